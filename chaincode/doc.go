@@ -1,0 +1,11 @@
+// Package chaincode is the contract code of the hub's ledger.
+//
+// It decides; it never fetches. A transaction reads and writes the world state
+// through its stub, and knows the time, the caller and its transaction ID only
+// from that stub, so every endorser computes the same result. There are three
+// contracts: documents (what was registered and attested), cases (which
+// verdicts were reached) and claims (who finances what).
+//
+// A refusal is an [Error]; only its text crosses from a peer to a client, so
+// the code travels as the text's prefix (see [ParseError]).
+package chaincode

@@ -1,0 +1,125 @@
+package chaincode
+
+import (
+	"time"
+
+	"tradehub/dedupe"
+	"tradehub/documents"
+)
+
+// Transactions of the three contracts, as "contract:transaction". Each takes
+// one JSON argument and returns JSON; the types are named after the arrow.
+const (
+	TxRegister     = "documents:Register"     // []DocumentInput → []DocumentRecord
+	TxDocument     = "documents:Document"     // documents.Digest → DocumentRecord (evaluate)
+	TxAttest       = "documents:Attest"       // AttestInput → documents.Attestation
+	TxRevoke       = "documents:Revoke"       // AttestInput → documents.Attestation
+	TxAttestations = "documents:Attestations" // documents.Digest (key) → []documents.Attestation (evaluate)
+
+	TxRecordVerdict = "cases:RecordVerdict" // VerdictRecord → VerdictRecord
+	TxVerdict       = "cases:Verdict"       // string (verdict ID) → VerdictRecord (evaluate)
+
+	TxCheck   = "claims:Check"   // ClaimInput → dedupe.Decision (evaluate)
+	TxReserve = "claims:Reserve" // ClaimInput → ClaimAnswer
+	TxConfirm = "claims:Confirm" // ClaimMove → dedupe.Claim
+	TxRelease = "claims:Release" // ClaimMove → dedupe.Claim; gives a reservation up
+	TxRenew   = "claims:Renew"   // ClaimMove → dedupe.Claim
+	TxRepay   = "claims:Repay"   // ClaimMove with Amount → dedupe.Claim
+	TxReverse = "claims:Reverse" // ClaimMove → dedupe.Claim; four eyes
+	TxExpire  = "claims:Expire"  // ClaimMove → dedupe.Claim; once the lease is over
+	TxFreeze  = "claims:Freeze"  // ClaimMove → dedupe.Claim; supervisor
+	TxThaw    = "claims:Thaw"    // ClaimMove → dedupe.Claim; supervisor
+	TxClaim   = "claims:Claim"   // string (claim ID) → dedupe.Claim (evaluate)
+	TxAsset   = "claims:Asset"   // dedupe.Token → dedupe.Asset (evaluate)
+	TxClaims  = "claims:Claims"  // Page → ClaimPage (evaluate)
+)
+
+// Events that the contracts emit.
+const (
+	EventDocuments = "documents" // []DocumentRecord
+	EventAttested  = "attested"  // documents.Attestation
+	EventVerdict   = "verdict"   // VerdictRecord
+	EventClaim     = "claim"     // dedupe.Claim, after its change
+)
+
+// A DocumentInput registers one uploaded document by its digests.
+type DocumentInput struct {
+	Digests documents.Digests  `json:"digests"`
+	Type    documents.TypeCode `json:"type"`
+}
+
+// A DocumentRecord is a registered document.
+type DocumentRecord struct {
+	DocumentInput
+	MSPID string    `json:"mspId"` // who registered it first
+	At    time.Time `json:"at"`    // the transaction's time
+	TxID  string    `json:"txId"`
+	// Known says that it had been registered before this call; the record is the first one.
+	Known bool `json:"known,omitempty"`
+}
+
+// An AttestInput puts an authority's canonical digest under a document's own
+// number. Key is documents.AttestationKey: a digest, so that the number itself is not on the channel.
+type AttestInput struct {
+	Key       documents.Digest `json:"key"`
+	Family    documents.Family `json:"family"`
+	Canonical documents.Digest `json:"canonical"`
+	Reason    string           `json:"reason,omitempty"` // of a revocation
+}
+
+// A VerdictRecord anchors a verdict by digest.
+type VerdictRecord struct {
+	ID         string            `json:"verdictId"`
+	Inputs     documents.Digest  `json:"inputs"`  // of the presentation
+	Verdict    documents.Digest  `json:"verdict"` // of the verdict's RFC 8785 form
+	Pack       string            `json:"pack"`
+	PackDigest documents.Digest  `json:"packDigest"`
+	Outcome    documents.Outcome `json:"outcome"`
+	Supersedes string            `json:"supersedes,omitempty"`
+
+	// Filled by the contract.
+	SupersededBy string    `json:"supersededBy,omitempty"`
+	MSPID        string    `json:"mspId,omitempty"`
+	At           time.Time `json:"at,omitzero"`
+	TxID         string    `json:"txId,omitempty"`
+}
+
+// A ClaimInput asks for capacity.
+type ClaimInput struct {
+	ID       string                 `json:"id"` // chosen by the bank; the same ID with the same content is the same claim
+	Amount   documents.Money        `json:"amount"`
+	Partial  bool                   `json:"partial"`
+	Borrower documents.BorrowerRole `json:"borrower"`
+	Uses     []dedupe.Use           `json:"uses"`
+	Near     []dedupe.Token         `json:"near,omitempty"`
+	Lease    int64                  `json:"lease,omitempty"`   // seconds; 0 is the default of 7 days, which is also the most
+	Verdict  string                 `json:"verdict,omitempty"` // the verdict that it relies on
+}
+
+// A ClaimAnswer is the outcome of Reserve. Claim is nil when the capacity was refused.
+type ClaimAnswer struct {
+	Claim    *dedupe.Claim   `json:"claim,omitempty"`
+	Decision dedupe.Decision `json:"decision"`
+}
+
+// A ClaimMove moves one claim.
+type ClaimMove struct {
+	ID     string          `json:"id"`
+	Amount documents.Money `json:"amount,omitzero"`  // repaid
+	Reason string          `json:"reason,omitempty"` // code of verification.md §6.1
+	// Key makes a repeated move the same move: a repayment with a key that was
+	// seen is answered with the claim as it is.
+	Key string `json:"key,omitempty"`
+}
+
+// A Page asks for a part of a list.
+type Page struct {
+	Size     int32  `json:"size"`
+	Bookmark string `json:"bookmark,omitempty"`
+}
+
+// A ClaimPage is a part of the list of claims, by ID.
+type ClaimPage struct {
+	Claims   []dedupe.Claim `json:"claims"`
+	Bookmark string         `json:"bookmark,omitempty"` // "" at the end
+}

@@ -1,0 +1,156 @@
+package dedupe
+
+import (
+	"time"
+
+	"tradehub/documents"
+)
+
+// A Kind is a kind of fingerprint (verification.md §4.2).
+type Kind string
+
+// The kinds. Tier A identifies an asset and carries its capacity; tier B is similarity.
+const (
+	KindDocument       Kind = "A1" // digest of the file
+	KindInvoiceBuyer   Kind = "A2" // buyer, invoice number, currency, gross
+	KindInvoiceSeller  Kind = "A3" // seller, invoice number, year
+	KindBillOfLading   Kind = "A4" // carrier, bill of lading number
+	KindDeclaration    Kind = "A5" // 18-digit declaration number
+	KindContainer      Kind = "A6" // container and 14-day window of the on-board date
+	KindElectronicBill Kind = "A7" // eBL platform and transport document reference
+	KindVATSlip        Kind = "A8" // import-VAT payment slip number
+	KindAmountDay      Kind = "B1" // both parties, amount, day
+	KindNearSeller     Kind = "B2" // seller, invoice number, amount bucket
+	KindNearBuyer      Kind = "B3" // buyer, reissued invoice number, amount bucket
+	KindCargoBuyer     Kind = "B4" // buyer, HS6, quantity, 30-day window
+	KindCargoVessel    Kind = "B5" // vessel, voyage, HS6, quantity
+	KindAmountWindow   Kind = "B6" // buyer, amount, 14-day window
+)
+
+// Kinds are all kinds, in order.
+var Kinds = []Kind{
+	KindDocument, KindInvoiceBuyer, KindInvoiceSeller, KindBillOfLading, KindDeclaration, KindContainer, KindElectronicBill, KindVATSlip,
+	KindAmountDay, KindNearSeller, KindNearBuyer, KindCargoBuyer, KindCargoVessel, KindAmountWindow,
+}
+
+// Asset reports whether the kind is of tier A.
+func (k Kind) Asset() bool { return len(k) == 2 && k[0] == 'A' }
+
+// Physical reports whether the kind names cargo or its carriage, which several
+// honest claims may share (verification.md §2 R6).
+func (k Kind) Physical() bool { return k == KindBillOfLading || k == KindContainer }
+
+// A Fingerprint is the canonical string of one kind. It shows trade data and never leaves the bank.
+type Fingerprint struct {
+	Kind  Kind
+	Value string // kind "|" version "|" fields, see Canonical
+	// Capacity is the asset's face value, for tier A; the zero value for tier B.
+	Capacity documents.Money
+}
+
+// A Token stands for a fingerprint and shows nothing of it.
+type Token struct {
+	Kind  Kind   `json:"kind"`
+	Epoch int    `json:"epoch"` // year of the key
+	Value string `json:"value"` // 32 lower-case hexadecimal digits
+}
+
+// String returns "kind.epoch.value", the form used in keys.
+func (t Token) String() string { return string(t.Kind) + "." + itoa(t.Epoch) + "." + t.Value }
+
+func itoa(n int) string {
+	if n == 0 {
+		return "0"
+	}
+	var b []byte
+	for ; n > 0; n /= 10 {
+		b = append([]byte{byte('0' + n%10)}, b...)
+	}
+	return string(b)
+}
+
+// A State is where a claim stands (verification.md §6.1).
+type State string
+
+// The states of a claim.
+const (
+	Reserved    State = "RESERVED"
+	Financed    State = "FINANCED"
+	PartRepaid  State = "PART_REPAID"
+	Repaid      State = "REPAID"
+	Expired     State = "EXPIRED"
+	Withdrawn   State = "WITHDRAWN"
+	Reversed    State = "REVERSED"
+	Transferred State = "TRANSFERRED"
+	Disputed    State = "DISPUTED"
+	Frozen      State = "FROZEN"
+)
+
+// Active reports whether a claim of the state takes up capacity.
+func (s State) Active() bool {
+	switch s {
+	case Reserved, Financed, PartRepaid, Disputed, Frozen:
+		return true
+	}
+	return false
+}
+
+// A Use is what a claim takes of one asset.
+type Use struct {
+	Token    Token           `json:"token"`
+	Capacity documents.Money `json:"capacity"` // face value as this claimant declares it
+	Amount   documents.Money `json:"amount"`   // advanced against this asset, in the asset's currency
+}
+
+// A Claim is one bank's financing of an import, as the contract keeps it.
+type Claim struct {
+	ID       string                 `json:"id"`
+	Bank     string                 `json:"bank"` // MSP of the owning bank
+	State    State                  `json:"state"`
+	Amount   documents.Money        `json:"amount"` // advance; what is still outstanding once part is repaid
+	Partial  bool                   `json:"partial"`
+	Borrower documents.BorrowerRole `json:"borrower"`
+	Uses     []Use                  `json:"uses"`
+	Near     []Token                `json:"near"`
+	Created  time.Time              `json:"created"`
+	Changed  time.Time              `json:"changed"`
+	Expires  time.Time              `json:"expires,omitzero"` // lease of a reservation
+	Renewals int                    `json:"renewals,omitempty"`
+	Reason   string                 `json:"reason,omitempty"` // code of the end, §6.1
+}
+
+// A Holding is one claim's share of an asset, as the asset's state key keeps it.
+type Holding struct {
+	Claim    string                 `json:"claim"`
+	Bank     string                 `json:"bank"`
+	State    State                  `json:"state"`
+	Minor    int64                  `json:"minor"` // outstanding, in the asset's currency
+	Partial  bool                   `json:"partial"`
+	Borrower documents.BorrowerRole `json:"borrower"`
+	Since    time.Time              `json:"since"`
+	Expires  time.Time              `json:"expires,omitzero"`
+}
+
+// An Asset is what one tier-A token stands for, and who holds how much of it.
+type Asset struct {
+	Token    Token                  `json:"token"`
+	Capacity int64                  `json:"capacity"` // smallest face value declared by any claimant, minor units
+	Currency documents.CurrencyCode `json:"currency"`
+	Holdings []Holding              `json:"holdings"`
+	// Reversals counts reversed claims, for the carousel rule X09.
+	Reversals []time.Time `json:"reversals,omitempty"`
+}
+
+// A Near is a claim of the index that shares a tier-B token.
+type Near struct {
+	Token   Token
+	Holding Holding
+}
+
+// A Decision is what Decide found. Outcome and Hits are what the asking bank
+// may learn; Over names the tokens whose capacity would be exceeded.
+type Decision struct {
+	Outcome documents.RegistryOutcome `json:"outcome"`
+	Hits    []documents.Hit           `json:"hits,omitempty"`
+	Over    []Token                   `json:"over,omitempty"`
+}

@@ -1,0 +1,2 @@
+// Package customs reads customs documents.
+package customs

@@ -1,0 +1,2 @@
+// Package invoice reads invoice documents.
+package invoice

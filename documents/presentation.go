@@ -1,0 +1,161 @@
+package documents
+
+import "time"
+
+// A Request is what a bank is asked to finance.
+type Request struct {
+	ID         string       `json:"id"`
+	Bank       string       `json:"bank"` // pseudonym of the asking bank, for instance "bank:7f3a"
+	Product    string       `json:"product"`
+	Instrument Instrument   `json:"instrument"`
+	Applicant  Party        `json:"applicant"`
+	Borrower   BorrowerRole `json:"borrower"`          // in which role the applicant borrows
+	Amount     Money        `json:"amount"`            // the advance asked for
+	RateBP     int          `json:"rateBp"`            // agreed advance rate in basis points; 0 is 10000
+	Partial    bool         `json:"partial,omitempty"` // the bank knows that others may finance the rest
+	Date       Date         `json:"date"`              // of presentation
+	Agency     string       `json:"agency,omitempty"`  // reference of the agency import agreement (代理进口), if one is presented
+	FX         []FXRate     `json:"fx,omitempty"`
+}
+
+// Instrument says under what the documents are presented.
+type Instrument string
+
+// The instruments.
+const (
+	OpenAccount    Instrument = "OA"
+	LetterOfCredit Instrument = "LC" // documentary credit; UCP 600 rules apply
+)
+
+// BorrowerRole says on which side of the sale the borrower stands.
+type BorrowerRole string
+
+// The borrower's roles.
+const (
+	BorrowerBuyer  BorrowerRole = "buyer"
+	BorrowerSeller BorrowerRole = "seller"
+)
+
+// An FXRate converts one unit of From into Rate units of To.
+type FXRate struct {
+	From   CurrencyCode `json:"from"`
+	To     CurrencyCode `json:"to"`
+	Rate   Decimal      `json:"rate"`
+	Source string       `json:"source"`
+	Date   Date         `json:"date"`
+}
+
+// An Item is one document of a presentation and what is known of it.
+type Item struct {
+	Document  *Document `json:"document"`
+	Digests   Digests   `json:"digests"`
+	Signature Signature `json:"signature"`
+	// Attestation is what the ledger holds under the document's own number,
+	// or nil when nobody attested it.
+	Attestation *Attestation `json:"attestation,omitempty"`
+	// Unchecked says why the ledger could not be asked; "" means that it was.
+	Unchecked string `json:"unchecked,omitempty"`
+}
+
+// An Attestation is an authority's word on a document of a number.
+type Attestation struct {
+	Authority Authority `json:"authority"`
+	MSPID     string    `json:"mspId"`
+	Canonical Digest    `json:"canonical"` // of the document as the authority has it
+	At        time.Time `json:"at"`
+	TxID      string    `json:"txId"`
+	Block     uint64    `json:"block"`
+	Revoked   bool      `json:"revoked,omitempty"`
+}
+
+// An Authority is who may attest a document.
+type Authority string
+
+// The authorities, by the documents they may attest.
+const (
+	AuthorityCustoms Authority = "customs" // declarations
+	AuthorityCarrier Authority = "carrier" // transport documents
+	AuthoritySeller  Authority = "seller"  // its own invoices
+	AuthorityTax     Authority = "tax"     // invoices registered with it
+)
+
+// A Signature is what was found of a document's embedded signature.
+type Signature struct {
+	Status SignatureStatus `json:"status"`
+	Signer string          `json:"signer,omitempty"` // subject of the signing identity certificate
+	Detail string          `json:"detail,omitempty"` // why it is not valid
+}
+
+// SignatureStatus says what a signature is worth.
+type SignatureStatus string
+
+// The statuses of a signature. Only SignatureValid lets anything rely on it.
+const (
+	SignatureNone        SignatureStatus = "none"        // none present
+	SignatureValid       SignatureStatus = "valid"       // intact, whole document, pinned signer
+	SignatureUntrusted   SignatureStatus = "untrusted"   // intact, whole document, signer not pinned
+	SignatureInvalid     SignatureStatus = "invalid"     // content or signature was changed, or does not cover the document
+	SignatureUnsupported SignatureStatus = "unsupported" // an algorithm or form that the policy does not allow; nothing is known
+)
+
+// A Presentation is the set of documents presented together with a request
+// (UCP 600 art. 2), with all that was found out about them. It is the whole
+// input of an examination: equal presentations have equal findings.
+type Presentation struct {
+	Request  Request  `json:"request"`
+	Items    []Item   `json:"items"`
+	Registry Registry `json:"registry"`
+}
+
+// Of returns the items of the family, in order of presentation.
+func (p *Presentation) Of(f Family) []Item {
+	var out []Item
+	for _, it := range p.Items {
+		if it.Document.Family == f {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// A Registry is what the claims on the ledger and the index answered.
+type Registry struct {
+	// Unanswered says why the registry could not be asked; "" means that it
+	// answered. An unanswered registry is never clear.
+	Unanswered string `json:"unanswered,omitempty"`
+	// NearUnanswered says the same of the similarity index alone.
+	NearUnanswered string          `json:"nearUnanswered,omitempty"`
+	Outcome        RegistryOutcome `json:"outcome,omitempty"`
+	Hits           []Hit           `json:"hits,omitempty"`
+	Kinds          []string        `json:"kinds,omitempty"` // fingerprint kinds that were asked
+	Epochs         []int           `json:"epochs,omitempty"`
+	IndexHeight    uint64          `json:"indexHeight"`
+	LedgerHeight   uint64          `json:"ledgerHeight"`
+}
+
+// RegistryOutcome is the worst thing that the registry found.
+type RegistryOutcome string
+
+// The outcomes, worst first (verification.md §4.6).
+const (
+	OutcomeOver     RegistryOutcome = "OVER"     // an asset's capacity would be exceeded
+	OutcomeSame     RegistryOutcome = "SAME"     // same paper, active at another bank, within capacity
+	OutcomeShared   RegistryOutcome = "SHARED"   // only physical kinds shared, within capacity
+	OutcomeNear     RegistryOutcome = "NEAR"     // similar to an active claim
+	OutcomeWeak     RegistryOutcome = "WEAK"     // a note, not a colour
+	OutcomeOwn      RegistryOutcome = "OWN"      // the bank's own claims only
+	OutcomeReleased RegistryOutcome = "RELEASED" // repaid or cancelled claims only
+	OutcomeClear    RegistryOutcome = "CLEAR"
+)
+
+// A Hit is one claim that shares a fingerprint, as far as the asking bank may
+// know of it: no name, no amount, no time.
+type Hit struct {
+	Kind       string `json:"kind"`  // A1 … B6
+	State      string `json:"state"` // reserved | active | released
+	Age        string `json:"age"`   // <24h | <7d | <30d | <180d | older
+	Own        bool   `json:"own,omitempty"`
+	Sufficient bool   `json:"sufficient"` // remaining capacity covers the amount asked; true for tier B
+	// OtherRole says that the claim was made by a borrower on the other side of the sale.
+	OtherRole bool `json:"otherRole,omitempty"`
+}

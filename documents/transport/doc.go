@@ -1,0 +1,2 @@
+// Package transport reads transport documents.
+package transport

@@ -1,0 +1,87 @@
+package documents
+
+import "time"
+
+// A Verdict is the hub's answer to a bank: what the findings say together.
+type Verdict struct {
+	ID         string                `json:"verdictId"`
+	Version    int                   `json:"version"`
+	Supersedes string                `json:"supersedes,omitempty"`
+	IssuedAt   time.Time             `json:"issuedAt"`
+	ValidUntil time.Time             `json:"validUntil"`
+	Request    Request               `json:"request"`
+	Outcome    Outcome               `json:"outcome"`
+	Coverage   Coverage              `json:"coverage"`
+	Dimensions map[Dimension]Outcome `json:"dimensions"`
+	Findings   []Finding             `json:"findings"`
+	Duplicate  Registry              `json:"duplicate"`
+	Evidence   []Evidence            `json:"evidence"`
+	Policy     Policy                `json:"policy"`
+	Notice     Text                  `json:"notice"`
+}
+
+// Outcome is a colour with a word.
+type Outcome string
+
+// The outcomes.
+const (
+	Green Outcome = "GREEN" // nothing stands against it
+	Amber Outcome = "AMBER" // a person must look
+	Red   Outcome = "RED"   // a blocking rule failed
+	Grey  Outcome = "GREY"  // could not be told
+)
+
+// A Dimension groups rules for the eye.
+type Dimension string
+
+// The six dimensions of a verdict.
+const (
+	DimIdentity    Dimension = "identity"
+	DimConsistency Dimension = "consistency"
+	DimDuplicate   Dimension = "duplicate"
+	DimCargo       Dimension = "cargo"
+	DimPrice       Dimension = "price"
+	DimSanctions   Dimension = "sanctions"
+)
+
+// Dimensions are the six, in the order of display.
+var Dimensions = []Dimension{DimIdentity, DimConsistency, DimDuplicate, DimCargo, DimPrice, DimSanctions}
+
+// Coverage says how much was looked at.
+type Coverage struct {
+	Evaluated     int   `json:"evaluated"`
+	NotEvaluated  int   `json:"notEvaluated"`
+	NotApplicable int   `json:"notApplicable"`
+	Grade         Grade `json:"evidenceGrade"`
+}
+
+// Grade says how strong the evidence is.
+type Grade string
+
+// The evidence grades.
+const (
+	GradeA Grade = "A" // an independent source confirmed
+	GradeB Grade = "B" // three consistent documents, one physical identifier
+	GradeC Grade = "C" // two documents
+	GradeD Grade = "D" // an invoice alone: the outcome is at best GREY
+)
+
+// Evidence is one document as the verdict saw it.
+type Evidence struct {
+	Doc         string       `json:"doc"` // as in Compared.Doc
+	Type        TypeCode     `json:"type"`
+	Number      string       `json:"number"`
+	Digests     Digests      `json:"digests"`
+	Signature   Signature    `json:"signature"`
+	Attestation *Attestation `json:"attestation,omitempty"`
+	AnchoredTx  string       `json:"anchoredTx,omitempty"`
+	Block       uint64       `json:"block,omitempty"`
+}
+
+// Policy says by what rules a verdict was reached.
+type Policy struct {
+	Pack          string `json:"pack"`       // name and version
+	PackDigest    Digest `json:"packDigest"` // of the signed pack file
+	NormVersion   string `json:"normVer"`    // of the fingerprint normalisers
+	KeyProtection string `json:"keyProtection"`
+}

@@ -1,0 +1,60 @@
+package ledger
+
+import (
+	"context"
+	"iter"
+
+	"tradehub/corridor"
+)
+
+// A Call is one call of a contract's transaction.
+type Call struct {
+	Tx   string   // "claims:Reserve"
+	Args [][]byte // JSON texts
+	// Transient travels to the endorsers and is never written to a block.
+	Transient map[string][]byte
+}
+
+// A Receipt says where a transaction was committed. A transaction that lost
+// a race takes a place in a block too.
+type Receipt struct {
+	TxID  string `json:"txId"`
+	Block uint64 `json:"block"`
+}
+
+// A Driver runs contracts on behalf of one identity.
+//
+// An error that the contract itself returned must come back as a
+// *ContractError holding the contract's own text, from every method. A context
+// that ended must come back as the context's error.
+type Driver interface {
+	// Submit runs the call and returns once its writes are committed.
+	Submit(ctx context.Context, c Call) ([]byte, Receipt, error)
+	// Evaluate runs the call and discards its writes.
+	Evaluate(ctx context.Context, c Call) ([]byte, error)
+	// Attest runs the call at a peer of each organisation and returns what they
+	// signed. Nothing is submitted.
+	Attest(ctx context.Context, c Call, orgs []string) (*corridor.Proof, error)
+	// Events yields what contracts emitted in committed, valid transactions after
+	// from, in order, and then waits for more until ctx ends.
+	Events(ctx context.Context, from Checkpoint) iter.Seq2[Event, error]
+	// Height returns the number of the last block.
+	Height(ctx context.Context) (uint64, error)
+	// Close lets go of the ledger.
+	Close() error
+}
+
+// A Checkpoint is a place in the stream of events: everything up to and
+// including Tx of Block was processed. The zero value is the beginning.
+type Checkpoint struct {
+	Block uint64 `json:"block"`
+	TxID  string `json:"txId"` // "" is the whole block
+}
+
+// An Event is what a contract emitted in one committed transaction.
+type Event struct {
+	Block   uint64
+	TxID    string
+	Name    string
+	Payload []byte
+}

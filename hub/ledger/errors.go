@@ -1,0 +1,19 @@
+package ledger
+
+import "errors"
+
+var (
+	// ErrConflict means that another transaction changed what this one read;
+	// the caller may try again.
+	ErrConflict = errors.New("ledger: another transaction changed what this one read; try again")
+	// ErrUnavailable means that the ledger could not be asked. Whether a
+	// submitted transaction was committed is not known: look before trying again.
+	ErrUnavailable = errors.New("ledger: unavailable")
+	// ErrNondeterministic means that endorsers disagreed: a defect in the contract.
+	ErrNondeterministic = errors.New("ledger: endorsements differ")
+)
+
+// A ContractError is a refusal by the contract, in the contract's own text.
+type ContractError struct{ Text string }
+
+func (e *ContractError) Error() string { return e.Text }
