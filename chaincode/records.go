@@ -42,6 +42,13 @@ const (
 	EventClaim     = "claim"     // dedupe.Claim, after its change
 )
 
+// A Receipt says where a transaction was committed. A transaction that lost a
+// race takes a place in a block too.
+type Receipt struct {
+	TxID  string `json:"txId"`
+	Block uint64 `json:"block"`
+}
+
 // A DocumentInput registers one uploaded document by its digests.
 type DocumentInput struct {
 	Digests documents.Digests  `json:"digests"`
