@@ -43,9 +43,13 @@ func (r *reader) ciiDate(n xmlread.Node) documents.Date {
 	if !s.Ok() {
 		return r.date(first(n.At("DateTime"), n.At("Date"), n))
 	}
-	layout, ok := layout2379(s.Attr("format"))
+	format := s.Attr("format")
+	if format == "610" || format == "616" || format == "602" {
+		return "" // a month, a week or a year names no day
+	}
+	layout, ok := layout2379(format)
 	if !ok {
-		r.invalid(s, fmt.Errorf("date format %q is not read: want 102 (CCYYMMDD)", clip(s.Attr("format"))))
+		r.invalid(s, fmt.Errorf("date format %q is not read: want 102 (CCYYMMDD)", clip(format)))
 		return ""
 	}
 	d, err := documents.ParseDate(layout, s.Text())

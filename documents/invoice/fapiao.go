@@ -57,7 +57,7 @@ func (r *reader) fapiaoParty(role documents.PartyRole, n xmlread.Node, prefix st
 	// Since 2015 a firm's taxpayer number is its USCI of 18 characters
 	// (GB 32100-2015); older numbers have 15 or 20.
 	scheme := documents.SchemeTax
-	if len(normalID(id.Text())) == 18 {
+	if len(id.Text()) == 18 {
 		scheme = documents.SchemeUSCI
 	}
 	r.identify(p, id, scheme)

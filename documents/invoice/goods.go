@@ -44,7 +44,7 @@ func (r *reader) exported(n xmlread.Node) {
 }
 
 func (r *reader) container(id, size xmlread.Node, seals []string) {
-	number := normalID(id.Text())
+	number := documents.NormaliseContainer(id.Text())
 	if number == "" {
 		return
 	}

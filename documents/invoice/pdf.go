@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
@@ -63,7 +62,7 @@ func embedded(pdf []byte, conf *model.Configuration) ([]byte, string, error) {
 	if ctx.Encrypt != nil {
 		return nil, "", errEncrypted
 	}
-	files, err := ctx.ListAttachments()
+	files, err := attachedFiles(ctx.XRefTable)
 	if err != nil {
 		return nil, "", err
 	}
@@ -71,32 +70,28 @@ func embedded(pdf []byte, conf *model.Configuration) ([]byte, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	a, err := ctx.ExtractAttachment(file)
-	if err != nil || a == nil {
-		return nil, "", errors.Join(errNoInvoice, err)
-	}
-	data, err := io.ReadAll(a)
-	return data, a.FileName, err
+	data, err := file.unpack(ctx.XRefTable)
+	return data, file.name, err
 }
 
 // choose returns the file that the earliest of embeddedNames names.
-func choose(files []model.Attachment) (model.Attachment, error) {
+func choose(files []attachedFile) (*attachedFile, error) {
 	for _, want := range embeddedNames {
-		var found []model.Attachment
-		for _, f := range files {
-			if strings.EqualFold(f.FileName, want) {
-				found = append(found, f)
+		var found *attachedFile
+		for i, f := range files {
+			switch {
+			case !strings.EqualFold(f.name, want):
+			case found != nil:
+				return nil, errTwice
+			default:
+				found = &files[i]
 			}
 		}
-		switch len(found) {
-		case 0:
-		case 1:
-			return found[0], nil
-		default:
-			return model.Attachment{}, errTwice
+		if found != nil {
+			return found, nil
 		}
 	}
-	return model.Attachment{}, errNoInvoice
+	return nil, errNoInvoice
 }
 
 // refusePDF says why a PDF is refused, in a code that a program can act on.
@@ -109,7 +104,7 @@ func refusePDF(err error) *documents.SyntaxError {
 		code, err = documents.CodeUnsupported, errEncrypted
 	case errors.Is(err, errTwice):
 		code = documents.CodeForbidden
-	case errors.Is(err, filter.ErrDecodeLimitExceeded), errors.Is(err, model.ErrMaxRecursionDepthExceeded):
+	case errors.Is(err, filter.ErrDecodeLimitExceeded), errors.Is(err, model.ErrMaxRecursionDepthExceeded), errors.Is(err, errTree):
 		code = documents.CodeLimit
 	}
 	return &documents.SyntaxError{Code: code, Err: fmt.Errorf("PDF: %w", err)}

@@ -26,6 +26,8 @@ const (
 	pdfUnpacked = 256 << 20 // bytes of all streams together
 	pdfStream   = 16 << 20  // bytes of one stream, at most
 	pdfObjects  = 200_000
+	pdfXML      = 16 << 20 // bytes of the invoice, unpacked
+	pdfFiles    = 1_000    // attached files, and nodes of their name tree
 )
 
 // configure refuses what is too large or no PDF and returns the library's

@@ -25,25 +25,17 @@ func (r *reader) ublTerms(n xmlread.Node) {
 	r.incoterm(n.At("ID"), place)
 }
 
-// incoterm keeps a delivery term of UNTDID 4053 and its place.
+// incoterm keeps a term that is an Incoterm of any edition, and its place.
 func (r *reader) incoterm(code, place xmlread.Node) {
 	s := &r.doc.Shipment
-	term := strings.ToUpper(code.Text())
-	if s.Incoterm != "" || !incoterms[term] {
+	term, err := documents.ParseIncoterm(code.Text())
+	if s.Incoterm != "" || err != nil {
 		return
 	}
-	s.Incoterm = documents.Incoterm(term)
+	s.Incoterm = term
 	s.IncotermPlace = place.Text()
 	r.mark("/shipment/incoterm", code)
 	r.mark("/shipment/incotermPlace", place)
-}
-
-// incoterms are the rules of Incoterms 2020 and those of the editions of 2000
-// and 2010 that contracts still name.
-var incoterms = map[string]bool{
-	"EXW": true, "FCA": true, "CPT": true, "CIP": true, "DAP": true, "DPU": true, "DDP": true,
-	"FAS": true, "FOB": true, "CFR": true, "CIF": true,
-	"DAT": true, "DAF": true, "DES": true, "DEQ": true, "DDU": true,
 }
 
 // delivered keeps the day of delivery (BT-72), the latest of several.
@@ -96,13 +88,14 @@ func (r *reader) ublStage(n xmlread.Node) {
 	r.ublPort(&s.Discharge, "/shipment/discharge", n.At("UnloadingPortLocation"))
 }
 
-// imo returns the seven digits of an IMO ship number, or "" for another kind of number.
+// imo returns an IMO ship number, or "" for another kind of number. One with
+// a wrong check digit stays: a rule reports it.
 func imo(s string) documents.IMONumber {
-	digits := strings.TrimPrefix(normalID(s), "IMO")
-	if len(digits) != 7 || strings.Trim(digits, "0123456789") != "" {
+	n, _ := documents.ParseIMO(s)
+	if len(n) != 7 || strings.Trim(string(n), "0123456789") != "" {
 		return ""
 	}
-	return documents.IMONumber(digits)
+	return n
 }
 
 func (r *reader) ublPort(to **documents.Location, pointer string, n xmlread.Node) {
@@ -111,8 +104,8 @@ func (r *reader) ublPort(to **documents.Location, pointer string, n xmlread.Node
 		return
 	}
 	l := &documents.Location{Name: name.Text()}
-	if code := normalID(id.Text()); len(code) == 5 {
-		l.Code = documents.UNLocode(code)
+	if code, err := documents.ParseUNLocode(id.Text()); err == nil {
+		l.Code = code
 	} else {
 		l.LocalCode, l.Scheme = id.Text(), id.Attr("schemeID")
 	}

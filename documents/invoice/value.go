@@ -103,18 +103,16 @@ func (r *reader) currency(n xmlread.Node) documents.CurrencyCode {
 	return c
 }
 
-// country reads an ISO 3166-1 code, or one of the extensions that EN 16931
-// lists with it ("1A", "XI").
 func (r *reader) country(n xmlread.Node) documents.CountryCode {
-	text := strings.ToUpper(n.Text())
+	text := n.Text()
 	if text == "" {
 		return ""
 	}
-	if len(text) != 2 || !alphanumeric(text) {
-		r.invalid(n, fmt.Errorf("%q is not a country code of two letters", clip(n.Text())))
-		return ""
+	c, err := documents.ParseCountry(text)
+	if err != nil {
+		r.invalid(n, err)
 	}
-	return documents.CountryCode(text)
+	return c
 }
 
 // typeCode reads a UNTDID 1001 code. UBL 2.0 left the list open, so a word
@@ -138,12 +136,11 @@ func (r *reader) hsCode(n xmlread.Node) documents.HSCode {
 	if !isHSList(n.Attr("listID")) || n.Text() == "" {
 		return ""
 	}
-	digits := strings.NewReplacer(".", "", " ", "").Replace(n.Text())
-	if len(digits) < 6 || len(digits) > 13 || strings.Trim(digits, "0123456789") != "" {
-		r.invalid(n, fmt.Errorf("%q is not a Harmonized System code", clip(n.Text())))
-		return ""
+	h, err := documents.ParseHS(n.Text())
+	if err != nil {
+		r.invalid(n, err)
 	}
-	return documents.HSCode(digits)
+	return h
 }
 
 // isHSList knows the names of lists whose codes begin with a Harmonized System
@@ -154,15 +151,6 @@ func isHSList(list string) bool {
 		return true
 	}
 	return false
-}
-
-func alphanumeric(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; (c < '0' || c > '9') && (c < 'A' || c > 'Z') {
-			return false
-		}
-	}
-	return true
 }
 
 // notes returns the text of each node that has some.
