@@ -61,7 +61,7 @@ func (r *reader) fapiaoParty(role documents.PartyRole, n xmlread.Node, prefix st
 		scheme = documents.SchemeUSCI
 	}
 	r.identify(p, id, scheme)
-	p.Address = documents.Address{Lines: lines(n.At(prefix + "AddrTel").Text()), Country: "CN"}
+	p.Address = documents.Address{Lines: lines(n.At(prefix + "AddrTel").Text())}
 	return p
 }
 
