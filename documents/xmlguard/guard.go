@@ -1,41 +1,91 @@
-// Package xmlguard turns untrusted bytes into an XML tree, or refuses them.
-//
-// It is what a hostile document must pass before anything reads it: one root,
-// no DOCTYPE, no comment or processing instruction inside the root, no
-// duplicate attribute, declared encodings decoded or refused, and bounds on
-// size, depth and counts. The tree is built in the same single pass.
 package xmlguard
 
 import (
+	"errors"
+
 	"github.com/beevik/etree"
 
 	"tradehub/documents"
 )
 
-// Limits bound a document.
+// Limits bound a document. A field that is 0 means that of [DefaultLimits].
 type Limits struct {
 	Bytes    int // of the input
 	Depth    int // of elements
-	Elements int
+	Elements int // elements, comments and processing instructions together
 	Attrs    int // of one element
-	Text     int // bytes of one text
+	AllAttrs int // of all elements together
+	Text     int // bytes of one text or attribute value
 }
 
-// DefaultLimits are the bounds of a trade document.
-var DefaultLimits = Limits{Bytes: 32 << 20, Depth: 64, Elements: 200_000, Attrs: 64, Text: 1 << 20}
+// DefaultLimits are the bounds of a trade document. One text may be as large
+// as a PDF that an invoice carries in base64 (EN 16931 BT-125).
+var DefaultLimits = Limits{
+	Bytes: 32 << 20, Depth: 64, Elements: 200_000, Attrs: 64, AllAttrs: 800_000, Text: 8 << 20,
+}
 
-// Parse returns the root element of data. Every error is a *documents.SyntaxError.
-func Parse(data []byte, lim Limits) (*etree.Element, error) {
+func (l Limits) orDefault() Limits {
+	or := func(v *int, d int) {
+		if *v == 0 {
+			*v = d
+		}
+	}
+	or(&l.Bytes, DefaultLimits.Bytes)
+	or(&l.Depth, DefaultLimits.Depth)
+	or(&l.Elements, DefaultLimits.Elements)
+	or(&l.Attrs, DefaultLimits.Attrs)
+	or(&l.AllAttrs, DefaultLimits.AllAttrs)
+	or(&l.Text, DefaultLimits.Text)
+	return l
+}
+
+// Parse returns the root element of data. Every error is a
+// *documents.SyntaxError, whose Path is the element and the line.
+func Parse(data []byte, lim Limits) (root *etree.Element, err error) {
+	lim = lim.orDefault()
 	if len(data) > lim.Bytes {
 		return nil, documents.Refuse(documents.CodeLimit, "", "%d bytes, at most %d are accepted", len(data), lim.Bytes)
 	}
-	doc := etree.NewDocument()
-	doc.ReadSettings.ValidateInput = true
-	if err := doc.ReadFromBytes(data); err != nil {
-		return nil, &documents.SyntaxError{Code: documents.CodeSyntax, Err: err}
+	text, err := decode(data)
+	if err != nil {
+		return nil, err
 	}
-	if doc.Root() == nil {
-		return nil, documents.Refuse(documents.CodeSyntax, "", "no root element")
+	s := newScanner(text, lim)
+	defer rescue(&err)
+	s.prolog()
+	el := s.tree()
+	s.epilog()
+	return el, nil
+}
+
+// heads are how many bytes Root looks at: few first, since most documents
+// name their root in them.
+var heads = []int{4 << 10, 64 << 10}
+
+// Root returns the namespace and the local name of the root element, having
+// read no more than the start of data. That the rest is well-formed is not
+// known. Every error is a *documents.SyntaxError.
+func Root(data []byte) (space, local string, err error) {
+	for _, n := range heads {
+		if n >= len(data) {
+			return rootOf(data)
+		}
+		space, local, err = rootOf(data[:n])
+		if err == nil || !errors.Is(err, errEnd) {
+			return space, local, err
+		}
 	}
-	return doc.Root(), nil
+	return "", "", documents.Refuse(documents.CodeLimit, "", "no root element in the first %d bytes", heads[len(heads)-1])
+}
+
+func rootOf(head []byte) (space, local string, err error) {
+	text, err := decodeHead(head)
+	if err != nil {
+		return "", "", err
+	}
+	s := newScanner(text, DefaultLimits)
+	defer rescue(&err)
+	s.prolog()
+	n, _ := s.startTag()
+	return n.prefix.uri, n.local, nil
 }
