@@ -4,35 +4,71 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"tradehub/documents"
+	"tradehub/documents/strictjson"
 )
 
 // A Node is a JSON value, or the absence of one.
 type Node struct {
 	doc  *document
-	v    *value
+	v    any // as strictjson.Parse returns it
+	ok   bool
 	path string
 }
 
 // A document keeps the first member of a wrong type.
 type document struct{ fault *documents.SyntaxError }
 
-// Ok reports whether the value is there.
-func (n Node) Ok() bool { return n.v != nil }
+// Parse reads one document. Every error is a *documents.SyntaxError.
+func Parse(data []byte) (Node, error) {
+	v, err := strictjson.Parse(data, strictjson.DefaultLimits)
+	if err != nil {
+		return Node{}, err
+	}
+	return Node{doc: &document{}, v: v, ok: true}, nil
+}
 
-// IsObject reports whether the value is an object.
-func (n Node) IsObject() bool { return n.v != nil && n.v.kind == '{' }
+// Ok reports whether the value is there.
+func (n Node) Ok() bool { return n.ok }
 
 // IsArray reports whether the value is an array.
-func (n Node) IsArray() bool { return n.v != nil && n.v.kind == '[' }
+func (n Node) IsArray() bool { return isArray(n.v) }
 
 // Text returns a string without outer blanks, a number without an exponent, or
 // "true" or "false". Another value has no text.
 func (n Node) Text() string {
-	if n.v == nil || n.v.kind == 'n' {
-		return ""
+	switch v := n.v.(type) {
+	case string:
+		return strings.TrimSpace(v)
+	case strictjson.Number:
+		return plain(string(v))
+	case bool:
+		return strconv.FormatBool(v)
 	}
-	return strings.TrimSpace(n.v.text)
+	return ""
+}
+
+// maxExponent is more than any number of a trade document needs.
+const maxExponent = 36
+
+// plain returns the number without its exponent, or as it is where it is out of all
+// proportion: documents.ParseDecimal then refuses it.
+func plain(raw string) string {
+	mantissa, exponent, ok := strings.Cut(strings.ToLower(raw), "e")
+	if !ok || len(mantissa) > maxExponent {
+		return raw
+	}
+	e, err := strconv.Atoi(exponent)
+	if err != nil || e > maxExponent || e < -maxExponent {
+		return raw
+	}
+	d, err := decimal.NewFromString(mantissa)
+	if err != nil {
+		return raw
+	}
+	return d.Shift(int32(e)).String()
 }
 
 // Path returns the JSON pointer of the value, or of where it would stand.
@@ -42,91 +78,85 @@ func (n Node) Path() string { return n.path }
 // which it does not have, or nil.
 func (n Node) Fault() *documents.SyntaxError { return n.doc.fault }
 
+func (n Node) refuse(want string) {
+	if n.doc.fault == nil {
+		n.doc.fault = documents.Refuse(documents.CodeInvalid, n.path, "the value is not %s", want)
+	}
+}
+
 // Has reports whether the value is an object that has all the members.
 func (n Node) Has(names ...string) bool {
+	members, ok := n.v.(map[string]any)
 	for _, name := range names {
-		if n.v == nil || n.v.members[name] == nil {
+		if _, has := members[name]; !has {
 			return false
 		}
 	}
-	return true
+	return ok
 }
 
 var escape = strings.NewReplacer("~", "~0", "/", "~1")
 
-func (n Node) member(name string) Node {
+// typed returns the member, refused and absent when it is not of the type.
+func (n Node) typed(name, want string, is func(any) bool) Node {
 	c := Node{doc: n.doc, path: n.path + "/" + escape.Replace(name)}
-	if n.v != nil {
-		c.v = n.v.members[name]
-	}
-	return c
-}
-
-// typed returns the member, refused and absent when it is not of one of the kinds.
-func (n Node) typed(name, kinds, want string) Node {
-	c := n.member(name)
-	if c.v == nil || strings.ContainsRune(kinds, rune(c.v.kind)) {
+	members, _ := n.v.(map[string]any)
+	v, ok := members[name]
+	if !ok {
 		return c
 	}
-	if n.doc.fault == nil {
-		n.doc.fault = documents.Refuse(documents.CodeInvalid, c.path, "the value is not %s", want)
+	if !is(v) {
+		c.refuse(want)
+		return c
 	}
-	c.v = nil
+	c.v, c.ok = v, true
 	return c
 }
 
+func isString(v any) bool { _, ok := v.(string); return ok }
+func isNumber(v any) bool { _, ok := v.(strictjson.Number); return ok }
+func isBool(v any) bool   { _, ok := v.(bool); return ok }
+func isObject(v any) bool { _, ok := v.(map[string]any); return ok }
+func isArray(v any) bool  { _, ok := v.([]any); return ok }
+
 // String returns the member, which is a string.
-func (n Node) String(name string) Node { return n.typed(name, `"`, "a string") }
+func (n Node) String(name string) Node { return n.typed(name, "a string", isString) }
 
 // Number returns the member, which is a number.
-func (n Node) Number(name string) Node { return n.typed(name, "0", "a number") }
+func (n Node) Number(name string) Node { return n.typed(name, "a number", isNumber) }
 
 // Bool returns whether the member, which is true or false, is true.
 func (n Node) Bool(name string) (value bool, at Node) {
-	c := n.typed(name, "tf", "true or false")
-	return c.Text() == "true", c
+	c := n.typed(name, "true or false", isBool)
+	return c.v == true, c
 }
 
 // Object returns the member, which is an object.
-func (n Node) Object(name string) Node { return n.typed(name, "{", "an object") }
+func (n Node) Object(name string) Node { return n.typed(name, "an object", isObject) }
 
 // Array returns the elements of the member, which is an array of objects.
-func (n Node) Array(name string) []Node {
-	return n.elements(name, '{', "an object")
-}
+func (n Node) Array(name string) []Node { return n.elements(name, "an object", isObject) }
 
 // Strings returns the elements of the member, which is an array of strings.
-func (n Node) Strings(name string) []Node {
-	return n.elements(name, '"', "a string")
-}
+func (n Node) Strings(name string) []Node { return n.elements(name, "a string", isString) }
 
-func (n Node) elements(name string, kind byte, want string) []Node {
-	c := n.typed(name, "[", "an array")
-	if c.v == nil {
-		return nil
-	}
-	var out []Node
-	for i, item := range c.v.items {
-		e := Node{n.doc, item, c.path + "/" + strconv.Itoa(i)}
-		if byte(item.kind) != kind {
-			if n.doc.fault == nil {
-				n.doc.fault = documents.Refuse(documents.CodeInvalid, e.path, "the value is not %s", want)
-			}
-			continue
+func (n Node) elements(name, want string, is func(any) bool) []Node {
+	all := n.typed(name, "an array", isArray).Elements()
+	for i, e := range all {
+		if !is(e.v) {
+			e.refuse(want)
+			return all[:i]
 		}
-		out = append(out, e)
 	}
-	return out
+	return all
 }
 
 // Elements returns the elements of an array, of whatever type.
 func (n Node) Elements() []Node {
-	if n.v == nil {
-		return nil
-	}
-	var out []Node
-	for i, item := range n.v.items {
-		out = append(out, Node{n.doc, item, n.path + "/" + strconv.Itoa(i)})
+	items, _ := n.v.([]any)
+	out := make([]Node, len(items))
+	for i, item := range items {
+		out[i] = Node{n.doc, item, true, n.path + "/" + strconv.Itoa(i)}
 	}
 	return out
 }
