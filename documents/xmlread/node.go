@@ -14,10 +14,21 @@ import (
 )
 
 // A Node is an element, or the absence of one.
-type Node struct{ el *etree.Element }
+type Node struct {
+	el   *etree.Element
+	near *place
+}
+
+// A place is an element whose path is known already. A node remembers the nearest
+// above it that All found, so that the path of one element among very many does
+// not count them all again.
+type place struct {
+	el   *etree.Element
+	path string
+}
 
 // Root returns the node of el.
-func Root(el *etree.Element) Node { return Node{el} }
+func Root(el *etree.Element) Node { return Node{el: el} }
 
 // Ok reports whether the element is there.
 func (n Node) Ok() bool { return n.el != nil }
@@ -52,7 +63,7 @@ func (n Node) first(name string) Node {
 	}
 	for _, t := range n.el.Child {
 		if c, ok := t.(*etree.Element); ok && c.Tag == name {
-			return Node{c}
+			return Node{c, n.near}
 		}
 	}
 	return Node{}
@@ -64,10 +75,19 @@ func (n Node) All(name string) []Node {
 		return nil
 	}
 	var out []Node
+	total := map[string]int{}
 	for _, t := range n.el.Child {
-		if c, ok := t.(*etree.Element); ok && (name == "" || c.Tag == name) {
-			out = append(out, Node{c})
+		if c, ok := t.(*etree.Element); ok {
+			total[c.Tag]++
+			if name == "" || c.Tag == name {
+				out = append(out, Node{c, nil})
+			}
 		}
+	}
+	parent, at := n.Path(), map[string]int{}
+	for i, c := range out {
+		at[c.el.Tag]++
+		out[i].near = &place{c.el, parent + "/" + numbered(c.el, at[c.el.Tag], total[c.el.Tag])}
 	}
 	return out
 }
@@ -103,10 +123,14 @@ func (n Node) Path() string {
 		return ""
 	}
 	var steps []string
+	var b strings.Builder
 	for el := n.el; el != nil && el.Tag != ""; el = el.Parent() {
+		if n.near != nil && el == n.near.el {
+			b.WriteString(n.near.path)
+			break
+		}
 		steps = append(steps, step(el))
 	}
-	var b strings.Builder
 	for i := len(steps) - 1; i >= 0; i-- {
 		b.WriteByte('/')
 		b.WriteString(steps[i])
@@ -115,10 +139,9 @@ func (n Node) Path() string {
 }
 
 func step(el *etree.Element) string {
-	name := el.FullTag()
 	p := el.Parent()
 	if p == nil {
-		return name
+		return el.FullTag()
 	}
 	count, at := 0, 0
 	for _, t := range p.Child {
@@ -129,8 +152,13 @@ func step(el *etree.Element) string {
 			}
 		}
 	}
-	if count < 2 {
-		return name
+	return numbered(el, at, count)
+}
+
+// numbered is the step to el, the one of that number among as many of its name.
+func numbered(el *etree.Element, at, of int) string {
+	if of < 2 {
+		return el.FullTag()
 	}
-	return name + "[" + strconv.Itoa(at) + "]"
+	return el.FullTag() + "[" + strconv.Itoa(at) + "]"
 }
