@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -144,9 +145,28 @@ func (e *examiner) finding(result documents.Result, s documents.Severity) docume
 
 func (e *examiner) text(rule, key string, v values) documents.Text {
 	e.said[rule+"."+key] = true
+	v = maps.Clone(v)
+	for _, name := range []string{"doc", "other"} {
+		if label, ok := v[name].(string); ok {
+			v[name] = docText(label)
+		}
+	}
 	t, err := messages().fill(rule, key, v)
 	if err != nil {
 		e.defect("%v", err)
+	}
+	return t
+}
+
+// docText is a document's label in words: "INV 2" is "invoice 2".
+func docText(label string) documents.Text {
+	kind, n, _ := strings.Cut(label, " ")
+	t, _ := messages().fill("documents", kind, nil)
+	for lang, s := range t {
+		if n != "" && lang == documents.English {
+			s += " "
+		}
+		t[lang] = s + n
 	}
 	return t
 }

@@ -227,7 +227,7 @@ func checkCurrencies(e *examiner) {
 			continue // a transport document without amounts
 		}
 		if wrong, at := oddCurrency(ccy, ms); at != "" {
-			e.fail(documents.Review, "fail", values{"doc": d.label, "currency": string(ccy), "other": string(wrong)}, d.at(at, string(wrong)))
+			e.fail(documents.Review, "fail", values{"doc": d.label, "currency": string(ccy), "odd": string(wrong)}, d.at(at, string(wrong)))
 			continue
 		}
 		if _, ok := ccy.Exponent(); !ok {
