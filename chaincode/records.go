@@ -14,7 +14,8 @@ const (
 	TxDocument     = "documents:Document"     // documents.Digest → DocumentRecord (evaluate)
 	TxAttest       = "documents:Attest"       // AttestInput → documents.Attestation
 	TxRevoke       = "documents:Revoke"       // AttestInput → documents.Attestation
-	TxAttestations = "documents:Attestations" // documents.Digest (key) → []documents.Attestation (evaluate)
+	TxAttestations = "documents:Attestations" // documents.Digest (key) → []documents.Attestation in force or revoked, one an authority's MSP (evaluate)
+	TxAmended      = "documents:Amended"      // documents.Digest (key) → []documents.Attestation that a later version took the place of (evaluate)
 
 	TxRecordVerdict = "cases:RecordVerdict" // VerdictRecord → VerdictRecord
 	TxVerdict       = "cases:Verdict"       // string (verdict ID) → VerdictRecord (evaluate)
@@ -36,8 +37,8 @@ const (
 
 // Events that the contracts emit.
 const (
-	EventDocuments = "documents" // []DocumentRecord
-	EventAttested  = "attested"  // documents.Attestation
+	EventDocuments = "documents" // []DocumentRecord, the new ones
+	EventAttested  = "attested"  // AttestedEvent, of an attestation, amendment or revocation
 	EventVerdict   = "verdict"   // VerdictRecord
 	EventClaim     = "claim"     // dedupe.Claim, after its change
 )
@@ -65,6 +66,14 @@ type AttestInput struct {
 	Family    documents.Family `json:"family"`
 	Canonical documents.Digest `json:"canonical"`
 	Reason    string           `json:"reason,omitempty"` // of a revocation
+	// Supersedes is the canonical digest in force that an amended document takes the place of.
+	Supersedes documents.Digest `json:"supersedes,omitempty"`
+}
+
+// An AttestedEvent tells of an attestation after its change.
+type AttestedEvent struct {
+	Key         documents.Digest      `json:"key"`
+	Attestation documents.Attestation `json:"attestation"`
 }
 
 // A VerdictRecord anchors a verdict by digest.
