@@ -1,8 +1,6 @@
 package chaincode
 
 import (
-	"errors"
-
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
 	"tradehub/dedupe"
@@ -65,10 +63,11 @@ func reserve(ctx *Context, in ClaimInput, decision dedupe.Decision, assets map[d
 	if err != nil {
 		return nil, err
 	}
-	claim := dedupe.Claim{
-		ID: in.ID, Bank: ctx.caller.msp, State: dedupe.Reserved, Amount: in.Amount, Partial: in.Partial, Borrower: in.Borrower,
-		Uses: in.Uses, Near: in.Near, Verdict: in.Verdict, Created: at, Changed: at, Expires: at.Add(in.lease()),
+	claim, err := dedupe.NewClaim(ask(ctx.caller, in), in.lease(), at)
+	if err != nil {
+		return nil, refusal(err)
 	}
+	claim.Verdict = in.Verdict
 	s := &claimState{Claim: claim, Input: digest, Decision: decision}
 	if err := holdAll(ctx, claim, assets); err != nil {
 		return nil, err

@@ -37,8 +37,8 @@ func checkClaim(in ClaimInput) error {
 	if in.Borrower != documents.BorrowerBuyer && in.Borrower != documents.BorrowerSeller {
 		return refuse(CodeInvalidArgument, "borrower %q: want buyer or seller", clip(string(in.Borrower)))
 	}
-	if in.Lease < 0 || in.lease() > dedupe.LeaseMost {
-		return refuse(CodeInvalidArgument, "lease of %d s: at most %d", in.Lease, int64(dedupe.LeaseMost/time.Second))
+	if err := checkLease(in.Lease); err != nil {
+		return err
 	}
 	return checkTokens(in)
 }
@@ -50,6 +50,9 @@ func checkTokens(in ClaimInput) error {
 	for _, u := range in.Uses {
 		if err := checkToken(u.Token); err != nil {
 			return err
+		}
+		if u.Repaid != 0 {
+			return refuse(CodeInvalidArgument, "repaid of %s: nothing is repaid before it was advanced", u.Token)
 		}
 	}
 	for _, t := range in.Near {
@@ -79,13 +82,16 @@ func checkMoney(what string, m documents.Money) error {
 	return nil
 }
 
-// lease returns how long the capacity is to be kept.
-func (in ClaimInput) lease() time.Duration {
-	if in.Lease == 0 {
-		return dedupe.LeaseMost
+// checkLease bounds the seconds before they are multiplied.
+func checkLease(seconds int64) error {
+	if most := int64(dedupe.DefaultLease / time.Second); seconds < 0 || seconds > most {
+		return refuse(CodeInvalidArgument, "lease of %d s: want 0 to %d", seconds, most)
 	}
-	return time.Duration(in.Lease) * time.Second
+	return nil
 }
+
+// lease returns how long the capacity is to be kept; 0 is the default.
+func (in ClaimInput) lease() time.Duration { return time.Duration(in.Lease) * time.Second }
 
 // digestOf tells arguments apart. The JSON of a struct without maps is one for equal values.
 func digestOf(v any) (documents.Digest, error) {

@@ -81,14 +81,21 @@ func holdAll(ctx *Context, c dedupe.Claim, assets map[dedupe.Token]dedupe.Asset)
 	return nil
 }
 
-// tidy drops the oldest of what was released, and refuses more active holdings
-// than an asset may have.
+// tidy writes down which leases are over, drops the oldest of what was released,
+// and refuses more active holdings than an asset may have.
+//
+// That a lease is over must be written once its capacity is given on: clients'
+// clocks differ, and the claim's own bank may confirm it with an earlier time.
 func tidy(a dedupe.Asset, at time.Time) (dedupe.Asset, error) {
 	var released []dedupe.Holding
-	for _, h := range a.Holdings {
-		if !h.ActiveAt(at) {
-			released = append(released, h)
+	for i, h := range a.Holdings {
+		if h.ActiveAt(at) {
+			continue
 		}
+		if h.State.Active() {
+			a.Holdings[i].State = dedupe.Expired
+		}
+		released = append(released, h)
 	}
 	if active := len(a.Holdings) - len(released); active > MaxHoldings {
 		return a, refuse(CodeLimit, "asset %s has %d claims; more are not kept", a.Token, MaxHoldings)
@@ -99,7 +106,7 @@ func tidy(a dedupe.Asset, at time.Time) (dedupe.Asset, error) {
 	for i, h := range released {
 		kept[h.Claim] = i < MaxReleased && !h.Since.Before(oldest)
 	}
-	a.Holdings = slices.DeleteFunc(slices.Clone(a.Holdings), func(h dedupe.Holding) bool {
+	a.Holdings = slices.DeleteFunc(a.Holdings, func(h dedupe.Holding) bool {
 		keep, out := kept[h.Claim]
 		return out && !keep
 	})

@@ -17,6 +17,7 @@ const (
 	keyAmended     = "amended"     // key, authority, MSP ID, version → documents.Attestation that is no longer in force
 	keyVerdict     = "verdict"     // ID → VerdictRecord
 	keyClaim       = "claim"       // ID → claimState
+	keyMove        = "move"        // claim ID, whose, key → documents.Digest of the move that had the key
 	keyAsset       = "asset"       // token → dedupe.Asset
 )
 
@@ -38,6 +39,13 @@ func verdictKey(id string) (string, error) {
 
 func claimKey(id string) (string, error) {
 	return shim.CreateCompositeKey(keyClaim, []string{id})
+}
+
+// claimPrefix is what every claim's key begins with.
+func claimPrefix() (string, error) { return shim.CreateCompositeKey(keyClaim, nil) }
+
+func moveKey(claim, whose, key string) (string, error) {
+	return shim.CreateCompositeKey(keyMove, []string{claim, whose, key})
 }
 
 func assetKey(t dedupe.Token) (string, error) {
