@@ -21,8 +21,13 @@ import (
 // as it stands in the header of a proposal. Role "" leaves the attribute out.
 func NewCreator(t testing.TB, mspID, name string, role chaincode.Role) []byte {
 	t.Helper()
-	sid := &msp.SerializedIdentity{Mspid: mspID, IdBytes: certificate(t, mspID, name, role)}
-	b, err := proto.Marshal(sid)
+	return Serialize(t, mspID, certificate(t, mspID, name, role))
+}
+
+// Serialize returns a creator of the organisation with the identity bytes as they are.
+func Serialize(t testing.TB, mspID string, identity []byte) []byte {
+	t.Helper()
+	b, err := proto.Marshal(&msp.SerializedIdentity{Mspid: mspID, IdBytes: identity})
 	if err != nil {
 		t.Fatal(err)
 	}
