@@ -89,7 +89,9 @@ func TestUnidentified(t *testing.T) {
 		"bad PEM":        chaincodetest.Serialize(t, "AlphaMSP", []byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")),
 		"no MSP":         chaincodetest.NewCreator(t, "", "ann", chaincode.RoleBank),
 	} {
-		t.Run(name, func(t *testing.T) { c.refused(t, creator, chaincode.TxReserve, ask("C-1", 1, true), chaincode.CodeUnidentified) })
+		t.Run(name, func(t *testing.T) {
+			c.refused(t, creator, chaincode.TxReserve, ask("C-1", 1, true), chaincode.CodeUnidentified)
+		})
 	}
 	t.Run("no role", func(t *testing.T) {
 		c.refused(t, chaincodetest.NewCreator(t, "AlphaMSP", "ann", ""), chaincode.TxReserve, ask("C-1", 1, true), chaincode.CodeForbidden)

@@ -90,19 +90,21 @@ func TestRegisterRefusesArguments(t *testing.T) {
 	}
 	good := change(func(*chaincode.DocumentInput) {})
 	for name, arg := range map[string]string{
-		"no document":            "[]",
-		"null":                   "null",
-		"not JSON":               "{",
-		"not an array":           "{}",
-		"trailing data":          good + " 1",
-		"unknown member":         strings.Replace(good, `"type"`, `"x":1,"type"`, 1),
-		"duplicate member":       strings.Replace(good, `"type"`, `"type":"380","type"`, 1),
-		"member of other case":   strings.Replace(good, `"type"`, `"Type"`, 1),
-		"invalid UTF-8":          strings.Replace(good, `"380"`, "\"38\xff\"", 1),
-		"digest without name":    change(func(in *chaincode.DocumentInput) { in.Digests.SHA256 = documents.Digest(strings.Repeat("0", 64)) }),
-		"digest of other kind":   change(func(in *chaincode.DocumentInput) { in.Digests.SHA256 = in.Digests.SM3 }),
-		"no SM3 digest":          change(func(in *chaincode.DocumentInput) { in.Digests.SM3 = "" }),
-		"digest in capitals":     change(func(in *chaincode.DocumentInput) { in.Digests.Canonical = "sha256:" + documents.Digest(strings.Repeat("A", 64)) }),
+		"no document":          "[]",
+		"null":                 "null",
+		"not JSON":             "{",
+		"not an array":         "{}",
+		"trailing data":        good + " 1",
+		"unknown member":       strings.Replace(good, `"type"`, `"x":1,"type"`, 1),
+		"duplicate member":     strings.Replace(good, `"type"`, `"type":"380","type"`, 1),
+		"member of other case": strings.Replace(good, `"type"`, `"Type"`, 1),
+		"invalid UTF-8":        strings.Replace(good, `"380"`, "\"38\xff\"", 1),
+		"digest without name":  change(func(in *chaincode.DocumentInput) { in.Digests.SHA256 = documents.Digest(strings.Repeat("0", 64)) }),
+		"digest of other kind": change(func(in *chaincode.DocumentInput) { in.Digests.SHA256 = in.Digests.SM3 }),
+		"no SM3 digest":        change(func(in *chaincode.DocumentInput) { in.Digests.SM3 = "" }),
+		"digest in capitals": change(func(in *chaincode.DocumentInput) {
+			in.Digests.Canonical = "sha256:" + documents.Digest(strings.Repeat("A", 64))
+		}),
 		"type that is no code":   change(func(in *chaincode.DocumentInput) { in.Type = "invoice" }),
 		"longer than is allowed": `[` + strings.Repeat(" ", chaincode.MaxArgument) + `]`,
 	} {

@@ -29,7 +29,9 @@ type cast struct {
 
 func newCast(t testing.TB) *cast {
 	t.Helper()
-	who := func(msp, name string, role chaincode.Role) []byte { return chaincodetest.NewCreator(t, msp, name, role) }
+	who := func(msp, name string, role chaincode.Role) []byte {
+		return chaincodetest.NewCreator(t, msp, name, role)
+	}
 	return &cast{
 		World:      chaincodetest.New(t),
 		registrar:  who("HubMSP", "operator", chaincode.RoleRegistrar),
