@@ -125,6 +125,10 @@ type Claim struct {
 	Financed time.Time              `json:"financed,omitzero"` // when the advance was made, set by Confirm
 	Before   State                  `json:"before,omitempty"`  // of a frozen claim: the state that Thaw restores
 	Reason   string                 `json:"reason,omitempty"`  // code of the end, §6.1
+	Verdict  string                 `json:"verdict,omitempty"` // ID of the verdict that it relies on
+	// ReversalBy is who of the bank asked to reverse the claim, as a digest, until
+	// a second person agrees or the claim is moved otherwise.
+	ReversalBy documents.Digest `json:"reversalBy,omitempty"`
 }
 
 // A Holding is one claim's share of an asset, as the asset's state key keeps it.

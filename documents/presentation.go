@@ -66,6 +66,11 @@ type Attestation struct {
 	TxID      string    `json:"txId"`
 	Block     uint64    `json:"block"`
 	Revoked   bool      `json:"revoked,omitempty"`
+	Reason    string    `json:"reason,omitempty"` // of the revocation
+	// Version counts an authority's attestations of one number, from 1.
+	Version int `json:"version,omitempty"`
+	// SupersededBy is the canonical digest of the next version, "" while this one is in force.
+	SupersededBy Digest `json:"supersededBy,omitempty"`
 }
 
 // An Authority is who may attest a document.
