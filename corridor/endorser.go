@@ -23,7 +23,7 @@ const peerUnit = "peer"
 func (p *Proof) signers(cs *ClientState) ([]string, error) {
 	var orgs []string
 	for _, e := range p.Endorsements {
-		mspID, err := e.verify(cs, p.Payload)
+		mspID, err := e.Verify(cs, p.Payload)
 		if err != nil {
 			return nil, err
 		}
@@ -38,7 +38,9 @@ func (p *Proof) signers(cs *ClientState) ([]string, error) {
 	return orgs, nil
 }
 
-func (e *Endorsement) verify(cs *ClientState, payload []byte) (string, error) {
+// Verify checks that a peer of one of the client's organisations signed the
+// payload, and returns that organisation's MSP ID. An error is a *Refusal.
+func (e *Endorsement) Verify(cs *ClientState, payload []byte) (mspID string, err error) {
 	id := &msp.SerializedIdentity{}
 	if err := proto.Unmarshal(e.Endorser, id); err != nil {
 		return "", refuse(CodeSyntax, "endorser: %v", err)

@@ -74,7 +74,7 @@ func (n *Network) Enroll(mspID, name string, role chaincode.Role) (Identity, err
 	if len(o.Roles) != 0 && !slices.Contains(o.Roles, role) {
 		return Identity{}, fmt.Errorf("ledger: %s does not enroll the role %q; its roles are %q", mspID, role, o.Roles)
 	}
-	ext, err := roleExtension(role)
+	ext, err := chaincode.RoleExtension(role)
 	if err != nil {
 		return Identity{}, err
 	}
