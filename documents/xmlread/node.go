@@ -75,44 +75,67 @@ func (n Node) All(name string) []Node {
 		return nil
 	}
 	var out []Node
-	total := map[string]int{}
 	for _, t := range n.el.Child {
-		if c, ok := t.(*etree.Element); ok {
-			total[c.Tag]++
-			if name == "" || c.Tag == name {
-				out = append(out, Node{c, nil})
-			}
+		if c, ok := t.(*etree.Element); ok && (name == "" || c.Tag == name) {
+			out = append(out, Node{c, nil})
 		}
 	}
-	parent, at := n.Path(), map[string]int{}
+	if len(out) == 0 {
+		return nil
+	}
+	total, at := map[string]int{}, map[string]int{}
+	for _, c := range out {
+		total[c.el.Tag]++
+	}
+	parent, places := n.Path()+"/", make([]place, len(out))
 	for i, c := range out {
 		at[c.el.Tag]++
-		out[i].near = &place{c.el, parent + "/" + numbered(c.el, at[c.el.Tag], total[c.el.Tag])}
+		places[i] = place{c.el, parent + numbered(c.el, at[c.el.Tag], total[c.el.Tag])}
+		out[i].near = &places[i]
 	}
 	return out
 }
 
-// Text returns the element's own text without outer blanks. The guard has
-// refused comments and processing instructions inside elements, so no part of
-// a value can hide behind one.
+// Text returns the element's text without outer blanks. The guard has refused
+// comments and processing instructions beside text, so no part of a value can
+// hide behind one. An element with child elements has no value of its own:
+// "<Amt>1000<x/>000</Amt>" is neither 1000 nor 1000000.
 func (n Node) Text() string {
 	if n.el == nil {
 		return ""
 	}
-	return strings.TrimSpace(n.el.Text())
+	text := ""
+	for _, t := range n.el.Child {
+		switch t := t.(type) {
+		case *etree.CharData:
+			text += t.Data
+		case *etree.Element:
+			return ""
+		}
+	}
+	return strings.TrimSpace(text)
 }
 
-// Attr returns the value of the attribute of the local name, or "".
+// Attr returns the value of the attribute of the local name, or "". One
+// without a prefix goes before one with: "x:currencyID" may be anybody's.
 func (n Node) Attr(name string) string {
 	if n.el == nil {
 		return ""
 	}
+	var found *etree.Attr
 	for i := range n.el.Attr {
-		if n.el.Attr[i].Key == name {
-			return strings.TrimSpace(n.el.Attr[i].Value)
+		switch a := &n.el.Attr[i]; {
+		case a.Key != name || a.Space == "xmlns":
+		case a.Space == "":
+			return strings.TrimSpace(a.Value)
+		case found == nil:
+			found = a
 		}
 	}
-	return ""
+	if found == nil {
+		return ""
+	}
+	return strings.TrimSpace(found.Value)
 }
 
 // Path returns where the element stands, for instance
