@@ -25,7 +25,7 @@ type Config struct {
 	PublicURL string `yaml:"publicUrl"` // page that certificates' QR codes lead to; "" prints a URN
 
 	Validity time.Duration `yaml:"validity"` // of a verdict
-	MaxLag   uint64        `yaml:"maxLag"`   // blocks that the index may be behind the ledger
+	MaxLag   time.Duration `yaml:"maxLag"`   // how long a verification waits for the index to follow the ledger
 
 	MaxUpload int64         `yaml:"maxUpload"` // bytes of one document
 	MaxBody   int64         `yaml:"maxBody"`   // bytes of any other request
@@ -54,7 +54,7 @@ type SignerConfig struct {
 func DefaultConfig() Config {
 	return Config{
 		Data: "data", Listen: "127.0.0.1:8080", City: "shenzhen",
-		Validity: 7 * 24 * time.Hour, MaxLag: 64,
+		Validity: 7 * 24 * time.Hour, MaxLag: 2 * time.Second,
 		MaxUpload: 32 << 20, MaxBody: 1 << 20, Timeout: 60 * time.Second, Drain: 20 * time.Second,
 	}
 }
@@ -86,6 +86,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("configuration: city: %q is none of %v", c.City, Cities)
 	case c.Validity <= 0:
 		return errors.New("configuration: validity: must be longer than 0")
+	case c.MaxLag <= 0:
+		return errors.New("configuration: maxLag: must be longer than 0")
 	case c.MaxUpload <= 0 || c.MaxBody <= 0:
 		return errors.New("configuration: maxUpload and maxBody: must be more than 0 bytes")
 	case c.Timeout <= 0 || c.Drain <= 0:

@@ -2,61 +2,71 @@ package hub
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
+	"tradehub/dedupe"
 	"tradehub/dedupe/redisindex"
 	"tradehub/hub/ledger"
 )
 
-// openIndex opens the index, brings it up to the ledger's height and keeps it
-// there from the ledger's events: process, then checkpoint.
-func (h *Hub) openIndex(ctx context.Context) error {
-	var err error
-	if h.cfg.Redis == "" {
-		h.index, err = redisindex.OpenEmbedded(ctx)
-	} else {
-		h.index, err = redisindex.Open(ctx, h.cfg.Redis, h.cfg.City)
+// A follower keeps the index at the ledger's height, from the ledger's events:
+// process, then checkpoint.
+type follower struct {
+	*redisindex.Index
+	ledger *ledger.Ledger
+	log    *slog.Logger
+
+	mu     sync.Mutex
+	height uint64        // of the index, guarded by mu
+	moved  chan struct{} // closed and replaced when height grows, guarded by mu
+}
+
+func newFollower(x *redisindex.Index, l *ledger.Ledger, log *slog.Logger) *follower {
+	return &follower{Index: x, ledger: l, log: log, moved: make(chan struct{})}
+}
+
+// Await returns once the index holds everything up to the block, or ctx's error.
+func (f *follower) Await(ctx context.Context, block uint64) error {
+	for {
+		f.mu.Lock()
+		height, moved := f.height, f.moved
+		f.mu.Unlock()
+		if height >= block {
+			return nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return fmt.Errorf("it is at block %d of %d: %w", height, block, ctx.Err())
+		}
 	}
-	if err != nil {
-		return err
-	}
-	height, err := h.own.Height(ctx)
-	if err != nil {
-		return err
-	}
-	running, stop := context.WithCancel(context.WithoutCancel(ctx))
-	h.stop = stop
-	caughtUp := make(chan struct{})
-	h.follow.Go(func() { h.followEvents(running, height, caughtUp) })
-	select {
-	case <-caughtUp:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+}
+
+func (f *follower) reached(block uint64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if block > f.height {
+		f.height = block
+		close(f.moved)
+		f.moved = make(chan struct{})
 	}
 }
 
 // retryAfter is how long the follower waits when the ledger or the index is away.
 const retryAfter = time.Second
 
-// retryAfter is how long the follower waits when the ledger or the index is away.
-const retryAfter = time.Second
-
-// followEvents applies events until ctx ends, and closes caughtUp once the
-// index has passed the block height.
-func (h *Hub) followEvents(ctx context.Context, height uint64, caughtUp chan struct{}) {
-	once := sync.OnceFunc(func() { close(caughtUp) })
+// run follows until ctx ends.
+func (f *follower) run(ctx context.Context) {
 	for ctx.Err() == nil {
-		err := h.applyEvents(ctx, func(block uint64) {
-			if block >= height {
-				once()
-			}
-		})
+		err := f.follow(ctx)
 		if ctx.Err() != nil {
 			return
 		}
-		h.log.Warn("the index stopped following the ledger; trying again", "cause", err)
+		f.log.Warn("the index stopped following the ledger; trying again", "cause", err)
 		select {
 		case <-time.After(retryAfter):
 		case <-ctx.Done():
@@ -64,31 +74,62 @@ func (h *Hub) followEvents(ctx context.Context, height uint64, caughtUp chan str
 	}
 }
 
-// applyEvents takes the events after the index's own checkpoint.
-func (h *Hub) applyEvents(ctx context.Context, at func(block uint64)) error {
-	block, tx, err := h.index.Checkpoint(ctx)
+// follow takes the events after the index's own checkpoint. An index that has
+// none, or lost what it had, is built anew from the first block.
+func (f *follower) follow(ctx context.Context) error {
+	block, tx, err := f.Checkpoint(ctx)
+	if errors.Is(err, dedupe.ErrLagging) {
+		f.log.Info("building the index from the ledger", "cause", err)
+		if err := f.Reset(ctx); err != nil {
+			return err
+		}
+		block, tx, err = f.Checkpoint(ctx)
+	}
 	if err != nil {
 		return err
 	}
-	at(block)
-	for change, err := range h.own.Events(ctx, ledger.Checkpoint{Block: block, TxID: tx}) {
+	for change, err := range f.ledger.Events(ctx, ledger.Checkpoint{Block: block, TxID: tx}) {
 		if err != nil {
 			return err
 		}
-		if err := h.applyChange(ctx, change); err != nil {
+		if err := f.apply(ctx, change); err != nil {
 			return err
 		}
 		if change.At.TxID == "" { // the end of a block
-			at(change.At.Block)
+			f.reached(change.At.Block)
 		}
 	}
 	return ctx.Err()
 }
 
-// applyChange processes one event; the index keeps its checkpoint in the same step.
-func (h *Hub) applyChange(ctx context.Context, c ledger.Change) error {
+// apply processes one event; the index keeps its checkpoint in the same step.
+func (f *follower) apply(ctx context.Context, c ledger.Change) error {
 	if c.Claim == nil {
-		return h.index.Advance(ctx, c.At.Block, c.At.TxID)
+		return f.Advance(ctx, c.At.Block, c.At.TxID)
 	}
-	return h.index.Apply(ctx, *c.Claim, c.At.Block, c.At.TxID)
+	return f.Apply(ctx, *c.Claim, c.At.Block, c.At.TxID)
+}
+
+// openIndex opens the index and returns once it has caught up with the ledger.
+func (h *Hub) openIndex(ctx context.Context) error {
+	x, err := openRedis(h.cfg)
+	if err != nil {
+		return err
+	}
+	h.index = newFollower(x, h.own, h.log)
+	height, err := h.own.Height(ctx)
+	if err != nil {
+		return err
+	}
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	h.stop = stop
+	h.following.Go(func() { h.index.run(running) })
+	return h.index.Await(ctx, height)
+}
+
+func openRedis(cfg Config) (*redisindex.Index, error) {
+	if cfg.Redis == "" {
+		return redisindex.OpenEmbedded(redisindex.Options{})
+	}
+	return redisindex.Open(cfg.Redis, redisindex.Options{Prefix: "tradehub-" + cfg.City})
 }

@@ -16,7 +16,6 @@ import (
 	"tradehub/accel"
 	"tradehub/chaincode"
 	"tradehub/dedupe"
-	"tradehub/dedupe/redisindex"
 	"tradehub/documents"
 	"tradehub/documents/intake"
 	"tradehub/documents/rules"
@@ -44,11 +43,11 @@ type Hub struct {
 	own     *ledger.Ledger // as the registrar
 	store   *store.Store
 	records *records.Records
-	index   *redisindex.Index
+	index   *follower
 	callers callers
 
-	stop   context.CancelFunc // of the follower
-	follow sync.WaitGroup
+	stop      context.CancelFunc // of the follower
+	following sync.WaitGroup
 
 	mu      sync.Mutex
 	ledgers map[string]*ledger.Ledger // by caller, guarded by mu
@@ -140,6 +139,10 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	if err != nil {
 		return err
 	}
+	tokenizer, err := dedupe.NewLocalKey(key, h.now)
+	if err != nil {
+		return err
+	}
 	pack, err := rules.DefaultPack()
 	if err != nil {
 		return err
@@ -151,7 +154,7 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	h.Verifier = &verify.Verifier{
 		Reader: &intake.Intake{Hasher: accel.Standard(), Anchors: anchors, Limits: xmlguard.DefaultLimits, Now: h.now},
 		Store:  h.store, Cases: h.records, Registrar: h.own, Index: h.index,
-		Tokenizer: dedupe.NewLocalKey(key, h.now), Pack: pack,
+		Tokenizer: tokenizer, Pack: pack,
 		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag,
 	}
 	h.Claims = &verify.Claims{Index: h.index}
@@ -195,7 +198,7 @@ func (h *Hub) channel() string { return "trade-" + h.cfg.City }
 func (h *Hub) Close() error {
 	if h.stop != nil {
 		h.stop()
-		h.follow.Wait()
+		h.following.Wait()
 	}
 	var errs []error
 	if h.index != nil {

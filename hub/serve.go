@@ -44,12 +44,10 @@ func (h *Hub) Ready(ctx context.Context) map[string]string {
 		parts["ledger"] = err.Error()
 		return parts
 	}
-	block, _, err := h.index.Checkpoint(ctx)
-	switch {
-	case err != nil:
+	wait, cancel := context.WithTimeout(ctx, h.cfg.MaxLag)
+	defer cancel()
+	if err := h.index.Await(wait, height); err != nil {
 		parts["index"] = err.Error()
-	case block+h.cfg.MaxLag < height:
-		parts["index"] = fmt.Sprintf("at block %d, the ledger is at %d", block, height)
 	}
 	return parts
 }

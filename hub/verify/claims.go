@@ -10,7 +10,7 @@ import (
 	"tradehub/hub/ledger"
 )
 
-// Claims moves claims: the ledger decides, then the index follows.
+// Claims moves claims. The ledger decides; the index follows its events.
 type Claims struct{ Index Index }
 
 // A Settled claim is a claim and where its last move was committed. Decision
@@ -50,7 +50,7 @@ func (c *Claims) Reserve(ctx context.Context, bank Bank, r *Report, accept bool)
 	if ans.Claim == nil {
 		return &Settled{Decision: &ans.Decision, Receipt: rc}, nil
 	}
-	return c.follow(ctx, ans.Claim, &ans.Decision, rc), nil
+	return &Settled{Claim: ans.Claim, Decision: &ans.Decision, Receipt: rc}, nil
 }
 
 // taken asks the index first, which spares the ledger a hopeless transaction.
@@ -83,13 +83,6 @@ func held(assets []dedupe.Asset, id string) bool {
 	return false
 }
 
-// follow puts a committed claim into the index. The index catches up from the
-// ledger's events if this fails, so a failure is not the caller's.
-func (c *Claims) follow(ctx context.Context, claim *dedupe.Claim, d *dedupe.Decision, rc ledger.Receipt) *Settled {
-	_ = c.Index.Apply(ctx, *claim, rc.Block, rc.TxID)
-	return &Settled{Claim: claim, Decision: d, Receipt: rc}
-}
-
 // A Move is a step of a claim's life.
 type Move string
 
@@ -119,5 +112,5 @@ func (c *Claims) Move(ctx context.Context, bank Bank, move Move, m chaincode.Cla
 	if err != nil {
 		return nil, fmt.Errorf("%s claim %s: %w", move, m.ID, err)
 	}
-	return c.follow(ctx, claim, nil, rc), nil
+	return &Settled{Claim: claim, Receipt: rc}, nil
 }

@@ -57,6 +57,6 @@ type Cases interface {
 type Index interface {
 	// Lookup returns what the index holds of the tokens and the block up to which it was built.
 	Lookup(ctx context.Context, tokens []dedupe.Token) (assets []dedupe.Asset, near []dedupe.Near, height uint64, err error)
-	// Apply takes over a claim as the ledger has it. Applying it again changes nothing.
-	Apply(ctx context.Context, c dedupe.Claim, block uint64, txID string) error
+	// Await returns once the index holds everything up to the block, or why it cannot.
+	Await(ctx context.Context, block uint64) error
 }

@@ -35,19 +35,9 @@ func (v *Verifier) ask(ctx context.Context, bank Bank, p *documents.Presentation
 // noted as unanswered: its silence would otherwise read as "nothing similar".
 func (v *Verifier) similar(ctx context.Context, p *documents.Presentation, claim chaincode.ClaimInput) *dedupe.Decision {
 	clear := &dedupe.Decision{Outcome: documents.OutcomeClear}
-	ledgerHeight, err := v.Registrar.Height(ctx)
+	near, err := v.near(ctx, p, claim.Near)
 	if err != nil {
-		p.Registry.NearUnanswered = fmt.Sprintf("the ledger's height could not be read: %v", err)
-		return clear
-	}
-	_, near, height, err := v.Index.Lookup(ctx, claim.Near)
-	p.Registry.IndexHeight, p.Registry.LedgerHeight = height, ledgerHeight
-	switch {
-	case err != nil:
-		p.Registry.NearUnanswered = fmt.Sprintf("the index could not be read: %v", err)
-		return clear
-	case height+v.MaxLag < ledgerHeight:
-		p.Registry.NearUnanswered = fmt.Sprintf("the index is at block %d and the ledger at %d", height, ledgerHeight)
+		p.Registry.NearUnanswered = err.Error()
 		return clear
 	}
 	d, err := dedupe.Decide(dedupe.Ask{
@@ -58,6 +48,26 @@ func (v *Verifier) similar(ctx context.Context, p *documents.Presentation, claim
 		return clear
 	}
 	return &d
+}
+
+// near reads the index once it has followed the ledger to its present height.
+func (v *Verifier) near(ctx context.Context, p *documents.Presentation, tokens []dedupe.Token) ([]dedupe.Near, error) {
+	height, err := v.Registrar.Height(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("the ledger's height could not be read: %w", err)
+	}
+	p.Registry.LedgerHeight = height
+	wait, cancel := context.WithTimeout(ctx, v.MaxLag)
+	defer cancel()
+	if err := v.Index.Await(wait, height); err != nil {
+		return nil, fmt.Errorf("the index is behind the ledger: %w", err)
+	}
+	_, near, at, err := v.Index.Lookup(ctx, tokens)
+	p.Registry.IndexHeight = at
+	if err != nil {
+		return nil, fmt.Errorf("the index could not be read: %w", err)
+	}
+	return near, nil
 }
 
 // severity orders outcomes, worst first.
@@ -90,12 +100,8 @@ func (v *Verifier) claim(ctx context.Context, p *documents.Presentation) (chainc
 			claim.Near = append(claim.Near, tokens[i]...)
 			continue
 		}
-		amount, err := share(p, fp.Capacity)
-		if err != nil {
-			return claim, nil, err
-		}
 		for _, tok := range tokens[i] {
-			claim.Uses = append(claim.Uses, dedupe.Use{Token: tok, Capacity: fp.Capacity, Amount: amount})
+			claim.Uses = append(claim.Uses, dedupe.Use{Token: tok, Capacity: fp.Capacity, Amount: fp.Amount, Shared: fp.Shared})
 		}
 	}
 	slices.Sort(kinds)

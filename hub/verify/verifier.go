@@ -23,7 +23,7 @@ type Verifier struct {
 	Pack      *rules.Pack
 	Now       func() time.Time
 	Validity  time.Duration // of a verdict
-	MaxLag    uint64        // blocks that the index may be behind before its silence counts for nothing
+	MaxLag    time.Duration // how long a verification waits for the index to follow the ledger
 }
 
 // An Input is one presentation to verify.
