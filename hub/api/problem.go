@@ -117,6 +117,8 @@ func sentinel(err error) *Problem {
 	switch {
 	case errors.Is(err, records.ErrNotFound), errors.Is(err, store.ErrNotFound):
 		return problemf(CodeNotFound, "nothing of that name is yours to read")
+	case errors.Is(err, documents.ErrRequest):
+		return problemf(CodeBadRequest, "%v", err)
 	case errors.Is(err, store.ErrFull):
 		return problemf(CodeFull, "the document was not kept; nothing was acknowledged")
 	case errors.Is(err, ledger.ErrConflict):

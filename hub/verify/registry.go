@@ -2,6 +2,8 @@ package verify
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -84,7 +86,7 @@ func worse(a, b *dedupe.Decision) documents.RegistryOutcome {
 // name, with what is advanced against it.
 func (v *Verifier) claim(ctx context.Context, p *documents.Presentation) (chaincode.ClaimInput, []string, error) {
 	claim := chaincode.ClaimInput{
-		ID: "C-" + p.Request.ID, Amount: p.Request.Amount, Partial: p.Request.Partial, Borrower: p.Request.Borrower,
+		ID: ClaimID(p.Request.Bank, p.Request.ID), Amount: p.Request.Amount, Partial: p.Request.Partial, Borrower: p.Request.Borrower,
 	}
 	fps, _ := dedupe.Fingerprints(p)
 	tokens, err := v.Tokenizer.Tokens(ctx, fps)
@@ -106,6 +108,14 @@ func (v *Verifier) claim(ctx context.Context, p *documents.Presentation) (chainc
 	}
 	slices.Sort(kinds)
 	return claim, kinds, nil
+}
+
+// ClaimID returns the claim ID of a bank's request. Claims of all banks share
+// one name space on the ledger, and a bank must not learn another's request
+// IDs from a name that is taken.
+func ClaimID(bank, request string) string {
+	sum := sha256.Sum256([]byte("claim|" + bank + "|" + request))
+	return "C-" + hex.EncodeToString(sum[:10])
 }
 
 func epochs(c chaincode.ClaimInput) []int {

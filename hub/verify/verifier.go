@@ -56,6 +56,9 @@ func (e *FileError) Unwrap() error { return e.Err }
 // never an error; an error is a *FileError, or what hindered the hub. A verdict whose registry
 // could not be asked is GREY and says so.
 func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (*Report, error) {
+	if err := in.Request.Valid(); err != nil {
+		return nil, err
+	}
 	if known, err := v.known(ctx, in); known != nil || err != nil {
 		return known, err
 	}

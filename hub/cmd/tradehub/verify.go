@@ -89,8 +89,8 @@ func presentation(request string, names []string) (verify.Input, error) {
 	if err := strictjson.Unmarshal(b, &in.Request, lim); err != nil {
 		return in, fmt.Errorf("%s: %w", request, err)
 	}
-	if in.Request.ID == "" || in.Request.Amount.Currency == "" {
-		return in, fmt.Errorf("%s: %w", request, documents.Refuse(documents.CodeMissing, "/id", "a request needs an id and an amount"))
+	if err := in.Request.Valid(); err != nil {
+		return in, fmt.Errorf("%s: %w", request, err)
 	}
 	for _, name := range names {
 		data, err := os.ReadFile(name)
