@@ -190,10 +190,11 @@ func twoSpaces(el *etree.Element) bool {
 	return false
 }
 
-// tooMuch bounds what goxmldsig copies: to make a tree canonical it copies
-// every element once for each one around it, at some 200 bytes. So a document
-// may cost at most about twenty times its size and 32 MiB here as well; only
-// one of many tiny elements, or of deep ones, would cost more.
+// tooMuch reports whether goxmldsig would copy too much: to make a tree
+// canonical it copies every element once for each one around it. The bound
+// keeps the peak near 32 MiB and twenty to forty times the size of the
+// document, whatever its shape; a usual signed invoice is far below it at any
+// size that is accepted.
 func tooMuch(root *etree.Element) bool {
 	const base, sizePerCopy = 150_000, 8
 	copies, size := 0, 0
