@@ -81,3 +81,31 @@ func (u Use) check() error {
 	}
 	return nil
 }
+
+// NewAsk returns what the request asks for, given the tokens of its
+// fingerprints in their order (see [Tokenizer]).
+func NewAsk(r documents.Request, fps []Fingerprint, tokens [][]Token) (Ask, error) {
+	if len(fps) != len(tokens) {
+		return Ask{}, fmt.Errorf("%w: %d fingerprints, but tokens of %d", ErrAsk, len(fps), len(tokens))
+	}
+	a := Ask{ID: r.ID, Bank: r.Bank, Amount: r.Amount, Partial: r.Partial, Borrower: r.Borrower}
+	for i, fp := range fps {
+		for _, t := range tokens[i] {
+			if fp.Kind.Asset() {
+				a.Uses = append(a.Uses, Use{Token: t, Capacity: fp.Capacity, Amount: fp.Amount, Shared: fp.Shared})
+			} else {
+				a.Near = append(a.Near, t)
+			}
+		}
+	}
+	return a, a.Check()
+}
+
+// Tokens returns all tokens of the ask, those of assets first.
+func (a Ask) Tokens() []Token {
+	out := make([]Token, 0, len(a.Uses)+len(a.Near))
+	for _, u := range a.Uses {
+		out = append(out, u.Token)
+	}
+	return append(out, a.Near...)
+}

@@ -13,7 +13,6 @@ import (
 // powers of num/den. Its boundaries are exact integers, so that every platform
 // cuts alike; no logarithm and no float is taken (verification.md §4.4).
 type scale struct {
-	num, den int64
 	// whole[k] is the smallest integer a with a ≥ (num/den)^k; half[k] the one
 	// with a ≥ (num/den)^(k-1/2). Both end beyond documents.MaxMinor.
 	whole, half []int64
@@ -28,25 +27,20 @@ var (
 // newScale computes the boundaries. For the half steps, a ≥ r^(k-1/2) is the
 // same as a² ≥ r^(2k-1), and a² is an integer, so it is a² ≥ ⌈r^(2k-1)⌉.
 func newScale(num, den int64) *scale {
-	s := &scale{num: num, den: den, half: []int64{0}}
+	s := &scale{half: []int64{0}}
 	n, d := big.NewInt(num), big.NewInt(den)
 	p, q := big.NewInt(1), big.NewInt(1) // r^i as p/q
-	for i := 0; ; i++ {
+	for i := 0; s.half[len(s.half)-1] <= documents.MaxMinor; i++ {
 		bound := ceilDiv(p, q)
-		if i%2 == 0 && len(s.half) <= i/2 {
-			panic("dedupe: boundaries out of step")
-		}
-		if i < 2*len(s.half) && (len(s.whole) == 0 || s.whole[len(s.whole)-1] <= documents.MaxMinor) {
+		if i == 0 || s.whole[len(s.whole)-1] <= documents.MaxMinor {
 			s.whole = append(s.whole, bound.Int64())
 		}
 		if i%2 == 1 {
 			s.half = append(s.half, ceilSqrt(bound).Int64())
-			if s.half[len(s.half)-1] > documents.MaxMinor {
-				return s
-			}
 		}
 		p, q = new(big.Int).Mul(p, n), new(big.Int).Mul(q, d)
 	}
+	return s
 }
 
 func ceilDiv(p, q *big.Int) *big.Int {

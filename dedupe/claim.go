@@ -45,7 +45,12 @@ type Fingerprint struct {
 	Kind  Kind
 	Value string // kind "|" version "|" fields, see Canonical
 	// Capacity is the asset's face value, for tier A; the zero value for tier B.
+	// See Unbounded.
 	Capacity documents.Money
+	// Amount is what the request takes against the asset, in the asset's currency.
+	Amount documents.Money
+	// Shared is as in Use.
+	Shared bool
 }
 
 // A Token stands for a fingerprint and shows nothing of it.

@@ -84,21 +84,21 @@ var traditional = sync.OnceValue(func() map[rune]rune {
 // dropPlaces removes "(X)" where X is one of the places.
 func dropPlaces(name string, places []string) string {
 	name = norm.NFKC.String(name)
-	for from := 0; ; {
-		open := strings.IndexByte(name[from:], '(')
+	for start := 0; ; {
+		open := strings.IndexByte(name[start:], '(')
 		if open < 0 {
 			return name
 		}
-		open += from
+		open += start
 		length := strings.IndexByte(name[open:], ')')
 		if length < 0 {
 			return name
 		}
 		if samePlace(name[open+1:open+length], places) {
 			name = name[:open] + " " + name[open+length+1:]
-			from = open
+			start = open
 		} else {
-			from = open + 1
+			start = open + 1
 		}
 	}
 }

@@ -67,6 +67,7 @@ func (a *asycudaSAD) entry() {
 // direction reads box 1 (IM, EX) with Sad_flow, which is I or E.
 func (a *asycudaSAD) direction(kind xmlread.Node) {
 	flow := a.at("Property/Sad_flow")
+	a.Mark("/type", first(flow, kind))
 	a.Mark("/entry/direction", first(flow, kind))
 	switch {
 	case flow.Text() == "I", flow.Text() == "" && strings.HasPrefix(kind.Text(), "IM"):

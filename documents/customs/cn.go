@@ -80,6 +80,7 @@ func (m *cnMessage) entry() {
 	default:
 		m.Refuse(documents.CodeInvalid, flag.Path(), "%.40q is neither I (import) nor E (export)", flag.Text())
 	}
+	m.Mark("/type", flag)
 	m.Mark("/entry/direction", flag)
 	m.Doc.IssueDate = e.Declared
 	m.Mark("/issueDate", first(m.at("DeclDate"), m.at("DDate")))

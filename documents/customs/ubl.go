@@ -48,6 +48,7 @@ func ublEntry(d *draft.Draft, root, dec xmlread.Node) {
 	default:
 		d.Doc.Type = "822"
 	}
+	d.Doc.Mark("/type", root.Path())
 	d.Doc.Mark("/entry/direction", root.Path())
 	d.Mark("/entry/declared", root.At("IssueDate"))
 	e.ExitPort = d.Text("/entry/exitPort", dec.At("CustomsExitOfficeLocation", "ID"))

@@ -125,6 +125,7 @@ func (m *wcoMessage) entry() {
 func (m *wcoMessage) direction() {
 	kind := m.dec.At("TypeCode")
 	m.Need(m.dec.Path()+"/TypeCode", kind)
+	m.Mark("/type", kind)
 	m.Mark("/entry/direction", kind)
 	e := m.Doc.Entry
 	switch t := kind.Text(); {

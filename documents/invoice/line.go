@@ -44,6 +44,9 @@ func (r *reader) addLine(l line) {
 			l.markHS(r, i, out.HS, c)
 		}
 	}
+	if out.PriceBase == nil {
+		l.base = xmlread.Node{}
+	}
 	r.doc.Lines = append(r.doc.Lines, out)
 	r.markLine(i, l)
 }

@@ -26,7 +26,7 @@ func (r *reader) addParty(p *party) {
 	}
 	i := len(r.doc.Parties)
 	r.doc.Parties = append(r.doc.Parties, p.Party)
-	r.mark(pointer("/parties/", i, ""), p.at)
+	r.markGroup(pointer("/parties/", i, ""), p.at)
 	r.mark(pointer("/parties/", i, "/name"), p.name)
 	for j, n := range p.places {
 		r.mark(pointer(pointer("/parties/", i, "/ids/"), j, ""), n)

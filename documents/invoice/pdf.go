@@ -23,6 +23,7 @@ var (
 	errNoInvoice = errors.New("no embedded invoice")
 	errEncrypted = errors.New("the PDF is encrypted: send it without a password")
 	errTwice     = errors.New("two embedded files have the name of the invoice")
+	errBudget    = errors.New("objects that overlap, or too many of them")
 )
 
 // EmbeddedXML returns the invoice's XML inside a PDF, and the name that it has
@@ -55,7 +56,11 @@ func isPDF(data []byte) bool {
 // embedded finds the invoice among the attached files and unpacks it alone.
 // The rest of the PDF is not validated: it is not what is read.
 func embedded(pdf []byte, conf *model.Configuration) ([]byte, string, error) {
-	ctx, err := api.ReadContext(bytes.NewReader(pdf), conf)
+	src := newBudget(pdf)
+	ctx, err := api.ReadContext(src, conf)
+	if src.left <= 0 {
+		return nil, "", errBudget
+	}
 	if err != nil {
 		return nil, "", err
 	}
@@ -104,7 +109,7 @@ func refusePDF(err error) *documents.SyntaxError {
 		code, err = documents.CodeUnsupported, errEncrypted
 	case errors.Is(err, errTwice):
 		code = documents.CodeForbidden
-	case errors.Is(err, filter.ErrDecodeLimitExceeded), errors.Is(err, model.ErrMaxRecursionDepthExceeded), errors.Is(err, errTree):
+	case errors.Is(err, filter.ErrDecodeLimitExceeded), errors.Is(err, model.ErrMaxRecursionDepthExceeded), errors.Is(err, errTree), errors.Is(err, errBudget):
 		code = documents.CodeLimit
 	}
 	return &documents.SyntaxError{Code: code, Err: fmt.Errorf("PDF: %w", err)}

@@ -3,9 +3,11 @@ package invoice_test
 import (
 	"bytes"
 	"compress/zlib"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -57,6 +59,8 @@ func TestEmbeddedXMLRefuses(t *testing.T) {
 		{"encrypted", encrypted(t, good, "owner", "user"), documents.CodeUnsupported},
 		{"encrypted without a password to open", encrypted(t, good, "owner", ""), documents.CodeUnsupported},
 		{"a bomb in the invoice", bomb(t, "factur-x.xml"), documents.CodeLimit},
+		{"a stream that every object is said to be", overlapping(), documents.CodeLimit},
+		{"bombs in object streams", objectBombs(t), documents.CodeLimit},
 		{"too many streams", []byte("%PDF-1.7\n" + strings.Repeat("1 0 obj<<>>stream\nendstream\n", 3_000)), documents.CodeLimit},
 		{"too large", append([]byte("%PDF-1.7\n"), make([]byte, 32<<20)...), documents.CodeLimit},
 	} {
@@ -72,19 +76,15 @@ func TestEmbeddedXMLRefuses(t *testing.T) {
 
 // A bomb beside the invoice is never unpacked.
 func TestEmbeddedXMLUnpacksTheInvoiceAlone(t *testing.T) {
-	zeros := attachment{"photos.bin", make([]byte, 200<<20)}
-	pdf := pdfWith(t, zeros, attachment{"factur-x.xml", []byte("<a/>")})
-	zeros.data = nil
-	bytesOf := testing.Benchmark(func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, _, err := invoice.EmbeddedXML(pdf); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}).AllocedBytesPerOp()
-	if bytesOf > 32<<20 {
-		t.Errorf("%d bytes were allocated for an invoice of 4", bytesOf)
+	pdf := pdfWith(t, attachment{"photos.bin", make([]byte, 100<<20)}, attachment{"factur-x.xml", []byte("<a/>")})
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, _, err := invoice.EmbeddedXML(pdf); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > 32<<20 {
+		t.Errorf("%d bytes were allocated for an invoice of 4", used)
 	}
 }
 
@@ -119,21 +119,76 @@ func encrypted(t *testing.T, pdf []byte, owner, user string) []byte {
 // bomb returns a PDF whose embedded file unpacks to 64 MiB.
 func bomb(t *testing.T, name string) []byte {
 	t.Helper()
-	var packed bytes.Buffer
-	z := zlib.NewWriter(&packed)
-	if _, err := z.Write(make([]byte, 64<<20)); err != nil {
-		t.Fatal(err)
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
+	packed := deflate(t, make([]byte, 64<<20))
 	return rawPDF(
 		"<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(a) 4 0 R]>>>>>>",
 		"<</Type/Pages/Kids[3 0 R]/Count 1>>",
 		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>",
 		fmt.Sprintf("<</Type/Filespec/F(%s)/UF(%s)/EF<</F 5 0 R>>>>", name, name),
-		fmt.Sprintf("<</Type/EmbeddedFile/Filter/FlateDecode/Length %d>>stream\n%s\nendstream", packed.Len(), packed.String()),
+		fmt.Sprintf("<</Type/EmbeddedFile/Filter/FlateDecode/Length %d>>stream\n%s\nendstream", len(packed), packed),
 	)
+}
+
+// overlapping returns a PDF whose cross-reference table sends 500 objects to
+// one stream of 10 MiB.
+func overlapping() []byte {
+	var b bytes.Buffer
+	b.WriteString("%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n")
+	pages := b.Len()
+	b.WriteString("2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n")
+	stream := b.Len()
+	fmt.Fprintf(&b, "3 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n", 10<<20, make([]byte, 10<<20))
+	xref := b.Len()
+	fmt.Fprintf(&b, "xref\n0 503\n0000000000 65535 f \n%010d 00000 n \n%010d 00000 n \n", 9, pages)
+	for range 500 {
+		fmt.Fprintf(&b, "%010d 00000 n \n", stream)
+	}
+	fmt.Fprintf(&b, "trailer\n<</Size 503/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", xref)
+	return b.Bytes()
+}
+
+// objectBombs returns a PDF of 20 object streams that unpack to
+// 32 MiB each; the names of its files are in one of them.
+func objectBombs(t *testing.T) []byte {
+	t.Helper()
+	packed := deflate(t, append([]byte("100 0 <<>> "), bytes.Repeat([]byte(" "), 32<<20)...))
+	var b, xref bytes.Buffer
+	row := func(kind, at, index int) {
+		xref.WriteByte(byte(kind))
+		xref.Write(binary.BigEndian.AppendUint32(nil, uint32(at)))
+		xref.WriteByte(byte(index))
+	}
+	object := func(format string, args ...any) {
+		row(1, b.Len(), 0)
+		fmt.Fprintf(&b, format, args...)
+	}
+	b.WriteString("%PDF-1.7\n")
+	row(0, 0, 0)
+	object("1 0 obj\n<</Type/Catalog/Pages 2 0 R/Names 23 0 R>>\nendobj\n")
+	object("2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n")
+	for i := range 20 {
+		object("%d 0 obj\n<</Type/ObjStm/N 1/First 6/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream\nendobj\n", 3+i, len(packed), packed)
+	}
+	for i := range 20 {
+		row(2, 3+i, 0)
+	}
+	at := b.Len()
+	row(1, at, 0)
+	fmt.Fprintf(&b, "43 0 obj\n<</Type/XRef/Size 44/W[1 4 1]/Root 1 0 R/Length %d>>\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n", xref.Len(), xref.String(), at)
+	return b.Bytes()
+}
+
+func deflate(t *testing.T, data []byte) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	z := zlib.NewWriter(&packed)
+	if _, err := z.Write(data); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return packed.Bytes()
 }
 
 // rawPDF returns a PDF of the objects, numbered from 1; the first is the catalog.

@@ -60,6 +60,13 @@ func (r *reader) place(n xmlread.Node) string { return n.Under(r.top, r.path) }
 
 // mark records where the value at pointer was read, if n holds one.
 func (r *reader) mark(pointer string, n xmlread.Node) {
+	if n.Text() != "" {
+		r.doc.Mark(pointer, r.place(n))
+	}
+}
+
+// markGroup records where a group of values was read.
+func (r *reader) markGroup(pointer string, n xmlread.Node) {
 	if n.Ok() {
 		r.doc.Mark(pointer, r.place(n))
 	}

@@ -110,7 +110,7 @@ func (r *reader) ublPort(to **documents.Location, pointer string, n xmlread.Node
 		l.LocalCode, l.Scheme = id.Text(), id.Attr("schemeID")
 	}
 	*to = l
-	r.mark(pointer, n)
+	r.markGroup(pointer, n)
 }
 
 func (r *reader) ublContainer(n xmlread.Node) {

@@ -28,16 +28,16 @@ func examine(p *documents.Presentation, pack *Pack) *examiner {
 
 // An examiner runs rules one after the other and keeps what they say.
 type examiner struct {
-	p             *documents.Presentation
-	inv, dec, bl  []doc // in order of presentation
-	all           []doc
-	rule          *packed
-	tolerance     string // of the findings that follow, until the rule ends
-	lacks         []string
-	findings      []documents.Finding
-	said          map[string]bool // messages used, for tests
-	defects       []string        // errors in rules or messages, for tests
-	firstOfRule   int
+	p            *documents.Presentation
+	inv, dec, bl []doc // in order of presentation
+	all          []doc
+	rule         *packed
+	tolerance    string // of the findings that follow, until the rule ends
+	lacks        []string
+	findings     []documents.Finding
+	said         map[string]bool // messages used, for tests
+	defects      []string        // errors in rules or messages, for tests
+	firstOfRule  int
 }
 
 func newExaminer(p *documents.Presentation) *examiner {

@@ -98,7 +98,9 @@ func simplify(s string) string {
 }
 
 // hasHan reports whether the text has a Chinese character.
-func hasHan(s string) bool { return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) }) }
+func hasHan(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+}
 
 // alignment is the optimal string alignment distance of a and b: insertions,
 // deletions, substitutions and swaps of neighbours count one each.

@@ -6,11 +6,11 @@ import "tradehub/documents"
 type level int
 
 const (
-	noLevel level = iota
-	exWorks       // the goods alone
-	onShip        // and the way to the ship
-	carriage      // and freight
-	insured       // and insurance
+	noLevel  level = iota
+	exWorks        // the goods alone
+	onShip         // and the way to the ship
+	carriage       // and freight
+	insured        // and insurance
 )
 
 // termLevel orders the Incoterms by what their price includes. DAP, DPU and

@@ -26,6 +26,12 @@ func (d *dcsaDocument) equipment() {
 	}
 }
 
+// A stowage says in which container a cargo item is, and what room it takes.
+type stowage struct {
+	container string
+	volume    *documents.Quantity
+}
+
 // goods reads the cargo items, each with the description and the code of its
 // consignment item, and adds them up: the document states no sums of its own.
 func (d *dcsaDocument) goods() {
@@ -33,6 +39,7 @@ func (d *dcsaDocument) goods() {
 	if len(items) == 0 {
 		d.Refuse(documents.CodeMissing, "/consignmentItems", "a value is required")
 	}
+	var stowed []stowage
 	for _, n := range items {
 		cargo := n.Array("cargoItems")
 		if len(cargo) == 0 {
@@ -43,31 +50,30 @@ func (d *dcsaDocument) goods() {
 			return
 		}
 		for _, c := range cargo {
-			d.cargo(n, c)
+			stowed = append(stowed, d.cargo(n, c))
 		}
 	}
-	d.Doc.Shipment.Packages = d.sumPackages()
-	d.Doc.Shipment.GrossWeight = d.sum("/shipment/grossWeight", func(l documents.Line) *documents.Quantity { return l.GrossWeight })
+	d.sums(stowed)
 }
 
-func (d *dcsaDocument) cargo(item, n jsonread.Node) {
+func (d *dcsaDocument) cargo(item, n jsonread.Node) stowage {
 	i := len(d.Doc.Lines)
 	at := func(field string) string { return draft.At("/lines", i, field) }
-	weight := n.Object("cargoGrossWeight")
+	weight, box := n.Object("cargoGrossWeight"), d.need(n.String("equipmentReference"))
 	l := documents.Line{
 		Description: d.joined(at("description"), item, "descriptionOfGoods", " "),
 		Marks:       d.joined(at("marks"), item, "shippingMarks", "\n"),
 		GrossWeight: d.measure(at("grossWeight"), weight),
 		NetWeight:   d.measure(at("netWeight"), n.Object("cargoNetWeight")),
+		Packages:    d.packaging(at("packages"), n.Object("outerPackaging")),
 	}
 	d.need(weight.Number("value"))
 	if codes := item.Strings("HSCodes"); len(codes) > 0 {
 		l.HS = d.HS(at("hs"), codes[0])
 	}
-	l.Packages = d.packaging(at("packages"), n.Object("outerPackaging"))
-	d.volume(n.Object("cargoGrossVolume"))
-	d.load(d.Container(d.need(n.String("equipmentReference"))), l)
+	d.Container(box)
 	d.Doc.Lines = append(d.Doc.Lines, l)
+	return stowage{documents.NormaliseContainer(box.Text()), d.measure("", n.Object("cargoGrossVolume"))}
 }
 
 func (d *dcsaDocument) joined(pointer string, item jsonread.Node, name, sep string) string {
@@ -104,76 +110,75 @@ func (d *dcsaDocument) packaging(pointer string, n jsonread.Node) *documents.Pac
 	return d.Packages(pointer, n.Number("numberOfPackages"), kind)
 }
 
-func (d *dcsaDocument) volume(n jsonread.Node) {
-	v := d.measure("/shipment/volume", n)
-	d.Doc.Shipment.Volume = add(d.Doc.Shipment.Volume, v)
-}
-
-// load puts a cargo item into its container.
-func (d *dcsaDocument) load(c *documents.Container, l documents.Line) {
-	if c == nil {
-		return
+// sums adds up the cargo items of the document and of each container. A sum is
+// stated only when every item has its part.
+func (d *dcsaDocument) sums(stowed []stowage) {
+	s := &d.Doc.Shipment
+	var volumes []*documents.Quantity
+	for _, at := range stowed {
+		volumes = append(volumes, at.volume)
 	}
-	c.GrossWeight = add(c.GrossWeight, l.GrossWeight)
-	if l.Packages == nil {
-		return
-	}
-	if c.Packages == nil {
-		p := *l.Packages
-		c.Packages = &p
-		return
-	}
-	c.Packages.Count += l.Packages.Count
-	if c.Packages.Kind != l.Packages.Kind {
-		c.Packages.Kind = ""
-	}
-}
-
-// add returns the sum of two quantities, of which either may be nil, or nil when
-// they do not measure the same.
-func add(a, b *documents.Quantity) *documents.Quantity {
-	if a == nil || b == nil {
-		if a == nil {
-			a = b
+	s.GrossWeight, s.Packages = load(d.Doc.Lines)
+	s.Volume = total(volumes)
+	for pointer, there := range map[string]bool{
+		"/shipment/grossWeight": s.GrossWeight != nil, "/shipment/packages": s.Packages != nil, "/shipment/volume": s.Volume != nil,
+	} {
+		if there {
+			d.Doc.Mark(pointer, "/consignmentItems")
 		}
-		return a
 	}
-	sum, ok := a.Add(*b)
-	if !ok {
-		return nil
+	inside := map[string][]documents.Line{}
+	for i, at := range stowed {
+		inside[at.container] = append(inside[at.container], d.Doc.Lines[i])
 	}
-	return &sum
+	for i := range s.Containers {
+		c := &s.Containers[i]
+		c.GrossWeight, c.Packages = load(inside[c.Number])
+	}
 }
 
-// sum adds up a weight that every line has.
-func (d *dcsaDocument) sum(pointer string, of func(documents.Line) *documents.Quantity) *documents.Quantity {
-	var total *documents.Quantity
-	for _, l := range d.Doc.Lines {
-		w := of(l)
-		if w == nil {
+// load returns the weight and the packages of the lines together.
+func load(lines []documents.Line) (*documents.Quantity, *documents.Packages) {
+	var weights []*documents.Quantity
+	packages := &documents.Packages{}
+	for i, l := range lines {
+		weights = append(weights, l.GrossWeight)
+		switch {
+		case l.Packages == nil || packages == nil:
+			packages = nil
+		case i == 0:
+			*packages = *l.Packages
+		default:
+			packages.Count += l.Packages.Count
+			if packages.Kind != l.Packages.Kind {
+				packages.Kind = ""
+			}
+		}
+	}
+	if len(lines) == 0 {
+		packages = nil
+	}
+	return total(weights), packages
+}
+
+// total adds up quantities, when all are there and measure the same.
+func total(all []*documents.Quantity) *documents.Quantity {
+	var sum *documents.Quantity
+	for i, q := range all {
+		switch {
+		case q == nil:
 			return nil
+		case i == 0:
+			sum = q
+		default:
+			added, ok := sum.Add(*q)
+			if !ok {
+				return nil
+			}
+			sum = &added
 		}
-		total = add(total, w)
 	}
-	if total != nil {
-		d.Doc.Mark(pointer, "/consignmentItems")
-	}
-	return total
-}
-
-func (d *dcsaDocument) sumPackages() *documents.Packages {
-	total := documents.Packages{Kind: d.PackageKind()}
-	for _, l := range d.Doc.Lines {
-		if l.Packages == nil {
-			return nil
-		}
-		total.Count += l.Packages.Count
-	}
-	if len(d.Doc.Lines) == 0 {
-		return nil
-	}
-	d.Doc.Mark("/shipment/packages", "/consignmentItems")
-	return &total
+	return sum
 }
 
 // referenceTypes maps references[].type. The contract with the carrier

@@ -54,8 +54,9 @@ func ublType(format documents.Format, mode documents.TransportMode) documents.Ty
 // toOrder begins the box of the consignee on a document to order.
 const toOrder = "TO ORDER"
 
-// ublTitle reads what makes the paper a title. A waybill never is one. UBL says that
-// goods are on board only by the day of it.
+// ublTitle reads what makes the paper a title. A waybill never is one. A bill of
+// lading is clean on board when it tells the loading: UBL has no place for a
+// carrier's clause but the notes, which a person must read.
 func ublTitle(d *draft.Draft, root xmlread.Node) {
 	t := &documents.Title{DocumentStatus: d.Text("/title/documentStatus", root.At("DocumentStatusCode"))}
 	d.Doc.Title = t
@@ -79,7 +80,13 @@ func ublTitle(d *draft.Draft, root xmlread.Node) {
 		d.Refuse(documents.CodeInvalid, d.Doc.Places["/title/negotiable"], "a waybill is never to order")
 	}
 	t.IssuedBy = d.Text("/title/issuedBy", root.At("CarrierParty", "PartyName", "Name"))
-	t.CleanOnBoard = d.Doc.Shipment.OnBoardDate != "" && root.At("Shipment", "Consignment", "CarrierClauses").Text() == "" && d.Doc.Format == documents.FormatUBLBillOfLading
+	if loaded := d.Doc.Places["/shipment/onBoardDate"]; strings.Contains(loaded, "LoadingTransportEvent") && d.Doc.Format == documents.FormatUBLBillOfLading {
+		t.CleanOnBoard = true
+		d.Doc.Mark("/title/cleanOnBoard", loaded)
+	}
+	for _, n := range root.All("Note") {
+		d.Note(n.Text())
+	}
 }
 
 func consigneeOf(root xmlread.Node) xmlread.Node {

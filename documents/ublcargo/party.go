@@ -54,8 +54,8 @@ func address(d *draft.Draft, n xmlread.Node) documents.Address {
 		Country:  d.Country("", n.At("Country", "IdentificationCode")),
 	}
 	lines := []string{
-		draft.Join(n.At("BuildingNumber"), n.At("BuildingName")),
-		draft.Join(n.At("StreetName")), draft.Join(n.At("AdditionalStreetName")), draft.Join(n.At("Postbox")),
+		n.At("BuildingName").Text(),
+		draft.Join(n.At("StreetName"), n.At("BuildingNumber")), n.At("AdditionalStreetName").Text(), n.At("Postbox").Text(),
 	}
 	for _, l := range n.All("AddressLine") {
 		lines = append(lines, l.At("Line").Text())

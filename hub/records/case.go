@@ -47,3 +47,14 @@ func (r *Records) Pending() ([]Case, error) {
 	})
 	return pending, err
 }
+
+// PutReceipt keeps in which block a transaction of the hub's own was committed.
+func (r *Records) PutReceipt(rc chaincode.Receipt) error {
+	return r.put(blocksBucket, rc.TxID, rc.Block)
+}
+
+// Block returns the block of a transaction of the hub's own, or ErrNotFound.
+func (r *Records) Block(txID string) (uint64, error) {
+	var block uint64
+	return block, r.get(blocksBucket, txID, &block)
+}

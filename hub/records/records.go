@@ -15,6 +15,7 @@ var ErrNotFound = errors.New("records: not found")
 var (
 	casesBucket   = []byte("cases")
 	answersBucket = []byte("answers")
+	blocksBucket  = []byte("blocks") // by transaction
 )
 
 // Records is the file. Its methods may be called concurrently.
@@ -33,7 +34,7 @@ func Open(path string) (*Records, error) {
 		return nil, fmt.Errorf("records: open %s: %w", path, err)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, b := range [][]byte{casesBucket, answersBucket} {
+		for _, b := range [][]byte{casesBucket, answersBucket, blocksBucket} {
 			if _, err := tx.CreateBucketIfNotExists(b); err != nil {
 				return err
 			}

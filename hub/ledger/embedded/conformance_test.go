@@ -14,12 +14,14 @@ import (
 
 func contracts(t testing.TB) shim.Chaincode {
 	t.Helper()
-	cc, err := chaincode.New(ledgertest.NewProbe())
+	cc, err := chaincodeWithProbe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return cc
 }
+
+func chaincodeWithProbe() (shim.Chaincode, error) { return chaincode.New(ledgertest.NewProbe()) }
 
 func options() embedded.Options {
 	return embedded.Options{Collections: []embedded.Collection{{Name: ledgertest.Collection, Members: []string{"BankAMSP", "BankBMSP"}}}}
@@ -67,6 +69,7 @@ func harness(t *testing.T, dir string, opts embedded.Options) *ledgertest.Harnes
 				t.Fatal(err)
 			}
 			n = next
+			t.Cleanup(func() { next.Close() }) // the next Reopen may have closed it already
 		},
 		Contracts: true, SurvivesPanics: true,
 	}

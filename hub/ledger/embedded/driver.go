@@ -104,6 +104,7 @@ func submissionOf(p *proposal, e *endorsed) (*submission, error) {
 func (n *Network) order(ctx context.Context, s *submission) (outcome, error) {
 	select {
 	case n.queue <- s:
+		n.opts.at("queued")
 	case <-ctx.Done():
 		return outcome{}, ctx.Err()
 	}

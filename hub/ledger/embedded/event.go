@@ -26,6 +26,9 @@ func (d *driver) Events(ctx context.Context, from ledger.Checkpoint) iter.Seq2[l
 					return
 				}
 			}
+			if !yield(ledger.Event{Block: b}, nil) { // the end of the block
+				return
+			}
 		}
 	}
 }
