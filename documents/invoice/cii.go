@@ -67,7 +67,7 @@ func (r *reader) ciiHead(c ciiDialect, root xmlread.Node, t ciiTrade) {
 	if d.IssueDate = r.ciiDate(issued); d.IssueDate == "" {
 		r.refuse(documents.CodeMissing, r.placeOr(issued, head), "no IssueDateTime")
 	}
-	r.mark("/issueDate", issued)
+	r.mark("/issueDate", dateNode(issued))
 	r.required(t.settlement, ccy, "InvoiceCurrencyCode")
 	d.Currency = r.currency(ccy)
 	r.mark("/currency", ccy)

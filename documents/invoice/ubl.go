@@ -83,7 +83,7 @@ func (r *reader) dueDate(at []xmlread.Node, read func(xmlread.Node) documents.Da
 	for _, n := range at {
 		if d := read(n); d > r.doc.DueDate {
 			r.doc.DueDate = d
-			r.mark("/dueDate", n)
+			r.mark("/dueDate", dateNode(n))
 		}
 	}
 }
