@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 type (
@@ -30,14 +31,13 @@ func badCode(list, s, why string) error {
 	return fmt.Errorf("%w: %s %q %s", ErrCode, list, clip(s), why)
 }
 
-// fold removes outer blanks and turns ASCII letters to upper case.
+// fold removes outer blanks and turns letters to upper case.
 func fold(s string) string { return strings.ToUpper(strings.TrimSpace(s)) }
 
 // compact folds s and drops the separators that people write inside of codes.
 func compact(s string) string {
 	return strings.Map(func(r rune) rune {
-		switch r {
-		case ' ', '\t', '\n', '\r', '-', '.', '/', '\u00a0', '\u3000':
+		if unicode.IsSpace(r) || r == '-' || r == '.' || r == '/' {
 			return -1
 		}
 		return r

@@ -14,10 +14,21 @@ import (
 )
 
 // A Node is an element, or the absence of one.
-type Node struct{ el *etree.Element }
+type Node struct {
+	el   *etree.Element
+	near *place
+}
+
+// A place is an element whose path is known already. A node remembers the nearest
+// above it that All found, so that the path of one element among very many does
+// not count them all again.
+type place struct {
+	el   *etree.Element
+	path string
+}
 
 // Root returns the node of el.
-func Root(el *etree.Element) Node { return Node{el} }
+func Root(el *etree.Element) Node { return Node{el: el} }
 
 // Ok reports whether the element is there.
 func (n Node) Ok() bool { return n.el != nil }
@@ -52,7 +63,7 @@ func (n Node) first(name string) Node {
 	}
 	for _, t := range n.el.Child {
 		if c, ok := t.(*etree.Element); ok && c.Tag == name {
-			return Node{c}
+			return Node{c, n.near}
 		}
 	}
 	return Node{}
@@ -66,33 +77,65 @@ func (n Node) All(name string) []Node {
 	var out []Node
 	for _, t := range n.el.Child {
 		if c, ok := t.(*etree.Element); ok && (name == "" || c.Tag == name) {
-			out = append(out, Node{c})
+			out = append(out, Node{c, nil})
 		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	total, at := map[string]int{}, map[string]int{}
+	for _, c := range out {
+		total[c.el.Tag]++
+	}
+	parent, places := n.Path()+"/", make([]place, len(out))
+	for i, c := range out {
+		at[c.el.Tag]++
+		places[i] = place{c.el, parent + numbered(c.el, at[c.el.Tag], total[c.el.Tag])}
+		out[i].near = &places[i]
 	}
 	return out
 }
 
-// Text returns the element's own text without outer blanks. The guard has
-// refused comments and processing instructions inside elements, so no part of
-// a value can hide behind one.
+// Text returns the element's text without outer blanks. The guard has refused
+// comments and processing instructions beside text, so no part of a value can
+// hide behind one. An element with child elements has no value of its own:
+// "<Amt>1000<x/>000</Amt>" is neither 1000 nor 1000000.
 func (n Node) Text() string {
 	if n.el == nil {
 		return ""
 	}
-	return strings.TrimSpace(n.el.Text())
+	text := ""
+	for _, t := range n.el.Child {
+		switch t := t.(type) {
+		case *etree.CharData:
+			text += t.Data
+		case *etree.Element:
+			return ""
+		}
+	}
+	return strings.TrimSpace(text)
 }
 
-// Attr returns the value of the attribute of the local name, or "".
+// Attr returns the value of the attribute of the local name, or "". One
+// without a prefix goes before one with: "x:currencyID" may be anybody's.
 func (n Node) Attr(name string) string {
 	if n.el == nil {
 		return ""
 	}
+	var found *etree.Attr
 	for i := range n.el.Attr {
-		if n.el.Attr[i].Key == name {
-			return strings.TrimSpace(n.el.Attr[i].Value)
+		switch a := &n.el.Attr[i]; {
+		case a.Key != name || a.Space == "xmlns":
+		case a.Space == "":
+			return strings.TrimSpace(a.Value)
+		case found == nil:
+			found = a
 		}
 	}
-	return ""
+	if found == nil {
+		return ""
+	}
+	return strings.TrimSpace(found.Value)
 }
 
 // Path returns where the element stands, for instance
@@ -103,10 +146,14 @@ func (n Node) Path() string {
 		return ""
 	}
 	var steps []string
+	var b strings.Builder
 	for el := n.el; el != nil && el.Tag != ""; el = el.Parent() {
+		if n.near != nil && el == n.near.el {
+			b.WriteString(n.near.path)
+			break
+		}
 		steps = append(steps, step(el))
 	}
-	var b strings.Builder
 	for i := len(steps) - 1; i >= 0; i-- {
 		b.WriteByte('/')
 		b.WriteString(steps[i])
@@ -115,10 +162,9 @@ func (n Node) Path() string {
 }
 
 func step(el *etree.Element) string {
-	name := el.FullTag()
 	p := el.Parent()
 	if p == nil {
-		return name
+		return el.FullTag()
 	}
 	count, at := 0, 0
 	for _, t := range p.Child {
@@ -129,8 +175,13 @@ func step(el *etree.Element) string {
 			}
 		}
 	}
-	if count < 2 {
-		return name
+	return numbered(el, at, count)
+}
+
+// numbered is the step to el, the one of that number among as many of its name.
+func numbered(el *etree.Element, at, of int) string {
+	if of < 2 {
+		return el.FullTag()
 	}
-	return name + "[" + strconv.Itoa(at) + "]"
+	return el.FullTag() + "[" + strconv.Itoa(at) + "]"
 }

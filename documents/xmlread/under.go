@@ -1,11 +1,6 @@
 package xmlread
 
-import (
-	"strconv"
-	"strings"
-
-	"github.com/beevik/etree"
-)
+import "strings"
 
 // Under returns the path of n when path is that of its ancestor top, or the
 // whole path when n does not stand below top. Unlike [Node.Path] it does not
@@ -37,13 +32,6 @@ func join(path string, steps []string) string {
 func (n Node) Each(name, path string, f func(child Node, path string)) {
 	all := n.All(name)
 	for i, c := range all {
-		f(c, path+"/"+numbered(c.el, i, len(all)))
+		f(c, path+"/"+numbered(c.el, i+1, len(all)))
 	}
-}
-
-func numbered(el *etree.Element, i, of int) string {
-	if of < 2 {
-		return el.FullTag()
-	}
-	return el.FullTag() + "[" + strconv.Itoa(i+1) + "]"
 }

@@ -3,8 +3,6 @@ package xmlread_test
 import (
 	"testing"
 
-	"github.com/beevik/etree"
-
 	"tradehub/documents/xmlread"
 )
 
@@ -12,18 +10,9 @@ const sample = `<a:Invoice xmlns:a="urn:a" xmlns:b="urn:b">
 <b:Note>one</b:Note><a:Line><b:ID>1</b:ID></a:Line><b:Note>two</b:Note>
 <a:Line><b:ID>2</b:ID><b:Tax><b:ID>x</b:ID></b:Tax><b:Tax><b:ID>y</b:ID></b:Tax></a:Line></a:Invoice>`
 
-func root(t *testing.T) xmlread.Node {
-	t.Helper()
-	doc := etree.NewDocument()
-	if err := doc.ReadFromString(sample); err != nil {
-		t.Fatal(err)
-	}
-	return xmlread.Root(doc.Root())
-}
-
 // Under and Each are shortcuts: they must say what Path says.
 func TestShortcutsEqualPath(t *testing.T) {
-	r := root(t)
+	r := root(t, sample)
 	for _, name := range []string{"Note", "Line", "Nothing"} {
 		r.Each(name, r.Path(), func(c xmlread.Node, path string) {
 			if want := c.Path(); path != want {

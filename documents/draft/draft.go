@@ -1,0 +1,90 @@
+package draft
+
+import (
+	"tradehub/documents"
+)
+
+// A Source is one text of the source document and where it stands. A source that
+// is not there has no text. xmlread.Node and jsonread.Node are sources.
+type Source interface {
+	Text() string
+	Path() string
+}
+
+// A Draft is a Document while it is being read. It is not safe for concurrent use.
+type Draft struct {
+	Doc *documents.Document
+	err *documents.SyntaxError
+}
+
+// New begins a document.
+func New(family documents.Family, format documents.Format) *Draft {
+	return &Draft{Doc: &documents.Document{Family: family, Format: format}}
+}
+
+// Refuse keeps the refusal if it is the first.
+func (d *Draft) Refuse(code documents.Code, path, format string, args ...any) {
+	if d.err == nil {
+		d.err = documents.Refuse(code, path, format, args...)
+	}
+}
+
+// Refused reports whether the document is refused already, so that a reader can
+// leave a loop.
+func (d *Draft) Refused() bool { return d.err != nil }
+
+// Finish returns the document, or the first refusal.
+func (d *Draft) Finish() (*documents.Document, error) {
+	if d.err != nil {
+		return nil, d.err
+	}
+	return d.Doc, nil
+}
+
+// Need refuses the document as incomplete when none of the sources has a text.
+// path is where the first of them would stand.
+func (d *Draft) Need(path string, sources ...Source) {
+	for _, s := range sources {
+		if s.Text() != "" {
+			return
+		}
+	}
+	d.Refuse(documents.CodeMissing, path, "a value is required")
+}
+
+// Mark records that the field at the pointer was read from s.
+func (d *Draft) Mark(pointer string, s Source) {
+	if pointer != "" && s.Text() != "" {
+		d.Doc.Mark(pointer, s.Path())
+	}
+}
+
+// Note adds what the document says and no field holds. Empty notes are dropped.
+func (d *Draft) Note(text string) {
+	if text != "" {
+		d.Doc.Notes = append(d.Doc.Notes, text)
+	}
+}
+
+// Reference adds a reference to another document.
+func (d *Draft) Reference(code documents.ReferenceCode, s Source) {
+	d.reference(documents.Reference{Code: code, ID: s.Text()}, s)
+}
+
+// DatedReference adds a reference to another document and its date.
+func (d *Draft) DatedReference(code documents.ReferenceCode, s Source, date documents.Date) {
+	d.reference(documents.Reference{Code: code, ID: s.Text(), Date: date}, s)
+}
+
+func (d *Draft) reference(r documents.Reference, s Source) {
+	if r.ID == "" {
+		return
+	}
+	for _, have := range d.Doc.References {
+		if have.Code == r.Code && have.ID == r.ID {
+			return
+		}
+	}
+	d.Mark(At("/references", len(d.Doc.References)), s)
+	d.Doc.References = append(d.Doc.References, r)
+}

@@ -1,0 +1,85 @@
+package ublcargo
+
+import (
+	"tradehub/documents"
+	"tradehub/documents/draft"
+	"tradehub/documents/xmlread"
+)
+
+// maxItems is how many goods items a document may have.
+const maxItems = 999
+
+// goods reads the goods items, wherever in the shipment they are packed.
+func goods(d *draft.Draft, shipment xmlread.Node) {
+	items := descendants(shipment, "GoodsItem", nil)
+	if len(items) > maxItems {
+		d.Refuse(documents.CodeLimit, shipment.Path(), "%d goods items, at most %d are accepted", len(items), maxItems)
+		return
+	}
+	for i, n := range items {
+		d.Doc.Lines = append(d.Doc.Lines, line(d, i, n))
+	}
+}
+
+// descendants returns the elements of the name below n in document order, none
+// inside of another.
+func descendants(n xmlread.Node, name string, found []xmlread.Node) []xmlread.Node {
+	for _, c := range n.All("") {
+		if c.Name() == name {
+			found = append(found, c)
+		} else {
+			found = descendants(c, name, found)
+		}
+	}
+	return found
+}
+
+func line(d *draft.Draft, i int, n xmlread.Node) documents.Line {
+	at := func(field string) string { return draft.At("/lines", i, field) }
+	item := n.At("Item")
+	l := documents.Line{
+		ID:          d.Text(at("id"), withText(n.At("SequenceNumberID"), n.At("ID"))),
+		Description: d.Text(at("description"), withText(n.At("Description"), item.At("Description"), item.At("Name"))),
+		Origin:      d.Country(at("origin"), item.At("OriginCountry", "IdentificationCode")),
+		Amount:      Amount(d, at("amount"), n.At("ValueAmount")),
+		GrossWeight: Measure(d, at("grossWeight"), n.At("GrossWeightMeasure"), "KGM"),
+		NetWeight:   Measure(d, at("netWeight"), n.At("NetWeightMeasure"), "KGM"),
+		HS:          commodity(d, at("hs"), n, item),
+	}
+	if q := n.At("Quantity"); q.Attr("unitCode") != "" {
+		l.Quantity = Measure(d, at("quantity"), q, "")
+	}
+	pack := First(n.At("ContainingPackage"), n.At("MinimumPackage"))
+	l.Packages = d.Packages(at("packages"), pack.At("Quantity"), pack.At("PackagingTypeCode").Text())
+	l.Marks = d.Text(at("marks"), withText(n.At("ShippingMarks"), n.At("Item", "AdditionalInformation")))
+	return l
+}
+
+// commodity reads the customs tariff code. UBL has commodity codes of several lists
+// in one element: what is not a Harmonized System code is left alone.
+func commodity(d *draft.Draft, pointer string, n, item xmlread.Node) documents.HSCode {
+	c := item.At("CommodityClassification")
+	for _, s := range []xmlread.Node{n.At("TariffCode"), c.At("CommodityCode"), c.At("ItemClassificationCode")} {
+		if hs, err := documents.ParseHS(s.Text()); err == nil {
+			d.Mark(pointer, s)
+			return hs
+		}
+	}
+	return ""
+}
+
+// equipment reads the containers with their seals.
+func equipment(d *draft.Draft, shipment xmlread.Node) {
+	for _, n := range descendants(shipment, "TransportEquipment", nil) {
+		c := d.Container(n.At("ID"))
+		if c == nil {
+			continue
+		}
+		c.Size = withText(n.At("SizeTypeCode"), n.At("TransportEquipmentTypeCode")).Text()
+		for _, seal := range n.All("TransportEquipmentSeal") {
+			if id := seal.At("ID").Text(); id != "" {
+				c.Seals = append(c.Seals, id)
+			}
+		}
+	}
+}
