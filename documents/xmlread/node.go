@@ -19,12 +19,13 @@ type Node struct {
 	near *place
 }
 
-// A place is an element whose path is known already. A node remembers the nearest
-// above it that All found, so that the path of one element among very many does
-// not count them all again.
+// A place says the number of an element among its siblings of the name. A node
+// remembers those that All counted on the way to it, so that the path of one element
+// among very many does not count them all again.
 type place struct {
-	el   *etree.Element
-	path string
+	el     *etree.Element
+	at, of int
+	up     *place // of an element above
 }
 
 // Root returns the node of el.
@@ -75,19 +76,17 @@ func (n Node) All(name string) []Node {
 		return nil
 	}
 	var out []Node
-	total := map[string]int{}
+	count := map[string]int{}
 	for _, t := range n.el.Child {
 		if c, ok := t.(*etree.Element); ok {
-			total[c.Tag]++
+			count[c.Tag]++
 			if name == "" || c.Tag == name {
-				out = append(out, Node{c, nil})
+				out = append(out, Node{c, &place{el: c, at: count[c.Tag], up: n.near}})
 			}
 		}
 	}
-	parent, at := n.Path(), map[string]int{}
-	for i, c := range out {
-		at[c.el.Tag]++
-		out[i].near = &place{c.el, parent + "/" + numbered(c.el, at[c.el.Tag], total[c.el.Tag])}
+	for _, c := range out {
+		c.near.of = count[c.el.Tag]
 	}
 	return out
 }
@@ -123,14 +122,16 @@ func (n Node) Path() string {
 		return ""
 	}
 	var steps []string
-	var b strings.Builder
+	known := n.near
 	for el := n.el; el != nil && el.Tag != ""; el = el.Parent() {
-		if n.near != nil && el == n.near.el {
-			b.WriteString(n.near.path)
-			break
+		if known != nil && known.el == el {
+			steps = append(steps, numbered(el, known.at, known.of))
+			known = known.up
+		} else {
+			steps = append(steps, step(el))
 		}
-		steps = append(steps, step(el))
 	}
+	var b strings.Builder
 	for i := len(steps) - 1; i >= 0; i-- {
 		b.WriteByte('/')
 		b.WriteString(steps[i])
