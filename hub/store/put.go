@@ -1,0 +1,119 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+
+	"filippo.io/age"
+
+	"tradehub/accel"
+	"tradehub/documents"
+)
+
+// Put keeps data and returns its digest. Once it returns without an error the
+// content survives a loss of power. The same content again is no error, and heals
+// a damaged file.
+func (s *Store) Put(ctx context.Context, data []byte) (documents.Digest, error) {
+	if int64(len(data)) > s.max {
+		return "", fmt.Errorf("%w: %d bytes, at most %d are accepted", ErrTooLarge, len(data), s.max)
+	}
+	digest := documents.DigestOf(data)
+	if _, err := s.Get(ctx, digest); err == nil {
+		return digest, s.settle(s.path(digest))
+	}
+	return s.PutFrom(ctx, bytes.NewReader(data))
+}
+
+// PutFrom is Put of what r gives until its end, at most MaxBytes.
+func (s *Store) PutFrom(ctx context.Context, r io.Reader) (documents.Digest, error) {
+	if s.closed.Load() {
+		return "", ErrClosed
+	}
+	temp := filepath.Join(s.tempDir(), rand.Text()+tempSuffix)
+	var digest documents.Digest
+	err := s.fs.write(temp, func(w io.Writer) (err error) {
+		digest, err = s.encrypt(w, &bounded{ctx, r, s.max})
+		return err
+	})
+	if err != nil {
+		return "", explain("write", err)
+	}
+	if err := s.commit(temp, s.path(digest)); err != nil {
+		return "", err
+	}
+	return digest, nil
+}
+
+// encrypt writes r to w as an age file and returns the digest of the plaintext.
+func (s *Store) encrypt(w io.Writer, r io.Reader) (documents.Digest, error) {
+	sealed, err := age.Encrypt(w, s.key.Recipient())
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(sealed, sum), r); err != nil {
+		return "", err
+	}
+	return documents.NewDigest(accel.SHA256, sum.Sum(nil)), sealed.Close()
+}
+
+// commit moves the synced file temp to its name, durably. When another process
+// did so at the same time, both files hold the same content and either may stay.
+func (s *Store) commit(temp, name string) error {
+	err := s.fs.mkdir(filepath.Dir(name))
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		err = s.fs.rename(temp, name)
+	}
+	if err != nil {
+		return explain("commit", errors.Join(err, s.fs.remove(temp)))
+	}
+	return s.settle(name)
+}
+
+// settle syncs the folder entries that lead to the file name.
+func (s *Store) settle(name string) error {
+	dir := filepath.Dir(name)
+	if err := s.fs.syncDir(dir); err != nil {
+		return explain("commit", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.synced[dir] {
+		return nil
+	}
+	if err := s.fs.syncDir(s.blobDir()); err != nil {
+		return explain("commit", err)
+	}
+	s.synced[dir] = true
+	return nil
+}
+
+// path returns where the content of a digest is kept.
+func (s *Store) path(d documents.Digest) string {
+	return filepath.Join(s.blobDir(), d.Hex()[:2], d.Hex()[2:])
+}
+
+// A bounded reader ends with an error when its context does, and after left bytes.
+type bounded struct {
+	ctx  context.Context
+	r    io.Reader
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if err := b.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := b.r.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, ErrTooLarge
+	}
+	return n, err
+}
