@@ -14,7 +14,8 @@ const (
 	TxDocument     = "documents:Document"     // documents.Digest → DocumentRecord (evaluate)
 	TxAttest       = "documents:Attest"       // AttestInput → documents.Attestation
 	TxRevoke       = "documents:Revoke"       // AttestInput → documents.Attestation
-	TxAttestations = "documents:Attestations" // documents.Digest (key) → []documents.Attestation (evaluate)
+	TxAttestations = "documents:Attestations" // documents.Digest (key) → []documents.Attestation in force or revoked, one an authority's MSP (evaluate)
+	TxAmended      = "documents:Amended"      // documents.Digest (key) → []documents.Attestation that a later version took the place of (evaluate)
 
 	TxRecordVerdict = "cases:RecordVerdict" // VerdictRecord → VerdictRecord
 	TxVerdict       = "cases:Verdict"       // string (verdict ID) → VerdictRecord (evaluate)
@@ -25,7 +26,7 @@ const (
 	TxRelease = "claims:Release" // ClaimMove → dedupe.Claim; gives a reservation up
 	TxRenew   = "claims:Renew"   // ClaimMove → dedupe.Claim
 	TxRepay   = "claims:Repay"   // ClaimMove with Amount → dedupe.Claim
-	TxReverse = "claims:Reverse" // ClaimMove → dedupe.Claim; four eyes
+	TxReverse = "claims:Reverse" // ClaimMove → dedupe.Claim; four eyes: the first call asks, the second, by another person, reverses
 	TxExpire  = "claims:Expire"  // ClaimMove → dedupe.Claim; once the lease is over
 	TxFreeze  = "claims:Freeze"  // ClaimMove → dedupe.Claim; supervisor
 	TxThaw    = "claims:Thaw"    // ClaimMove → dedupe.Claim; supervisor
@@ -36,11 +37,18 @@ const (
 
 // Events that the contracts emit.
 const (
-	EventDocuments = "documents" // []DocumentRecord
-	EventAttested  = "attested"  // documents.Attestation
+	EventDocuments = "documents" // []DocumentRecord, the new ones
+	EventAttested  = "attested"  // AttestedEvent, of an attestation, amendment or revocation
 	EventVerdict   = "verdict"   // VerdictRecord
 	EventClaim     = "claim"     // dedupe.Claim, after its change
 )
+
+// A Receipt says where a transaction was committed. A transaction that lost a
+// race takes a place in a block too.
+type Receipt struct {
+	TxID  string `json:"txId"`
+	Block uint64 `json:"block"`
+}
 
 // A DocumentInput registers one uploaded document by its digests.
 type DocumentInput struct {
@@ -65,6 +73,14 @@ type AttestInput struct {
 	Family    documents.Family `json:"family"`
 	Canonical documents.Digest `json:"canonical"`
 	Reason    string           `json:"reason,omitempty"` // of a revocation
+	// Supersedes is the canonical digest in force that an amended document takes the place of.
+	Supersedes documents.Digest `json:"supersedes,omitempty"`
+}
+
+// An AttestedEvent tells of an attestation after its change.
+type AttestedEvent struct {
+	Key         documents.Digest      `json:"key"`
+	Attestation documents.Attestation `json:"attestation"`
 }
 
 // A VerdictRecord anchors a verdict by digest.
@@ -106,19 +122,23 @@ type ClaimAnswer struct {
 type ClaimMove struct {
 	ID     string          `json:"id"`
 	Amount documents.Money `json:"amount,omitzero"`  // repaid
-	Reason string          `json:"reason,omitempty"` // code of verification.md §6.1
-	// Key makes a repeated move the same move: a repayment with a key that was
-	// seen is answered with the claim as it is.
+	Reason string          `json:"reason,omitempty"` // of a release: one of dedupe.Ends
+	Lease  int64           `json:"lease,omitempty"`  // of a renewal, seconds; 0 is the default of 7 days, which is also the most
+	// Key makes a repeated move the same move: one with a key that was seen is
+	// answered with the claim as it is. A repayment needs one, since two of the
+	// same amount are nothing unusual.
 	Key string `json:"key,omitempty"`
 }
 
 // A Page asks for a part of a list.
 type Page struct {
-	Size     int32  `json:"size"`
-	Bookmark string `json:"bookmark,omitempty"`
+	Size     int32  `json:"size,omitempty"`     // 1 to MaxPage; 0 is 50
+	Bookmark string `json:"bookmark,omitempty"` // of the page before; "" is the first
 }
 
-// A ClaimPage is a part of the list of claims, by ID.
+// A ClaimPage is a part of the list of claims, by ID. A bank is shown its own
+// claims only, so its pages may hold fewer than were asked for, even none,
+// before the end.
 type ClaimPage struct {
 	Claims   []dedupe.Claim `json:"claims"`
 	Bookmark string         `json:"bookmark,omitempty"` // "" at the end

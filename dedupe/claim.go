@@ -45,7 +45,12 @@ type Fingerprint struct {
 	Kind  Kind
 	Value string // kind "|" version "|" fields, see Canonical
 	// Capacity is the asset's face value, for tier A; the zero value for tier B.
+	// See Unbounded.
 	Capacity documents.Money
+	// Amount is what the request takes against the asset, in the asset's currency.
+	Amount documents.Money
+	// Shared is as in Use.
+	Shared bool
 }
 
 // A Token stands for a fingerprint and shows nothing of it.
@@ -98,8 +103,13 @@ func (s State) Active() bool {
 // A Use is what a claim takes of one asset.
 type Use struct {
 	Token    Token           `json:"token"`
-	Capacity documents.Money `json:"capacity"` // face value as this claimant declares it
-	Amount   documents.Money `json:"amount"`   // advanced against this asset, in the asset's currency
+	Capacity documents.Money `json:"capacity"`         // face value as this claimant declares it
+	Amount   documents.Money `json:"amount"`           // advanced against this asset, in the asset's currency
+	Repaid   int64           `json:"repaid,omitempty"` // of Amount, minor units; see Claim.Repay
+	// Shared says that the asset may cover more than this claim's invoices, as
+	// the file of a bill of lading does: the claim takes a part of it, even
+	// where it takes its invoices whole.
+	Shared bool `json:"shared,omitempty"`
 }
 
 // A Claim is one bank's financing of an import, as the contract keeps it.
@@ -107,7 +117,8 @@ type Claim struct {
 	ID       string                 `json:"id"`
 	Bank     string                 `json:"bank"` // MSP of the owning bank
 	State    State                  `json:"state"`
-	Amount   documents.Money        `json:"amount"` // advance; what is still outstanding once part is repaid
+	Amount   documents.Money        `json:"amount"`           // advance; what is still outstanding once part is repaid
+	Advance  documents.Money        `json:"advance,omitzero"` // as financed, set by Confirm
 	Partial  bool                   `json:"partial"`
 	Borrower documents.BorrowerRole `json:"borrower"`
 	Uses     []Use                  `json:"uses"`
@@ -116,7 +127,13 @@ type Claim struct {
 	Changed  time.Time              `json:"changed"`
 	Expires  time.Time              `json:"expires,omitzero"` // lease of a reservation
 	Renewals int                    `json:"renewals,omitempty"`
-	Reason   string                 `json:"reason,omitempty"` // code of the end, §6.1
+	Financed time.Time              `json:"financed,omitzero"` // when the advance was made, set by Confirm
+	Before   State                  `json:"before,omitempty"`  // of a frozen claim: the state that Thaw restores
+	Reason   string                 `json:"reason,omitempty"`  // code of the end, §6.1
+	Verdict  string                 `json:"verdict,omitempty"` // ID of the verdict that it relies on
+	// ReversalBy is who of the bank asked to reverse the claim, as a digest, until
+	// a second person agrees or the claim is moved otherwise.
+	ReversalBy documents.Digest `json:"reversalBy,omitempty"`
 }
 
 // A Holding is one claim's share of an asset, as the asset's state key keeps it.
@@ -126,6 +143,7 @@ type Holding struct {
 	State    State                  `json:"state"`
 	Minor    int64                  `json:"minor"` // outstanding, in the asset's currency
 	Partial  bool                   `json:"partial"`
+	Shared   bool                   `json:"shared,omitempty"` // as in Use
 	Borrower documents.BorrowerRole `json:"borrower"`
 	Since    time.Time              `json:"since"`
 	Expires  time.Time              `json:"expires,omitzero"`

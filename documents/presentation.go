@@ -66,6 +66,11 @@ type Attestation struct {
 	TxID      string    `json:"txId"`
 	Block     uint64    `json:"block"`
 	Revoked   bool      `json:"revoked,omitempty"`
+	Reason    string    `json:"reason,omitempty"` // of the revocation
+	// Version counts an authority's attestations of one number, from 1.
+	Version int `json:"version,omitempty"`
+	// SupersededBy is the canonical digest of the next version, "" while this one is in force.
+	SupersededBy Digest `json:"supersededBy,omitempty"`
 }
 
 // An Authority is who may attest a document.
@@ -158,4 +163,6 @@ type Hit struct {
 	Sufficient bool   `json:"sufficient"` // remaining capacity covers the amount asked; true for tier B
 	// OtherRole says that the claim was made by a borrower on the other side of the sale.
 	OtherRole bool `json:"otherRole,omitempty"`
+	// Partial says that both banks declared to finance a part only.
+	Partial bool `json:"partial,omitempty"`
 }

@@ -15,6 +15,7 @@ type Shipment struct {
 	Delivery        *Location      `json:"delivery,omitempty"`
 	OnBoardDate     Date           `json:"onBoardDate,omitempty"`
 	ArrivalDate     Date           `json:"arrivalDate,omitempty"`
+	DeliveryDate    Date           `json:"deliveryDate,omitempty"` // supply completed (EN 16931 BT-72)
 	Containers      []Container    `json:"containers,omitempty"`
 	Packages        *Packages      `json:"packages,omitempty"`
 	GrossWeight     *Quantity      `json:"grossWeight,omitempty"`

@@ -1,31 +1,93 @@
-// Package intake is the way of an upload: from bytes to a Document.
-//
-// It looks at the first bytes, never at the file name, to decide which reader
-// is meant; lets the guard and the signature check go first; and digests what
-// it read.
 package intake
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"time"
 
 	"tradehub/accel"
 	"tradehub/documents"
+	"tradehub/documents/xmlguard"
+	"tradehub/documents/xmlsig"
 )
+
+// An Intake reads documents. Its zero value works; its methods may be called
+// concurrently as long as its fields stay as they are.
+type Intake struct {
+	Hasher  accel.Hasher     // nil is accel.Standard
+	Anchors xmlsig.Anchors   // who may sign; nobody is trusted who is not in it
+	Limits  xmlguard.Limits  // of an upload; 0 is the bound of xmlguard.DefaultLimits
+	Now     func() time.Time // at which identity certificates must be valid; nil is time.Now
+}
 
 // A Result is one document read.
 type Result struct {
-	Document  *documents.Document
+	Document  *documents.Document // nil with an error
 	Digests   documents.Digests
 	Signature documents.Signature
+	Issuers   []string // identifiers of the anchors that a valid signature stands for
+	Embedded  string   // name of the XML inside of a PDF, or ""
 }
 
-// An Intake reads documents. Its methods may be called concurrently.
-type Intake struct {
-	Hasher accel.Hasher
-}
-
-// Read reads one document. An error is a *documents.SyntaxError or the
-// context's. The digests are filled as far as they are known even then.
+// Read reads one document. An error is a *documents.SyntaxError, the context's
+// or the hasher's; the result is never nil and holds the digests as far as
+// they are known even then. A document whose signature is not valid is
+// returned all the same: what that means is for the rules to say.
 func (in *Intake) Read(ctx context.Context, data []byte) (*Result, error) {
-	return nil, documents.Refuse(documents.CodeUnsupported, "", "no reader")
+	out := &Result{Signature: documents.Signature{Status: documents.SignatureNone}}
+	if most := cmp.Or(in.Limits.Bytes, xmlguard.DefaultLimits.Bytes); len(data) > most {
+		return out, documents.Refuse(documents.CodeLimit, "", "%d bytes, at most %d are accepted", len(data), most)
+	}
+	sums, err := in.sums(ctx, data, accel.SHA256, accel.SM3)
+	if err != nil {
+		return out, err
+	}
+	out.Digests.SHA256, out.Digests.SM3 = sums[0], sums[1]
+	doc, err := in.document(data, out)
+	if err != nil {
+		return out, asSyntaxError(err)
+	}
+	canonical, err := doc.Canonical()
+	if err != nil {
+		return out, asSyntaxError(err)
+	}
+	if sums, err = in.sums(ctx, canonical, accel.SHA256); err != nil {
+		return out, err
+	}
+	out.Document, out.Digests.Canonical = doc, sums[0]
+	return out, nil
+}
+
+// sums returns the digests of data, one an algorithm.
+func (in *Intake) sums(ctx context.Context, data []byte, algs ...accel.Algorithm) ([]documents.Digest, error) {
+	hasher := in.Hasher
+	if hasher == nil {
+		hasher = accel.Standard()
+	}
+	sums, err := hasher.HashBatch(ctx, [][]byte{data}, algs...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]documents.Digest, len(algs))
+	for i, alg := range algs {
+		out[i] = documents.NewDigest(alg, sums[0][i])
+	}
+	return out, nil
+}
+
+func (in *Intake) now() time.Time {
+	if in.Now == nil {
+		return time.Now()
+	}
+	return in.Now()
+}
+
+// asSyntaxError gives an error of a reader the form that callers act on.
+func asSyntaxError(err error) error {
+	var s *documents.SyntaxError
+	if errors.As(err, &s) {
+		return err
+	}
+	return &documents.SyntaxError{Code: documents.CodeInvalid, Err: err}
 }

@@ -1,2 +1,17 @@
-// Package invoice reads invoice documents.
+// Package invoice reads commercial invoices into documents.
+//
+// It reads UBL 2.0 to 2.4 Invoice and CreditNote (ISO/IEC 19845), UN/CEFACT
+// Cross Industry Invoice (D16B, hence Factur-X, ZUGFeRD 2 and XRechnung),
+// ZUGFeRD 1, the XML inside a Factur-X or ZUGFeRD PDF, and the invoice inside
+// an OFD e-fapiao (GB/T 33190). Where a format does not say what a field
+// means, the semantic model of EN 16931-1 does; comments cite its business
+// terms (BT).
+//
+// A document of a supported format is read even if a national rule would
+// reject it: rules belong to the examination. It is refused, with the place,
+// where number, issue date, currency or every total is missing, and where a
+// value is not of its type. Amounts are never rounded: one with more
+// significant decimals than its currency has is refused (EN 16931-1 allows two,
+// rules BR-DEC-01 to BR-DEC-28), because a rounded amount is not what the
+// document says. Prices, quantities and weights keep all their decimals.
 package invoice

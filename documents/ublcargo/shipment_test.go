@@ -71,7 +71,9 @@ func TestMainStage(t *testing.T) {
 }
 
 func TestGoodsWhereverTheyArePacked(t *testing.T) {
-	item := func(id string) string { return "<GoodsItem><ID>" + id + "</ID><GoodsItem><ID>inner</ID></GoodsItem></GoodsItem>" }
+	item := func(id string) string {
+		return "<GoodsItem><ID>" + id + "</ID><GoodsItem><ID>inner</ID></GoodsItem></GoodsItem>"
+	}
 	d, err := shipment(t, item("1")+"<Consignment><TransportHandlingUnit><Package>"+item("2")+"</Package></TransportHandlingUnit></Consignment>")
 	if err != nil || len(d.Lines) != 2 || d.Lines[0].ID != "1" || d.Lines[1].ID != "2" {
 		t.Errorf("%+v, %v; want items 1 and 2", d, err)

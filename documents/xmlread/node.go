@@ -21,7 +21,8 @@ type Node struct {
 
 // A place says the number of an element among its siblings of the name. A node
 // remembers those that All counted on the way to it, so that the path of one element
-// among very many does not count them all again.
+// among very many does not count them all again. Paths are joined only when asked
+// for: deep documents would have more of them than of anything else.
 type place struct {
 	el     *etree.Element
 	at, of int
@@ -76,42 +77,66 @@ func (n Node) All(name string) []Node {
 		return nil
 	}
 	var out []Node
-	count := map[string]int{}
 	for _, t := range n.el.Child {
-		if c, ok := t.(*etree.Element); ok {
-			count[c.Tag]++
-			if name == "" || c.Tag == name {
-				out = append(out, Node{c, &place{el: c, at: count[c.Tag], up: n.near}})
-			}
+		if c, ok := t.(*etree.Element); ok && (name == "" || c.Tag == name) {
+			out = append(out, Node{c, nil})
 		}
 	}
-	for _, c := range out {
-		c.near.of = count[c.el.Tag]
+	if len(out) == 0 {
+		return nil
+	}
+	total, places := map[string]int{}, make([]place, len(out))
+	for i, c := range out {
+		total[c.el.Tag]++
+		places[i] = place{el: c.el, at: total[c.el.Tag], up: n.near}
+	}
+	for i := range out {
+		places[i].of = total[out[i].el.Tag]
+		out[i].near = &places[i]
 	}
 	return out
 }
 
-// Text returns the element's own text without outer blanks. The guard has
-// refused comments and processing instructions inside elements, so no part of
-// a value can hide behind one.
+// Text returns the element's text without outer blanks. The guard has refused
+// comments and processing instructions beside text, so no part of a value can
+// hide behind one. An element with child elements has no value of its own:
+// "<Amt>1000<x/>000</Amt>" is neither 1000 nor 1000000.
 func (n Node) Text() string {
 	if n.el == nil {
 		return ""
 	}
-	return strings.TrimSpace(n.el.Text())
+	text := ""
+	for _, t := range n.el.Child {
+		switch t := t.(type) {
+		case *etree.CharData:
+			text += t.Data
+		case *etree.Element:
+			return ""
+		}
+	}
+	return strings.TrimSpace(text)
 }
 
-// Attr returns the value of the attribute of the local name, or "".
+// Attr returns the value of the attribute of the local name, or "". One
+// without a prefix goes before one with: "x:currencyID" may be anybody's.
 func (n Node) Attr(name string) string {
 	if n.el == nil {
 		return ""
 	}
+	var found *etree.Attr
 	for i := range n.el.Attr {
-		if n.el.Attr[i].Key == name {
-			return strings.TrimSpace(n.el.Attr[i].Value)
+		switch a := &n.el.Attr[i]; {
+		case a.Key != name || a.Space == "xmlns":
+		case a.Space == "":
+			return strings.TrimSpace(a.Value)
+		case found == nil:
+			found = a
 		}
 	}
-	return ""
+	if found == nil {
+		return ""
+	}
+	return strings.TrimSpace(found.Value)
 }
 
 // Path returns where the element stands, for instance
@@ -131,12 +156,7 @@ func (n Node) Path() string {
 			steps = append(steps, step(el))
 		}
 	}
-	var b strings.Builder
-	for i := len(steps) - 1; i >= 0; i-- {
-		b.WriteByte('/')
-		b.WriteString(steps[i])
-	}
-	return b.String()
+	return join("", steps)
 }
 
 func step(el *etree.Element) string {

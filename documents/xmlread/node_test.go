@@ -48,3 +48,28 @@ func TestPathAmongMany(t *testing.T) {
 		}
 	}
 }
+
+func TestText(t *testing.T) {
+	for s, want := range map[string]string{
+		"<a> 1 </a>":                 "1",
+		"<a/>":                       "",
+		"<a>1<![CDATA[2]]>3</a>":     "123",
+		"<a>1000<b/>000</a>":         "",
+		"<a><b/>1000</a>":            "",
+		"<a>\n<b>1</b>\n</a>":        "",
+		"<a><!-- none given --></a>": "",
+	} {
+		if got := root(t, s).Text(); got != want {
+			t.Errorf("%s: %q, want %q", s, got, want)
+		}
+	}
+}
+
+func TestAttr(t *testing.T) {
+	n := root(t, `<a xmlns:x="u" xmlns:y="v" x:c="USD" c=" EUR " y:d="1"/>`)
+	for name, want := range map[string]string{"c": "EUR", "d": "1", "x": "", "e": ""} {
+		if got := n.Attr(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}

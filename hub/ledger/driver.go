@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"tradehub/chaincode"
 	"tradehub/corridor"
 )
 
@@ -15,12 +16,8 @@ type Call struct {
 	Transient map[string][]byte
 }
 
-// A Receipt says where a transaction was committed. A transaction that lost
-// a race takes a place in a block too.
-type Receipt struct {
-	TxID  string `json:"txId"`
-	Block uint64 `json:"block"`
-}
+// A Receipt says where a transaction was committed.
+type Receipt = chaincode.Receipt
 
 // A Driver runs contracts on behalf of one identity.
 //
@@ -51,7 +48,9 @@ type Checkpoint struct {
 	TxID  string `json:"txId"` // "" is the whole block
 }
 
-// An Event is what a contract emitted in one committed transaction.
+// An Event is what a contract emitted in one committed transaction. After the
+// events of a block, and where it has none, an Event without TxID and Name marks
+// the block's end, so that a follower knows how far it is.
 type Event struct {
 	Block   uint64
 	TxID    string

@@ -1,0 +1,51 @@
+# Commands everybody keeps working; `make help` lists them.
+GO        ?= go
+FUZZTIME  ?= 60s
+BIN       := bin/tradehub
+VULNDB    := $(wildcard ../shared/vulndb)
+GOVERSION := $(shell $(GO) env GOVERSION)
+# Built tools live outside the tree's packages and are rebuilt when their pins or the compiler change.
+TOOLS     := .cache/tools/$(GOVERSION)-$(shell cat scripts/tools/go.mod scripts/tools/go.sum 2>/dev/null | cksum | cut -d' ' -f1)
+
+.PHONY: help build demo run test check bench fuzz install clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t12
+
+build: ## build the one program into bin/
+	@mkdir -p bin
+	$(GO) build -trimpath -o $(BIN) ./hub/cmd/tradehub
+
+demo: build ## the main job on embedded defaults, told as a story
+	@$(BIN) demo
+
+run: build ## the same, left running on loopback
+	@$(BIN) serve
+
+install: ## what the tests need: a Redis server and the PDF tools
+	@scripts/install/test-needs.sh
+
+test: install ## everything: unit, conformance, corpus, the program itself
+	TRADEHUB_TEST_ALL=1 $(GO) test -race -timeout 20m ./...
+
+check: $(TOOLS)/golangci-lint $(TOOLS)/govulncheck ## format, vet, lint, floors, docs, vulnerabilities
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt'd:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) mod tidy -diff
+	$(GO) vet ./...
+	$(TOOLS)/golangci-lint run ./...
+	$(GO) test -count=1 -run 'TestFloors|TestPackageComments|TestReadme' ./hub
+	$(TOOLS)/govulncheck $(if $(VULNDB),-db file://$(abspath $(VULNDB))) ./...
+
+$(TOOLS)/golangci-lint $(TOOLS)/govulncheck &: scripts/tools/go.mod
+	@echo "building the lint and vulnerability tools (once, a few minutes)"
+	@mkdir -p $(TOOLS)
+	@cd scripts/tools && $(GO) build -o $(abspath $(TOOLS))/ tool
+
+bench: build ## all benchmarks, with ratios to their baselines
+	@$(BIN) bench verify
+
+fuzz: ## every fuzz target for FUZZTIME
+	@scripts/fuzz.sh $(FUZZTIME)
+
+clean: ## remove what was built
+	rm -rf bin .cache

@@ -1,0 +1,169 @@
+package chaincode_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"tradehub/chaincode"
+	"tradehub/chaincode/chaincodetest"
+	"tradehub/dedupe"
+)
+
+// A market is several banks that reserve, move and repay claims on few assets,
+// each by a clock of its own.
+type market struct {
+	*cast
+	now    time.Time
+	people [][]byte
+	claims []dedupe.Claim // as reserved
+	owner  map[string][]byte
+}
+
+// TestCapacityIsNeverExceeded lets banks make moves at random and looks at the
+// world state after each: whatever the order, and though their clocks differ,
+// no asset is financed above its face value, nor together with a claim that is
+// not partial.
+func TestCapacityIsNeverExceeded(t *testing.T) {
+	c := newCast(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		c.World = chaincodetest.New(t)
+		m := &market{cast: c, now: c.Now, people: [][]byte{c.alpha, c.beta, c.gamma}, owner: map[string][]byte{}}
+		rt.Repeat(map[string]func(*rapid.T){
+			"reserve":    m.reserve,
+			"reserve 2":  m.reserve, // half of the time, so that assets are fought for
+			"confirm":    func(rt *rapid.T) { m.move(rt, chaincode.TxConfirm) },
+			"confirm 2":  func(rt *rapid.T) { m.move(rt, chaincode.TxConfirm) },
+			"lease ends": m.leaseEnds, // and all who want the asset are there
+			"other":      func(rt *rapid.T) { m.move(rt, rapid.SampledFrom(otherMoves).Draw(rt, "transaction")) },
+			"":           m.check,
+		})
+	})
+}
+
+var otherMoves = []string{
+	chaincode.TxRelease, chaincode.TxRenew, chaincode.TxRepay, chaincode.TxReverse, chaincode.TxExpire, chaincode.TxFreeze, chaincode.TxThaw,
+}
+
+// clock sets the time of the next transaction: clients' clocks differ by minutes.
+func (m *market) clock(rt *rapid.T) {
+	m.now = m.now.Add(time.Minute)
+	m.Now = m.now.Add(time.Duration(rapid.IntRange(-300, 300).Draw(rt, "skew")) * time.Second)
+}
+
+func (m *market) reserve(rt *rapid.T) {
+	m.clock(rt)
+	amount := rapid.Int64Range(1, 700).Draw(rt, "amount")
+	in := ask(fmt.Sprintf("C-%d", len(m.owner)), amount, rapid.Bool().Draw(rt, "partial"))
+	in.Uses = nil
+	for i, k := range []dedupe.Kind{dedupe.KindInvoiceBuyer, dedupe.KindInvoiceSeller, dedupe.KindBillOfLading} {
+		if i == 0 || rapid.Bool().Draw(rt, "uses "+string(k)) {
+			in.Uses = append(in.Uses, use(k, i, rapid.Int64Range(800, 1000).Draw(rt, "face value"), amount))
+		}
+	}
+	who := rapid.SampledFrom(m.people).Draw(rt, "bank")
+	a, err := chaincodetest.Call[chaincode.ClaimAnswer](m.World, who, chaincode.TxReserve, in)
+	if err != nil {
+		rt.Fatalf("reserve: %v", err)
+	}
+	if a.Claim != nil {
+		m.claims = append(m.claims, *a.Claim)
+		m.owner[in.ID] = who
+	}
+}
+
+// recent draws one of the last claims.
+func (m *market) recent(rt *rapid.T) dedupe.Claim {
+	if len(m.claims) == 0 {
+		rt.Skip("no claim yet")
+	}
+	return rapid.SampledFrom(m.claims[max(0, len(m.claims)-4):]).Draw(rt, "claim")
+}
+
+// leaseEnds goes on to the moment at which a reservation was to end, at which
+// another bank wants the asset and both confirm.
+func (m *market) leaseEnds(rt *rapid.T) {
+	old := m.recent(rt)
+	if old.Expires.After(m.now) {
+		m.now = old.Expires
+	}
+	m.reserve(rt)
+	m.moveClaim(rt, chaincode.TxConfirm, old)
+	m.moveClaim(rt, chaincode.TxConfirm, m.claims[len(m.claims)-1])
+}
+
+func (m *market) move(rt *rapid.T, tx string) { m.moveClaim(rt, tx, m.recent(rt)) }
+
+// moveClaim tries a move; whether it is allowed is the contract's to say.
+func (m *market) moveClaim(rt *rapid.T, tx string, c dedupe.Claim) {
+	in := chaincode.ClaimMove{ID: c.ID}
+	who := m.owner[in.ID]
+	m.clock(rt)
+	switch tx {
+	case chaincode.TxRelease:
+		in.Reason = "WITH"
+	case chaincode.TxRepay:
+		in.Amount = cny(rapid.Int64Range(1, 700).Draw(rt, "repaid"))
+		in.Key = rapid.StringMatching("[a-c]").Draw(rt, "key")
+	case chaincode.TxReverse:
+		who = rapid.SampledFrom([][]byte{m.alpha, m.alphaTwo}).Draw(rt, "who")
+	case chaincode.TxFreeze, chaincode.TxThaw:
+		who = m.supervisor
+	}
+	_, _ = m.Submit(who, tx, in)
+}
+
+// check reads the claims as the auditor does, and adds up what is financed.
+func (m *market) check(rt *rapid.T) {
+	m.Now = m.now
+	var claims []dedupe.Claim
+	for p := (chaincode.Page{Size: chaincode.MaxPage}); ; {
+		page, err := chaincodetest.Call[chaincode.ClaimPage](m.World, m.auditor, chaincode.TxClaims, p)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		claims = append(claims, page.Claims...)
+		if p.Bookmark = page.Bookmark; p.Bookmark == "" {
+			break
+		}
+	}
+	financed := map[dedupe.Token]int64{}
+	holders := map[dedupe.Token][]dedupe.Claim{}
+	for _, c := range claims {
+		if !advanced(c) {
+			continue
+		}
+		for _, u := range c.Uses {
+			financed[u.Token] += u.Amount.Minor - u.Repaid
+			holders[u.Token] = append(holders[u.Token], c)
+		}
+	}
+	for tok, sum := range financed {
+		a, err := chaincodetest.Call[dedupe.Asset](m.World, m.auditor, chaincode.TxAsset, tok)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if sum > a.Capacity {
+			rt.Fatalf("%s is financed with %d of %d: %+v", tok, sum, a.Capacity, holders[tok])
+		}
+		if tok.Kind.Exclusive() && severalBanks(holders[tok]) && slices.ContainsFunc(holders[tok], func(c dedupe.Claim) bool { return !c.Partial }) {
+			rt.Fatalf("%s is financed twice, once not in part: %+v", tok, holders[tok])
+		}
+	}
+}
+
+// advanced reports whether money is out on the claim.
+func advanced(c dedupe.Claim) bool {
+	s := c.State
+	if s == dedupe.Frozen {
+		s = c.Before
+	}
+	return s == dedupe.Financed || s == dedupe.PartRepaid
+}
+
+func severalBanks(claims []dedupe.Claim) bool {
+	return slices.ContainsFunc(claims, func(c dedupe.Claim) bool { return c.Bank != claims[0].Bank })
+}

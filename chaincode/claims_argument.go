@@ -1,0 +1,104 @@
+package chaincode
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"time"
+
+	"tradehub/accel"
+	"tradehub/dedupe"
+	"tradehub/documents"
+)
+
+// claimArgument reads and checks a ClaimInput. What makes an ask unfit for the
+// rule itself is Decide's to refuse.
+func claimArgument(arg string) (ClaimInput, error) {
+	in, err := decode[ClaimInput](arg)
+	if err != nil {
+		return in, err
+	}
+	return in, checkClaim(in)
+}
+
+func checkClaim(in ClaimInput) error {
+	if err := checkID("claim ID", in.ID); err != nil {
+		return err
+	}
+	if in.Verdict != "" {
+		if err := checkID("verdict", in.Verdict); err != nil {
+			return err
+		}
+	}
+	if err := checkMoney("amount", in.Amount); err != nil {
+		return err
+	}
+	if in.Borrower != documents.BorrowerBuyer && in.Borrower != documents.BorrowerSeller {
+		return refuse(CodeInvalidArgument, "borrower %q: want buyer or seller", clip(string(in.Borrower)))
+	}
+	if err := checkLease(in.Lease); err != nil {
+		return err
+	}
+	return checkTokens(in)
+}
+
+func checkTokens(in ClaimInput) error {
+	if len(in.Uses) == 0 {
+		return refuse(CodeInvalidArgument, "uses: a claim uses at least one asset")
+	}
+	for _, u := range in.Uses {
+		if err := checkToken(u.Token); err != nil {
+			return err
+		}
+		if u.Repaid != 0 {
+			return refuse(CodeInvalidArgument, "repaid of %s: nothing is repaid before it was advanced", u.Token)
+		}
+	}
+	for _, t := range in.Near {
+		if err := checkToken(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var tokenValue = regexp.MustCompile(`^[0-9a-f]{32}$`)
+
+// checkToken refuses what no tokenizer makes; an epoch is a year.
+func checkToken(t dedupe.Token) error {
+	if !slices.Contains(dedupe.Kinds, t.Kind) || t.Epoch < 2000 || t.Epoch > 9999 || !tokenValue.MatchString(t.Value) {
+		return refuse(CodeInvalidArgument, "token %q: want a kind, a year and 32 lower-case hexadecimal digits", clip(t.String()))
+	}
+	return nil
+}
+
+var currency = regexp.MustCompile(`^[A-Z]{3}$`)
+
+func checkMoney(what string, m documents.Money) error {
+	if m.Minor <= 0 || m.Minor > documents.MaxMinor || !currency.MatchString(string(m.Currency)) {
+		return refuse(CodeInvalidArgument, "%s: want 1 to 2^53-1 minor units of an ISO 4217 currency", what)
+	}
+	return nil
+}
+
+// checkLease bounds the seconds before they are multiplied.
+func checkLease(seconds int64) error {
+	if most := int64(dedupe.DefaultLease / time.Second); seconds < 0 || seconds > most {
+		return refuse(CodeInvalidArgument, "lease of %d s: want 0 to %d", seconds, most)
+	}
+	return nil
+}
+
+// lease returns how long the capacity is to be kept; 0 is the default.
+func (in ClaimInput) lease() time.Duration { return time.Duration(in.Lease) * time.Second }
+
+// digestOf tells arguments apart. The JSON of a struct without maps is one for equal values.
+func digestOf(v any) (documents.Digest, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(b)
+	return documents.NewDigest(accel.SHA256, sum[:]), nil
+}

@@ -1,0 +1,118 @@
+package chaincode
+
+import (
+	"slices"
+	"time"
+
+	"tradehub/dedupe"
+	"tradehub/documents"
+)
+
+// Bounds of what an asset's state key holds, so that a value read and written
+// by every claim on the asset stays small.
+const (
+	// MaxHoldings bounds the holdings of an asset that take up capacity.
+	MaxHoldings = 256
+	// MaxReleased bounds the holdings that are kept after their release, those
+	// reserved last first. None is kept once it was reserved 5 years ago
+	// (verification.md §6.1).
+	MaxReleased = 64
+	// MaxReversals bounds the reversals that are kept, newest first: rule X09 asks for three.
+	MaxReversals = 16
+
+	releasedYears = 5
+)
+
+// claimState is what the key of a claim holds.
+type claimState struct {
+	Claim    dedupe.Claim     `json:"claim"`
+	Input    documents.Digest `json:"input"` // of the ClaimInput that it was reserved with
+	Decision dedupe.Decision  `json:"decision"`
+}
+
+func loadClaimState(ctx *Context, id string) (*claimState, error) {
+	key, err := claimKey(id)
+	if err != nil {
+		return nil, err
+	}
+	return load[claimState](ctx, key)
+}
+
+func storeClaim(ctx *Context, s *claimState) error {
+	key, err := claimKey(s.Claim.ID)
+	if err != nil {
+		return err
+	}
+	if err := store(ctx, key, s); err != nil {
+		return err
+	}
+	return emit(ctx, EventClaim, s.Claim)
+}
+
+// loadAssets reads the asset of each use; nil is one that nobody claimed yet.
+func loadAssets(ctx *Context, uses []dedupe.Use) ([]*dedupe.Asset, error) {
+	keys := make([]string, len(uses))
+	for i, u := range uses {
+		var err error
+		if keys[i], err = assetKey(u.Token); err != nil {
+			return nil, err
+		}
+	}
+	return loadAll[dedupe.Asset](ctx, keys)
+}
+
+// holdAll writes the claim's share into every asset that it uses.
+func holdAll(ctx *Context, c dedupe.Claim, assets map[dedupe.Token]dedupe.Asset) error {
+	for _, u := range c.Uses {
+		a, err := assets[u.Token].Hold(c, u)
+		if err != nil {
+			return refusal(err)
+		}
+		if a, err = tidy(a, c.Changed); err != nil {
+			return err
+		}
+		key, err := assetKey(u.Token)
+		if err != nil {
+			return err
+		}
+		if err := store(ctx, key, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tidy writes down which leases are over, drops the oldest of what was released,
+// and refuses more active holdings than an asset may have.
+//
+// That a lease is over must be written once its capacity is given on: clients'
+// clocks differ, and the claim's own bank may confirm it with an earlier time.
+func tidy(a dedupe.Asset, at time.Time) (dedupe.Asset, error) {
+	var released []dedupe.Holding
+	for i, h := range a.Holdings {
+		if h.ActiveAt(at) {
+			continue
+		}
+		if h.State.Active() {
+			a.Holdings[i].State = dedupe.Expired
+		}
+		released = append(released, h)
+	}
+	if active := len(a.Holdings) - len(released); active > MaxHoldings {
+		return a, refuse(CodeLimit, "asset %s has %d claims; more are not kept", a.Token, MaxHoldings)
+	}
+	slices.SortStableFunc(released, func(g, h dedupe.Holding) int { return h.Since.Compare(g.Since) })
+	oldest := at.AddDate(-releasedYears, 0, 0)
+	kept := map[string]bool{}
+	for i, h := range released {
+		kept[h.Claim] = i < MaxReleased && !h.Since.Before(oldest)
+	}
+	a.Holdings = slices.DeleteFunc(a.Holdings, func(h dedupe.Holding) bool {
+		keep, out := kept[h.Claim]
+		return out && !keep
+	})
+	if n := len(a.Reversals) - MaxReversals; n > 0 {
+		a.Reversals = slices.Clone(a.Reversals[n:])
+	}
+	return a, nil
+}

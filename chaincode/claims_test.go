@@ -1,0 +1,206 @@
+package chaincode_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"tradehub/chaincode"
+	"tradehub/chaincode/chaincodetest"
+	"tradehub/dedupe"
+	"tradehub/documents"
+)
+
+func TestReserve(t *testing.T) {
+	t.Run("capacity is granted once", func(t *testing.T) {
+		c := newCast(t)
+		a := c.reserve(t, c.alpha, ask("C-1", 600_000, true))
+		if a.Claim == nil || a.Claim.State != dedupe.Reserved || a.Claim.Bank != "AlphaMSP" || a.Decision.Outcome != documents.OutcomeClear {
+			t.Fatalf("first %+v", a)
+		}
+		if want := c.Now.Add(7 * day); !a.Claim.Expires.Equal(want) {
+			t.Errorf("expires %s, want %s", a.Claim.Expires, want)
+		}
+		keys, events := c.Keys(), len(c.Events)
+		over := c.reserve(t, c.beta, ask("C-2", 500_000, true))
+		if over.Claim != nil || over.Decision.Outcome != documents.OutcomeOver || len(over.Decision.Over) != 1 {
+			t.Errorf("second %+v", over)
+		}
+		if c.Keys() != keys || len(c.Events) != events {
+			t.Error("a refused claim was written")
+		}
+		if b := c.reserve(t, c.beta, ask("C-2", 400_000, true)); b.Claim == nil || b.Decision.Outcome != documents.OutcomeSame {
+			t.Errorf("within the rest %+v", b)
+		}
+	})
+	t.Run("a claim that is not partial keeps others off", func(t *testing.T) {
+		c := newCast(t)
+		c.reserve(t, c.alpha, ask("C-1", 1, false))
+		if a := c.reserve(t, c.beta, ask("C-2", 1, true)); a.Claim != nil {
+			t.Errorf("got %+v", a)
+		}
+	})
+	t.Run("the same claim again is the same claim", func(t *testing.T) {
+		c := newCast(t)
+		first := c.reserve(t, c.alpha, ask("C-1", 600_000, false))
+		c.move(t, c.alpha, chaincode.TxConfirm, chaincode.ClaimMove{ID: "C-1"}, dedupe.Financed)
+		c.Now = c.Now.Add(day)
+		again := c.reserve(t, c.alphaTwo, ask("C-1", 600_000, false))
+		if again.Claim == nil || again.Claim.State != dedupe.Financed || again.Decision.Outcome != first.Decision.Outcome {
+			t.Errorf("again %+v", again)
+		}
+		c.refused(t, c.alpha, chaincode.TxReserve, ask("C-1", 600_001, false), chaincode.CodeExists)
+		c.refused(t, c.beta, chaincode.TxReserve, ask("C-1", 600_000, false), chaincode.CodeExists)
+	})
+	t.Run("it relies on a verdict in force", func(t *testing.T) {
+		c := newCast(t)
+		in := ask("C-1", 1, true)
+		in.Verdict = "V-1"
+		c.refused(t, c.alpha, chaincode.TxReserve, in, chaincode.CodeNotFound)
+		c.record(t, verdict("V-1"))
+		if a := c.reserve(t, c.alpha, in); a.Claim.Verdict != "V-1" {
+			t.Errorf("got %+v", a.Claim)
+		}
+		next := verdict("V-2")
+		next.Supersedes = "V-1"
+		c.record(t, next)
+		in.ID = "C-2"
+		c.refused(t, c.alpha, chaincode.TxReserve, in, chaincode.CodeSuperseded)
+	})
+	t.Run("an asset has one currency", func(t *testing.T) {
+		c := newCast(t)
+		c.reserve(t, c.alpha, ask("C-1", 1, true))
+		in := ask("C-2", 1, true)
+		in.Uses[0].Capacity.Currency, in.Uses[0].Amount.Currency = "USD", "USD"
+		c.refused(t, c.beta, chaincode.TxReserve, in, chaincode.CodeCurrencyMismatch)
+		c.refused(t, c.beta, chaincode.TxCheck, in, chaincode.CodeCurrencyMismatch)
+	})
+	t.Run("an asset has a bounded number of claims", func(t *testing.T) {
+		c := newCast(t)
+		for i := range chaincode.MaxHoldings {
+			c.reserve(t, c.alpha, ask(fmt.Sprintf("C-%d", i), 1, true))
+		}
+		c.refused(t, c.alpha, chaincode.TxReserve, ask("C-more", 1, true), chaincode.CodeLimit)
+		c.move(t, c.alpha, chaincode.TxRelease, chaincode.ClaimMove{ID: "C-0", Reason: "WITH"}, dedupe.Withdrawn)
+		c.reserve(t, c.alpha, ask("C-more", 1, true))
+	})
+	t.Run("the event holds the claim with its tokens of similarity", func(t *testing.T) {
+		c := newCast(t)
+		in := ask("C-1", 1, true)
+		in.Near = []dedupe.Token{token(dedupe.KindNearBuyer, 5)}
+		c.reserve(t, c.alpha, in)
+		var claim dedupe.Claim
+		if err := json.Unmarshal(c.Events[0].Payload, &claim); err != nil || len(claim.Near) != 1 || c.Events[0].Name != chaincode.EventClaim {
+			t.Errorf("event %s", c.Events[0].Payload)
+		}
+		if c.Keys() != 2 {
+			t.Errorf("%d keys, want the claim's and the asset's", c.Keys())
+		}
+	})
+}
+
+func TestReserveRefusesArguments(t *testing.T) {
+	c := newCast(t)
+	for name, change := range map[string]func(*chaincode.ClaimInput){
+		"no ID":                func(in *chaincode.ClaimInput) { in.ID = "" },
+		"no amount":            func(in *chaincode.ClaimInput) { in.Amount.Minor = 0 },
+		"negative amount":      func(in *chaincode.ClaimInput) { in.Amount.Minor = -1 },
+		"amount beyond 2^53":   func(in *chaincode.ClaimInput) { in.Amount.Minor = documents.MaxMinor + 1 },
+		"no currency":          func(in *chaincode.ClaimInput) { in.Amount.Currency = "" },
+		"no borrower":          func(in *chaincode.ClaimInput) { in.Borrower = "" },
+		"negative lease":       func(in *chaincode.ClaimInput) { in.Lease = -1 },
+		"lease of 8 days":      func(in *chaincode.ClaimInput) { in.Lease = 8 * 86400 },
+		"lease that overflows": func(in *chaincode.ClaimInput) { in.Lease = 1 << 62 },
+		"verdict":              func(in *chaincode.ClaimInput) { in.Verdict = "V 1" },
+		"no use":               func(in *chaincode.ClaimInput) { in.Uses = nil },
+		"use named twice":      func(in *chaincode.ClaimInput) { in.Uses = append(in.Uses, in.Uses[0]) },
+		"use of tier B":        func(in *chaincode.ClaimInput) { in.Uses[0].Token.Kind = dedupe.KindNearBuyer },
+		"unknown kind":         func(in *chaincode.ClaimInput) { in.Uses[0].Token.Kind = "A9" },
+		"no year":              func(in *chaincode.ClaimInput) { in.Uses[0].Token.Epoch = 0 },
+		"token value":          func(in *chaincode.ClaimInput) { in.Uses[0].Token.Value = "x" },
+		"negative share":       func(in *chaincode.ClaimInput) { in.Uses[0].Amount.Minor = -1 },
+		"repaid beforehand":    func(in *chaincode.ClaimInput) { in.Uses[0].Repaid = in.Uses[0].Amount.Minor },
+		"two currencies":       func(in *chaincode.ClaimInput) { in.Uses[0].Capacity.Currency = "USD" },
+		"near of tier A":       func(in *chaincode.ClaimInput) { in.Near = []dedupe.Token{token(dedupe.KindDocument, 1)} },
+		"near value":           func(in *chaincode.ClaimInput) { in.Near = []dedupe.Token{{Kind: dedupe.KindNearBuyer, Epoch: 2026}} },
+		"more uses than are allowed": func(in *chaincode.ClaimInput) {
+			for i := range dedupe.MaxUses {
+				in.Uses = append(in.Uses, use(dedupe.KindContainer, i, 1, 1))
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := ask("C-1", 1, true)
+			change(&in)
+			c.refused(t, c.alpha, chaincode.TxReserve, in, chaincode.CodeInvalidArgument)
+			c.refused(t, c.alpha, chaincode.TxCheck, in, chaincode.CodeInvalidArgument)
+		})
+	}
+}
+
+func TestCheckPromisesNothing(t *testing.T) {
+	c := newCast(t)
+	check := func(who []byte, in chaincode.ClaimInput) dedupe.Decision {
+		d, err := chaincodetest.Call[dedupe.Decision](c.World, who, chaincode.TxCheck, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	if d := check(c.alpha, ask("C-1", 1, false)); d.Outcome != documents.OutcomeClear {
+		t.Errorf("got %+v", d)
+	}
+	if c.Keys() != 0 || len(c.Events) != 0 {
+		t.Error("a check was written")
+	}
+	c.reserve(t, c.alpha, ask("C-1", 1, false))
+	if d := check(c.beta, ask("C-2", 1, true)); d.Outcome != documents.OutcomeOver || d.Hits[0].Own || d.Hits[0].State != dedupe.StateReserved {
+		t.Errorf("another bank got %+v", d)
+	}
+	if d := check(c.alpha, ask("C-3", 1, true)); d.Outcome != documents.OutcomeOwn || !d.Hits[0].Own {
+		t.Errorf("its own bank got %+v", d)
+	}
+}
+
+func TestWhoReadsClaims(t *testing.T) {
+	c := newCast(t)
+	for i, who := range [][]byte{c.alpha, c.beta, c.alpha, c.gamma, c.alpha} {
+		c.reserve(t, who, ask(fmt.Sprintf("C-%d", i), 1, true))
+	}
+	pages := func(who []byte) (ids []string) {
+		p := chaincode.Page{Size: 2}
+		for {
+			page, err := chaincodetest.Call[chaincode.ClaimPage](c.World, who, chaincode.TxClaims, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, claim := range page.Claims {
+				ids = append(ids, claim.ID)
+			}
+			if p.Bookmark = page.Bookmark; p.Bookmark == "" {
+				return ids
+			}
+		}
+	}
+	if got := fmt.Sprint(pages(c.auditor)); got != "[C-0 C-1 C-2 C-3 C-4]" {
+		t.Errorf("the auditor reads %s", got)
+	}
+	if got := fmt.Sprint(pages(c.alpha)); got != "[C-0 C-2 C-4]" {
+		t.Errorf("a bank reads %s", got)
+	}
+	for _, p := range []chaincode.Page{{Size: -1}, {Size: chaincode.MaxPage + 1}, {Bookmark: "\x00asset\x00"}, {Bookmark: "C-1"}} {
+		c.refused(t, c.auditor, chaincode.TxClaims, p, chaincode.CodeInvalidArgument)
+	}
+
+	c.refused(t, c.beta, chaincode.TxClaim, "C-0", chaincode.CodeNotOwner)
+	c.refused(t, c.beta, chaincode.TxClaim, "C-9", chaincode.CodeNotFound)
+	if got, err := chaincodetest.Call[dedupe.Claim](c.World, c.supervisor, chaincode.TxClaim, "C-1"); err != nil || got.Bank != "BetaMSP" {
+		t.Errorf("the supervisor reads %+v, %v", got, err)
+	}
+	asset, err := chaincodetest.Call[dedupe.Asset](c.World, c.auditor, chaincode.TxAsset, token(dedupe.KindInvoiceBuyer, 1))
+	if err != nil || len(asset.Holdings) != 5 || asset.Capacity != 1_000_000 || asset.Currency != "CNY" {
+		t.Errorf("asset %+v, %v", asset, err)
+	}
+	c.refused(t, c.auditor, chaincode.TxAsset, token(dedupe.KindInvoiceBuyer, 2), chaincode.CodeNotFound)
+	c.refused(t, c.auditor, chaincode.TxAsset, dedupe.Token{}, chaincode.CodeInvalidArgument)
+}

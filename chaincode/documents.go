@@ -1,0 +1,126 @@
+package chaincode
+
+import (
+	"regexp"
+
+	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
+
+	"tradehub/accel"
+	"tradehub/documents"
+)
+
+// documentContract holds which documents were registered and attested.
+type documentContract struct{ contractapi.Contract }
+
+// GetEvaluateTransactions names the transactions that change nothing.
+func (*documentContract) GetEvaluateTransactions() []string {
+	return []string{"Document", "Attestations", "Amended"}
+}
+
+// Register records a batch of documents, each under the SHA-256 digest of its
+// bytes. A document that is known keeps its first record and is answered with
+// it: to present a document again is no fault.
+func (*documentContract) Register(ctx *Context, arg string) ([]DocumentRecord, error) {
+	batch, err := decode[[]DocumentInput](arg)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := batchKeys(batch)
+	if err != nil {
+		return nil, err
+	}
+	known, err := loadAll[DocumentRecord](ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	return registerBatch(ctx, batch, keys, known)
+}
+
+func batchKeys(batch []DocumentInput) ([]string, error) {
+	if len(batch) == 0 || len(batch) > MaxBatch {
+		return nil, refuse(CodeInvalidArgument, "%d documents; want 1 to %d", len(batch), MaxBatch)
+	}
+	keys := make([]string, len(batch))
+	for i, in := range batch {
+		if err := checkDocument(in); err != nil {
+			return nil, err
+		}
+		var err error
+		if keys[i], err = documentKey(in.Digests.SHA256); err != nil {
+			return nil, err
+		}
+	}
+	return keys, nil
+}
+
+func registerBatch(ctx *Context, batch []DocumentInput, keys []string, known []*DocumentRecord) ([]DocumentRecord, error) {
+	at, err := ctx.now()
+	if err != nil {
+		return nil, err
+	}
+	out := make([]DocumentRecord, len(batch))
+	var fresh []DocumentRecord
+	seen := map[documents.Digest]int{} // index in out: a batch may name a document twice
+	ctx.GetStub().StartWriteBatch()
+	for i, in := range batch {
+		first, again := seen[in.Digests.SHA256]
+		switch {
+		case known[i] != nil:
+			out[i] = *known[i]
+			out[i].Known = true
+		case again:
+			out[i] = out[first]
+			out[i].Known = true
+		default:
+			seen[in.Digests.SHA256] = i
+			out[i] = DocumentRecord{DocumentInput: in, MSPID: ctx.caller.msp, At: at, TxID: ctx.GetStub().GetTxID()}
+			fresh = append(fresh, out[i])
+			if err := store(ctx, keys[i], out[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := ctx.GetStub().FinishWriteBatch(); err != nil || len(fresh) == 0 {
+		return out, err
+	}
+	return out, emit(ctx, EventDocuments, fresh)
+}
+
+// Document returns the record of the document of a SHA-256 digest.
+func (*documentContract) Document(ctx *Context, arg string) (*DocumentRecord, error) {
+	d, err := decode[documents.Digest](arg)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkDigest("digest", d, accel.SHA256); err != nil {
+		return nil, err
+	}
+	key, err := documentKey(d)
+	if err != nil {
+		return nil, err
+	}
+	r, err := load[DocumentRecord](ctx, key)
+	if err == nil && r == nil {
+		err = refuse(CodeNotFound, "no document %s", d)
+	}
+	return r, err
+}
+
+// typeCode is the form of a UNTDID 1001 document name code.
+var typeCode = regexp.MustCompile(`^[0-9]{1,3}$`)
+
+func checkDocument(in DocumentInput) error {
+	if err := checkDigest("digests.sha256", in.Digests.SHA256, accel.SHA256); err != nil {
+		return err
+	}
+	if err := checkDigest("digests.sm3", in.Digests.SM3, accel.SM3); err != nil {
+		return err
+	}
+	if err := checkDigest("digests.canonical", in.Digests.Canonical, accel.SHA256); err != nil {
+		return err
+	}
+	if !typeCode.MatchString(string(in.Type)) {
+		return refuse(CodeInvalidArgument, "type %q is no UNTDID 1001 code", clip(string(in.Type)))
+	}
+	return nil
+}

@@ -1,0 +1,243 @@
+package redisindex
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"tradehub/dedupe"
+	"tradehub/documents"
+)
+
+// HintTime is how long Reserve keeps a place that no [Index.Apply] confirms: a
+// hub that fell over between the two blocks nobody for longer.
+const HintTime = 10 * time.Minute
+
+// An edit changes a view and returns the claim to write. write is false when
+// there is nothing to change.
+type edit func(v *view) (c *claimValue, write bool, err error)
+
+// change reads the keys of a claim, edits them, and writes them back unless
+// another change came first; then it edits what that one left.
+func (x *Index) change(ctx context.Context, g generation, c dedupe.Claim, at *place, e edit) error {
+	v := newView(g, c.ID, c.Ask().Tokens())
+	r, err := x.run(ctx, batch{g: g, keys: v.keys})
+	for range attempts {
+		if err != nil {
+			return err
+		}
+		if err := v.read(r.values); err != nil {
+			return err
+		}
+		value, write, err := e(v)
+		if err != nil {
+			return err
+		}
+		if !write {
+			return x.pass(ctx, g, at)
+		}
+		values, err := v.values(value)
+		if err != nil {
+			return fmt.Errorf("redisindex: write claim %s: %w", c.ID, err)
+		}
+		r, err = x.run(ctx, batch{g: g, keys: v.keys, write: true, at: at, versions: v.versions, values: values})
+		if err == nil && !r.changed {
+			x.note(at, r.at)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("%w: too many claims on one asset at once; try again", dedupe.ErrUnavailable)
+}
+
+// pass sets the checkpoint alone.
+func (x *Index) pass(ctx context.Context, g generation, at *place) error {
+	if at == nil {
+		return nil
+	}
+	r, err := x.run(ctx, batch{g: g, write: true, at: at})
+	if err == nil {
+		x.note(at, r.at)
+	}
+	return err
+}
+
+// note remembers the checkpoint after a write that set one.
+func (x *Index) note(set *place, now place) {
+	if set != nil {
+		x.saw(now)
+	}
+}
+
+// Reserve keeps a place for the claim, unless the index knows that there is
+// none: then the decision's outcome is OVER and nothing is kept. The place is
+// kept for HintTime at most, for Apply to make it last or Release to give up;
+// the ledger decides. The same claim again has the same decision. It returns
+// [dedupe.ErrConflict] for another claim of the ID, and Decide's errors.
+func (x *Index) Reserve(ctx context.Context, c dedupe.Claim) (dedupe.Decision, error) {
+	var d dedupe.Decision
+	if c.ID == "" || c.State != dedupe.Reserved {
+		return d, fmt.Errorf("%w: reserve a claim that has an ID and is RESERVED", dedupe.ErrAsk)
+	}
+	err := x.current(ctx, func(g generation) error {
+		if err := x.trustNow(ctx, g); err != nil {
+			return err
+		}
+		return x.change(ctx, g, c, nil, func(v *view) (*claimValue, bool, error) {
+			value, write, err := x.reserve(v, c)
+			d = value.Decision
+			return &value, write, err
+		})
+	})
+	return d, err
+}
+
+// trustNow reports an index whose checkpoint went back.
+func (x *Index) trustNow(ctx context.Context, g generation) error {
+	r, err := x.run(ctx, batch{g: g})
+	if err != nil {
+		return err
+	}
+	return x.trust(r.at)
+}
+
+func (x *Index) reserve(v *view, c dedupe.Claim) (claimValue, bool, error) {
+	now := x.now().UTC()
+	if old := v.claim; old != nil && (!old.Hint || now.Before(old.Expires)) {
+		if !sameAsk(old.Claim, c) {
+			return claimValue{}, false, fmt.Errorf("%w: %s", dedupe.ErrConflict, c.ID)
+		}
+		if old.Decision.Outcome != "" { // else it came from the ledger alone
+			return *old, false, nil
+		}
+	}
+	assets, near := v.known(now)
+	d, err := dedupe.Decide(c.Ask(), assets, near, now)
+	if err != nil || d.Outcome == documents.OutcomeOver {
+		return claimValue{Decision: d}, false, err
+	}
+	if v.claim != nil && !v.claim.Hint {
+		return claimValue{Decision: d}, false, nil
+	}
+	expires := now.Add(HintTime)
+	if !c.Expires.IsZero() && c.Expires.Before(expires) {
+		expires = c.Expires
+	}
+	hint := c
+	hint.Expires, hint.Uses, hint.Near = expires, nil, nil
+	for _, u := range c.Uses {
+		a := v.assets[u.Token].without(c.ID, now)
+		a.Hints = append(a.Hints, assetHint{Use: u, Claim: hint, Expires: expires})
+		v.assets[u.Token] = a
+	}
+	for _, t := range c.Near {
+		n := v.near[t].without(c.ID, now)
+		n.Hints = append(n.Hints, hint.NearHolding())
+		v.near[t] = n
+	}
+	return claimValue{Claim: c, Hint: true, Expires: expires, Decision: d}, true, nil
+}
+
+// sameAsk reports whether two claims state the same. Times and states do not matter.
+func sameAsk(a, b dedupe.Claim) bool {
+	x, errX := json.Marshal(restated(a))
+	y, errY := json.Marshal(restated(b))
+	return errX == nil && errY == nil && string(x) == string(y)
+}
+
+// restated returns the claim's ask as it was at first.
+func restated(c dedupe.Claim) dedupe.Ask {
+	a := c.Ask()
+	if c.Advance.Currency != "" {
+		a.Amount = c.Advance
+	}
+	a.Uses = slices.Clone(a.Uses)
+	for i := range a.Uses {
+		a.Uses[i].Repaid = 0
+	}
+	return a
+}
+
+// Release gives up the place that Reserve kept. It leaves alone what the ledger
+// confirmed: that ends by Apply. A claim that is not known is no error.
+func (x *Index) Release(ctx context.Context, claimID string) error {
+	return x.current(ctx, func(g generation) error {
+		alone := newView(g, claimID, nil)
+		r, err := x.run(ctx, batch{g: g, keys: alone.keys})
+		if err != nil {
+			return err
+		}
+		if err := alone.read(r.values); err != nil || alone.claim == nil || !alone.claim.Hint {
+			return err
+		}
+		return x.change(ctx, g, alone.claim.Claim, nil, x.release)
+	})
+}
+
+func (x *Index) release(v *view) (*claimValue, bool, error) {
+	if v.claim == nil || !v.claim.Hint {
+		return nil, false, nil
+	}
+	now := x.now()
+	for t, a := range v.assets {
+		v.assets[t] = a.without(v.id, now)
+	}
+	for t, n := range v.near {
+		v.near[t] = n.without(v.id, now)
+	}
+	return nil, true, nil
+}
+
+// Apply records the claim as the transaction of the block left it, and moves
+// the checkpoint there in the same step. A change that was applied before, or
+// that an applied one came after, changes nothing, so events may be replayed.
+// It returns [dedupe.ErrLagging] where there is nothing to follow from.
+func (x *Index) Apply(ctx context.Context, c dedupe.Claim, block uint64, txID string) error {
+	return x.current(ctx, func(g generation) error {
+		return x.apply(ctx, g, dedupe.Change{Claim: c, Block: block, TxID: txID})
+	})
+}
+
+func (x *Index) apply(ctx context.Context, g generation, ch dedupe.Change) error {
+	c := ch.Claim
+	if c.ID == "" {
+		return fmt.Errorf("%w: the claim has no ID", dedupe.ErrAsk)
+	}
+	return x.change(ctx, g, c, &place{ch.Block, ch.TxID}, func(v *view) (*claimValue, bool, error) {
+		value := claimValue{Claim: c, Block: ch.Block}
+		if v.claim != nil {
+			value.Decision = v.claim.Decision
+		}
+		if old := v.claim; old != nil && !old.Hint {
+			if ch.Block < old.Block || ch.Block == old.Block && slices.Contains(old.Txs, ch.TxID) {
+				return nil, false, nil
+			}
+			if ch.Block == old.Block {
+				value.Txs = old.Txs
+			}
+		}
+		value.Txs = append(slices.Clone(value.Txs), ch.TxID)
+		return &value, true, x.confirm(v, c)
+	})
+}
+
+// confirm puts the claim's holdings in place of its hints.
+func (x *Index) confirm(v *view, c dedupe.Claim) error {
+	now := x.now()
+	for _, u := range c.Uses {
+		a := v.assets[u.Token].without(c.ID, now)
+		var err error
+		if a.Asset, err = a.Asset.Hold(c, u); err != nil {
+			return fmt.Errorf("redisindex: claim %s: %w", c.ID, err)
+		}
+		v.assets[u.Token] = a.trim(now)
+	}
+	for _, t := range c.Near {
+		v.near[t] = v.near[t].without(c.ID, now).with(c.NearHolding())
+	}
+	return nil
+}

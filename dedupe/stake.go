@@ -1,0 +1,192 @@
+package dedupe
+
+import (
+	"slices"
+
+	"tradehub/documents"
+)
+
+// A stake is what one document of a presentation is worth, and how much of the
+// advance is taken against it, in the currency of its face value.
+type stake struct {
+	face, amount documents.Money
+	missing      string // why there is none
+}
+
+// Unbounded is the face value of an asset of which the documents show a part
+// only, such as a container under a house bill: its claimant sets no bound, so
+// that of the other claimants stands.
+const Unbounded = documents.MaxMinor
+
+// stakes splits the advance over the documents (verification.md §6.2): over the
+// invoices by their gross, over the declarations by their declared total, and
+// over a transport document what the invoices that it carries took. The face
+// value of a transport document is the sum of those invoices.
+func stakes(p *documents.Presentation) []stake {
+	s := splitter{p: p, out: make([]stake, len(p.Items))}
+	s.split(documents.FamilyInvoice)
+	s.split(documents.FamilyCustoms)
+	for i, it := range p.Items {
+		switch {
+		case it.Document.Family == documents.FamilyTransport:
+			s.out[i] = s.carried(it.Document)
+		case s.out[i].face.Minor == 0 && s.out[i].missing == "":
+			s.out[i] = s.sum(s.of(documents.FamilyInvoice))
+		}
+	}
+	return s.out
+}
+
+type splitter struct {
+	p   *documents.Presentation
+	out []stake
+}
+
+// of returns the places of the family's documents that have a face value of their own.
+func (s *splitter) of(f documents.Family) []int {
+	var at []int
+	for i, it := range s.p.Items {
+		if it.Document.Family == f && s.out[i].face.Minor > 0 {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// split divides the advance over the family's documents in proportion to their
+// totals; rounded cumulative sums make the parts add up to the advance.
+func (s *splitter) split(f documents.Family) {
+	advance := s.p.Request.Amount
+	advance.Minor = min(max(advance.Minor, 0), documents.MaxMinor)
+	var at []int
+	var weights []uint64
+	var whole uint64
+	for i, it := range s.p.Items {
+		gross := it.Document.Totals.Gross()
+		if it.Document.Family != f || gross == nil || gross.Minor <= 0 || gross.Minor > documents.MaxMinor {
+			continue
+		}
+		w, ok := s.convert(*gross, advance.Currency)
+		if !ok {
+			s.out[i].missing = "exchange rate between " + string(gross.Currency) + " and " + string(advance.Currency)
+			continue
+		}
+		at, weights, whole = append(at, i), append(weights, uint64(max(w.Minor, 1))), whole+uint64(max(w.Minor, 1))
+		s.out[i].face = *gross
+	}
+	if whole > documents.MaxMinor {
+		s.refuse(at)
+		return
+	}
+	var sum uint64
+	for n, i := range at {
+		before := share(sum, advance.Minor, int64(whole))
+		sum += weights[n]
+		part := documents.Money{Minor: int64(share(sum, advance.Minor, int64(whole)) - before), Currency: advance.Currency}
+		s.out[i].amount, _ = s.convert(part, s.out[i].face.Currency)
+		if uint64(part.Minor) <= weights[n] { // there and back again rounds up twice
+			s.out[i].amount.Minor = min(s.out[i].amount.Minor, s.out[i].face.Minor)
+		}
+	}
+}
+
+func (s *splitter) refuse(at []int) {
+	for _, i := range at {
+		s.out[i] = stake{missing: "a total below 2^53 minor units"}
+	}
+}
+
+// carried returns the stake of a transport document.
+func (s *splitter) carried(d *documents.Document) stake {
+	invoices := s.of(documents.FamilyInvoice)
+	named := slices.DeleteFunc(slices.Clone(invoices), func(i int) bool { return !linked(d, s.p.Items[i].Document) })
+	if len(named) > 0 {
+		invoices = named
+	}
+	st := s.sum(invoices)
+	if d.Shipment.Tolerance { // UCP 600 art. 30(a): "about" is 10 %
+		st.face.Minor = min(st.face.Minor+st.face.Minor/10, documents.MaxMinor)
+	}
+	return st
+}
+
+// linked reports whether a transport document and an invoice name each other.
+func linked(d, invoice *documents.Document) bool {
+	number := Skeleton(invoice.Number)
+	for _, r := range d.References {
+		if r.Code == documents.RefInvoice && number != "" && Skeleton(r.ID) == number {
+			return true
+		}
+	}
+	own := billNumbers(d)
+	for _, n := range append([]string{invoice.Reference(documents.RefBillOfLading), invoice.Reference(documents.RefHouseBill)}, billNumbers(invoice)...) {
+		if n = BillSkeleton(n); n != "" && slices.ContainsFunc(own, func(o string) bool { return BillSkeleton(o) == n }) {
+			return true
+		}
+	}
+	return false
+}
+
+// sum adds the stakes of several documents in the currency of the first. With
+// none it falls back on the declarations, and then on the advance itself:
+// nothing shows that the asset is worth more.
+func (s *splitter) sum(at []int) stake {
+	if len(at) == 0 {
+		at = s.of(documents.FamilyCustoms)
+	}
+	if len(at) == 0 {
+		return s.advanceAlone()
+	}
+	out := stake{face: documents.Money{Currency: s.out[at[0]].face.Currency}, amount: documents.Money{Currency: s.out[at[0]].face.Currency}}
+	for _, i := range at {
+		face, ok := s.convert(s.out[i].face, out.face.Currency)
+		amount, _ := s.convert(s.out[i].amount, out.face.Currency)
+		if !ok {
+			return stake{missing: "exchange rate between " + string(s.out[i].face.Currency) + " and " + string(out.face.Currency)}
+		}
+		out.face.Minor, out.amount.Minor = addMinor(out.face.Minor, face.Minor), addMinor(out.amount.Minor, amount.Minor)
+	}
+	if out.face.Minor > documents.MaxMinor || out.amount.Minor > documents.MaxMinor {
+		return stake{missing: "a total below 2^53 minor units"}
+	}
+	return out
+}
+
+func (s *splitter) advanceAlone() stake {
+	if s.p.Request.Amount.Minor <= 0 {
+		return stake{missing: "an invoice, a declared value or an amount asked for"}
+	}
+	return stake{face: s.p.Request.Amount, amount: s.p.Request.Amount}
+}
+
+// convert turns money into the currency at the request's rate, rounded up to a
+// minor unit. ok is false without a rate. No amount asked for is nothing in any currency.
+func (s *splitter) convert(m documents.Money, to documents.CurrencyCode) (_ documents.Money, ok bool) {
+	if m.Currency == to || to == "" {
+		return m, true
+	}
+	if m.Minor == 0 {
+		return documents.Money{Currency: to}, true
+	}
+	exp, known := to.Exponent()
+	for _, r := range s.p.Request.FX {
+		if !known || !r.Rate.IsPositive() {
+			continue
+		}
+		d := m.Decimal()
+		switch {
+		case r.From == m.Currency && r.To == to:
+			d = d.Mul(r.Rate)
+		case r.To == m.Currency && r.From == to:
+			d = d.DivRound(r.Rate, fxPlaces)
+		default:
+			continue
+		}
+		out, err := documents.RoundMoney(d.RoundUp(int32(exp)), to)
+		return out, err == nil
+	}
+	return documents.Money{}, false
+}
+
+// fxPlaces is how many decimals an inverted rate keeps before it is rounded to minor units.
+const fxPlaces = 12

@@ -1,0 +1,103 @@
+package intake
+
+import (
+	"bytes"
+	"encoding/xml"
+
+	"github.com/beevik/etree"
+
+	"tradehub/documents"
+	"tradehub/documents/customs"
+	"tradehub/documents/invoice"
+	"tradehub/documents/transport"
+	"tradehub/documents/xmlguard"
+	"tradehub/documents/xmlsig"
+)
+
+// A reader reads the document in root.
+type reader func(root *etree.Element) (*documents.Document, error)
+
+// readers are the readers by the root's name; an empty Space is any namespace.
+var readers = func() map[xml.Name]reader {
+	out := map[xml.Name]reader{}
+	for _, family := range []struct {
+		roots []xml.Name
+		read  reader
+	}{
+		{invoice.Roots(), invoice.ReadXML},
+		{customs.Roots(), customs.ReadXML},
+		{transport.Roots(), transport.ReadXML},
+	} {
+		for _, root := range family.roots {
+			out[root] = family.read
+		}
+	}
+	return out
+}()
+
+// document reads data by its kind, and notes the signature in out.
+func (in *Intake) document(data []byte, out *Result) (*documents.Document, error) {
+	k, err := sniff(data)
+	if err != nil {
+		return nil, err
+	}
+	switch k {
+	case kindJSON:
+		return transport.ReadJSON(data)
+	case kindPDF:
+		return in.pdf(data, out)
+	case kindOFD:
+		out.Signature = documents.Signature{Status: documents.SignatureUnsupported, Detail: "the seal of an OFD is not verified"}
+		return invoice.ReadOFD(data)
+	}
+	return in.xml(data, out)
+}
+
+// xml finds the reader by the root before it has the tree built, so that
+// what nobody reads costs next to nothing.
+func (in *Intake) xml(data []byte, out *Result) (*documents.Document, error) {
+	space, local, err := xmlguard.Root(data)
+	if err != nil {
+		return nil, err
+	}
+	read := readerOf(space, local)
+	if read == nil {
+		return nil, documents.Refuse(documents.CodeUnsupported, "/"+local, "no document with the root {%s}%s is read", space, local)
+	}
+	root, err := xmlguard.Parse(data, in.Limits)
+	if err != nil {
+		return nil, err
+	}
+	checked := xmlsig.Verify(root, in.Anchors, in.now())
+	out.Signature, out.Issuers = checked.Signature, checked.Issuers
+	return read(checked.Content)
+}
+
+func readerOf(space, local string) reader {
+	if read := readers[xml.Name{Space: space, Local: local}]; read != nil {
+		return read
+	}
+	return readers[xml.Name{Local: local}]
+}
+
+// pdf reads the invoice that a PDF carries.
+func (in *Intake) pdf(data []byte, out *Result) (*documents.Document, error) {
+	embedded, name, err := invoice.EmbeddedXML(data)
+	if err != nil {
+		return nil, err
+	}
+	out.Embedded = name
+	doc, err := in.xml(embedded, out)
+	if err != nil {
+		return nil, err
+	}
+	if doc.Family != documents.FamilyInvoice {
+		return nil, documents.Refuse(documents.CodeUnsupported, name, "a PDF that carries no invoice")
+	}
+	// A signature of the PDF has its byte range in the clear (ISO 32000-1 §12.8.1).
+	if out.Signature.Status == documents.SignatureNone && bytes.Contains(data, []byte("/ByteRange")) {
+		out.Signature = documents.Signature{Status: documents.SignatureUnsupported, Detail: "the signature of a PDF is not verified"}
+	}
+	doc.Format = documents.FormatPDFInvoice
+	return doc, nil
+}

@@ -1,0 +1,58 @@
+package intake
+
+import (
+	"bytes"
+
+	"tradehub/documents"
+)
+
+// A kind is what an upload is by its first bytes.
+type kind int
+
+const (
+	kindXML kind = iota
+	kindJSON
+	kindPDF
+	kindOFD
+)
+
+// pdfHeader may stand within the first pdfHead bytes (ISO 32000-1 annex H.3).
+const (
+	pdfHeader = "%PDF-"
+	pdfHead   = 1024
+)
+
+// sniff tells the kind. What a document begins with goes before what it
+// contains, so that XML with a PDF header in a comment is XML.
+func sniff(data []byte) (kind, error) {
+	head := bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), " \t\r\n")
+	switch {
+	case len(head) == 0:
+		return 0, documents.Refuse(documents.CodeSyntax, "", "the document is empty")
+	case head[0] == '<', xmlLike(data):
+		return kindXML, nil
+	case head[0] == '{', head[0] == '[':
+		return kindJSON, nil
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
+		// The name of the entry point (GB/T 33190-2016 §7.2) stands in the
+		// clear in the directory of the container.
+		if bytes.Contains(data, []byte("OFD.xml")) {
+			return kindOFD, nil
+		}
+		return 0, documents.Refuse(documents.CodeUnsupported, "", "a ZIP container that is not an OFD; send the document itself")
+	case bytes.Contains(data[:min(len(data), pdfHead)], []byte(pdfHeader)):
+		return kindPDF, nil
+	}
+	return 0, documents.Refuse(documents.CodeUnsupported, "", "neither XML, JSON, PDF nor OFD")
+}
+
+// xmlLike reports whether data begins like XML in an encoding that is not
+// ASCII's kin: UTF-16 or UTF-32, or EBCDIC, about which the guard can tell more.
+func xmlLike(data []byte) bool {
+	for _, start := range []string{"\xfe\xff", "\xff\xfe", "\x00<", "\x00\x00\x00<", "\x00\x00\xfe\xff", "\x4c\x6f\xa7\x94"} {
+		if bytes.HasPrefix(data, []byte(start)) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,87 @@
+package invoice
+
+import (
+	"tradehub/documents"
+	"tradehub/documents/xmlread"
+)
+
+// A line is where the values of one line stand, in any format.
+type line struct {
+	id, description, origin, quantity, price, base, amount xmlread.Node
+	classes, allowances, charges                           []xmlread.Node
+	net, gross, packages                                   xmlread.Node
+}
+
+// adjust sorts an amount by its indicator: true is a charge.
+func (l *line) adjust(indicator, amount xmlread.Node) {
+	switch indicator.Text() {
+	case "true", "1":
+		l.charges = append(l.charges, amount)
+	default:
+		l.allowances = append(l.allowances, amount)
+	}
+}
+
+func (r *reader) addLine(l line) {
+	out := documents.Line{
+		ID:          l.id.Text(),
+		Description: l.description.Text(),
+		Origin:      r.country(l.origin),
+		Quantity:    r.quantity(l.quantity),
+		UnitPrice:   r.decimal(l.price),
+		PriceBase:   r.priceBase(l.base),
+		Allowance:   r.total(l.allowances),
+		Charge:      r.total(l.charges),
+		Amount:      r.money(l.amount),
+		NetWeight:   r.quantity(l.net),
+		GrossWeight: r.quantity(l.gross),
+		Packages:    r.packages(l.packages),
+	}
+	i := len(r.doc.Lines)
+	for _, c := range l.classes {
+		if out.HS == "" {
+			out.HS = r.hsCode(c)
+			l.markHS(r, i, out.HS, c)
+		}
+	}
+	if out.PriceBase == nil {
+		l.base = xmlread.Node{}
+	}
+	r.doc.Lines = append(r.doc.Lines, out)
+	r.markLine(i, l)
+}
+
+func (l *line) markHS(r *reader, i int, hs documents.HSCode, n xmlread.Node) {
+	if hs != "" {
+		r.mark(pointer("/lines/", i, "/hs"), n)
+	}
+}
+
+func (r *reader) markLine(i int, l line) {
+	at := pointer("/lines/", i, "")
+	r.doc.Mark(at, r.path)
+	r.mark(at+"/description", l.description)
+	r.mark(at+"/origin", l.origin)
+	r.mark(at+"/quantity", l.quantity)
+	r.mark(at+"/unitPrice", l.price)
+	r.mark(at+"/priceBase", l.base)
+	r.mark(at+"/amount", l.amount)
+	r.mark(at+"/netWeight", l.net)
+	r.mark(at+"/grossWeight", l.gross)
+	r.mark(at+"/packages", l.packages)
+	if len(l.allowances) > 0 {
+		r.mark(at+"/allowance", l.allowances[0])
+	}
+	if len(l.charges) > 0 {
+		r.mark(at+"/charge", l.charges[0])
+	}
+}
+
+// total adds the amounts of nodes; no amount at all is nil.
+func (r *reader) total(nodes []xmlread.Node) *documents.Money {
+	var sum *documents.Money
+	for _, n := range nodes {
+		sum = r.sum(sum, r.money(n), n)
+	}
+	return sum
+}

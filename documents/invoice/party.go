@@ -1,0 +1,51 @@
+package invoice
+
+import (
+	"tradehub/documents"
+	"tradehub/documents/xmlread"
+)
+
+// A party is one party while it is read, with where its identifiers stand.
+type party struct {
+	documents.Party
+	at     xmlread.Node
+	name   xmlread.Node
+	places []xmlread.Node // of IDs, one each
+}
+
+// empty reports that the element said nothing of a party.
+func (p *party) empty() bool {
+	a := p.Address
+	return p.Name == "" && len(p.IDs) == 0 && len(a.Lines) == 0 && a.City == "" && a.Country == "" && a.Postcode == ""
+}
+
+// addParty puts p into the document unless nothing is known of it.
+func (r *reader) addParty(p *party) {
+	if p == nil || p.empty() {
+		return
+	}
+	i := len(r.doc.Parties)
+	r.doc.Parties = append(r.doc.Parties, p.Party)
+	r.markGroup(pointer("/parties/", i, ""), p.at)
+	r.mark(pointer("/parties/", i, "/name"), p.name)
+	for j, n := range p.places {
+		r.mark(pointer(pointer("/parties/", i, "/ids/"), j, ""), n)
+	}
+}
+
+// named sets the party's name from the first node with text.
+func (p *party) named(nodes ...xmlread.Node) {
+	p.name = first(nodes...)
+	p.Name = p.name.Text()
+}
+
+// lines returns the texts that are there.
+func lines(texts ...string) []string {
+	var out []string
+	for _, t := range texts {
+		if t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}

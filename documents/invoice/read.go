@@ -1,0 +1,98 @@
+package invoice
+
+import (
+	"bytes"
+	"encoding/xml"
+	"io"
+
+	"github.com/beevik/etree"
+
+	"tradehub/documents"
+	"tradehub/documents/xmlguard"
+	"tradehub/documents/xmlread"
+)
+
+const (
+	nsUBLInvoice    = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+	nsUBLCreditNote = "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"
+	nsCII           = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
+	nsZUGFeRD1      = "urn:ferd:CrossIndustryDocument:invoice:1p0"
+)
+
+// formats are the roots that are read, and how.
+var formats = []struct {
+	root   xml.Name
+	format documents.Format
+	read   func(*reader, xmlread.Node)
+}{
+	{xml.Name{Space: nsUBLInvoice, Local: "Invoice"}, documents.FormatUBLInvoice, ublInvoice.read},
+	{xml.Name{Space: nsUBLCreditNote, Local: "CreditNote"}, documents.FormatUBLCreditNote, ublCreditNote.read},
+	{xml.Name{Space: nsCII, Local: "CrossIndustryInvoice"}, documents.FormatCII, ciiD16B.read},
+	{xml.Name{Space: nsZUGFeRD1, Local: "CrossIndustryDocument"}, documents.FormatZUGFeRD1, ciiZUGFeRD1.read},
+}
+
+// Roots returns the root elements that ReadXML reads.
+func Roots() []xml.Name {
+	var names []xml.Name
+	for _, f := range formats {
+		names = append(names, f.root)
+	}
+	return names
+}
+
+// ReadXML reads the invoice whose root element is root. Every error is a
+// *documents.SyntaxError; its code is CodeUnsupported for another root.
+func ReadXML(root *etree.Element) (*documents.Document, error) {
+	n := xmlread.Root(root)
+	for _, f := range formats {
+		if n.Name() != f.root.Local || n.Space() != f.root.Space {
+			continue
+		}
+		r := newReader(f.format, n)
+		f.read(r, n)
+		return r.finish()
+	}
+	return nil, documents.Refuse(documents.CodeUnsupported, n.Path(), "{%s}%s is not an invoice that is read", n.Space(), n.Name())
+}
+
+// Read reads an invoice as XML, as a PDF that carries XML, or as an OFD, and
+// tells them apart by their first bytes. Every error that is not the reader's
+// own is a *documents.SyntaxError.
+func Read(src io.Reader) (*documents.Document, error) {
+	limit := xmlguard.DefaultLimits.Bytes
+	data, err := io.ReadAll(io.LimitReader(src, int64(limit)+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > limit {
+		return nil, documents.Refuse(documents.CodeLimit, "", "more than %d bytes", limit)
+	}
+	switch {
+	case isPDF(data):
+		return readPDF(data)
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
+		return ReadOFD(data)
+	}
+	return parse(data)
+}
+
+func parse(data []byte) (*documents.Document, error) {
+	root, err := xmlguard.Parse(data, xmlguard.DefaultLimits)
+	if err != nil {
+		return nil, err
+	}
+	return ReadXML(root)
+}
+
+func readPDF(data []byte) (*documents.Document, error) {
+	embedded, _, err := EmbeddedXML(data)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := parse(embedded)
+	if err != nil {
+		return nil, err
+	}
+	doc.Format = documents.FormatPDFInvoice
+	return doc, nil
+}

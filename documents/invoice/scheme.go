@@ -1,0 +1,35 @@
+package invoice
+
+import (
+	"tradehub/documents"
+	"tradehub/documents/xmlread"
+)
+
+// schemeOf returns the register that a schemeID stands for, or otherwise.
+func schemeOf(name string, otherwise documents.Scheme) documents.Scheme {
+	if s, ok := documents.SchemeFor(name); ok {
+		return s
+	}
+	return otherwise
+}
+
+// identify adds the identifier that n holds to p, and marks it. The
+// attribute schemeID names the register.
+func (r *reader) identify(p *party, n xmlread.Node, otherwise documents.Scheme) {
+	list := n.Attr("schemeID")
+	if n.Text() == "" || notRegister(list) {
+		return
+	}
+	id := documents.NormaliseIdentifier(schemeOf(list, otherwise), n.Text())
+	for _, known := range p.IDs {
+		if known == id {
+			return
+		}
+	}
+	p.IDs = append(p.IDs, id)
+	p.places = append(p.places, n)
+}
+
+// notRegister knows schemes that do not name a firm: an e-mail address
+// (EAS "EM"), a bank's creditor number (EN 16931 BT-90).
+func notRegister(list string) bool { return list == "EM" || list == "SEPA" }

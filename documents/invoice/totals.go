@@ -1,0 +1,50 @@
+package invoice
+
+import (
+	"tradehub/documents"
+	"tradehub/documents/xmlread"
+)
+
+// Totals are where the sums of a document stand, in any format.
+type totals struct {
+	lines, allowances, charges, taxExclusive, taxInclusive xmlread.Node
+	prepaid, rounding, payable                             xmlread.Node
+	tax                                                    []xmlread.Node
+}
+
+func (r *reader) totals(t totals) {
+	d := &r.doc.Totals
+	for _, f := range []struct {
+		name string
+		to   **documents.Money
+		from []xmlread.Node
+	}{
+		{"lines", &d.Lines, []xmlread.Node{t.lines}},
+		{"allowances", &d.Allowances, []xmlread.Node{t.allowances}},
+		{"charges", &d.Charges, []xmlread.Node{t.charges}},
+		{"taxExclusive", &d.TaxExclusive, []xmlread.Node{t.taxExclusive}},
+		{"tax", &d.Tax, t.tax},
+		{"taxInclusive", &d.TaxInclusive, []xmlread.Node{t.taxInclusive}},
+		{"prepaid", &d.Prepaid, []xmlread.Node{t.prepaid}},
+		{"rounding", &d.Rounding, []xmlread.Node{t.rounding}},
+		{"payable", &d.Payable, []xmlread.Node{t.payable}},
+	} {
+		if *f.to = r.total(f.from); *f.to != nil {
+			r.mark("/totals/"+f.name, f.from[0])
+		}
+	}
+}
+
+// adjustTotals fills sums of allowances and charges that the document did not
+// add up itself (UBL 2.0 and ZUGFeRD 1 leave it to the reader).
+func (r *reader) adjustTotals(l line) {
+	t := &r.doc.Totals
+	if t.Allowances == nil && len(l.allowances) > 0 {
+		t.Allowances = r.total(l.allowances)
+		r.mark("/totals/allowances", l.allowances[0])
+	}
+	if t.Charges == nil && len(l.charges) > 0 {
+		t.Charges = r.total(l.charges)
+		r.mark("/totals/charges", l.charges[0])
+	}
+}

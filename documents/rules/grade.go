@@ -1,0 +1,66 @@
+package rules
+
+import (
+	"slices"
+
+	"tradehub/documents"
+)
+
+// grade says how strong the evidence is (verification, evidence grades).
+//
+//	A  customs, the carrier or the tax authority confirmed at least one of several documents
+//	B  invoice, declaration and transport document, which do not conflict, and a physical identifier
+//	C  documents of two families
+//	D  documents of one family
+//
+// A seller's own attestation does not make an A: it is the word of a party that
+// gains by the financing. Nor does a tax authority's confirmation of an invoice
+// that stands alone: an invoice without papers of carriage or customs shows
+// nothing of goods. A failed examination of genuineness takes the A away.
+func grade(p *documents.Presentation, findings []documents.Finding) documents.Grade {
+	docs := labelled(p)
+	families := map[documents.Family]bool{}
+	confirmed, physical := false, false
+	for _, d := range docs {
+		families[d.Family] = true
+		confirmed = confirmed || independent(d)
+		physical = physical || identified(d)
+	}
+	switch {
+	case len(families) < 2:
+		return documents.GradeD
+	case confirmed && !altered(findings):
+		return documents.GradeA
+	case len(families) >= 3 && physical && !failed(findings, documents.DimConsistency) && !failed(findings, documents.DimCargo):
+		return documents.GradeB
+	}
+	return documents.GradeC
+}
+
+// independent reports whether a source that neither sells nor buys confirmed the document.
+func independent(d doc) bool {
+	a := d.item.Attestation
+	return a != nil && !a.Revoked && d.item.Unchecked == "" && a.Authority != documents.AuthoritySeller && mayAttest(a.Authority, d.Family) &&
+		a.Canonical != "" && a.Canonical == d.item.Digests.Canonical && d.item.Signature.Status != documents.SignatureInvalid
+}
+
+// identified reports whether the document names something physical: a transport
+// document's or a declaration's number, or a container.
+func identified(d doc) bool {
+	return len(d.Shipment.Containers) > 0 || d.Family != documents.FamilyInvoice && upperAlnum(d.Number) != ""
+}
+
+// failed reports whether a rule of the dimension failed with a colour.
+func failed(findings []documents.Finding, dim documents.Dimension) bool {
+	for _, f := range findings {
+		if r := ruleByID(f.Rule); r != nil && r.Dimension == dim && f.Result == documents.Fail && f.Severity != documents.Info {
+			return true
+		}
+	}
+	return false
+}
+
+// altered reports whether the examination of genuineness (S11) failed for any document.
+func altered(findings []documents.Finding) bool {
+	return slices.ContainsFunc(findings, func(f documents.Finding) bool { return f.Rule == "S11" && f.Result == documents.Fail })
+}

@@ -1,0 +1,34 @@
+package rules
+
+import (
+	"crypto/x509"
+	_ "embed" // the default pack
+	"encoding/pem"
+	"errors"
+	"fmt"
+)
+
+// The default pack, its signature, and the public half of the development key.
+// After an edit: go test ./documents/rules -run TestDefaultPack -update.
+var (
+	//go:embed packs/cn-import-2026.1.yaml
+	defaultPackFile []byte
+	//go:embed packs/cn-import-2026.1.yaml.jws
+	defaultPackSignature []byte
+	//go:embed packs/development.pub.pem
+	developmentKey []byte
+)
+
+// DefaultPack returns the embedded pack for imports into China. See the
+// package comment for what its signature is worth.
+func DefaultPack() (*Pack, error) {
+	block, _ := pem.Decode(developmentKey)
+	if block == nil {
+		return nil, errors.New("rule pack: the embedded development key is not PEM")
+	}
+	key, err := x509.ParsePKIXPublicKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("rule pack: the embedded development key: %w", err)
+	}
+	return LoadPack(defaultPackFile, defaultPackSignature, key)
+}

@@ -1,0 +1,203 @@
+package rules
+
+import (
+	"strings"
+
+	"tradehub/documents"
+)
+
+// districts are the first two digits of the codes of China's 42 customs districts.
+const districts = " 01 02 04 05 06 07 08 09 15 19 22 23 29 31 33 35 37 40 42 43 46 47 49 51 52 53 57 60 64 67 68 72 79 80 83 86 88 90 94 95 96 97 "
+
+func inDistrict(office string) bool {
+	return len(office) >= 2 && strings.Contains(districts, " "+office[:2]+" ")
+}
+
+// chinese reports whether a declaration is to China's customs. It goes by what
+// the declaration says, not by its syntax, so that a replay decides the same.
+func chinese(d doc) bool {
+	if len(d.Number) == declarationDigits || len(d.entry().Office) == 4 && inDistrict(d.entry().Office) {
+		return true
+	}
+	p, _ := d.party(documents.Consignee, documents.Owner)
+	return p.ID(documents.SchemeUSCI) != "" || p.ID(documents.SchemeCNCustoms) != ""
+}
+
+const declarationDigits = 18
+
+// checkDeclarationNumbers takes a number apart: customs office, year, direction, serial.
+func checkDeclarationNumbers(e *examiner) {
+	if e.lack(e.dec, dec) {
+		return
+	}
+	for _, d := range e.dec {
+		e.checkDeclarationNumber(d)
+	}
+}
+
+func (e *examiner) checkDeclarationNumber(d doc) {
+	n, entry := d.Number, d.entry()
+	number := d.at("/number", n)
+	v := values{"doc": d.label, "number": n}
+	year := d.IssueDate
+	if entry.Declared != "" {
+		year = entry.Declared
+	}
+	switch {
+	case !chinese(d):
+		e.none("none")
+	case n == "":
+		e.missing(d.label + ".number")
+	case len(n) != declarationDigits || strings.Trim(n, "0123456789") != "":
+		e.fail(documents.Block, "fail", v, number)
+	case !inDistrict(n):
+		e.fail(documents.Block, "failOffice", v, number)
+	case entry.Office != "" && n[:4] != entry.Office:
+		v["office"] = entry.Office
+		e.fail(documents.Block, "failOtherOffice", v, number, d.at("/entry/office", entry.Office))
+	case len(year) >= 4 && n[4:8] != string(year[:4]):
+		v["date"] = string(year)
+		e.fail(documents.Block, "failYear", v, number, d.at("/entry/declared", string(year)))
+	case n[8] != directionDigit(entry.Direction, n[8]):
+		v["digit"] = n[8:9]
+		e.fail(documents.Block, "failDirection", v, number, d.at("/entry/direction", string(entry.Direction)))
+	case len(year) < 4:
+		e.missing(d.label + ".declared")
+	default:
+		e.pass("pass", v, number)
+	}
+}
+
+// directionDigit returns the ninth digit that the direction wants; without a
+// direction the digit itself is good if it is one of the two.
+func directionDigit(dir documents.Direction, digit byte) byte {
+	switch {
+	case dir == documents.Export || dir == "" && digit == '0':
+		return '0'
+	}
+	return '1'
+}
+
+// cnHSDigits is the length of a code of China's tariff, otherHSDigits the least elsewhere.
+const (
+	cnHSDigits    = 10
+	otherHSDigits = 6
+)
+
+// checkHSCodes looks the codes of declarations up, and those of invoices that give any.
+func checkHSCodes(e *examiner) {
+	e.lack(e.dec, dec)
+	for _, d := range e.dec {
+		digits := otherHSDigits
+		if chinese(d) {
+			digits = cnHSDigits
+		}
+		e.checkHS(d, digits, true)
+	}
+	for _, d := range e.inv {
+		e.checkHS(d, otherHSDigits, false)
+	}
+}
+
+func (e *examiner) checkHS(d doc, digits int, required bool) {
+	good := 0
+	for i := range d.Lines {
+		h := d.Lines[i].HS
+		if h == "" {
+			if required {
+				e.missing(d.label + ".hs")
+			}
+			continue
+		}
+		if key := checkHSCode(h, digits); key != "" {
+			v := values{"doc": d.label, "line": lineName(&d.Lines[i], i), "code": string(h)}
+			if key == "failLength" {
+				v["digits"] = itoa(digits)
+			}
+			e.fail(documents.Review, key, v, d.at(pointer("lines", i, "hs"), string(h)))
+			return
+		}
+		good++
+	}
+	if good > 0 {
+		e.pass("pass", values{"doc": d.label, "count": itoa(good)})
+	} else if required && len(d.Lines) == 0 {
+		e.missing(d.label + ".hs")
+	}
+}
+
+// checkContainerNumbers verifies every container number that any document names.
+func checkContainerNumbers(e *examiner) {
+	if e.lack(e.all, "documents") {
+		return
+	}
+	found := false
+	for _, d := range e.all {
+		bad := false
+		for i, c := range d.Shipment.Containers {
+			if err := documents.ValidContainer(c.Number); err != nil && !bad {
+				bad = true
+				e.fail(documents.Review, "fail", values{"doc": d.label, "number": c.Number}, d.at(pointer("shipment", "containers", i, "number"), c.Number))
+			}
+		}
+		n := len(d.Shipment.Containers)
+		found = found || n > 0
+		if n > 0 && !bad {
+			e.pass("pass", values{"doc": d.label, "count": itoa(n)})
+		}
+	}
+	if !found {
+		e.none("none")
+	}
+}
+
+// checkIMONumbers verifies the ship's number of transport documents by sea.
+func checkIMONumbers(e *examiner) {
+	if e.lack(e.bl, bl) {
+		return
+	}
+	for _, d := range e.bl {
+		n := d.Shipment.IMO
+		switch {
+		case n == "" && !bySea(d):
+			e.none("none")
+		case n == "":
+			e.missing(d.label + ".imo")
+		case documents.ValidIMO(n) != nil:
+			e.fail(documents.Review, "fail", values{"doc": d.label, "number": string(n)}, d.at("/shipment/imo", string(n)))
+		default:
+			e.pass("pass", values{"doc": d.label, "number": string(n)}, d.at("/shipment/imo", string(n)))
+		}
+	}
+}
+
+// checkIdentifiers verifies the check digits of every party's identifiers.
+func checkIdentifiers(e *examiner) {
+	good := 0
+	for _, d := range e.all {
+		for i := range d.Parties {
+			good += e.checkIDs(&d.Parties[i], func(ptr, v string) documents.Compared { return d.at(pointer("parties", i)+ptr, v) })
+		}
+	}
+	good += e.checkIDs(&e.p.Request.Applicant, func(ptr, v string) documents.Compared { return asked("/applicant"+ptr, v) })
+	switch {
+	case len(e.findings) > e.firstOfRule:
+	case good > 0:
+		e.pass("pass", values{"count": itoa(good)})
+	default:
+		e.missing("identifiers")
+	}
+}
+
+func (e *examiner) checkIDs(p *documents.Party, at func(pointer, value string) documents.Compared) int {
+	good := 0
+	for i, id := range p.IDs {
+		if id.Valid() == nil {
+			good++
+			continue
+		}
+		c := at(pointer("ids", i, "value"), string(id.Scheme)+" "+id.Value)
+		e.fail(documents.Review, "fail", values{"doc": c.Doc, "party": p.Name, "scheme": string(id.Scheme), "id": id.Value}, c)
+	}
+	return good
+}

@@ -1,0 +1,335 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"tradehub/documents"
+)
+
+// A scenario is a case beyond the matrix: what trade papers look like, and what
+// one rule must answer: "PASS", "FAIL BLOCK", "NOT_EVALUATED DEC.freight, fx".
+type scenario struct {
+	rule, name string
+	do         func(inv, dec, bl *document, p *presentation)
+	want       []string
+}
+
+var none = func(_, _, _ *document, _ *presentation) {}
+
+func drop(label string) func(_, _, _ *document, p *presentation) {
+	return func(_, _, _ *document, p *presentation) {
+		i := slices.Index(Labels(p), label)
+		p.Items = slices.Delete(p.Items, i, i+1)
+	}
+}
+
+// terms sets the trade terms and the declaration's charges and declared total.
+func terms(invoice, declared documents.Incoterm, total int64, freight, insurance *documents.Charge) func(i, d, b *document, p *presentation) {
+	return func(i, d, _ *document, _ *presentation) {
+		i.Shipment.Incoterm, d.Shipment.Incoterm = invoice, declared
+		d.Totals.TaxInclusive = usd(total)
+		d.Entry.Freight, d.Entry.Insurance = freight, insurance
+	}
+}
+
+func pct(s string) *documents.Charge         { return &documents.Charge{Percent: dptr(s)} }
+func sum(minor int64) *documents.Charge      { return &documents.Charge{Total: usd(minor)} }
+func perTonne(minor int64) *documents.Charge { return &documents.Charge{PerUnit: usd(minor)} }
+
+func consignee(name string) func(_, _, b *document, _ *presentation) {
+	return func(_, _, b *document, _ *presentation) { b.Parties[2].Name = name }
+}
+
+var scenarios = []scenario{
+	// A05 brings the declared total to the invoice's trade term.
+	{"A05", "CIF invoice, FOB declared, totals", terms("CIF", "FOB", 9600000, sum(350000), sum(50000)), []string{"PASS"}},
+	{"A05", "CIF invoice, FOB declared, per cent", terms("CIF", "FOB", 9500000, pct("5"), pct("0.25")), []string{"PASS"}},
+	{"A05", "CIF invoice, FOB declared, freight a tonne", terms("CIF", "FOB", 9750000, perTonne(10000), sum(10000)), []string{"PASS"}},
+	{"A05", "CIF invoice, CFR declared", terms("CIF", "CFR", 9970000, nil, pct("0.3")), []string{"PASS"}},
+	{"A05", "FOB invoice, CIF declared", terms("FOB", "CIF", 10400000, sum(350000), sum(50000)), []string{"PASS"}},
+	{"A05", "FOB invoice, CIF declared, per cent", terms("FOB", "CIF", 10530000, pct("5"), pct("0.2857142857")), []string{"PASS"}},
+	{"A05", "CIF invoice, EXW declared", terms("CIF", "EXW", 9500000, sum(450000), sum(50000)), []string{"PASS"}},
+	{"A05", "FOB invoice, EXW declared without other charges", terms("FOB", "EXW", 9500000, sum(450000), nil), []string{"NOT_EVALUATED DEC.other"}},
+	{"A05", "DAP counts as CIF", terms("DAP", "CIF", 10000000, nil, nil), []string{"PASS"}},
+	{"A05", "freight not declared", terms("CIF", "FOB", 9600000, nil, sum(50000)), []string{"NOT_EVALUATED DEC.freight"}},
+	{"A05", "insurance not declared", terms("CIF", "FOB", 9600000, sum(350000), nil), []string{"NOT_EVALUATED DEC.insurance"}},
+	{"A05", "adjusted and still 6 % low", terms("CIF", "FOB", 9000000, sum(350000), sum(50000)), []string{"FAIL BLOCK"}},
+	{"A05", "DDP has no level", terms("DDP", "CIF", 10000000, nil, nil), []string{"NOT_EVALUATED DEC.term"}},
+	{"A05", "freight a tonne without weight", func(i, d, b *document, p *presentation) {
+		terms("CIF", "FOB", 9750000, perTonne(10000), sum(10000))(i, d, b, p)
+		d.Shipment.GrossWeight = nil
+	}, []string{"NOT_EVALUATED DEC.grossWeight"}},
+	{"A05", "declared in another currency, rate given", func(_, d, _ *document, p *presentation) {
+		d.Totals.TaxInclusive = &documents.Money{Minor: 71000000, Currency: "CNY"}
+		p.Request.FX = []documents.FXRate{{From: "USD", To: "CNY", Rate: dnum("7.1"), Source: "test", Date: "2026-01-08"}}
+	}, []string{"PASS"}},
+	{"A05", "declared in another currency, no rate", func(_, d, _ *document, _ *presentation) {
+		d.Totals.TaxInclusive = &documents.Money{Minor: 71000000, Currency: "CNY"}
+	}, []string{"NOT_EVALUATED fx"}},
+	{"A05", "credit note counts against", func(_, _, _ *document, p *presentation) {
+		note := attested(invoice(), documents.AuthoritySeller, "55")
+		note.Document.Type = documents.TypeCreditNote
+		note.Document.Totals = documents.Totals{TaxInclusive: usd(1000000)}
+		p.Items = append(p.Items, note)
+	}, []string{"FAIL BLOCK"}},
+	{"A05", "no declaration", drop("DEC"), []string{"NOT_EVALUATED DEC"}},
+	{"A05", "no total", func(i, _, _ *document, _ *presentation) { i.Totals = documents.Totals{} }, []string{"NOT_EVALUATED INV.total"}},
+
+	{"A01", "foreign currency advance", func(_, _, _ *document, p *presentation) {
+		p.Request.Amount = documents.Money{Minor: 56800001, Currency: "CNY"}
+		p.Request.FX = []documents.FXRate{{From: "USD", To: "CNY", Rate: dnum("7.1")}}
+	}, []string{"PASS"}}, // less than a cent above
+	{"A01", "foreign currency advance, too high", func(_, _, _ *document, p *presentation) {
+		p.Request.Amount = documents.Money{Minor: 56800010, Currency: "CNY"}
+		p.Request.FX = []documents.FXRate{{From: "CNY", To: "USD", Rate: dnum("0.140845070423")}}
+	}, []string{"FAIL BLOCK"}},
+	{"A01", "no amount", func(_, _, _ *document, p *presentation) { p.Request.Amount = documents.Money{} }, []string{"NOT_EVALUATED amount"}},
+	{"A01", "no rate agreed is all of it", func(_, _, _ *document, p *presentation) { p.Request.RateBP, p.Request.Amount = 0, *usd(10000000) }, []string{"PASS"}},
+	{"A06", "kind not asked", func(_, _, _ *document, p *presentation) { p.Registry.Kinds = []string{"A1"} }, []string{"NOT_EVALUATED registry"}},
+	{"A12", "one invoice", none, []string{"NOT_APPLICABLE"}},
+	{"A12", "two invoices", func(_, _, _ *document, p *presentation) { twoInvoices(p) }, []string{"PASS"}},
+	{"A12", "an invoice under another bill", func(_, d, b *document, p *presentation) {
+		twoInvoices(p)
+		second := billOfLading()
+		second.Number, second.Shipment.BillOfLading = "TGSL77001122", "TGSL77001122"
+		p.Items = append(p.Items, attested(second, documents.AuthorityCarrier, "66"))
+	}, []string{"NOT_EVALUATED BL.invoices"}},
+
+	// T01, T02, T03, T04: what carriers write and what customs writes.
+	{"T01", "blanks, case and hyphens", func(_, d, _ *document, _ *presentation) { d.Shipment.BillOfLading = "tgsl-55 12-3389" }, []string{"PASS"}},
+	{"T01", "full width", func(_, d, _ *document, _ *presentation) {
+		d.Shipment.BillOfLading = "ＴＧＳＬ５５１２３３８９"
+	}, []string{"PASS"}},
+	{"T01", "without the carrier's code", func(_, d, _ *document, _ *presentation) { d.Shipment.BillOfLading = "55123389" }, []string{"PASS"}},
+	{"T01", "house bill presented, both declared", func(_, d, b *document, _ *presentation) {
+		d.Shipment.BillOfLading, d.Shipment.HouseBill = "TGSL90000001", "HB-778"
+		b.Type, b.Number, b.Shipment.BillOfLading = documents.TypeHouseBill, "HB778", ""
+	}, []string{"PASS"}},
+	{"T01", "house bill alone declared", func(_, d, b *document, _ *presentation) {
+		d.Shipment.BillOfLading, d.Shipment.HouseBill = "", "HB-779"
+		b.Number, b.Shipment.BillOfLading = "HB778", ""
+	}, []string{"FAIL BLOCK"}},
+	{"T01", "nothing declared", func(_, d, _ *document, _ *presentation) { d.Shipment.BillOfLading = "" }, []string{"NOT_EVALUATED DEC.billNumber"}},
+	{"T01", "no bill", drop("BL"), []string{"NOT_EVALUATED BL"}},
+	{"T02", "customs writes the IMO number", func(_, d, _ *document, _ *presentation) { d.Shipment.Vessel = "UN9074729" }, []string{"PASS"}},
+	{"T02", "two IMO numbers", func(_, d, _ *document, _ *presentation) { d.Shipment.IMO = "9321483" }, []string{"FAIL REVIEW"}},
+	{"T02", "no voyage declared", func(_, d, _ *document, _ *presentation) { d.Shipment.Voyage = "" }, []string{"NOT_EVALUATED BL.voyage, DEC.voyage"}},
+	{"T02", "no vessel declared", func(_, d, _ *document, _ *presentation) { d.Shipment.Vessel = "" }, []string{"NOT_EVALUATED BL.vessel, DEC.vessel"}},
+	{"T03", "no container anywhere", func(_, d, b *document, _ *presentation) { d.Shipment.Containers, b.Shipment.Containers = nil, nil }, []string{"NOT_APPLICABLE"}},
+	{"T03", "none declared", func(_, d, _ *document, _ *presentation) { d.Shipment.Containers = nil }, []string{"NOT_EVALUATED DEC.containers"}},
+	{"T03", "order and blanks do not count", func(_, d, _ *document, _ *presentation) {
+		d.Shipment.Containers = []documents.Container{{Number: "TGHU 100201-0"}, {Number: container1}}
+	}, []string{"PASS"}},
+	{"T04", "codes of two lists, no names", func(_, d, _ *document, _ *presentation) {
+		d.Shipment.Discharge = &documents.Location{LocalCode: "440304", Scheme: "cn-ciq-port"}
+	}, []string{"PASS", "NOT_EVALUATED BL.discharge, DEC.discharge"}},
+	{"T04", "codes of two lists, names agree", func(_, d, _ *document, _ *presentation) {
+		d.Shipment.Discharge = &documents.Location{LocalCode: "440304", Scheme: "cn-ciq-port", Name: "YANTIAN, CHINA"}
+	}, []string{"PASS", "PASS"}},
+	{"T04", "names in two scripts", func(_, d, _ *document, _ *presentation) {
+		d.Shipment.Discharge = &documents.Location{LocalCode: "440304", Scheme: "cn-ciq-port", Name: "盐田"}
+	}, []string{"PASS", "NOT_EVALUATED BL.discharge, DEC.discharge"}},
+	{"T04", "declared at the place of delivery", func(_, d, b *document, _ *presentation) {
+		b.Shipment.Delivery, d.Shipment.Discharge = port("CNSZX", "Shenzhen"), port("CNSZX", "Shenzhen")
+	}, []string{"PASS", "PASS"}},
+	{"T09", "no mark", func(_, _, b *document, _ *presentation) { b.Shipment.FreightPayment = "" }, []string{"NOT_EVALUATED BL.freightMark"}},
+	{"T09", "FOB collect", func(i, _, b *document, _ *presentation) {
+		i.Shipment.Incoterm, b.Shipment.FreightPayment = "FOB", documents.FreightCollect
+	}, []string{"PASS"}},
+	{"T10", "no term", func(i, _, _ *document, _ *presentation) { i.Shipment.Incoterm = "" }, []string{"NOT_EVALUATED INV.term"}},
+	{"T10", "no mode", func(_, d, b *document, _ *presentation) { d.Shipment.Mode, b.Shipment.Mode, b.Type = "", "", "" }, []string{"NOT_EVALUATED mode"}},
+	{"T10", "CIP by air", func(i, _, b *document, _ *presentation) {
+		i.Shipment.Incoterm, b.Type, b.Shipment.Mode = "CIP", documents.TypeAirWaybill, ""
+	}, []string{"PASS"}},
+
+	// P04 reads the consignee's box.
+	{"P04", "to order by the title", func(_, _, b *document, _ *presentation) {
+		b.Title.Negotiable, b.Parties = true, b.Parties[:2]
+	}, []string{"PASS"}},
+	{"P04", "to order in words", consignee("TO ORDER"), []string{"PASS"}},
+	{"P04", "to the order of a bank", consignee("To the order of Harbour Commercial Bank"), []string{"PASS"}},
+	{"P04", "a bank in Chinese", consignee("鹏城商业銀行"), []string{"PASS"}},
+	{"P04", "to order of the shipper", consignee("TO ORDER OF NORDLICHT MASCHINENBAU GMBH"), []string{"PASS"}},
+	{"P04", "to order of a stranger", consignee("TO ORDER OF PACIFIC RIM HOLDINGS LTD"), []string{"FAIL REVIEW"}},
+	{"P04", "no consignee", func(_, _, b *document, _ *presentation) { b.Parties = b.Parties[:2] }, []string{"NOT_EVALUATED BL.consignee"}},
+	{"P04", "consignee in Chinese, applicant too", consignee("深圳市藍田貿易有限公司"), []string{"PASS"}},
+	{"P02", "no register in common, two scripts", func(i, _, _ *document, _ *presentation) { i.Parties[1].IDs = nil }, []string{"NOT_EVALUATED INV.buyerID, applicantID, DEC.consigneeID"}},
+	{"P02", "consumer unit is the buyer", func(_, d, _ *document, _ *presentation) { d.Parties[0].IDs[0].Value = agentUSCI }, []string{"PASS", "PASS"}},
+	{"P02", "the seller borrows", func(_, _, _ *document, p *presentation) {
+		p.Request.Borrower = documents.BorrowerSeller
+		p.Request.Applicant = documents.Party{Name: "Nordlicht Maschinenbau", IDs: ids(documents.SchemeLEI, sellerLEI)}
+	}, []string{"PASS", "PASS"}},
+	{"P01", "no contract on the invoice", func(i, _, _ *document, _ *presentation) { i.References = nil }, []string{"NOT_EVALUATED INV.contract"}},
+	{"P01", "no contract declared", func(_, d, _ *document, _ *presentation) { d.References = nil }, []string{"NOT_EVALUATED DEC.contract"}},
+	{"P01", "several contracts declared", func(_, d, _ *document, _ *presentation) { d.References[0].ID = "AB-1; LT-NM/2025-08" }, []string{"PASS"}},
+	{"P03", "names missing", func(_, _, b *document, _ *presentation) { b.Parties[1].Name = "" }, []string{"NOT_EVALUATED INV.sellerID, BL.consignorID"}},
+
+	{"G01", "kilograms against tonnes", func(i, d, _ *document, _ *presentation) {
+		i.Lines[0].Quantity, d.Lines[0].Quantity = kg("12500"), &documents.Quantity{Value: dnum("12.5"), Unit: "TNE"}
+	}, []string{"PASS"}},
+	{"G01", "lines split differently", func(_, d, _ *document, _ *presentation) {
+		half := d.Lines[0]
+		d.Lines[0].Quantity, half.Quantity = pcs("60"), pcs("40")
+		d.Lines = append(d.Lines, half)
+	}, []string{"PASS"}},
+	{"G01", "no HS code on the invoice", func(i, _, _ *document, _ *presentation) { i.Lines[0].HS, i.Lines[1].HS = "", "" }, []string{"PASS"}},
+	{"G01", "pieces against kilograms", func(_, d, _ *document, _ *presentation) { d.Lines[0].Quantity = kg("100") }, []string{"NOT_EVALUATED INV.quantities, DEC.quantities"}},
+	{"G01", "bulk within 5 %", func(_, d, b *document, _ *presentation) {
+		b.Shipment.Tolerance, d.Lines[0].Quantity = true, pcs("104")
+	}, []string{"PASS"}},
+	{"G01", "bulk beyond 5 %", func(_, d, b *document, _ *presentation) {
+		b.Shipment.Tolerance, d.Lines[0].Quantity = true, pcs("106")
+	}, []string{"FAIL REVIEW"}},
+	{"G01", "the bill counts the goods too", func(_, _, b *document, _ *presentation) {
+		b.Lines = []documents.Line{{Quantity: pcs("299")}}
+	}, []string{"PASS", "FAIL REVIEW"}},
+	{"G02", "pounds against kilograms", func(_, d, _ *document, _ *presentation) {
+		d.Shipment.GrossWeight = &documents.Quantity{Value: dnum("52911"), Unit: "LBR"}
+		d.Shipment.NetWeight = nil
+	}, []string{"PASS"}},
+	{"G02", "no weight on the bill", func(_, _, b *document, _ *presentation) { b.Shipment.GrossWeight = nil }, []string{"NOT_EVALUATED BL.grossWeight"}},
+	{"G03", "any package", func(_, _, b *document, _ *presentation) { b.Shipment.Packages.Kind = "PK" }, []string{"PASS"}},
+	{"G03", "one document states them", func(i, d, _ *document, _ *presentation) { i.Shipment.Packages, d.Shipment.Packages = nil, nil }, []string{"NOT_EVALUATED packages"}},
+	{"G06", "none on the invoice", func(i, _, _ *document, _ *presentation) { i.Lines[0].Origin, i.Lines[1].Origin = "", "" }, []string{"NOT_EVALUATED INV.origin"}},
+	{"G07", "no container", func(_, _, b *document, _ *presentation) { b.Shipment.Containers = nil }, []string{"NOT_APPLICABLE"}},
+	{"G07", "no weight", func(_, _, b *document, _ *presentation) {
+		b.Shipment.GrossWeight, b.Shipment.Containers = nil, []documents.Container{{Number: container1}}
+	}, []string{"NOT_EVALUATED BL.grossWeight"}},
+	{"G07", "volume in unknown containers is not judged", func(_, _, b *document, _ *presentation) {
+		b.Shipment.Containers[0].Size, b.Shipment.Volume.Value = "", dnum("500")
+	}, []string{"PASS"}},
+	{"G07", "two high cubes", func(_, _, b *document, _ *presentation) {
+		b.Shipment.Containers[0].Size, b.Shipment.Containers[1].Size, b.Shipment.Volume.Value = "45G1", "40HQ", dnum("152")
+	}, []string{"PASS"}},
+
+	{"D01", "no date", func(i, _, _ *document, _ *presentation) { i.IssueDate = "" }, []string{"NOT_EVALUATED INV.date"}},
+	{"D05", "issue date stands in for on board", func(_, _, b *document, _ *presentation) { b.Shipment.OnBoardDate = "" }, []string{"PASS"}},
+	{"D05", "another port pair", func(_, d, b *document, _ *presentation) {
+		b.Shipment.Loading, d.Entry.Date = port("KRPUS", "Busan"), "2025-11-29"
+	}, []string{"PASS"}},
+	{"D05", "no entry date", func(_, d, _ *document, _ *presentation) { d.Entry.Date = "" }, []string{"NOT_EVALUATED DEC.entryDate"}},
+	{"D05", "no entry at all", func(_, d, _ *document, _ *presentation) { d.Entry = nil }, []string{"NOT_EVALUATED DEC.entryDate, DEC.declared"}},
+	{"D05", "no shipment date", func(_, _, b *document, _ *presentation) { b.Shipment.OnBoardDate, b.IssueDate = "", "" }, []string{"NOT_EVALUATED BL.onBoardDate"}},
+	{"D06", "no request date", func(_, _, _ *document, p *presentation) { p.Request.Date = "" }, []string{"NOT_EVALUATED requestDate"}},
+	{"D06", "requested before shipment", func(_, _, _ *document, p *presentation) { p.Request.Date = "2025-11-01" }, []string{"PASS"}},
+
+	{"S01", "charges, allowances, tax, prepayment and rounding", func(i, _, _ *document, _ *presentation) {
+		i.Totals = documents.Totals{
+			Lines: usd(10000000), Allowances: usd(500000), Charges: usd(200000), TaxExclusive: usd(9700000), Tax: usd(970000),
+			TaxInclusive: usd(10670000), Prepaid: usd(1000000), Rounding: usd(-1), Payable: usd(9669999),
+		}
+	}, []string{"PASS"}},
+	{"S01", "no line amounts, but their total", func(i, _, _ *document, _ *presentation) { i.Lines[0].Amount = nil }, []string{"PASS"}},
+	{"S01", "no line amounts", func(i, _, _ *document, _ *presentation) { i.Lines, i.Totals.Lines = nil, nil }, []string{"NOT_EVALUATED INV.lines"}},
+	{"S01", "no total", func(i, _, _ *document, _ *presentation) { i.Totals = documents.Totals{} }, []string{"NOT_EVALUATED INV.total"}},
+	{"S01", "a cent a line", func(i, _, _ *document, _ *presentation) { i.Totals.Payable = usd(10000002) }, []string{"PASS"}},
+	{"S01", "three cents on two lines", func(i, _, _ *document, _ *presentation) { i.Totals.Payable = usd(10000003) }, []string{"FAIL REVIEW"}},
+	{"S02", "price for a hundred, allowance and charge", func(i, _, _ *document, _ *presentation) {
+		i.Lines[0].PriceBase, i.Lines[0].UnitPrice = dptr("100"), dptr("50100")
+		i.Lines[0].Allowance, i.Lines[0].Charge = usd(20000), usd(10000)
+	}, []string{"PASS"}},
+	{"S02", "half a cent", func(i, _, _ *document, _ *presentation) { i.Lines[0].UnitPrice = dptr("500.00005") }, []string{"PASS"}},
+	{"S02", "no price on a line", func(i, _, _ *document, _ *presentation) { i.Lines[0].UnitPrice = nil }, []string{"PASS", "NOT_EVALUATED INV.linePrice"}},
+	{"S02", "a price base of nothing", func(i, _, _ *document, _ *presentation) { i.Lines[0].PriceBase = dptr("0") }, []string{"PASS", "NOT_EVALUATED INV.linePrice"}},
+	{"S05", "another country's declaration", func(_, d, _ *document, _ *presentation) {
+		d.Number, d.Entry.Office, d.Parties = "26GB000060A1B2C3D4", "GB000060", nil
+		d.Number = d.Number[:12]
+	}, []string{"NOT_APPLICABLE"}},
+	{"S05", "not accepted yet", func(_, d, _ *document, _ *presentation) { d.Number = "" }, []string{"NOT_EVALUATED DEC.number"}},
+	{"S05", "no year to compare", func(_, d, _ *document, _ *presentation) { d.Entry.Declared, d.IssueDate = "", "" }, []string{"NOT_EVALUATED DEC.declared"}},
+	{"S05", "export", func(_, d, _ *document, _ *presentation) {
+		d.Entry.Direction, d.Number = documents.Export, "530120260000012345"
+	}, []string{"PASS"}},
+	{"S06", "no code on a declared line", func(_, d, _ *document, _ *presentation) { d.Lines[1].HS = "" }, []string{"PASS", "PASS", "NOT_EVALUATED DEC.hs"}},
+	{"S07", "no container anywhere", func(_, d, b *document, _ *presentation) { d.Shipment.Containers, b.Shipment.Containers = nil, nil }, []string{"NOT_APPLICABLE"}},
+	{"S08", "no number", func(_, _, b *document, _ *presentation) { b.Shipment.IMO = "" }, []string{"NOT_EVALUATED BL.imo"}},
+	{"S08", "by air", func(_, _, b *document, _ *presentation) {
+		b.Shipment.IMO, b.Shipment.Mode = "", documents.ModeAir
+	}, []string{"NOT_APPLICABLE"}},
+	{"S10", "no identifiers", func(i, d, b *document, p *presentation) {
+		i.Parties, d.Parties, b.Parties, p.Request.Applicant.IDs = nil, nil, nil, nil
+	}, []string{"NOT_EVALUATED identifiers"}},
+	{"S11", "ledger away", func(_, _, _ *document, p *presentation) { p.Items[0].Unchecked = "ledger unavailable" }, []string{"PASS", "PASS", "NOT_EVALUATED INV.unasked"}},
+	{"S11", "signed, not attested", func(_, _, _ *document, p *presentation) {
+		p.Items[0].Attestation = nil
+		p.Items[0].Signature = documents.Signature{Status: documents.SignatureValid, Signer: "CN=Nordlicht"}
+	}, []string{"PASS", "PASS", "PASS"}},
+	{"S11", "signed by a stranger", func(_, _, _ *document, p *presentation) {
+		p.Items[0].Attestation = nil
+		p.Items[0].Signature.Status = documents.SignatureUntrusted
+	}, []string{"PASS", "PASS", "NOT_EVALUATED INV.attestation"}},
+	{"S11", "neither signed nor attested", func(_, _, _ *document, p *presentation) { p.Items[2].Attestation = nil }, []string{"PASS", "PASS", "NOT_EVALUATED BL.attestation"}},
+	{"S11", "attested by one who may not", func(_, _, _ *document, p *presentation) {
+		p.Items[1].Attestation.Authority = documents.AuthoritySeller
+	}, []string{"PASS", "PASS", "NOT_EVALUATED DEC.attestation"}},
+	{"S11", "no digest of its own", func(_, _, _ *document, p *presentation) { p.Items[1].Digests.Canonical = "" }, []string{"PASS", "PASS", "NOT_EVALUATED DEC.digest"}},
+	{"S11", "attested by the tax authority", func(_, _, _ *document, p *presentation) { p.Items[0].Attestation.Authority = documents.AuthorityTax }, []string{"PASS", "PASS", "PASS"}},
+	{"S11", "no document", func(_, _, _ *document, p *presentation) { p.Items = nil }, []string{"NOT_EVALUATED documents"}},
+
+	{"X01", "registry away", func(_, _, _ *document, p *presentation) { p.Registry.Unanswered = "timeout" }, []string{"NOT_EVALUATED registry"}},
+	{"X01", "no outcome is no answer", func(_, _, _ *document, p *presentation) { p.Registry = documents.Registry{} }, []string{"NOT_EVALUATED registry"}},
+	{"X01", "a released claim takes nothing", hits(documents.OutcomeReleased, documents.Hit{Kind: "A2", State: "released", Age: "older"}), []string{"PASS"}},
+	{"X02", "own claims", hits(documents.OutcomeOwn, documents.Hit{Kind: "A2", State: "active", Age: "<7d", Own: true, Sufficient: true}), []string{"PASS"}},
+	{"X02", "released claims", hits(documents.OutcomeReleased, documents.Hit{Kind: "A2", State: "released", Age: "older", Sufficient: true}), []string{"PASS"}},
+	{"X02", "both partial", hits(documents.OutcomeClear, active("A2")), []string{"PASS"}},
+	{"X03", "the bank said partial", func(i, d, b *document, p *presentation) {
+		p.Request.Partial = true
+		hits(documents.OutcomeShared, active("A4"), active("A6"))(i, d, b, p)
+	}, []string{"FAIL INFO"}},
+	{"X03", "paper shared too", hits(documents.OutcomeSame, active("A2"), active("A4")), []string{"PASS"}},
+	{"X04", "B6 alone", hits(documents.OutcomeWeak, active("B6")), []string{"PASS"}},
+	{"X04", "index away", func(_, _, _ *document, p *presentation) { p.Registry.NearUnanswered = "lagging" }, []string{"NOT_EVALUATED near"}},
+	{"X05", "kinds not asked", func(_, _, _ *document, p *presentation) { p.Registry.Kinds = []string{"A3"} }, []string{"NOT_EVALUATED invoiceKinds"}},
+	{"X05", "the whole invoice is known", hits(documents.OutcomeSame, active("A2"), active("A3")), []string{"PASS"}},
+	{"T01", "several declarations, one bill each", func(_, d, b *document, p *presentation) {
+		d2, b2 := declaration(), billOfLading()
+		d2.Shipment.BillOfLading, b2.Number, b2.Shipment.BillOfLading = "TGSL2", "TGSL2", ""
+		p.Items = append(p.Items, attested(d2, documents.AuthorityCustoms, "77"), attested(b2, documents.AuthorityCarrier, "88"))
+	}, []string{"PASS", "PASS"}},
+	{"T02", "a declaration whose bill is not there", func(_, _, _ *document, p *presentation) {
+		d2 := declaration()
+		d2.Shipment.BillOfLading = "TGSL2"
+		p.Items = append(p.Items, attested(d2, documents.AuthorityCustoms, "77"))
+	}, []string{"PASS", "NOT_EVALUATED DEC 2.bill"}},
+	{"T01", "a bill without a number", func(_, _, b *document, _ *presentation) { b.Number, b.Shipment.BillOfLading = "", "" }, []string{"NOT_EVALUATED BL.billNumber"}},
+	{"T04", "no loading port declared", func(_, d, _ *document, _ *presentation) { d.Shipment.Loading = nil }, []string{"PASS", "NOT_EVALUATED BL.loading, DEC.loading"}},
+	{"S03", "no amounts at all", func(_, _, _ *document, p *presentation) { p.Items = p.Items[2:] }, []string{"NOT_EVALUATED currency"}},
+	{"P06", "no invoice", drop("INV"), []string{"NOT_EVALUATED INV"}},
+}
+
+func staged(s scenario) *documents.Presentation {
+	p := base()
+	s.do(p.Items[0].Document, p.Items[1].Document, p.Items[2].Document, p)
+	return p
+}
+
+func TestScenarios(t *testing.T) {
+	pack := defaultPack(t)
+	for _, s := range scenarios {
+		t.Run(s.rule+"/"+s.name, func(t *testing.T) {
+			e := examine(clone(t, staged(s)), pack)
+			var got []string
+			for _, f := range of(s.rule, e.findings) {
+				got = append(got, answer(f))
+			}
+			if !slices.Equal(got, s.want) {
+				t.Errorf("got %q, want %q", got, s.want)
+			}
+			if len(e.defects) > 0 {
+				t.Errorf("defects: %q", e.defects)
+			}
+		})
+	}
+}
+
+func answer(f documents.Finding) string {
+	switch f.Result {
+	case documents.Fail:
+		return "FAIL " + string(f.Severity)
+	case documents.NotEvaluated:
+		return "NOT_EVALUATED " + strings.Join(f.Missing, ", ")
+	}
+	return string(f.Result)
+}

@@ -1,0 +1,304 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"tradehub/documents"
+)
+
+// transportRules are the rules on carriage.
+var transportRules = []Rule{
+	{
+		ID: "T01", Version: "1.0", Inputs: []string{bl, dec}, Severity: documents.Block, Dimension: documents.DimCargo,
+		Basis: []string{"GACC announcement 2018 No. 67 (提运单号)", "GACC/SAFE 1999 (fields compared with the declaration)"}, check: checkBillNumbers,
+	},
+	{
+		ID: "T02", Version: "1.0", Inputs: []string{bl, dec}, Severity: documents.Review, Dimension: documents.DimCargo,
+		Basis: []string{"GACC announcement 2018 No. 67 (运输工具名称及航次号)"}, check: checkVoyages,
+	},
+	{
+		ID: "T03", Version: "1.0", Inputs: []string{bl, dec}, Severity: documents.Block, Dimension: documents.DimCargo,
+		Basis: []string{"SAFE cross-border financial service platform (comparison of containers)", "ISO 6346"}, check: checkContainerSets,
+	},
+	{
+		ID: "T04", Version: "1.0", Inputs: []string{bl, dec}, Severity: documents.Review, Dimension: documents.DimCargo,
+		Basis: []string{"UCP 600 art. 20(a)(iii), 14(d)", "UN/ECE Recommendation 16 (UN/LOCODE)"}, check: checkPorts,
+	},
+	{
+		ID: "T09", Version: "1.0", Inputs: []string{bl, inv}, Severity: documents.Review, Dimension: documents.DimConsistency,
+		Basis: []string{"Incoterms 2020 (A9/B9, allocation of costs)"}, check: checkFreightMark,
+	},
+	{
+		ID: "T10", Version: "1.0", Inputs: []string{inv, bl, dec}, Severity: documents.Review, Dimension: documents.DimConsistency,
+		Basis: []string{"Incoterms 2020 (rules for sea and inland waterway transport; DDP A7/B7)"}, Parameters: []Parameter{similarityParameter},
+		check: checkTermMode,
+	},
+}
+
+// checkBillNumbers wants each declaration to name a transport document that was
+// presented, by its master or its house number.
+func checkBillNumbers(e *examiner) {
+	if e.lack(e.dec, dec) || e.lack(e.bl, bl) {
+		return
+	}
+	for _, d := range e.dec {
+		e.checkBillNumber(d)
+	}
+}
+
+func (e *examiner) checkBillNumber(d doc) {
+	named := shownBill(d)
+	if named == "" {
+		e.missing(d.label + ".billNumber")
+		return
+	}
+	at := "/shipment/billOfLading"
+	if d.Shipment.BillOfLading == "" {
+		at = "/shipment/houseBill"
+	}
+	known := 0
+	for _, b := range e.bl {
+		if shareBill(d, b) {
+			e.pass("pass", values{"doc": d.label, "number": named, "other": b.label}, d.at(at, named), b.at("/number", shownBill(b)))
+			return
+		}
+		if len(billNumbers(b)) > 0 {
+			known++
+		}
+	}
+	if known < len(e.bl) {
+		e.missing(e.bl[0].label + ".billNumber")
+		return
+	}
+	first := e.bl[0]
+	v := values{"doc": d.label, "number": named, "other": first.label, "otherNumber": shownBill(first)}
+	e.fail(documents.Block, "fail", v, d.at(at, named), first.at("/number", shownBill(first)))
+}
+
+// shownBill is how a document's carriage is shown: its number, else master*house as declarations write it.
+func shownBill(d doc) string {
+	if d.Family == documents.FamilyTransport && d.Number != "" {
+		return d.Number
+	}
+	return strings.Trim(d.Shipment.BillOfLading+"*"+d.Shipment.HouseBill, "*")
+}
+
+// checkVoyages compares ship and voyage.
+func checkVoyages(e *examiner) {
+	for _, p := range e.pairs() {
+		e.compareVessel(p)
+	}
+}
+
+func (e *examiner) compareVessel(p pair) {
+	a, b := p.bl.Shipment, p.dec.Shipment
+	m := sameVessel(a, b)
+	shown := []documents.Compared{p.bl.at("/shipment/vessel", voyageText(a)), p.dec.at("/shipment/vessel", voyageText(b))}
+	v := values{"doc": p.bl.label, "vessel": voyageText(a), "other": p.dec.label, "otherVessel": voyageText(b)}
+	voyA, voyB := voyageKey(a.Voyage), voyageKey(b.Voyage)
+	if m == cannotTell {
+		e.missing(p.bl.label+".vessel", p.dec.label+".vessel")
+	}
+	if voyA == "" || voyB == "" {
+		e.missing(p.bl.label+".voyage", p.dec.label+".voyage")
+	}
+	switch {
+	case m == different || voyA != "" && voyB != "" && voyA != voyB:
+		e.fail(documents.Review, "fail", v, shown...)
+	case m == same && voyA != "" && voyB != "":
+		e.pass("pass", v, shown...)
+	}
+}
+
+func voyageText(s documents.Shipment) string { return strings.TrimSpace(s.Vessel + " " + s.Voyage) }
+
+// voyageKey drops leading zeros: a carrier's 012W is customs' 12W.
+func voyageKey(s string) string { return strings.TrimLeft(upperAlnum(s), "0") }
+
+// sameVessel compares by IMO number first; customs writes "UN" and the IMO number in place of a name.
+func sameVessel(a, b documents.Shipment) match {
+	x, y := imoOf(a), imoOf(b)
+	nameX, nameY := vesselKey(a.Vessel), vesselKey(b.Vessel)
+	switch {
+	case x != "" && y != "" && x == y:
+		return same
+	case x != "" && y != "":
+		return different
+	case nameX == "" || nameY == "" || hasHan(nameX) != hasHan(nameY):
+		return cannotTell
+	case nameX == nameY:
+		return same
+	}
+	return different
+}
+
+func imoOf(s documents.Shipment) string {
+	if s.IMO != "" {
+		return string(s.IMO)
+	}
+	n := strings.TrimPrefix(strings.TrimPrefix(upperAlnum(s.Vessel), "UN"), "IMO")
+	if documents.ValidIMO(documents.IMONumber(n)) == nil {
+		return n
+	}
+	return ""
+}
+
+// vesselKey is a ship's name without its prefix (MV, M/V, MS, MT).
+func vesselKey(s string) string {
+	words := strings.FieldsFunc(foldText(strings.ReplaceAll(s, "/", "")), func(r rune) bool { return !isLetterOrDigit(r) })
+	if len(words) > 1 && slices.Contains([]string{"MV", "MS", "MT", "SS"}, words[0]) {
+		words = words[1:]
+	}
+	return strings.Join(words, "")
+}
+
+// checkContainerSets compares which containers the two name.
+func checkContainerSets(e *examiner) {
+	for _, p := range e.pairs() {
+		e.compareContainers(p)
+	}
+}
+
+func (e *examiner) compareContainers(p pair) {
+	a, b := containers(p.bl), containers(p.dec)
+	switch {
+	case len(a) == 0 && len(b) == 0:
+		e.none("none")
+		return
+	case len(a) == 0:
+		e.missing(p.bl.label + ".containers")
+		return
+	case len(b) == 0:
+		e.missing(p.dec.label + ".containers")
+		return
+	}
+	shown := []documents.Compared{
+		p.bl.at("/shipment/containers", strings.Join(a, ", ")), p.dec.at("/shipment/containers", strings.Join(b, ", ")),
+	}
+	onlyA, onlyB := without(a, b), without(b, a)
+	v := values{"doc": p.bl.label, "other": p.dec.label}
+	switch {
+	case len(onlyA) == 0 && len(onlyB) == 0:
+		v["count"] = itoa(len(a))
+		e.pass("pass", v, shown...)
+	case len(onlyA) == len(a):
+		e.fail(documents.Block, "failDisjoint", v, shown...)
+	default:
+		v["containers"] = strings.Join(append(onlyA, onlyB...), ", ")
+		e.fail(documents.Review, "fail", v, shown...)
+	}
+}
+
+func containers(d doc) []string {
+	var out []string
+	for _, c := range d.Shipment.Containers {
+		if n := upperAlnum(c.Number); n != "" {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func without(a, b []string) []string {
+	var out []string
+	for _, s := range a {
+		if !slices.Contains(b, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// checkFreightMark compares who pays the carrier by the bill and by the trade term.
+func checkFreightMark(e *examiner) {
+	if e.lack(e.bl, bl) || e.lack(e.inv, inv) {
+		return
+	}
+	for _, i := range e.inv {
+		for _, b := range e.carrying(i) {
+			e.compareFreight(i, b)
+		}
+	}
+}
+
+func (e *examiner) compareFreight(i, b doc) {
+	term, mark := i.Shipment.Incoterm, b.Shipment.FreightPayment
+	if term == "" || term.Valid() != nil {
+		e.missing(i.label + ".term")
+	}
+	if mark == "" {
+		e.missing(b.label + ".freightMark")
+	}
+	if term == "" || term.Valid() != nil || mark == "" {
+		return
+	}
+	want := documents.FreightPrepaid
+	switch term {
+	case "EXW", "FCA", "FAS", "FOB":
+		want = documents.FreightCollect
+	}
+	v := values{"doc": i.label, "term": string(term), "other": b.label, "mark": string(mark)}
+	shown := []documents.Compared{i.at("/shipment/incoterm", string(term)), b.at("/shipment/freightPayment", string(mark))}
+	if mark != want {
+		v["want"] = string(want)
+		e.fail(documents.Review, "fail", v, shown...)
+		return
+	}
+	e.pass("pass", v, shown...)
+}
+
+// checkTermMode wants a trade term that fits the way of carriage, and under DDP
+// looks at who imports: there the seller does, which is no import to finance for the buyer.
+func checkTermMode(e *examiner) {
+	if e.lack(e.inv, inv) {
+		return
+	}
+	for _, i := range e.inv {
+		if i.Shipment.Incoterm == "" {
+			e.missing(i.label + ".term")
+			continue
+		}
+		e.compareMode(i)
+	}
+}
+
+func (e *examiner) compareMode(i doc) {
+	term := i.Shipment.Incoterm
+	m, from := e.carriedBy(i)
+	v := values{"doc": i.label, "term": string(term)}
+	at := i.at("/shipment/incoterm", string(term))
+	switch {
+	case term == "DDP" && e.sellerImports(i):
+		e.fail(documents.Review, "failDDP", v, at)
+	case m == "":
+		e.missing("mode")
+	case term.Maritime() && (m == documents.ModeAir || m == documents.ModeRoad || m == documents.ModeRail || m == documents.ModeMail):
+		v["other"] = from.label
+		e.fail(documents.Review, "fail", v, at, from.at("/shipment/mode", string(m)))
+	default:
+		v["other"] = from.label
+		e.pass("pass", v, at, from.at("/shipment/mode", string(m)))
+	}
+}
+
+func (e *examiner) carriedBy(i doc) (documents.TransportMode, doc) {
+	for _, d := range append(slices.Clone(e.carrying(i)), e.dec...) {
+		if m := mode(d); m != "" {
+			return m, d
+		}
+	}
+	return "", doc{}
+}
+
+func (e *examiner) sellerImports(i doc) bool {
+	seller, _ := i.party(documents.Seller)
+	for _, d := range e.dec {
+		consignee, _ := d.party(documents.Consignee)
+		if compareParties(seller, consignee, e.alike()) == same {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,37 @@
+package api
+
+import (
+	"io"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"tradehub/documents"
+	"tradehub/documents/strictjson"
+)
+
+// body reads a request's body of at most limit bytes.
+func (s *server) body(c *gin.Context, limit int64) ([]byte, error) {
+	b, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, limit))
+	if err != nil {
+		return nil, err
+	}
+	if len(b) == 0 {
+		return nil, problemf(CodeBadRequest, "the body is empty")
+	}
+	return b, nil
+}
+
+// decode reads strict JSON: no duplicate name, no unknown member, nothing after it.
+func decode(body []byte, into any) error {
+	lim := strictjson.DefaultLimits
+	lim.KnownOnly = true
+	err := strictjson.Unmarshal(body, into, lim)
+	if err == nil {
+		return nil
+	}
+	if se, ok := err.(*documents.SyntaxError); ok { //nolint:errorlint // strictjson returns it unwrapped
+		return &Problem{Code: CodeBadRequest, Detail: se.Err.Error(), Path: se.Path}
+	}
+	return problemf(CodeBadRequest, "%v", err)
+}

@@ -1,0 +1,90 @@
+package api
+
+import (
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"golang.org/x/text/language"
+
+	"tradehub/chaincode"
+	"tradehub/documents"
+)
+
+const (
+	callerKey  = "caller"
+	requestKey = "request"
+)
+
+// allow lets authenticated callers of the roles pass; with no role, any.
+func (s *server) allow(roles ...chaincode.Role) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		token, ok := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer ")
+		if !ok {
+			s.refuse(c, problemf(CodeUnauthenticated, "send a bearer token"))
+			return
+		}
+		caller, ok := s.Caller(token)
+		if !ok {
+			s.refuse(c, problemf(CodeUnauthenticated, "the token is not known"))
+			return
+		}
+		if len(roles) > 0 && !slices.Contains(roles, caller.Role) {
+			s.refuse(c, problemf(CodeForbidden, "the role %s may not call this route", caller.Role))
+			return
+		}
+		c.Set(callerKey, caller)
+	}
+}
+
+func caller(c *gin.Context) Caller {
+	v, _ := c.Get(callerKey)
+	who, _ := v.(Caller)
+	return who
+}
+
+// requestID gives every request a name that its problem and the log share.
+func (*server) requestID(c *gin.Context) {
+	id := rand.Text()
+	c.Set(requestKey, id)
+	c.Header("X-Request-Id", id)
+}
+
+// recover answers a defect with a problem that shows nothing of it.
+func (s *server) recover(c *gin.Context) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.Log.Error("panic", "request", c.GetString(requestKey), "cause", r, "stack", string(debug.Stack()))
+			s.refuse(c, problemf(CodeInternal, ""))
+		}
+	}()
+	c.Next()
+}
+
+var languages = language.NewMatcher([]language.Tag{language.English, language.SimplifiedChinese, language.TraditionalChinese})
+
+// preferred picks the client's language of those that texts are in.
+func preferred(header string) documents.Lang {
+	tags, _, err := language.ParseAcceptLanguage(header)
+	if err != nil {
+		return documents.English
+	}
+	_, i, _ := languages.Match(tags...)
+	return documents.Langs[i]
+}
+
+func lang(c *gin.Context) documents.Lang { return preferred(c.GetHeader("Accept-Language")) }
+
+// logged notes a refusal; its cause stays in the log where it is the hub's own.
+func (s *server) logged(c *gin.Context, status int, err error) {
+	level := slog.LevelInfo
+	if status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	s.Log.Log(c.Request.Context(), level, "refused", "request", c.GetString(requestKey),
+		"route", c.FullPath(), "caller", caller(c).Name, "status", status, "cause", err)
+}

@@ -1,0 +1,83 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"tradehub/chaincode"
+	"tradehub/documents"
+)
+
+// An Uploaded document is the answer to an upload. Its digest names it from then on.
+type Uploaded struct {
+	Digests   documents.Digests        `json:"digests"`
+	Format    documents.Format         `json:"format"`
+	Signature documents.Signature      `json:"signature"`
+	Document  *documents.Document      `json:"document"`
+	Record    chaincode.DocumentRecord `json:"record"`
+	Block     uint64                   `json:"block,omitempty"`
+}
+
+// upload handles "POST /v1/documents": the document's bytes are the body,
+// whatever its Content-Type says. It is read, kept and anchored before it is acknowledged.
+// Uploading the same bytes again is the same document, so no key is needed.
+func (s *server) upload(c *gin.Context) error {
+	data, err := s.body(c, s.MaxUpload)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	up, err := s.Verifier.Upload(ctx, data)
+	if err != nil {
+		return err
+	}
+	c.Header("Location", "/v1/documents/"+string(up.Digests.SHA256))
+	c.JSON(http.StatusCreated, Uploaded{
+		Digests: up.Digests, Format: up.Document.Format, Signature: up.Signature, Document: up.Document, Record: up.Record, Block: up.Block,
+	})
+	return nil
+}
+
+// document handles "GET /v1/documents/{digest}": what the ledger holds of it.
+func (s *server) document(c *gin.Context) error {
+	d, err := documents.ParseDigest(c.Param("digest"))
+	if err != nil {
+		return problemf(CodeBadRequest, "%v", err)
+	}
+	l, err := s.Ledger(c.Request.Context(), caller(c))
+	if err != nil {
+		return err
+	}
+	rec, err := l.Document(c.Request.Context(), d)
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusOK, rec)
+	return nil
+}
+
+// An Attesting is the body of an attestation: the digest of an uploaded
+// document that the authority says is the one it issued or accepted.
+type Attesting struct {
+	Document documents.Digest `json:"document"` // SHA-256 of the uploaded bytes
+}
+
+// attest handles "POST /v1/attestations".
+func (s *server) attest(c *gin.Context) error {
+	var in Attesting
+	if err := s.strict(c, &in); err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	l, err := s.Ledger(ctx, caller(c))
+	if err != nil {
+		return err
+	}
+	a, err := s.Verifier.Attest(ctx, l, in.Document)
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusCreated, a)
+	return nil
+}

@@ -1,0 +1,143 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"tradehub/chaincode"
+	"tradehub/dedupe"
+	"tradehub/documents"
+	"tradehub/hub/ledger"
+	"tradehub/hub/records"
+	"tradehub/hub/store"
+	"tradehub/hub/verify"
+)
+
+// A Code is the stable, machine-readable name of a problem.
+type Code string
+
+// The API's own codes. Refusals by the contract keep the contract's code.
+const (
+	CodeNoRoute         Code = "NO_ROUTE"         // no such path
+	CodeNoMethod        Code = "NO_METHOD"        // the path has other methods
+	CodeUnauthenticated Code = "UNAUTHENTICATED"  // no token, or one that is not known
+	CodeForbidden       Code = "FORBIDDEN"        // known, but not allowed
+	CodeNotFound        Code = "NOT_FOUND"        // not there, or not the caller's
+	CodeBadRequest      Code = "BAD_REQUEST"      // the request is not what the route takes
+	CodeTooLarge        Code = "TOO_LARGE"        // the body is beyond the bound
+	CodeDocument        Code = "DOCUMENT_REFUSED" // a document could not be read; see its code and path
+	CodeUnsupported     Code = "UNSUPPORTED"      // a format that is not read
+	CodeKeyMissing      Code = "IDEMPOTENCY_KEY_MISSING"
+	CodeKeyReused       Code = "IDEMPOTENCY_KEY_REUSED"    // same key, other request
+	CodeKeyInFlight     Code = "IDEMPOTENCY_KEY_IN_FLIGHT" // the first request is not answered yet
+	CodeVerdict         Code = "VERDICT_DOES_NOT_CARRY"    // RED, GREY or unaccepted AMBER
+	CodeTaken           Code = "CAPACITY_TAKEN"            // an answer: the asset is financed
+	CodeConflict        Code = "CONFLICT"                  // lost a race; try again
+	CodeFull            Code = "STORAGE_FULL"
+	CodeUnavailable     Code = "LEDGER_UNAVAILABLE" // nothing was decided; try again
+	CodeTimeout         Code = "TIMEOUT"
+	CodeInternal        Code = "INTERNAL"
+)
+
+// A Problem is an RFC 9457 problem document.
+type Problem struct {
+	Type     string `json:"type"`
+	Title    string `json:"title"`
+	Status   int    `json:"status"`
+	Code     Code   `json:"code"`
+	Detail   string `json:"detail,omitempty"`
+	Instance string `json:"instance,omitempty"` // the request's ID
+	// Of a refused document: which, why and where.
+	File string `json:"file,omitempty"`
+	Why  string `json:"why,omitempty"`
+	Path string `json:"path,omitempty"`
+	// Of a refused claim: which kinds hit, and nothing of who, when or how much.
+	Decision *dedupe.Decision `json:"decision,omitempty"`
+}
+
+func (p *Problem) Error() string { return fmt.Sprintf("%s: %s", p.Code, p.Detail) }
+
+func problemf(code Code, format string, args ...any) *Problem {
+	return &Problem{Code: code, Detail: fmt.Sprintf(format, args...)}
+}
+
+// refuse answers err as a problem.
+func (s *server) refuse(c *gin.Context, err error) {
+	p := problemOf(err)
+	k, ok := kinds[p.Code]
+	if !ok {
+		k = kinds[CodeInternal]
+	}
+	p.Type, p.Status, p.Title = "urn:tradehub:problem:"+string(p.Code), k.status, k.title[lang(c)]
+	p.Instance = c.GetString(requestKey)
+	s.logged(c, p.Status, err)
+	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusConflict && p.Code == CodeConflict {
+		c.Header("Retry-After", "2")
+	}
+	c.Header("Content-Type", "application/problem+json")
+	c.AbortWithStatusJSON(p.Status, p)
+}
+
+// problemOf is the one mapping of errors to problems. What is not named here is internal,
+// and its text stays in the log.
+func problemOf(err error) *Problem {
+	var (
+		problem *Problem
+		file    *verify.FileError
+		syntax  *documents.SyntaxError
+		refusal *chaincode.Error
+		verdict *verify.VerdictError
+		tooBig  *http.MaxBytesError
+	)
+	switch {
+	case errors.As(err, &problem):
+		p := *problem
+		return &p
+	case errors.As(err, &syntax):
+		p := documentProblem(syntax)
+		if errors.As(err, &file) {
+			p.File = file.Name
+		}
+		return p
+	case errors.As(err, &refusal):
+		return problemf(Code(refusal.Code), "%s", refusal.Detail)
+	case errors.As(err, &verdict):
+		return problemf(CodeVerdict, "%v", verdict)
+	case errors.As(err, &tooBig):
+		return problemf(CodeTooLarge, "at most %d bytes are accepted", tooBig.Limit)
+	}
+	return sentinel(err)
+}
+
+func sentinel(err error) *Problem {
+	switch {
+	case errors.Is(err, records.ErrNotFound), errors.Is(err, store.ErrNotFound):
+		return problemf(CodeNotFound, "nothing of that name is yours to read")
+	case errors.Is(err, documents.ErrRequest):
+		return problemf(CodeBadRequest, "%v", err)
+	case errors.Is(err, store.ErrFull):
+		return problemf(CodeFull, "the document was not kept; nothing was acknowledged")
+	case errors.Is(err, ledger.ErrConflict):
+		return problemf(CodeConflict, "another request changed the same claim; try again")
+	case errors.Is(err, ledger.ErrUnavailable):
+		return problemf(CodeUnavailable, "nothing was decided; repeat the request with the same Idempotency-Key")
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return problemf(CodeTimeout, "repeat the request with the same Idempotency-Key")
+	}
+	return &Problem{Code: CodeInternal}
+}
+
+func documentProblem(e *documents.SyntaxError) *Problem {
+	code := CodeDocument
+	switch e.Code {
+	case documents.CodeUnsupported:
+		code = CodeUnsupported
+	case documents.CodeLimit:
+		code = CodeTooLarge
+	}
+	return &Problem{Code: code, Detail: e.Err.Error(), Why: string(e.Code), Path: e.Path}
+}

@@ -1,0 +1,34 @@
+package api
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"tradehub/chaincode"
+	"tradehub/hub/verify"
+)
+
+// routes is the table of contents. A route names who may call it; what of it
+// they may see is decided where it is read.
+func (s *server) routes(r *gin.Engine) {
+	r.GET("/livez", s.handle(s.live))
+	r.GET("/readyz", s.handle(s.ready))
+	r.GET("/v1/identity-certificate", s.handle(s.identityCertificate))
+
+	anyone := s.allow()
+	bank := s.allow(chaincode.RoleBank)
+	authority := s.allow(chaincode.RoleCustoms, chaincode.RoleCarrier, chaincode.RoleSeller, chaincode.RoleTax)
+
+	r.POST("/v1/documents", anyone, s.handle(s.upload))
+	r.GET("/v1/documents/:digest", anyone, s.handle(s.document))
+	r.POST("/v1/attestations", authority, s.once(s.attest))
+
+	r.POST("/v1/verifications", bank, s.once(s.verification))
+	r.GET("/v1/verdicts/:id", bank, s.handle(s.verdict))
+	r.GET("/v1/verdicts/:id/certificate", bank, s.handle(s.certificate))
+
+	r.POST("/v1/claims", bank, s.once(s.reserve))
+	r.GET("/v1/claims/:id", bank, s.handle(s.claim))
+	for _, m := range verify.Moves {
+		r.POST("/v1/claims/:id/"+string(m), bank, s.once(s.move(m)))
+	}
+}

@@ -1,0 +1,95 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"tradehub/chaincode"
+	"tradehub/documents"
+	"tradehub/hub/ledger"
+	"tradehub/hub/records"
+	"tradehub/hub/verify"
+)
+
+// Options are what the API serves and from what.
+type Options struct {
+	Verifier *verify.Verifier
+	Claims   *verify.Claims
+	Answers  Answers
+	// Caller returns who presents the bearer token, or false.
+	Caller func(token string) (Caller, bool)
+	// Ledger returns the ledger as the caller's organisation sees it.
+	Ledger func(ctx context.Context, c Caller) (*ledger.Ledger, error)
+	// Certificate renders a report's certificate in one of its two forms.
+	Certificate func(r *verify.Report, form Form, lang documents.Lang) ([]byte, error)
+	// Ready reports what is wrong, "" when nothing is, by the name of the part.
+	Ready func(ctx context.Context) map[string]string
+	// IdentityCertificate is the hub's X.509 certificate, PEM, for those who verify certificates offline.
+	IdentityCertificate []byte
+	Log                 *slog.Logger
+	Now                 func() time.Time
+	MaxUpload           int64 // bytes of one document
+	MaxBody             int64 // bytes of any other request
+}
+
+// A Caller is an authenticated client.
+type Caller struct {
+	Name  string         `json:"name"`
+	MSPID string         `json:"mspId"`
+	Role  chaincode.Role `json:"role"`
+}
+
+// Form is a form of a certificate.
+type Form string
+
+// The forms of a certificate.
+const (
+	FormPDF Form = "application/pdf"
+	FormJWS Form = "application/jose+json"
+)
+
+// Answers keeps what idempotent requests were answered.
+type Answers interface {
+	Answer(key string) (records.Answer, error)
+	PutAnswer(key string, a records.Answer) error
+}
+
+type server struct {
+	Options
+	flight flights
+}
+
+// New returns the API's handler.
+func New(o Options) http.Handler {
+	gin.SetMode(gin.ReleaseMode)
+	s := &server{Options: o}
+	r := gin.New()
+	r.HandleMethodNotAllowed = true
+	r.NoRoute(s.handle(func(*gin.Context) error { return problemf(CodeNoRoute, "") }))
+	r.NoMethod(s.handle(func(*gin.Context) error { return problemf(CodeNoMethod, "") }))
+	r.Use(s.requestID, s.recover)
+	s.routes(r)
+	return r
+}
+
+// handle turns a handler that returns an error into gin's.
+func (s *server) handle(h func(*gin.Context) error) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := h(c); err != nil {
+			s.refuse(c, err)
+		}
+	}
+}
+
+// strict decodes a bounded JSON body.
+func (s *server) strict(c *gin.Context, into any) error {
+	body, err := s.body(c, s.MaxBody)
+	if err != nil {
+		return err
+	}
+	return decode(body, into)
+}

@@ -1,0 +1,94 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"tradehub/documents"
+	"tradehub/hub/ledger"
+	"tradehub/hub/verify"
+)
+
+// maxDocuments bounds a presentation.
+const maxDocuments = 50
+
+// A Verification asks for a verdict on uploaded documents.
+type Verification struct {
+	Request    documents.Request  `json:"request"`
+	Documents  []documents.Digest `json:"documents"` // SHA-256 of the uploaded bytes
+	Supersedes string             `json:"supersedes,omitempty"`
+}
+
+// A Verified is a verdict and where it was recorded.
+type Verified struct {
+	Verdict documents.Verdict `json:"verdict"`
+	Receipt ledger.Receipt    `json:"receipt"`
+}
+
+// verification handles "POST /v1/verifications".
+func (s *server) verification(c *gin.Context) error {
+	var in Verification
+	if err := s.strict(c, &in); err != nil {
+		return err
+	}
+	if len(in.Documents) == 0 || len(in.Documents) > maxDocuments {
+		return problemf(CodeBadRequest, "name 1 to %d documents", maxDocuments)
+	}
+	ctx, who := c.Request.Context(), caller(c)
+	in.Request.Bank = who.MSPID
+	bank, err := s.Ledger(ctx, who)
+	if err != nil {
+		return err
+	}
+	files, err := s.Verifier.Files(ctx, in.Documents)
+	if err != nil {
+		return err
+	}
+	report, err := s.Verifier.Verify(ctx, bank, verify.Input{
+		VerdictID: verify.VerdictID(who.Name, c.GetHeader("Idempotency-Key")), Supersedes: in.Supersedes,
+		Request: in.Request, Files: files,
+	})
+	if err != nil {
+		return err
+	}
+	c.Header("Location", "/v1/verdicts/"+report.Verdict.ID)
+	c.JSON(http.StatusCreated, Verified{report.Verdict, report.Receipt})
+	return nil
+}
+
+// verdict handles "GET /v1/verdicts/{id}".
+func (s *server) verdict(c *gin.Context) error {
+	r, err := s.Verifier.Report(c.Request.Context(), caller(c).MSPID, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusOK, Verified{r.Verdict, r.Receipt})
+	return nil
+}
+
+// certificate handles "GET /v1/verdicts/{id}/certificate": the PDF, or the
+// signed JSON to a client that accepts application/jose+json.
+func (s *server) certificate(c *gin.Context) error {
+	r, err := s.Verifier.Report(c.Request.Context(), caller(c).MSPID, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	form := Form(c.NegotiateFormat(string(FormPDF), string(FormJWS)))
+	if form == "" {
+		return problemf(CodeBadRequest, "accept %s or %s", FormPDF, FormJWS)
+	}
+	b, err := s.Certificate(r, form, lang(c))
+	if err != nil {
+		return err
+	}
+	c.Data(http.StatusOK, string(form), b)
+	return nil
+}
+
+// identityCertificate handles "GET /v1/identity-certificate", which offline
+// verification of certificates needs once.
+func (s *server) identityCertificate(c *gin.Context) error {
+	c.Data(http.StatusOK, "application/x-pem-file", s.IdentityCertificate)
+	return nil
+}

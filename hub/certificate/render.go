@@ -1,0 +1,65 @@
+package certificate
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"tradehub/documents"
+)
+
+// A Certificate is a verdict in both of its forms.
+type Certificate struct {
+	JWS []byte // flattened JSON (RFC 7515 §7.2.2)
+	PDF []byte
+}
+
+// Options choose how a certificate looks.
+type Options struct {
+	Lang documents.Lang // of the PDF's text; "" is English. The signed JSON holds every language.
+	URL  string         // of the public verify page, for the QR code; "" prints a URN
+}
+
+// Render makes the certificate of a statement. The same statement, signer and
+// options give the same bytes.
+func Render(st *Statement, s *Signer, o Options) (*Certificate, error) {
+	if o.Lang == "" {
+		o.Lang = documents.English
+	}
+	jws, err := s.statementJWS(st)
+	if err != nil {
+		return nil, err
+	}
+	pdf, err := drawPDF(st, jws, keyID(s.Cert), o)
+	if err != nil {
+		return nil, err
+	}
+	pdf, err = s.seal(pdf)
+	return &Certificate{JWS: jws, PDF: pdf}, err
+}
+
+// sealPrefix begins the line after a PDF's end that holds the signature over
+// every byte before it. A line that begins with a percent sign is a comment to
+// every reader of PDF (ISO 32000-2 §7.2.4), and it is short enough to leave
+// the end-of-file marker where readers look for it (Annex H, last 1024 bytes).
+const sealPrefix = "%Tradehub-Seal: "
+
+// seal appends the detached JWS (RFC 7515 Appendix F) over the file's SHA-256.
+func (s *Signer) seal(pdf []byte) ([]byte, error) {
+	jws, err := s.sign(fileDigest(pdf), typeFile, false)
+	if err != nil {
+		return nil, err
+	}
+	seal, err := jws.DetachedCompactSerialize()
+	if err != nil {
+		return nil, fmt.Errorf("certificate: %w", err)
+	}
+	return append(bytes.Clone(pdf), sealPrefix+seal+"\n"...), nil
+}
+
+// fileDigest is the payload of a seal.
+func fileDigest(pdf []byte) []byte {
+	sum := sha256.Sum256(pdf)
+	return []byte("sha256:" + hex.EncodeToString(sum[:]))
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"tradehub/hub"
+)
+
+// place holds the flags of the commands that open a hub.
+type place struct {
+	config string
+	data   string
+}
+
+func (p *place) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&p.config, "config", "", "YAML `file` of settings; none runs on defaults")
+	cmd.Flags().StringVar(&p.data, "data", "", "`folder` of everything that is kept (default \"data\")")
+}
+
+func (p *place) settings() (hub.Config, error) {
+	cfg := hub.DefaultConfig()
+	if p.config != "" {
+		var err error
+		if cfg, err = hub.LoadConfig(p.config); err != nil {
+			return cfg, err
+		}
+	}
+	if p.data != "" {
+		cfg.Data = p.data
+	}
+	return cfg, nil
+}
+
+func (p *place) open(ctx context.Context, log io.Writer) (*hub.Hub, hub.Config, error) {
+	cfg, err := p.settings()
+	if err != nil {
+		return nil, cfg, err
+	}
+	h, err := hub.Open(ctx, cfg, slog.New(slog.NewJSONHandler(log, nil)))
+	return h, cfg, err
+}

@@ -1,0 +1,170 @@
+package hub_test
+
+import (
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const module = "tradehub/"
+
+// floors lists this module's packages from the ground up. A package may import
+// only packages on lower floors, except that one of a family (the readers) may
+// stand on another of the same family that is listed before it. The longest
+// prefix that fits decides, so a new folder is a decision.
+var floors = []struct {
+	prefix string
+	floor  int
+}{
+	{"accel", 0}, {"web", 0},
+	{"documents", 10}, {"documents/xmlguard", 11}, {"documents/strictjson", 11}, {"documents/xmlread", 11}, {"documents/xmlsig", 12},
+	{"documents/invoice", 13}, {"documents/customs", 13}, {"documents/transport", 13}, {"documents/intake", 14}, {"documents/rules", 14},
+	{"dedupe", 20}, {"ebl", 20}, {"corridor", 20},
+	{"chaincode", 30}, {"chaincode/cmd", 31},
+	{"hub/ledger", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42},
+	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/records", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
+	{"hub/verify", 50},
+	{"hub/api", 60},
+	{"hub", 70}, {"hub/demo", 71}, {"hub/bench", 72}, {"hub/cmd", 73},
+}
+
+// homes names the packages that may import an outside package.
+var homes = map[string][]string{
+	"github.com/beevik/etree":                                      {"documents", "hub/bench"}, // bench: the baseline
+	"github.com/russellhaering/goxmldsig":                          {"documents/xmlsig"},
+	"github.com/pdfcpu/pdfcpu/pkg/api":                             {"documents/invoice", "hub/certificate"},
+	"codeberg.org/go-pdf/fpdf":                                     {"hub/certificate"},
+	"github.com/skip2/go-qrcode":                                   {"hub/certificate"},
+	"github.com/go-jose/go-jose/v4":                                {"hub/certificate", "documents/rules"},
+	"github.com/redis/go-redis/v9":                                 {"dedupe/redisindex"},
+	"github.com/alicebob/miniredis/v2":                             {"dedupe/redisindex"},
+	"github.com/gin-gonic/gin":                                     {"hub/api", "hub/portal"},
+	"go.etcd.io/bbolt":                                             {"hub/ledger/embedded", "hub/records"},
+	"filippo.io/age":                                               {"hub/store"},
+	"github.com/spf13/cobra":                                       {"hub/cmd"},
+	"github.com/hyperledger/fabric-gateway/pkg/client":             {"hub/ledger/gateway"},
+	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi": {"chaincode", "hub/ledger/ledgertest"},
+}
+
+func floor(pkg string) int {
+	best, n := -1, -1
+	for _, f := range floors {
+		if within(pkg, f.prefix) && len(f.prefix) > n {
+			best, n = f.floor, len(f.prefix)
+		}
+	}
+	return best
+}
+
+func within(pkg, folder string) bool {
+	return pkg == folder || strings.HasPrefix(pkg, folder+"/")
+}
+
+func TestFloors(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", module+"...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		checkFloor(t, strings.TrimPrefix(p.ImportPath, module), p.Imports)
+	}
+}
+
+func checkFloor(t *testing.T, pkg string, imports []string) {
+	t.Helper()
+	if floor(pkg) < 0 {
+		t.Errorf("%s stands on no floor", pkg)
+	}
+	for _, imp := range imports {
+		if allowed, ok := homes[imp]; ok && !anyWithin(pkg, allowed) {
+			t.Errorf("%s imports %s, whose home is %v", pkg, imp, allowed)
+		}
+		if in, ok := strings.CutPrefix(imp, module); ok && floor(in) >= floor(pkg) {
+			t.Errorf("%s (floor %d) imports %s (floor %d)", pkg, floor(pkg), in, floor(in))
+		}
+	}
+}
+
+func anyWithin(pkg string, folders []string) bool {
+	for _, f := range folders {
+		if within(pkg, f) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestPackageComments holds every package to one comment that says what it is.
+func TestPackageComments(t *testing.T) {
+	comments := map[string][]string{}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && d.Name() != ".." || d.Name() == "testdata" || d.Name() == "data") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.PackageClauseOnly|parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		dir := filepath.Dir(path)
+		comments[dir] = append(comments[dir], docOf(f)...)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir, docs := range comments {
+		if len(docs) != 1 {
+			t.Errorf("%s has %d package comments, want 1", dir, len(docs))
+		}
+	}
+}
+
+func docOf(f *ast.File) []string {
+	if f.Doc == nil {
+		return []string{}
+	}
+	return []string{f.Doc.Text()}
+}
+
+// TestReadme holds the README's table of commands to the Makefile.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	makefile, err := os.ReadFile("../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(makefile)) {
+		name, _, ok := strings.Cut(line, ": ")
+		if ok && strings.Contains(line, "## ") && !strings.Contains(string(readme), "`make "+strings.TrimSpace(name)+"`") {
+			t.Errorf("README.md does not name `make %s`", name)
+		}
+	}
+}

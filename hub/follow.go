@@ -1,0 +1,135 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"tradehub/dedupe"
+	"tradehub/dedupe/redisindex"
+	"tradehub/hub/ledger"
+)
+
+// A follower keeps the index at the ledger's height, from the ledger's events:
+// process, then checkpoint.
+type follower struct {
+	*redisindex.Index
+	ledger *ledger.Ledger
+	log    *slog.Logger
+
+	mu     sync.Mutex
+	height uint64        // of the index, guarded by mu
+	moved  chan struct{} // closed and replaced when height grows, guarded by mu
+}
+
+func newFollower(x *redisindex.Index, l *ledger.Ledger, log *slog.Logger) *follower {
+	return &follower{Index: x, ledger: l, log: log, moved: make(chan struct{})}
+}
+
+// Await returns once the index holds everything up to the block, or ctx's error.
+func (f *follower) Await(ctx context.Context, block uint64) error {
+	for {
+		f.mu.Lock()
+		height, moved := f.height, f.moved
+		f.mu.Unlock()
+		if height >= block {
+			return nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return fmt.Errorf("it is at block %d of %d: %w", height, block, ctx.Err())
+		}
+	}
+}
+
+func (f *follower) reached(block uint64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if block > f.height {
+		f.height = block
+		close(f.moved)
+		f.moved = make(chan struct{})
+	}
+}
+
+// retryAfter is how long the follower waits when the ledger or the index is away.
+const retryAfter = time.Second
+
+// run follows until ctx ends.
+func (f *follower) run(ctx context.Context) {
+	for ctx.Err() == nil {
+		err := f.follow(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		f.log.Warn("the index stopped following the ledger; trying again", "cause", err)
+		select {
+		case <-time.After(retryAfter):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// follow takes the events after the index's own checkpoint. An index that has
+// none, or lost what it had, is built anew from the first block.
+func (f *follower) follow(ctx context.Context) error {
+	block, tx, err := f.Checkpoint(ctx)
+	if errors.Is(err, dedupe.ErrLagging) {
+		f.log.Info("building the index from the ledger", "cause", err)
+		if err := f.Reset(ctx); err != nil {
+			return err
+		}
+		block, tx, err = f.Checkpoint(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	for change, err := range f.ledger.Events(ctx, ledger.Checkpoint{Block: block, TxID: tx}) {
+		if err != nil {
+			return err
+		}
+		if err := f.apply(ctx, change); err != nil {
+			return err
+		}
+		if change.At.TxID == "" { // the end of a block
+			f.reached(change.At.Block)
+		}
+	}
+	return ctx.Err()
+}
+
+// apply processes one event; the index keeps its checkpoint in the same step.
+func (f *follower) apply(ctx context.Context, c ledger.Change) error {
+	if c.Claim == nil {
+		return f.Advance(ctx, c.At.Block, c.At.TxID)
+	}
+	return f.Apply(ctx, *c.Claim, c.At.Block, c.At.TxID)
+}
+
+// openIndex opens the index and returns once it has caught up with the ledger.
+func (h *Hub) openIndex(ctx context.Context) error {
+	x, err := openRedis(h.cfg)
+	if err != nil {
+		return err
+	}
+	h.index = newFollower(x, h.own, h.log)
+	height, err := h.own.Height(ctx)
+	if err != nil {
+		return err
+	}
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	h.stop = stop
+	h.following.Go(func() { h.index.run(running) })
+	return h.index.Await(ctx, height)
+}
+
+func openRedis(cfg Config) (*redisindex.Index, error) {
+	if cfg.Redis == "" {
+		return redisindex.OpenEmbedded(redisindex.Options{})
+	}
+	return redisindex.Open(cfg.Redis, redisindex.Options{Prefix: "tradehub-" + cfg.City})
+}

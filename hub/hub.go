@@ -1,0 +1,217 @@
+package hub
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"tradehub/accel"
+	"tradehub/chaincode"
+	"tradehub/dedupe"
+	"tradehub/documents"
+	"tradehub/documents/intake"
+	"tradehub/documents/rules"
+	"tradehub/documents/xmlguard"
+	"tradehub/documents/xmlsig"
+	"tradehub/hub/api"
+	"tradehub/hub/certificate"
+	"tradehub/hub/ledger"
+	"tradehub/hub/ledger/embedded"
+	"tradehub/hub/records"
+	"tradehub/hub/store"
+	"tradehub/hub/verify"
+)
+
+// A Hub is the program, put together. Close it when done.
+type Hub struct {
+	Verifier *verify.Verifier
+	Claims   *verify.Claims
+	Signer   *certificate.Signer
+
+	cfg     Config
+	log     *slog.Logger
+	now     func() time.Time
+	network *embedded.Network
+	own     *ledger.Ledger // as the registrar
+	store   *store.Store
+	records *records.Records
+	index   *follower
+	callers callers
+
+	stop      context.CancelFunc // of the follower
+	following sync.WaitGroup
+
+	mu      sync.Mutex
+	ledgers map[string]*ledger.Ledger // by caller, guarded by mu
+}
+
+// Open puts a hub together on the configuration's folder. It returns once the
+// index has caught up with the ledger and what a crash left undone is done.
+func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Hub, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	h := &Hub{cfg: cfg, log: log, now: time.Now, ledgers: map[string]*ledger.Ledger{}}
+	if err := h.open(ctx); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return h, nil
+}
+
+func (h *Hub) open(ctx context.Context) error {
+	keys := filepath.Join(h.cfg.Data, "keys")
+	if err := os.MkdirAll(keys, 0o700); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	var err error
+	if h.callers, err = openCallers(h.cfg.Callers, keys); err != nil {
+		return err
+	}
+	if h.Signer, err = openSigner(keys, h.cfg.City, h.now()); err != nil {
+		return err
+	}
+	if err := h.openLedger(ctx); err != nil {
+		return err
+	}
+	if h.store, err = store.Open(filepath.Join(h.cfg.Data, "documents"), store.Options{}); err != nil {
+		return err
+	}
+	if h.records, err = records.Open(filepath.Join(h.cfg.Data, "hub.db")); err != nil {
+		return err
+	}
+	if err := h.openIndex(ctx); err != nil {
+		return err
+	}
+	return h.openVerifier(ctx, keys)
+}
+
+func (h *Hub) openLedger(ctx context.Context) error {
+	cc, err := chaincode.New()
+	if err != nil {
+		return err
+	}
+	h.network, err = embedded.Open(filepath.Join(h.cfg.Data, "ledger"), cc, embedded.Options{
+		Channel: h.channel(), Chaincode: "tradehub", Orgs: embedded.DefaultOrgs(),
+	})
+	if err != nil {
+		return err
+	}
+	h.own, err = h.Ledger(ctx, api.Caller{Name: "hub", MSPID: "RegistrarMSP", Role: chaincode.RoleRegistrar})
+	return err
+}
+
+// Ledger returns the ledger as the caller's organisation sees it.
+func (h *Hub) Ledger(_ context.Context, c api.Caller) (*ledger.Ledger, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	key := c.MSPID + "/" + c.Name
+	if l := h.ledgers[key]; l != nil {
+		return l, nil
+	}
+	id, err := h.network.Enroll(c.MSPID, c.Name, c.Role)
+	if err != nil {
+		return nil, fmt.Errorf("enroll %s: %w", key, err)
+	}
+	h.ledgers[key] = ledger.New(h.network.Driver(id))
+	return h.ledgers[key], nil
+}
+
+// As returns the ledger of the named caller, and who that is.
+func (h *Hub) As(ctx context.Context, name string) (*ledger.Ledger, api.Caller, error) {
+	c, err := h.callers.named(name)
+	if err != nil {
+		return nil, c, err
+	}
+	l, err := h.Ledger(ctx, c)
+	return l, c, err
+}
+
+func (h *Hub) openVerifier(ctx context.Context, keys string) error {
+	key, err := openTokenKey(keys)
+	if err != nil {
+		return err
+	}
+	tokenizer, err := dedupe.NewLocalKey(key, h.now)
+	if err != nil {
+		return err
+	}
+	pack, err := rules.DefaultPack()
+	if err != nil {
+		return err
+	}
+	anchors, err := openAnchors(h.cfg.Signers)
+	if err != nil {
+		return err
+	}
+	h.Verifier = &verify.Verifier{
+		Reader: &intake.Intake{Hasher: accel.Standard(), Anchors: anchors, Limits: xmlguard.DefaultLimits, Now: h.now},
+		Store:  h.store, Cases: h.records, Registrar: h.own, Index: h.index,
+		Tokenizer: tokenizer, Pack: pack,
+		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag,
+	}
+	h.Claims = &verify.Claims{Index: h.index}
+	n, err := h.Verifier.Resume(ctx)
+	if n > 0 {
+		h.log.Info("recorded verdicts that an earlier run left unrecorded", "count", n)
+	}
+	return err
+}
+
+// openAnchors reads the pinned certificates of those who sign documents.
+func openAnchors(signers []SignerConfig) (xmlsig.Anchors, error) {
+	anchors := xmlsig.Anchors{}
+	for i, s := range signers {
+		b, err := os.ReadFile(s.File)
+		if err != nil {
+			return nil, fmt.Errorf("configuration: signers[%d]: %w", i, err)
+		}
+		for block, rest := pem.Decode(b); block != nil; block, rest = pem.Decode(rest) {
+			cert, err := x509.ParseCertificate(block.Bytes)
+			if err != nil {
+				return nil, fmt.Errorf("configuration: signers[%d]: %s: %w", i, s.File, err)
+			}
+			issuer := strings.TrimSpace(s.Issuer)
+			anchors[issuer] = append(anchors[issuer], cert)
+		}
+	}
+	return anchors, nil
+}
+
+// Certificate renders the certificate of a report.
+func (h *Hub) Certificate(r *verify.Report, lang documents.Lang) (*certificate.Certificate, error) {
+	st := &certificate.Statement{Verdict: r.Verdict, Receipt: r.Receipt, Channel: h.channel()}
+	return certificate.Render(st, h.Signer, certificate.Options{Lang: lang, URL: h.cfg.PublicURL})
+}
+
+// channel is the ledger channel of the hub's city.
+func (h *Hub) channel() string { return "trade-" + h.cfg.City }
+
+// Close stops the hub and lets go of everything it holds. It may be called on a hub that did not open whole.
+func (h *Hub) Close() error {
+	if h.stop != nil {
+		h.stop()
+		h.following.Wait()
+	}
+	var errs []error
+	if h.index != nil {
+		errs = append(errs, h.index.Close())
+	}
+	if h.records != nil {
+		errs = append(errs, h.records.Close())
+	}
+	if h.store != nil {
+		errs = append(errs, h.store.Close())
+	}
+	if h.network != nil {
+		errs = append(errs, h.network.Close())
+	}
+	return errors.Join(errs...)
+}

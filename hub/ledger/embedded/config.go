@@ -1,0 +1,131 @@
+package embedded
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/hyperledger/fabric-protos-go-apiv2/common"
+	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
+	"go.etcd.io/bbolt"
+	"google.golang.org/protobuf/types/known/timestamppb"
+)
+
+// A config is what a network is. Block 0 holds the first; a change that keeps
+// every organisation is written as a block of its own.
+type config struct {
+	Channel      string       `json:"channel"`
+	Chaincode    string       `json:"chaincode"`
+	Version      string       `json:"version"`
+	Endorsements int          `json:"endorsements"`
+	Orgs         []configOrg  `json:"orgs"`
+	Collections  []Collection `json:"collections,omitempty"`
+}
+
+type configOrg struct {
+	MSPID string `json:"mspId"`
+	Root  []byte `json:"root"` // X.509, DER
+}
+
+// keyConfig is where meta keeps the number of the last block with a config.
+var keyConfig = []byte("config")
+
+func (n *Network) config() config {
+	c := config{Channel: n.opts.Channel, Chaincode: n.opts.Chaincode, Version: n.opts.Version,
+		Endorsements: n.opts.Endorsements, Collections: n.opts.Collections}
+	for _, o := range n.orgs {
+		c.Orgs = append(c.Orgs, configOrg{o.MSPID, o.ca.cert.Raw})
+	}
+	return c
+}
+
+// configure compares what the folder holds with the options, and writes them
+// down if the folder is new or they have grown. It returns the version of the chaincode's definition.
+func (n *Network) configure() error {
+	return n.db.Update(func(tx *bbolt.Tx) error {
+		want := n.config()
+		last, ok, err := readTip(tx)
+		if err != nil {
+			return err
+		}
+		if ok {
+			stored, at, err := readConfig(tx)
+			if err != nil {
+				return err
+			}
+			if err := stored.becomes(want); err != nil {
+				return err
+			}
+			if reflect.DeepEqual(stored, want) {
+				n.tip, n.definition = last, version{block: at}
+				return nil
+			}
+		}
+		if n.tip, err = n.writeConfig(tx, last, !ok, want); err != nil {
+			return err
+		}
+		n.definition = version{block: n.tip.height}
+		return nil
+	})
+}
+
+func (n *Network) writeConfig(tx *bbolt.Tx, last tip, first bool, c config) (tip, error) {
+	data, err := json.Marshal(c)
+	if err != nil {
+		return tip{}, err
+	}
+	header, err := deterministic.Marshal(&common.ChannelHeader{
+		Type: int32(common.HeaderType_CONFIG), ChannelId: c.Channel, Timestamp: timestamppb.New(n.opts.Now().UTC()),
+	})
+	if err != nil {
+		return tip{}, err
+	}
+	payload, err := deterministic.Marshal(&common.Payload{Header: &common.Header{ChannelHeader: header}, Data: data})
+	if err != nil {
+		return tip{}, err
+	}
+	env, err := deterministic.Marshal(&common.Envelope{Payload: payload})
+	if err != nil {
+		return tip{}, err
+	}
+	next, err := appendBlock(tx, last, first, [][]byte{env}, []byte{byte(peer.TxValidationCode_VALID)})
+	if err != nil {
+		return tip{}, err
+	}
+	return next, tx.Bucket(bucketMeta).Put(keyConfig, blockKey(next.height))
+}
+
+func readConfig(tx *bbolt.Tx) (c config, at uint64, err error) {
+	b := tx.Bucket(bucketMeta).Get(keyConfig)
+	if len(b) != 8 {
+		return c, 0, tampered(0, "the record of the configuration is missing")
+	}
+	at = binary.BigEndian.Uint64(b)
+	t, err := transactionAt(tx, version{block: at})
+	if err != nil {
+		return c, at, err
+	}
+	if err := json.Unmarshal(t.config, &c); err != nil {
+		return c, at, tampered(at, "the configuration: %v", err)
+	}
+	return c, at, nil
+}
+
+// becomes refuses a change that would make another network of this one.
+func (c config) becomes(want config) error {
+	if c.Channel != want.Channel || c.Chaincode != want.Chaincode {
+		return fmt.Errorf("%w: channel %s with chaincode %s, not %s with %s", ErrOtherNetwork, c.Channel, c.Chaincode, want.Channel, want.Chaincode)
+	}
+	for _, o := range c.Orgs {
+		i := slices.IndexFunc(want.Orgs, func(w configOrg) bool { return w.MSPID == o.MSPID })
+		if i < 0 {
+			return fmt.Errorf("%w: organisation %s belongs to it; an organisation cannot leave", ErrOtherNetwork, o.MSPID)
+		}
+		if !slices.Equal(want.Orgs[i].Root, o.Root) {
+			return fmt.Errorf("%w: the certification authority of %s is another; its key files were lost or replaced", ErrOtherNetwork, o.MSPID)
+		}
+	}
+	return nil
+}

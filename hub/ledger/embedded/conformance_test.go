@@ -1,0 +1,95 @@
+package embedded_test
+
+import (
+	"testing"
+
+	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+
+	"tradehub/chaincode"
+	"tradehub/corridor"
+	"tradehub/hub/ledger"
+	"tradehub/hub/ledger/embedded"
+	"tradehub/hub/ledger/ledgertest"
+)
+
+func contracts(t testing.TB) shim.Chaincode {
+	t.Helper()
+	cc, err := chaincodeWithProbe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cc
+}
+
+func chaincodeWithProbe() (shim.Chaincode, error) { return chaincode.New(ledgertest.NewProbe()) }
+
+func options() embedded.Options {
+	return embedded.Options{Collections: []embedded.Collection{{Name: ledgertest.Collection, Members: []string{"BankAMSP", "BankBMSP"}}}}
+}
+
+func open(t testing.TB, dir string, opts embedded.Options) *embedded.Network {
+	t.Helper()
+	n, err := embedded.Open(dir, contracts(t), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := n.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return n
+}
+
+func driver(t testing.TB, n *embedded.Network, mspID string, role chaincode.Role) ledger.Driver {
+	t.Helper()
+	id, err := n.Enroll(mspID, "user-"+string(role), role)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n.Driver(id)
+}
+
+func harness(t *testing.T, dir string, opts embedded.Options) *ledgertest.Harness {
+	n := open(t, dir, opts)
+	return &ledgertest.Harness{
+		Open:        func(t *testing.T, id ledgertest.Identity) ledger.Driver { return driver(t, n, id.MSPID, id.Role) },
+		ClientState: func(threshold int) *corridor.ClientState { return n.ClientState(threshold) },
+		Identities: []ledgertest.Identity{
+			{MSPID: "BankAMSP", Role: chaincode.RoleBank}, {MSPID: "BankBMSP", Role: chaincode.RoleBank},
+			{MSPID: "CustomsMSP", Role: chaincode.RoleCustoms}, {MSPID: "RegistrarMSP", Role: chaincode.RoleRegistrar},
+		},
+		Reopen: func(t *testing.T) {
+			if err := n.Close(); err != nil {
+				t.Fatal(err)
+			}
+			opts.Audit = embedded.AuditFull
+			next, err := embedded.Open(dir, contracts(t), opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n = next
+			t.Cleanup(func() { next.Close() }) // the next Reopen may have closed it already
+		},
+		Contracts: true, SurvivesPanics: true,
+	}
+}
+
+func TestConformance(t *testing.T) {
+	dir := t.TempDir()
+	h := harness(t, dir, options())
+	ledgertest.Run(t, *h)
+	t.Run("reopened", func(t *testing.T) {
+		h.Reopen(t)
+		ledgertest.Run(t, *h)
+	})
+}
+
+func TestConformanceUnderMajority(t *testing.T) {
+	opts := options()
+	opts.Endorsements = embedded.Majority(len(embedded.DefaultOrgs()))
+	opts.Collections[0].Members = []string{"BankAMSP", "BankBMSP", "CarrierMSP", "TraderMSP", "TaxMSP"}
+	h := harness(t, t.TempDir(), opts)
+	h.Identities[2], h.Identities[3] = h.Identities[3], h.Identities[2]
+	ledgertest.Run(t, *h)
+}

@@ -1,0 +1,203 @@
+package embedded
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+
+	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
+	"go.etcd.io/bbolt"
+
+	"tradehub/corridor"
+	"tradehub/hub/ledger"
+)
+
+// A run is what one peer's simulation of a transaction came to.
+type run struct {
+	payload  []byte // peer.ProposalResponsePayload
+	response []byte
+	rw       *readWriteSet
+}
+
+// An endorsed transaction is a run that several organisations' peers came to alike, and signed.
+type endorsed struct {
+	*run
+	orgs       []string
+	signatures []corridor.Endorsement
+}
+
+// errNotHeld means that a peer does not hold what the contract reads.
+type errNotHeld struct{ collection string }
+
+func (e *errNotHeld) Error() string {
+	return fmt.Sprintf("ledger: too few of the endorsing organisations hold the private data of collection %s", e.collection)
+}
+
+// simulate runs the contract at one organisation's peer.
+func (n *Network) simulate(ctx context.Context, tx *bbolt.Tx, p *proposal, o *org) (*run, error) {
+	s := &stub{ctx: ctx, net: n, tx: tx, prop: p, org: o, rw: newReadWriteSet()}
+	res, err := s.invoke(n.cc)
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case s.notHeld != "":
+		return nil, &errNotHeld{s.notHeld}
+	case err != nil:
+		return nil, err
+	case res.GetStatus() >= shim.ERRORTHRESHOLD:
+		return nil, &ledger.ContractError{Text: res.GetMessage()}
+	}
+	payload, err := s.responsePayload(res)
+	return &run{payload, res.GetPayload(), s.rw}, err
+}
+
+func (s *stub) invoke(cc shim.Chaincode) (res *peer.Response, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &PanicError{Tx: string(s.prop.args[0]), Value: r, Stack: debug.Stack()}
+		}
+	}()
+	if res = cc.Invoke(s); res == nil {
+		return nil, fmt.Errorf("ledger: the contract gave no answer to %s", s.prop.args[0])
+	}
+	return res, s.FinishWriteBatch()
+}
+
+// responsePayload returns the bytes that an endorser signs.
+func (s *stub) responsePayload(res *peer.Response) ([]byte, error) {
+	name := &peer.ChaincodeID{Name: s.net.opts.Chaincode, Version: s.net.opts.Version}
+	results, err := s.rw.results(name.Name, s.net.definition)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: the contract's results: %w", err)
+	}
+	action := &peer.ChaincodeAction{Results: results, Response: res, ChaincodeId: name}
+	if s.event != nil {
+		s.event.ChaincodeId, s.event.TxId = name.Name, s.prop.txID
+		if action.Events, err = deterministic.Marshal(s.event); err != nil {
+			return nil, fmt.Errorf("ledger: the contract's event: %w", err)
+		}
+	}
+	ext, err := deterministic.Marshal(action)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: the contract's answer: %w", err)
+	}
+	return deterministic.Marshal(&peer.ProposalResponsePayload{ProposalHash: s.prop.digest(), Extension: ext})
+}
+
+// endorseAt has every one of the organisations run the proposal over one
+// snapshot, and sign if all came to the same.
+func (n *Network) endorseAt(ctx context.Context, p *proposal, orgs []*org) (*endorsed, error) {
+	var e *endorsed
+	err := n.db.View(func(tx *bbolt.Tx) (err error) {
+		e, err = n.collect(ctx, tx, p, orgs, func(e *endorsed) (bool, error) { return len(e.orgs) == len(orgs), nil })
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return e, e.sign(orgs)
+}
+
+// endorse chooses organisations as Fabric's gateway does: the caller's own
+// first, only such as hold the private data that is read, and as many as the
+// network's policy and the policies of the changed keys ask for.
+func (n *Network) endorse(ctx context.Context, p *proposal) (*endorsed, error) {
+	candidates := n.candidates(p.creator.MSPID)
+	var e *endorsed
+	err := n.db.View(func(tx *bbolt.Tx) (err error) {
+		enough := func(e *endorsed) (bool, error) {
+			_, unmet, err := e.rw.unmet(tx, e.orgs)
+			return len(e.orgs) >= n.opts.Endorsements && !unmet, err
+		}
+		for range len(n.opts.Collections) + 1 {
+			e, err = n.collect(ctx, tx, p, candidates, enough)
+			var away *errNotHeld
+			if !errors.As(err, &away) {
+				return err
+			}
+			c, _ := n.opts.collection(away.collection)
+			candidates = slices.DeleteFunc(candidates, func(o *org) bool { return !slices.Contains(c.Members, o.MSPID) })
+			if len(candidates) < n.opts.Endorsements {
+				return err
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return e, e.sign(n.orgs)
+}
+
+func (n *Network) candidates(first string) []*org {
+	out := slices.Clone(n.orgs)
+	slices.SortStableFunc(out, func(a, b *org) int {
+		return btoi(b.MSPID == first) - btoi(a.MSPID == first)
+	})
+	return out
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// collect runs the proposal at one organisation after the other until enough have. The second
+// run comes even when the first refuses: a contract that refuses now and then is not deterministic either.
+func (n *Network) collect(ctx context.Context, tx *bbolt.Tx, p *proposal, orgs []*org, enough func(*endorsed) (bool, error)) (*endorsed, error) {
+	var e *endorsed
+	var refusal error
+	for i, o := range orgs {
+		r, err := n.simulate(ctx, tx, p, o)
+		var away *errNotHeld
+		if ctx.Err() != nil || errors.As(err, &away) {
+			return nil, err
+		}
+		if i == 0 {
+			e, refusal = &endorsed{run: r}, err
+		} else if !alike(e.run, refusal, r, err) {
+			return nil, fmt.Errorf("%w: %s ran differently at %s and at %s", ledger.ErrNondeterministic, p.args[0], orgs[0].MSPID, o.MSPID)
+		}
+		if refusal != nil {
+			if i > 0 || len(orgs) == 1 {
+				return nil, refusal
+			}
+			continue
+		}
+		e.orgs = append(e.orgs, o.MSPID)
+		if done, err := enough(e); done || err != nil {
+			return e, err
+		}
+	}
+	key, _, err := e.rw.unmet(tx, e.orgs)
+	if err != nil {
+		return nil, err
+	}
+	return nil, fmt.Errorf("ledger: endorsements by %q are too few: the policy of key %q asks for others", e.orgs, key)
+}
+
+func alike(a *run, aErr error, b *run, bErr error) bool {
+	if aErr != nil || bErr != nil {
+		return aErr != nil && bErr != nil && aErr.Error() == bErr.Error()
+	}
+	return bytes.Equal(a.payload, b.payload)
+}
+
+// sign adds the signature of each endorsing organisation's peer.
+func (e *endorsed) sign(orgs []*org) error {
+	for _, id := range e.orgs {
+		o := orgs[slices.IndexFunc(orgs, func(o *org) bool { return o.MSPID == id })]
+		sig, err := o.peer.sign(corridor.EndorsementDigest(e.payload, o.peer.creator))
+		if err != nil {
+			return fmt.Errorf("ledger: %s could not sign: %w", id, err)
+		}
+		e.signatures = append(e.signatures, corridor.Endorsement{Endorser: o.peer.creator, Signature: sig})
+	}
+	return nil
+}

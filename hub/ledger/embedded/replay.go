@@ -1,0 +1,170 @@
+package embedded
+
+import (
+	"bytes"
+
+	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/rwset/kvrwset"
+	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
+	"go.etcd.io/bbolt"
+	"google.golang.org/protobuf/proto"
+
+	"tradehub/corridor"
+)
+
+// A replay computes the state again from the blocks. It holds digests of the
+// values, not the values.
+type replay struct {
+	network   *Network
+	client    *corridor.ClientState
+	state     map[string]record // by storage key; value is a digest
+	digests   map[string]record // by storage key
+	histories int
+}
+
+// auditState checks every endorsement, and that state, history and private data are what the blocks make them.
+func (n *Network) auditState(tx *bbolt.Tx, height uint64) error {
+	r := &replay{network: n, client: n.ClientState(1), state: map[string]record{}, digests: map[string]record{}}
+	for b := uint64(0); b <= height; b++ {
+		if err := r.block(tx, b); err != nil {
+			return err
+		}
+	}
+	if err := same(tx, height, bucketState, r.state, digest); err != nil {
+		return err
+	}
+	if err := same(tx, height, bucketDigests, r.digests, bytes.Clone); err != nil {
+		return err
+	}
+	if n := tx.Bucket(bucketHistory).Stats().KeyN; n != r.histories {
+		return tampered(height, "the history has %d entries, the blocks have %d", n, r.histories)
+	}
+	return r.private(tx, height)
+}
+
+func (r *replay) block(tx *bbolt.Tx, n uint64) error {
+	b, err := readBlock(tx, n)
+	if err != nil {
+		return err
+	}
+	for i, flag := range b.flags {
+		at := version{n, uint64(i)}
+		t, err := transactionAt(tx, at)
+		if err != nil {
+			return err
+		}
+		if t.config != nil {
+			continue
+		}
+		if err := r.endorsements(t, at); err != nil {
+			return err
+		}
+		if flag != byte(peer.TxValidationCode_VALID) {
+			continue
+		}
+		if err := r.apply(tx, t, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *replay) endorsements(t *transaction, at version) error {
+	orgs := map[string]bool{}
+	for _, e := range t.endorsements {
+		c := corridor.Endorsement{Endorser: e.Endorser, Signature: e.Signature}
+		id, err := c.Verify(r.client, t.payload)
+		if err != nil {
+			return tampered(at.block, "transaction %d: %v", at.tx, err)
+		}
+		orgs[id] = true
+	}
+	if len(orgs) < 2 {
+		return tampered(at.block, "transaction %d has %d endorsements", at.tx, len(orgs))
+	}
+	return nil
+}
+
+func (r *replay) apply(tx *bbolt.Tx, t *transaction, at version) error {
+	for _, w := range t.public.Writes {
+		r.histories++
+		if tx.Bucket(bucketHistory).Get(append(historyPrefix(w.Key), place(at)...)) == nil {
+			return tampered(at.block, "the history does not have the write of %q", w.Key)
+		}
+		put(r.state, w.Key, w.IsDelete, digest(w.Value), at)
+	}
+	for _, m := range t.public.MetadataWrites {
+		setEntry(r.state, m.Key, m.Entries, at)
+	}
+	for _, c := range t.collections {
+		h := &kvrwset.HashedRWSet{}
+		if err := proto.Unmarshal(c.HashedRwset, h); err != nil {
+			return tampered(at.block, "transaction %d: %v", at.tx, err)
+		}
+		for _, w := range h.HashedWrites {
+			put(r.digests, string(digestKey(c.CollectionName, w.KeyHash)), w.IsDelete, w.ValueHash, at)
+		}
+		for _, m := range h.MetadataWrites {
+			setEntry(r.digests, string(digestKey(c.CollectionName, m.KeyHash)), m.Entries, at)
+		}
+	}
+	return nil
+}
+
+func put(m map[string]record, key string, deleted bool, value []byte, at version) {
+	if deleted {
+		delete(m, key)
+		return
+	}
+	m[key] = record{at, m[key].param, value}
+}
+
+func setEntry(m map[string]record, key string, entries []*kvrwset.KVMetadataEntry, at version) {
+	r, ok := m[key]
+	if !ok {
+		return
+	}
+	r.version, r.param = at, nil
+	for _, e := range entries {
+		r.param = e.Value
+	}
+	m[key] = r
+}
+
+// same compares a bucket of records with those that were computed.
+func same(tx *bbolt.Tx, height uint64, bucket []byte, want map[string]record, valueOf func([]byte) []byte) error {
+	seen := 0
+	err := tx.Bucket(bucket).ForEach(func(k, v []byte) error {
+		got, err := parseRecord(v)
+		if err != nil {
+			return tampered(height, "the %s of %q: %v", bucket, k, err)
+		}
+		w, ok := want[string(k)]
+		if !ok || w.version != got.version || !bytes.Equal(w.param, got.param) || !bytes.Equal(w.value, valueOf(got.value)) {
+			return tampered(height, "the %s of %q is not what the blocks say", bucket, k)
+		}
+		seen++
+		return nil
+	})
+	if err == nil && seen != len(want) {
+		return tampered(height, "the %s has %d keys, the blocks make %d", bucket, seen, len(want))
+	}
+	return err
+}
+
+// private checks that the private values are those whose digests the blocks hold.
+func (r *replay) private(tx *bbolt.Tx, height uint64) error {
+	seen := 0
+	err := tx.Bucket(bucketPrivate).ForEach(func(k, v []byte) error {
+		collection, key, _ := bytes.Cut(k, []byte{0})
+		w, ok := r.digests[string(digestKey(string(collection), digest(key)))]
+		if !ok || !bytes.Equal(w.value, digest(v)) {
+			return tampered(height, "a private value of collection %s is not what its digest says", collection)
+		}
+		seen++
+		return nil
+	})
+	if err == nil && seen != len(r.digests) {
+		return tampered(height, "there are %d private values, the blocks have %d digests", seen, len(r.digests))
+	}
+	return err
+}

@@ -1,0 +1,110 @@
+package ledger
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"tradehub/chaincode"
+)
+
+// A Ledger is the typed client of the contracts.
+type Ledger struct{ d Driver }
+
+// New returns a Ledger over the driver, which stays the caller's to close.
+func New(d Driver) *Ledger { return &Ledger{d} }
+
+// Height returns the number of the last block.
+func (l *Ledger) Height(ctx context.Context) (uint64, error) {
+	h, err := l.d.Height(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("ledger height: %w", err)
+	}
+	return h, nil
+}
+
+// maxTries bounds how often a transaction that lost a race is made again. A
+// race is lost to somebody's win, so six in a row mean that a key is fought for
+// by more than a wait can help.
+const (
+	maxTries  = 6
+	firstWait = 20 * time.Millisecond // then twice as long each time, 620 ms in all
+)
+
+// submit runs a transaction of the contracts and reads its answer. A
+// transaction that lost a race is made again: it then reads what won, and its
+// answer says so. The receipt is that of the last try.
+func submit[T any](ctx context.Context, l *Ledger, noun, tx string, arg any) (v T, r Receipt, err error) {
+	c, err := call(tx, arg)
+	if err != nil {
+		return v, r, fmt.Errorf("%s: %w", noun, err)
+	}
+	var b []byte
+	wait := firstWait
+	for try := 1; ; try++ {
+		b, r, err = l.d.Submit(ctx, c)
+		if !errors.Is(err, ErrConflict) || try == maxTries {
+			break
+		}
+		if perr := pause(ctx, wait); perr != nil {
+			err = perr
+			break
+		}
+		wait *= 2
+	}
+	if err != nil {
+		return v, r, fmt.Errorf("%s: %w", noun, refusal(err))
+	}
+	return v, r, answer(noun, b, &v)
+}
+
+// evaluate runs a transaction that changes nothing and reads its answer.
+func evaluate[T any](ctx context.Context, l *Ledger, noun, tx string, arg any) (v T, err error) {
+	c, err := call(tx, arg)
+	if err != nil {
+		return v, fmt.Errorf("%s: %w", noun, err)
+	}
+	b, err := l.d.Evaluate(ctx, c)
+	if err != nil {
+		return v, fmt.Errorf("%s: %w", noun, refusal(err))
+	}
+	return v, answer(noun, b, &v)
+}
+
+func call(tx string, arg any) (Call, error) {
+	b, err := json.Marshal(arg)
+	return Call{Tx: tx, Args: [][]byte{b}}, err
+}
+
+func answer(noun string, b []byte, v any) error {
+	if err := json.Unmarshal(b, v); err != nil {
+		return fmt.Errorf("%s: the contract's answer cannot be read; is its version this hub's? %w", noun, err)
+	}
+	return nil
+}
+
+// refusal returns the *chaincode.Error that the error's contract text stands
+// for, or the error itself.
+func refusal(err error) error {
+	ce, ok := errors.AsType[*ContractError](err)
+	if !ok {
+		return err
+	}
+	if e, ok := chaincode.ParseError(ce.Text); ok {
+		return e
+	}
+	return err
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}

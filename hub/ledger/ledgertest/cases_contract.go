@@ -1,0 +1,123 @@
+package ledgertest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"tradehub/accel"
+	"tradehub/chaincode"
+	"tradehub/dedupe"
+	"tradehub/documents"
+	"tradehub/hub/ledger"
+)
+
+// as returns the typed client of the first identity in the role.
+func (s *suite) as(role chaincode.Role) *ledger.Ledger {
+	s.Helper()
+	if !s.h.Contracts {
+		s.Skip("the hub's contracts are not deployed here")
+	}
+	i := slices.IndexFunc(s.h.Identities, func(id Identity) bool { return id.Role == role })
+	if i < 0 {
+		s.Fatalf("the harness names no %s", role)
+	}
+	return ledger.New(s.driver(i))
+}
+
+func (s *suite) digest(of string) documents.Digest {
+	return documents.Digest(string(accel.SHA256) + ":" + hexDigest(s.key+of))
+}
+
+func wantCode(s *suite, err error, want chaincode.Code) {
+	s.Helper()
+	var ce *chaincode.Error
+	if !errors.As(err, &ce) || ce.Code != want {
+		s.Errorf("error %v, want code %s", err, want)
+	}
+}
+
+func testContractAttest(s *suite) {
+	customs, bank := s.as(chaincode.RoleCustoms), s.as(chaincode.RoleBank)
+	in := chaincode.AttestInput{Key: s.digest("number"), Family: documents.FamilyCustoms, Canonical: s.digest("content")}
+	made, _, err := customs.Attest(s.ctx, in)
+	if err != nil {
+		s.Fatal(err)
+	}
+	_, _, err = bank.Attest(s.ctx, in)
+	wantCode(s, err, chaincode.CodeForbidden)
+	in.Reason = "amended"
+	if _, _, err := customs.Revoke(s.ctx, in); err != nil {
+		s.Fatal(err)
+	}
+	_, _, err = customs.Revoke(s.ctx, in)
+	wantCode(s, err, chaincode.CodeRevoked)
+	got, err := bank.Attestations(s.ctx, in.Key)
+	if err != nil || len(got) != 1 || !got[0].Revoked || got[0].TxID != made.TxID {
+		s.Errorf("attestations %+v, %v; want the one, revoked", got, err)
+	}
+}
+
+// Banks that ask for all of one invoice at the same time: one has it.
+func testContractClaimRace(s *suite) {
+	s.as(chaincode.RoleBank)
+	var banks []Identity
+	for _, id := range s.h.Identities {
+		if id.Role == chaincode.RoleBank {
+			banks = append(banks, id)
+		}
+	}
+	all := documents.Money{Minor: 1_000_000, Currency: "CNY"}
+	use := dedupe.Use{
+		Token:    dedupe.Token{Kind: dedupe.KindInvoiceBuyer, Epoch: 2026, Value: hexDigest(s.key)[:32]},
+		Capacity: all, Amount: all,
+	}
+	answers, errs := make([]*chaincode.ClaimAnswer, racers), make([]error, racers)
+	ledgers := make([]*ledger.Ledger, racers)
+	for i := range ledgers {
+		ledgers[i] = ledger.New(s.driverAs(banks[i%len(banks)]))
+	}
+	together(racers, func(i int) {
+		answers[i], _, errs[i] = ledgers[i].Reserve(s.ctx, chaincode.ClaimInput{
+			ID: fmt.Sprintf("%s-%d", s.key, i), Amount: all, Borrower: documents.BorrowerBuyer, Uses: []dedupe.Use{use},
+		})
+	})
+	granted := 0
+	for i, err := range errs {
+		switch {
+		case errors.Is(err, ledger.ErrConflict): // lost every race: it has nothing
+		case err != nil:
+			s.Errorf("bank %d: %v", i, err)
+		case answers[i].Claim != nil:
+			granted++
+		}
+	}
+	wantEqual(s, "claims that were granted", granted, 1)
+}
+
+func testContractVerdict(s *suite) {
+	hub := s.as(chaincode.RoleRegistrar)
+	in := chaincode.VerdictRecord{
+		ID: s.key + "-1", Inputs: s.digest("inputs"), Verdict: s.digest("verdict"),
+		Pack: "2026.1", PackDigest: s.digest("pack"), Outcome: documents.Amber,
+	}
+	first, _, err := hub.RecordVerdict(s.ctx, in)
+	if err != nil {
+		s.Fatal(err)
+	}
+	again, _, err := hub.RecordVerdict(s.ctx, in)
+	if err != nil || *again != *first {
+		s.Errorf("the same record again: %+v, %v", again, err)
+	}
+	in.ID, in.Supersedes, in.Outcome = s.key+"-2", first.ID, documents.Green
+	if _, _, err := hub.RecordVerdict(s.ctx, in); err != nil {
+		s.Fatal(err)
+	}
+	in.ID = s.key + "-3"
+	_, _, err = hub.RecordVerdict(s.ctx, in)
+	wantCode(s, err, chaincode.CodeSuperseded)
+	old, err := s.as(chaincode.RoleBank).Verdict(s.ctx, first.ID)
+	if err != nil || old.SupersededBy != s.key+"-2" {
+		s.Errorf("superseded verdict %+v, %v", old, err)
+	}
+}

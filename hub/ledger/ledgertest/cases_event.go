@@ -1,0 +1,152 @@
+package ledgertest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"tradehub/hub/ledger"
+)
+
+// before returns the checkpoint just before the block of a receipt.
+func (s *suite) before(rc ledger.Receipt) ledger.Checkpoint {
+	return ledger.Checkpoint{Block: rc.Block - 1}
+}
+
+// collect reads the stream from a checkpoint until n events of this case have come.
+func (s *suite) collect(d *caller, from ledger.Checkpoint, n int) []ledger.Event {
+	s.Helper()
+	var out []ledger.Event
+	last := ledger.Event{}
+	for e, err := range d.Events(s.ctx, from) {
+		if err != nil {
+			s.Fatalf("after %d events: %v", len(out), err)
+		}
+		if e.Block < last.Block || (e.Block == last.Block && e.TxID == last.TxID) {
+			s.Errorf("event %+v came after %+v", e, last)
+		}
+		last = e
+		if strings.Contains(string(e.Payload), s.key) {
+			if out = append(out, e); len(out) == n {
+				break
+			}
+		}
+	}
+	return out
+}
+
+// start emits an event and returns the checkpoint just after it.
+func (s *suite) start(d *caller) ledger.Checkpoint {
+	_, rc := d.submit("probe:Emit", s.key+"-start", "start")
+	return ledger.Checkpoint{Block: rc.Block, TxID: rc.TxID}
+}
+
+func testEventsInOrder(s *suite) {
+	d := s.driver(0)
+	from := s.start(d)
+	live := make(chan []ledger.Event, 1)
+	go func() { live <- s.collect(s.driver(1), from, 10) }() // begins before there is anything
+	var receipts []ledger.Receipt
+	for i := range 10 {
+		_, rc := d.submit("probe:Emit", s.key, fmt.Sprintf("%s-%d", s.key, i))
+		receipts = append(receipts, rc)
+	}
+	for name, events := range map[string][]ledger.Event{"live": <-live, "replayed": s.collect(d, from, 10)} {
+		for i, e := range events {
+			want := fmt.Sprintf("%s-%d", s.key, i)
+			if e.Name != "probe" || string(e.Payload) != want || e.TxID != receipts[i].TxID || e.Block != receipts[i].Block {
+				s.Errorf("%s event %d is %+v, want %s of %+v", name, i, e, want, receipts[i])
+			}
+		}
+	}
+}
+
+// Whoever processed an event and kept its place gets the next one and not it again.
+func testEventsFromCheckpoint(s *suite) {
+	d := s.driver(0)
+	from := s.start(d)
+	ds := make([]*caller, racers)
+	for i := range ds {
+		ds[i] = s.driver(i % len(s.h.Identities))
+	}
+	together(racers, func(i int) { // so that some share a block
+		ds[i].Submit(s.ctx, call("probe:Emit", fmt.Sprint(s.key, i), fmt.Sprint(s.key, i)))
+	})
+	all := s.collect(d, from, racers)
+	for i, e := range all[:racers-1] {
+		next := s.collect(d, ledger.Checkpoint{Block: e.Block, TxID: e.TxID}, 1)[0]
+		wantEqual(s, "the event after a checkpoint", next.TxID, all[i+1].TxID)
+	}
+	for _, e := range all {
+		if e.Block == all[racers-1].Block {
+			break
+		}
+		next := s.collect(d, ledger.Checkpoint{Block: e.Block}, 1)[0]
+		if next.Block <= e.Block {
+			s.Errorf("after the whole of block %d came an event of block %d", e.Block, next.Block)
+		}
+	}
+}
+
+func testEventsOfInvalid(s *suite) {
+	d := s.driver(0)
+	from := s.start(d)
+	won := map[string]bool{}
+	s.untilConflict(func(key string) int {
+		errs, receipts := s.race(func(int) ledger.Call { return call("probe:Increment", key) })
+		for i, err := range errs {
+			if err == nil {
+				won[receipts[i].TxID] = true
+			}
+		}
+		return conflicts(s, errs)
+	})
+	d.submit("probe:Emit", s.key, s.key+"-end")
+	for _, e := range s.collect(d, from, len(won)+1)[:len(won)] {
+		if !won[e.TxID] {
+			s.Errorf("event %+v is of a transaction that lost", e)
+		}
+		delete(won, e.TxID)
+	}
+	wantEqual(s, "transactions without an event", len(won), 0)
+}
+
+func testEventsFromZero(s *suite) {
+	d := s.driver(0)
+	_, rc := d.submit("probe:Emit", s.key, s.key)
+	got := s.collect(d, ledger.Checkpoint{}, 1)[0]
+	wantEqual(s, "event", got.TxID, rc.TxID)
+	first := ledger.Event{}
+	for e, err := range d.Events(s.ctx, ledger.Checkpoint{}) {
+		if err != nil {
+			s.Fatal(err)
+		}
+		first = e
+		break
+	}
+	if first.Block == 0 || first.Block > rc.Block {
+		s.Errorf("the first event of the ledger is %+v", first)
+	}
+}
+
+func testEventsEnd(s *suite) {
+	d := s.driver(0)
+	from := s.start(d)
+	ctx, cancel := context.WithCancel(s.ctx)
+	ended := make(chan error, 1)
+	go func() {
+		var last error
+		for _, err := range d.Events(ctx, from) {
+			last = err
+			if err == nil { // ours is there: the stream now waits for more
+				cancel()
+			}
+		}
+		ended <- last
+	}()
+	d.submit("probe:Emit", s.key, s.key)
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		s.Errorf("the stream ended with %v, want context.Canceled", err)
+	}
+}

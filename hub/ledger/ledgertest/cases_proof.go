@@ -1,0 +1,153 @@
+package ledgertest
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+
+	"tradehub/corridor"
+	"tradehub/hub/ledger"
+)
+
+func (s *suite) orgs(n int) []string {
+	var out []string
+	for _, id := range s.h.Identities[:n] {
+		out = append(out, id.MSPID)
+	}
+	return out
+}
+
+func secret(c ledger.Call, value string) ledger.Call {
+	c.Transient = map[string][]byte{"secret": []byte(value)}
+	return c
+}
+
+func hexDigest(text string) string {
+	d := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(d[:])
+}
+
+// The contract gets the transient value; nothing that is signed or kept holds it.
+func testTransient(s *suite) {
+	d := s.driver(0)
+	value := "secret-" + s.key
+	c := secret(call("probe:PutTransientDigest", s.key), value)
+	got, _, err := d.Submit(s.ctx, c)
+	if err != nil {
+		s.Fatal(err)
+	}
+	wantEqual(s, "digest of the transient value", string(got), hexDigest(value))
+	p, err := d.Attest(s.ctx, c, s.orgs(2))
+	if err != nil {
+		s.Fatal(err)
+	}
+	for _, part := range [][]byte{p.ChannelHeader, p.SignatureHeader, p.ProposalPayload, p.Payload} {
+		if bytes.Contains(part, []byte(value)) {
+			s.Error("the transient value is in what is signed and kept")
+		}
+	}
+}
+
+func testPrivateData(s *suite) {
+	member, other, outsider := s.driver(0), s.driver(1), s.driver(len(s.h.Identities)-1)
+	value := "private-" + s.key
+	if _, _, err := member.Submit(s.ctx, secret(call("probe:PutPrivate", s.key), value)); err != nil {
+		s.Fatal(err)
+	}
+	wantEqual(s, "value for a member", member.evaluate("probe:GetPrivate", s.key), value)
+	wantEqual(s, "value for the other member", other.evaluate("probe:GetPrivate", s.key), value)
+	for name, d := range map[string]*caller{"member": member, "outsider": outsider} {
+		wantEqual(s, "digest for the "+name, d.evaluate("probe:PrivateDigest", s.key), hexDigest(value))
+	}
+	if got, err := outsider.Evaluate(s.ctx, call("probe:GetPrivate", s.key)); err == nil {
+		s.Errorf("an organisation outside the collection read %q", got)
+	}
+	if _, _, err := outsider.Submit(s.ctx, secret(call("probe:PutPrivate", s.key), "forged")); err == nil {
+		s.Error("an organisation outside the collection wrote to it")
+	}
+	member.refused("NOT_FOUND", "probe:GetPrivate", s.key+"-never")
+	member.refused("NOT_FOUND", "probe:Get", s.key) // the world state does not hold it
+}
+
+func testPurge(s *suite) {
+	d := s.driver(0)
+	if _, _, err := d.Submit(s.ctx, secret(call("probe:PutPrivate", s.key), "gone")); err != nil {
+		s.Fatal(err)
+	}
+	d.submit("probe:PurgePrivate", s.key)
+	d.refused("NOT_FOUND", "probe:GetPrivate", s.key)
+	wantEqual(s, "digest after the purge", d.evaluate("probe:PrivateDigest", s.key), "")
+}
+
+func wantRefusal(s *suite, err error, want corridor.RefusalCode) {
+	s.Helper()
+	var r *corridor.Refusal
+	if !errors.As(err, &r) || r.Code != want {
+		s.Errorf("error %v, want a refusal %s", err, want)
+	}
+}
+
+func testAttest(s *suite) {
+	d := s.driver(0)
+	_, rc := d.submit("probe:Put", s.key, "fact")
+	p, err := d.Attest(s.ctx, call("probe:Get", s.key), s.orgs(3))
+	if err != nil {
+		s.Fatal(err)
+	}
+	fact, err := p.Verify(s.h.ClientState(3), "probe:Get", s.key)
+	if err != nil {
+		s.Fatal(err)
+	}
+	wantEqual(s, "value", string(fact.Value), "fact")
+	wantEqual(s, "block", fact.Block, rc.Block)
+	wantEqual(s, "signers", strings.Join(fact.Orgs, " "), strings.Join(s.orgs(3), " "))
+	_, err = p.Verify(s.h.ClientState(4), "probe:Get", s.key)
+	wantRefusal(s, err, corridor.CodePolicy)
+	_, err = p.Verify(s.h.ClientState(3), "probe:Get", s.key+"x")
+	wantRefusal(s, err, corridor.CodeReadSet)
+
+	fewer, err := d.Attest(s.ctx, call("probe:Get", s.key), s.orgs(2))
+	if err != nil {
+		s.Fatal(err)
+	}
+	_, err = fewer.Verify(s.h.ClientState(3), "probe:Get", s.key)
+	wantRefusal(s, err, corridor.CodePolicy)
+}
+
+func testAttestUnknown(s *suite) {
+	d := s.driver(0)
+	d.submit("probe:Put", s.key, "fact")
+	_, err := d.Attest(s.ctx, call("probe:Get", s.key), append(s.orgs(1), "NobodyMSP"))
+	if err == nil || !strings.Contains(err.Error(), "NobodyMSP") {
+		s.Errorf("error %v does not name the organisation that is not there", err)
+	}
+}
+
+// That there is nothing now may change: it must never be taken for a fact.
+func testAttestAbsence(s *suite) {
+	p, err := s.driver(0).Attest(s.ctx, call("probe:PrivateDigest", s.key), s.orgs(2))
+	if err != nil {
+		s.Fatal(err)
+	}
+	_, err = p.Verify(s.h.ClientState(2), "probe:PrivateDigest", s.key)
+	wantRefusal(s, err, corridor.CodeReadSet)
+	p, err = s.driver(0).Attest(s.ctx, call("probe:GetMany", `["`+s.key+`"]`), s.orgs(2))
+	if err != nil {
+		s.Fatal(err)
+	}
+	_, err = p.Verify(s.h.ClientState(2), "probe:GetMany", s.key)
+	wantRefusal(s, err, corridor.CodeReadSet)
+}
+
+func testAttestDoesNotCommit(s *suite) {
+	d := s.driver(0)
+	p, err := d.Attest(s.ctx, call("probe:Put", s.key, "x"), s.orgs(2))
+	if err == nil {
+		_, err = p.Verify(s.h.ClientState(2), "probe:Put", s.key)
+		wantRefusal(s, err, corridor.CodeReadSet)
+	}
+	d.submit("probe:Put", s.key+"-after", "x")
+	d.refused("NOT_FOUND", "probe:Get", s.key)
+}

@@ -1,0 +1,236 @@
+// Package ledgertest is the suite that every ledger.Driver passes.
+//
+// A driver's test gives a [Harness] to [Run]. The ledger under test must have
+// the [Probe] deployed in its chaincode. Each case uses keys of its own, so the
+// suite runs on a network that keeps state from one run to the next.
+//
+// Which case a mistake in a driver is caught by was tried on the embedded
+// ledger, by making the mistake:
+//
+//	mistake                                                     caught by
+//	versions that were read are not checked at commit           OneOfManyWins, TwoRaceForOneAsset
+//	ranges are not run again at commit                          PhantomIsConflict
+//	an exhausted range may grow at its end                      PhantomIsConflict
+//	a read sees the transaction's own write                     NoReadYourWrites
+//	Evaluate commits                                            EvaluateDoesNotCommit
+//	one organisation runs the contract, not two                 NondeterminismIsRefused
+//	an invalid transaction is left out of the block             InvalidTransactionTakesAPlace
+//	an invalid transaction's event is delivered                 EventsOfInvalidTransactionsDoNotAppear
+//	a checkpoint's own transaction is delivered again           EventsFromCheckpoint
+//	the whole block of a checkpoint is skipped                  EventsFromCheckpoint
+//	the first of two events in a transaction wins               EventsInOrderExactlyOnce
+//	composite keys are part of a range                          RangeOrder
+//	any organisation reads private data                         PrivateData
+//	transient data stays in the proposal                        TransientIsNotOnTheLedger
+//	the history is oldest first                                 History
+//	a contract's text is prefixed                               ErrorTextSurvives
+package ledgertest
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tradehub/chaincode"
+	"tradehub/corridor"
+	"tradehub/hub/ledger"
+)
+
+// An Identity says as whom a driver calls.
+type Identity struct {
+	MSPID string
+	Role  chaincode.Role
+}
+
+// A Harness opens drivers onto the ledger under test.
+type Harness struct {
+	// Open returns a driver for an identity in the role. All drivers of one
+	// Harness share a ledger. Run closes those that it opens.
+	Open func(t *testing.T, id Identity) ledger.Driver
+	// ClientState returns what verifies the ledger's proofs.
+	ClientState func(threshold int) *corridor.ClientState
+	// Identities are callers of three or more organisations. The first two
+	// organisations are the members of Collection; the last one is not.
+	Identities []Identity
+	// Reopen closes the ledger and opens it again; nil if it cannot be.
+	Reopen func(t *testing.T)
+	// Contracts says that the hub's own contracts are deployed too, and that
+	// Identities has the roles they ask for.
+	Contracts bool
+	// RichQueries says that the state database takes them.
+	RichQueries bool
+	// SurvivesPanics says that a contract's panic is answered with an error. On
+	// a network where the contract is a process of its own, that process ends.
+	SurvivesPanics bool
+}
+
+// cases is the suite.
+var cases = []struct {
+	name string
+	test func(*suite)
+}{
+	{"RegisterThenRead", testRegisterThenRead},
+	{"ErrorTextSurvives", testErrorTextSurvives},
+	{"UnknownTransaction", testUnknownTransaction},
+	{"NoReadYourWrites", testNoReadYourWrites},
+	{"EvaluateDoesNotCommit", testEvaluateDoesNotCommit},
+	{"NondeterminismIsRefused", testNondeterminism},
+	{"PanicIsAnError", testPanic},
+	{"CancelledContext", testCancelled},
+	{"DeadlineExceeded", testDeadline},
+	{"ClosedDriver", testClosed},
+	{"ReceiptsGrow", testReceiptsGrow},
+	{"OneOfManyWins", testOneOfManyWins},
+	{"TwoRaceForOneAsset", testRace},
+	{"InvalidTransactionTakesAPlace", testInvalidTakesAPlace},
+	{"PhantomIsConflict", testPhantom},
+	{"PhantomOfCompositeKeysIsConflict", testCompositePhantom},
+	{"RangeOrder", testRangeOrder},
+	{"CompositeKeys", testCompositeKeys},
+	{"Pagination", testPagination},
+	{"PaginationIsReadOnly", testPaginationReadOnly},
+	{"RichQuery", testRichQuery},
+	{"History", testHistory},
+	{"DeleteThenRead", testDeleteThenRead},
+	{"WriteBatch", testWriteBatch},
+	{"LargeValue", testLargeValue},
+	{"UTF8Keys", testUTF8Keys},
+	{"EmptyKeyIsRefused", testEmptyKey},
+	{"TxTimestampUTC", testTimestamp},
+	{"IdentityIsTheCaller", testCaller},
+	{"EventsInOrderExactlyOnce", testEventsInOrder},
+	{"EventsFromCheckpoint", testEventsFromCheckpoint},
+	{"EventsOfInvalidTransactionsDoNotAppear", testEventsOfInvalid},
+	{"EventsZeroCheckpointIsTheBeginning", testEventsFromZero},
+	{"EventsEndWithTheContext", testEventsEnd},
+	{"TransientIsNotOnTheLedger", testTransient},
+	{"PrivateData", testPrivateData},
+	{"PrivateDataIsPurged", testPurge},
+	{"AttestByOrganisations", testAttest},
+	{"AttestOfAnUnknownOrganisation", testAttestUnknown},
+	{"AttestOfAbsenceIsNoProof", testAttestAbsence},
+	{"AttestDoesNotCommit", testAttestDoesNotCommit},
+	{"ReopenKeepsEverything", testReopen},
+	{"ContractAttestThenRevoke", testContractAttest},
+	{"ContractClaimRace", testContractClaimRace},
+	{"ContractVerdictSuperseded", testContractVerdict},
+}
+
+// Run runs every case.
+func Run(t *testing.T, h Harness) {
+	if len(h.Identities) < 3 {
+		t.Fatal("the harness must name identities of three organisations")
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+			t.Cleanup(cancel)
+			c.test(&suite{T: t, h: h, ctx: ctx, key: strings.ToLower(rand.Text())})
+		})
+	}
+}
+
+// A suite is what one case uses.
+type suite struct {
+	*testing.T
+	h   Harness
+	ctx context.Context
+	key string // that no other case uses, and the beginning of such
+}
+
+// driver opens a driver as identity i of the harness.
+func (s *suite) driver(i int) *caller {
+	s.Helper()
+	return s.driverAs(s.h.Identities[i])
+}
+
+func (s *suite) driverAs(id Identity) *caller {
+	s.Helper()
+	d := s.h.Open(s.T, id)
+	s.Cleanup(func() { d.Close() })
+	return &caller{s, d}
+}
+
+// A caller calls transactions and fails the case when they fail.
+type caller struct {
+	s *suite
+	ledger.Driver
+}
+
+func call(tx string, args ...string) ledger.Call {
+	c := ledger.Call{Tx: tx}
+	for _, a := range args {
+		c.Args = append(c.Args, []byte(a))
+	}
+	return c
+}
+
+func (c *caller) submit(tx string, args ...string) (string, ledger.Receipt) {
+	c.s.Helper()
+	b, rc, err := c.Submit(c.s.ctx, call(tx, args...))
+	if err != nil {
+		c.s.Fatalf("submit %s%q: %v", tx, args, err)
+	}
+	return string(b), rc
+}
+
+func (c *caller) evaluate(tx string, args ...string) string {
+	c.s.Helper()
+	b, err := c.Evaluate(c.s.ctx, call(tx, args...))
+	if err != nil {
+		c.s.Fatalf("evaluate %s%q: %v", tx, args, err)
+	}
+	return string(b)
+}
+
+// refused checks that the contract refuses to evaluate the call, in a text that begins so.
+func (c *caller) refused(prefix, tx string, args ...string) {
+	c.s.Helper()
+	_, err := c.Evaluate(c.s.ctx, call(tx, args...))
+	wantText(c.s, err, prefix)
+}
+
+func wantText(s *suite, err error, prefix string) {
+	s.Helper()
+	var ce *ledger.ContractError
+	if !errors.As(err, &ce) || !strings.HasPrefix(ce.Text, prefix) {
+		s.Errorf("error %v, want the contract's own text %q", err, prefix)
+	}
+}
+
+func wantIs(s *suite, err, want error) {
+	s.Helper()
+	if !errors.Is(err, want) {
+		s.Errorf("error %v, want %v", err, want)
+	}
+}
+
+func wantEqual[T comparable](s *suite, what string, got, want T) {
+	s.Helper()
+	if got != want {
+		s.Errorf("%s: got %v, want %v", what, got, want)
+	}
+}
+
+func decode[T any](s *suite, text string) T {
+	s.Helper()
+	var v T
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		s.Fatalf("answer %q: %v", text, err)
+	}
+	return v
+}
+
+// together calls f of 0 to n-1 at the same time.
+func together(n int, f func(i int)) {
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { f(i) })
+	}
+	wg.Wait()
+}

@@ -1,0 +1,60 @@
+package records
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"tradehub/chaincode"
+	"tradehub/documents"
+)
+
+// A Case is one verification of a presentation.
+type Case struct {
+	ID     string           `json:"id"`     // of the verdict
+	Bank   string           `json:"bank"`   // MSP that asked; nobody else may read it
+	Report documents.Digest `json:"report"` // of the report in the document store
+	// Receipt says where the verdict was recorded; without a TxID it was not
+	// yet, and Pending lists the case.
+	Receipt chaincode.Receipt `json:"receipt"`
+}
+
+// PutCase keeps a case, over an earlier row of the same ID.
+func (r *Records) PutCase(c Case) error { return r.put(casesBucket, c.ID, c) }
+
+// Case returns the case of a verdict, or ErrNotFound.
+func (r *Records) Case(id string) (Case, error) {
+	var c Case
+	return c, r.get(casesBucket, id, &c)
+}
+
+// Pending returns the cases whose verdict is not on the ledger yet: the hub
+// stopped between the two.
+func (r *Records) Pending() ([]Case, error) {
+	var pending []Case
+	err := r.db.View(func(tx *bbolt.Tx) error {
+		return tx.Bucket(casesBucket).ForEach(func(k, v []byte) error {
+			var c Case
+			if err := json.Unmarshal(v, &c); err != nil {
+				return fmt.Errorf("records: case %s: %w", k, err)
+			}
+			if c.Receipt.TxID == "" {
+				pending = append(pending, c)
+			}
+			return nil
+		})
+	})
+	return pending, err
+}
+
+// PutReceipt keeps in which block a transaction of the hub's own was committed.
+func (r *Records) PutReceipt(rc chaincode.Receipt) error {
+	return r.put(blocksBucket, rc.TxID, rc.Block)
+}
+
+// Block returns the block of a transaction of the hub's own, or ErrNotFound.
+func (r *Records) Block(txID string) (uint64, error) {
+	var block uint64
+	return block, r.get(blocksBucket, txID, &block)
+}

@@ -1,0 +1,69 @@
+package records
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.etcd.io/bbolt"
+)
+
+// ErrNotFound means that there is no row of the key.
+var ErrNotFound = errors.New("records: not found")
+
+var (
+	casesBucket   = []byte("cases")
+	answersBucket = []byte("answers")
+	blocksBucket  = []byte("blocks") // by transaction
+)
+
+// Records is the file. Its methods may be called concurrently.
+type Records struct{ db *bbolt.DB }
+
+// lockTimeout is how long Open waits for another process to let go of the file.
+const lockTimeout = 2 * time.Second
+
+// Open opens or creates the file at path.
+func Open(path string) (*Records, error) {
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockTimeout})
+	if errors.Is(err, bbolt.ErrTimeout) {
+		return nil, fmt.Errorf("records: %s is in use by another process; stop it or name another data folder", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("records: open %s: %w", path, err)
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		for _, b := range [][]byte{casesBucket, answersBucket, blocksBucket} {
+			if _, err := tx.CreateBucketIfNotExists(b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("records: %w", err), db.Close())
+	}
+	return &Records{db}, nil
+}
+
+// Close lets go of the file.
+func (r *Records) Close() error { return r.db.Close() }
+
+func (r *Records) put(bucket []byte, key string, row any) error {
+	b, err := json.Marshal(row)
+	if err != nil {
+		return err
+	}
+	return r.db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(bucket).Put([]byte(key), b) })
+}
+
+func (r *Records) get(bucket []byte, key string, row any) error {
+	return r.db.View(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(bucket).Get([]byte(key))
+		if b == nil {
+			return fmt.Errorf("%w: %s %s", ErrNotFound, bucket, key)
+		}
+		return json.Unmarshal(b, row)
+	})
+}

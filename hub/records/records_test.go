@@ -1,0 +1,88 @@
+package records_test
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"tradehub/chaincode"
+	"tradehub/hub/records"
+)
+
+func open(t *testing.T, path string) *records.Records {
+	t.Helper()
+	r, err := records.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close() })
+	return r
+}
+
+func TestCaseSurvivesReopening(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "hub.db")
+	r := open(t, path)
+	want := records.Case{ID: "V-1", Bank: "BankAMSP", Report: "sha256:00"}
+	if err := r.PutCase(want); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got, err := open(t, path).Case("V-1")
+	if err != nil || got != want {
+		t.Errorf("got %+v, %v; want %+v", got, err, want)
+	}
+}
+
+func TestPendingListsWhatHasNoReceipt(t *testing.T) {
+	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
+	for _, c := range []records.Case{{ID: "V-1"}, {ID: "V-2", Receipt: chaincode.Receipt{TxID: "t", Block: 7}}} {
+		if err := r.PutCase(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := r.Pending()
+	if err != nil || len(got) != 1 || got[0].ID != "V-1" {
+		t.Errorf("pending %+v, %v; want V-1 alone", got, err)
+	}
+}
+
+func TestMissingRowIsNotFound(t *testing.T) {
+	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
+	if _, err := r.Case("V-9"); !errors.Is(err, records.ErrNotFound) {
+		t.Errorf("case: %v, want ErrNotFound", err)
+	}
+	if _, err := r.Answer("k"); !errors.Is(err, records.ErrNotFound) {
+		t.Errorf("answer: %v, want ErrNotFound", err)
+	}
+}
+
+func TestDropAnswersKeepsTheYoung(t *testing.T) {
+	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
+	noon := time.Date(2026, 1, 9, 12, 0, 0, 0, time.UTC)
+	for key, at := range map[string]time.Time{"old": noon.Add(-time.Hour), "young": noon} {
+		if err := r.PutAnswer(key, records.Answer{Status: 201, At: at}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := r.DropAnswers(noon); err != nil || n != 1 {
+		t.Fatalf("dropped %d, %v; want 1", n, err)
+	}
+	if _, err := r.Answer("young"); err != nil {
+		t.Errorf("the young answer: %v", err)
+	}
+	if _, err := r.Answer("old"); !errors.Is(err, records.ErrNotFound) {
+		t.Errorf("the old answer: %v, want ErrNotFound", err)
+	}
+}
+
+func TestSecondOpenSaysWhoHoldsIt(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "hub.db")
+	open(t, path)
+	if _, err := records.Open(path); err == nil || !strings.Contains(err.Error(), "another process") {
+		t.Errorf("error %v, want one that names the other process", err)
+	}
+}

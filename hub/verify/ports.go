@@ -1,0 +1,62 @@
+package verify
+
+import (
+	"context"
+
+	"tradehub/chaincode"
+	"tradehub/dedupe"
+	"tradehub/documents"
+	"tradehub/documents/intake"
+	"tradehub/hub/ledger"
+	"tradehub/hub/records"
+)
+
+// Registrar is what a verification needs of the ledger in the hub's own name.
+type Registrar interface {
+	Register(ctx context.Context, docs []chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error)
+	Attestations(ctx context.Context, key documents.Digest) ([]documents.Attestation, error)
+	RecordVerdict(ctx context.Context, rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error)
+	Locate(ctx context.Context, txID string) (ledger.Receipt, error)
+	Height(ctx context.Context) (uint64, error)
+}
+
+// Bank is what a verification and a claim need of the ledger in the asking bank's name.
+type Bank interface {
+	Check(ctx context.Context, in chaincode.ClaimInput) (*dedupe.Decision, error)
+	Reserve(ctx context.Context, in chaincode.ClaimInput) (*chaincode.ClaimAnswer, ledger.Receipt, error)
+	Confirm(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
+	Release(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
+	Renew(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
+	Repay(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
+	Reverse(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
+	Expire(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
+	Claim(ctx context.Context, id string) (*dedupe.Claim, error)
+}
+
+// Reader turns uploaded bytes into a document.
+type Reader interface {
+	Read(ctx context.Context, data []byte) (*intake.Result, error)
+}
+
+// Store keeps bytes by their digest. What Put returned for is never lost.
+type Store interface {
+	Put(ctx context.Context, data []byte) (documents.Digest, error)
+	Get(ctx context.Context, d documents.Digest) ([]byte, error)
+}
+
+// Cases keeps which verdict belongs to which report.
+type Cases interface {
+	PutCase(c records.Case) error
+	Case(id string) (records.Case, error)
+	Pending() ([]records.Case, error)
+	PutReceipt(rc ledger.Receipt) error
+	Block(txID string) (uint64, error)
+}
+
+// Index answers fast, and may lag: it hints, the ledger decides.
+type Index interface {
+	// Lookup returns what the index holds of the tokens and the block up to which it was built.
+	Lookup(ctx context.Context, tokens []dedupe.Token) (assets []dedupe.Asset, near []dedupe.Near, height uint64, err error)
+	// Await returns once the index holds everything up to the block, or why it cannot.
+	Await(ctx context.Context, block uint64) error
+}

@@ -1,0 +1,130 @@
+package verify
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"tradehub/chaincode"
+	"tradehub/dedupe"
+	"tradehub/documents"
+)
+
+// ask fills the presentation's registry: the ledger says what is taken, the
+// index what is similar. It returns the claim that would take the capacity.
+func (v *Verifier) ask(ctx context.Context, bank Bank, p *documents.Presentation) chaincode.ClaimInput {
+	claim, kinds, err := v.claim(ctx, p)
+	if err != nil {
+		p.Registry.Unanswered = err.Error()
+		return claim
+	}
+	p.Registry.Kinds, p.Registry.Epochs = kinds, epochs(claim)
+	taken, err := bank.Check(ctx, claim)
+	if err != nil {
+		p.Registry.Unanswered = fmt.Sprintf("the claims on the ledger could not be read: %v", err)
+		return claim
+	}
+	similar := v.similar(ctx, p, claim)
+	worst := worse(taken, similar)
+	p.Registry.Outcome = worst
+	p.Registry.Hits = slices.Concat(taken.Hits, similar.Hits)
+	return claim
+}
+
+// similar asks the index about tier B. An index that is away or behind is
+// noted as unanswered: its silence would otherwise read as "nothing similar".
+func (v *Verifier) similar(ctx context.Context, p *documents.Presentation, claim chaincode.ClaimInput) *dedupe.Decision {
+	clear := &dedupe.Decision{Outcome: documents.OutcomeClear}
+	near, err := v.near(ctx, p, claim.Near)
+	if err != nil {
+		p.Registry.NearUnanswered = err.Error()
+		return clear
+	}
+	d, err := dedupe.Decide(dedupe.Ask{
+		ID: claim.ID, Bank: p.Request.Bank, Amount: claim.Amount, Partial: claim.Partial, Borrower: claim.Borrower, Near: claim.Near,
+	}, nil, near, v.Now())
+	if err != nil {
+		p.Registry.NearUnanswered = err.Error()
+		return clear
+	}
+	return &d
+}
+
+// near reads the index once it has followed the ledger to its present height.
+func (v *Verifier) near(ctx context.Context, p *documents.Presentation, tokens []dedupe.Token) ([]dedupe.Near, error) {
+	height, err := v.Registrar.Height(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("the ledger's height could not be read: %w", err)
+	}
+	p.Registry.LedgerHeight = height
+	wait, cancel := context.WithTimeout(ctx, v.MaxLag)
+	defer cancel()
+	if err := v.Index.Await(wait, height); err != nil {
+		return nil, fmt.Errorf("the index is behind the ledger: %w", err)
+	}
+	_, near, at, err := v.Index.Lookup(ctx, tokens)
+	p.Registry.IndexHeight = at
+	if err != nil {
+		return nil, fmt.Errorf("the index could not be read: %w", err)
+	}
+	return near, nil
+}
+
+// severity orders outcomes, worst first.
+var severity = []documents.RegistryOutcome{
+	documents.OutcomeOver, documents.OutcomeSame, documents.OutcomeShared, documents.OutcomeNear,
+	documents.OutcomeWeak, documents.OutcomeOwn, documents.OutcomeReleased, documents.OutcomeClear,
+}
+
+func worse(a, b *dedupe.Decision) documents.RegistryOutcome {
+	return severity[min(slices.Index(severity, a.Outcome), slices.Index(severity, b.Outcome))]
+}
+
+// claim makes the claim that the request needs: every asset that the documents
+// name, with what is advanced against it.
+func (v *Verifier) claim(ctx context.Context, p *documents.Presentation) (chaincode.ClaimInput, []string, error) {
+	claim := chaincode.ClaimInput{
+		ID: ClaimID(p.Request.Bank, p.Request.ID), Amount: p.Request.Amount, Partial: p.Request.Partial, Borrower: p.Request.Borrower,
+	}
+	fps, _ := dedupe.Fingerprints(p)
+	tokens, err := v.Tokenizer.Tokens(ctx, fps)
+	if err != nil {
+		return claim, nil, fmt.Errorf("the tokens could not be computed: %w", err)
+	}
+	var kinds []string
+	for i, fp := range fps {
+		if !slices.Contains(kinds, string(fp.Kind)) {
+			kinds = append(kinds, string(fp.Kind))
+		}
+		if !fp.Kind.Asset() {
+			claim.Near = append(claim.Near, tokens[i]...)
+			continue
+		}
+		for _, tok := range tokens[i] {
+			claim.Uses = append(claim.Uses, dedupe.Use{Token: tok, Capacity: fp.Capacity, Amount: fp.Amount, Shared: fp.Shared})
+		}
+	}
+	slices.Sort(kinds)
+	return claim, kinds, nil
+}
+
+// ClaimID returns the claim ID of a bank's request. Claims of all banks share
+// one name space on the ledger, and a bank must not learn another's request
+// IDs from a name that is taken.
+func ClaimID(bank, request string) string {
+	sum := sha256.Sum256([]byte("claim|" + bank + "|" + request))
+	return "C-" + hex.EncodeToString(sum[:10])
+}
+
+func epochs(c chaincode.ClaimInput) []int {
+	var out []int
+	for _, u := range c.Uses {
+		if !slices.Contains(out, u.Token.Epoch) {
+			out = append(out, u.Token.Epoch)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

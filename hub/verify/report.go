@@ -1,0 +1,119 @@
+package verify
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"tradehub/accel"
+	"tradehub/chaincode"
+	"tradehub/documents"
+	"tradehub/hub/ledger"
+	"tradehub/hub/records"
+)
+
+// A Report is all there is to know of one verification. It stays in the hub;
+// what leaves it is the verdict and its receipt.
+type Report struct {
+	Presentation documents.Presentation `json:"presentation"`
+	Verdict      documents.Verdict      `json:"verdict"`
+	// Claim asks for the capacity that the request needs; it is what Reserve submits.
+	Claim   chaincode.ClaimInput `json:"claim"`
+	Receipt ledger.Receipt       `json:"receipt"` // where the verdict was recorded
+}
+
+// Digest returns the digest of the verdict's RFC 8785 form, as the ledger has it.
+func (r *Report) Digest() (documents.Digest, error) {
+	b, err := r.Verdict.Canonical()
+	if err != nil {
+		return "", err
+	}
+	sums, err := accel.Standard().HashBatch(context.Background(), [][]byte{b}, accel.SHA256)
+	if err != nil {
+		return "", err
+	}
+	return documents.NewDigest(accel.SHA256, sums[0][0]), nil
+}
+
+// keep stores the report and its case, without a receipt.
+func (v *Verifier) keep(ctx context.Context, r *Report) (records.Case, error) {
+	b, err := json.Marshal(r)
+	if err != nil {
+		return records.Case{}, err
+	}
+	d, err := v.Store.Put(ctx, b)
+	if err != nil {
+		return records.Case{}, fmt.Errorf("keep the report: %w", err)
+	}
+	c := records.Case{ID: r.Verdict.ID, Bank: r.Verdict.Request.Bank, Report: d}
+	return c, v.Cases.PutCase(c)
+}
+
+// Report returns the report of a verdict that the bank asked for. To another
+// bank it is records.ErrNotFound, as if it were not there.
+func (v *Verifier) Report(ctx context.Context, bank, id string) (*Report, error) {
+	c, err := v.Cases.Case(id)
+	if err != nil {
+		return nil, err
+	}
+	if c.Bank != bank {
+		return nil, fmt.Errorf("%w: verdict %s", records.ErrNotFound, id)
+	}
+	return v.load(ctx, c)
+}
+
+func (v *Verifier) load(ctx context.Context, c records.Case) (*Report, error) {
+	b, err := v.Store.Get(ctx, c.Report)
+	if err != nil {
+		return nil, fmt.Errorf("report of verdict %s: %w", c.ID, err)
+	}
+	r := &Report{Receipt: c.Receipt}
+	if err := json.Unmarshal(b, r); err != nil {
+		return nil, fmt.Errorf("report of verdict %s: %w", c.ID, err)
+	}
+	r.Receipt = c.Receipt
+	return r, nil
+}
+
+// known answers a repeated request with the verdict that it had, finishing
+// what a crash left undone.
+func (v *Verifier) known(ctx context.Context, in Input) (*Report, error) {
+	c, err := v.Cases.Case(in.VerdictID)
+	if errors.Is(err, records.ErrNotFound) {
+		return nil, nil //nolint:nilnil // no earlier verdict is neither a report nor an error
+	}
+	if err != nil {
+		return nil, err
+	}
+	if c.Bank != in.Request.Bank {
+		return nil, fmt.Errorf("verdict ID %s is taken; choose another", in.VerdictID)
+	}
+	return v.finish(ctx, c)
+}
+
+// Resume records the verdicts that a crash left unrecorded, and returns how many.
+func (v *Verifier) Resume(ctx context.Context) (int, error) {
+	pending, err := v.Cases.Pending()
+	if err != nil {
+		return 0, err
+	}
+	for i, c := range pending {
+		if _, err := v.finish(ctx, c); err != nil {
+			return i, err
+		}
+	}
+	return len(pending), nil
+}
+
+func (v *Verifier) finish(ctx context.Context, c records.Case) (*Report, error) {
+	r, err := v.load(ctx, c)
+	if err != nil || c.Receipt.TxID != "" {
+		return r, err
+	}
+	if r.Receipt, err = v.submit(ctx, r); err != nil {
+		return nil, err
+	}
+	c.Receipt = r.Receipt
+	return r, v.Cases.PutCase(c)
+}

@@ -1,0 +1,81 @@
+package verify
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"tradehub/chaincode"
+	"tradehub/documents"
+	"tradehub/documents/intake"
+	"tradehub/hub/ledger"
+)
+
+// An Upload is one document read, kept and anchored.
+type Upload struct {
+	intake.Result
+	Record chaincode.DocumentRecord
+	Block  uint64 // of Record's transaction; 0 where another hub registered it
+}
+
+// Upload reads, keeps and anchors one document. When it returns, the bytes are
+// on disk and their digests on the ledger.
+func (v *Verifier) Upload(ctx context.Context, data []byte) (*Upload, error) {
+	res, err := v.Reader.Read(ctx, data)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := v.Store.Put(ctx, data); err != nil {
+		return nil, err
+	}
+	recs, err := v.register(ctx, []chaincode.DocumentInput{{Digests: res.Digests, Type: res.Document.Type}})
+	if err != nil {
+		return nil, err
+	}
+	block, _ := v.Cases.Block(recs[0].TxID)
+	return &Upload{*res, recs[0], block}, nil
+}
+
+// Files returns uploaded documents by the digests of their bytes.
+func (v *Verifier) Files(ctx context.Context, digests []documents.Digest) ([]File, error) {
+	files := make([]File, 0, len(digests))
+	for _, d := range digests {
+		b, err := v.Store.Get(ctx, d)
+		if err != nil {
+			return nil, fmt.Errorf("document %s: %w", d, err)
+		}
+		files = append(files, File{Name: string(d), Data: b})
+	}
+	return files, nil
+}
+
+// An Attester is what an authority needs of the ledger.
+type Attester interface {
+	Attest(ctx context.Context, in chaincode.AttestInput) (*documents.Attestation, ledger.Receipt, error)
+}
+
+// Attest puts the canonical digest of an uploaded document under the
+// document's own number, in the authority's name.
+func (v *Verifier) Attest(ctx context.Context, authority Attester, d documents.Digest) (*documents.Attestation, error) {
+	files, err := v.Files(ctx, []documents.Digest{d})
+	if err != nil {
+		return nil, err
+	}
+	res, err := v.Reader.Read(ctx, files[0].Data)
+	if err != nil {
+		return nil, err
+	}
+	key, ok := documents.AttestationKey(res.Document)
+	if !ok {
+		return nil, documents.Refuse(documents.CodeMissing, "", "the document names no issuer or number, so nothing can be found under it")
+	}
+	a, _, err := authority.Attest(ctx, chaincode.AttestInput{Key: key, Family: res.Document.Family, Canonical: res.Digests.Canonical})
+	return a, err
+}
+
+// VerdictID returns the verdict ID of a caller's request: the same key is the same verdict.
+func VerdictID(caller, key string) string {
+	sum := sha256.Sum256([]byte("verdict|" + caller + "|" + key))
+	return "V-" + hex.EncodeToString(sum[:10])
+}

@@ -1,0 +1,211 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"tradehub/chaincode"
+	"tradehub/dedupe"
+	"tradehub/documents"
+	"tradehub/documents/rules"
+	"tradehub/hub/ledger"
+)
+
+// A Verifier verifies presentations. Its methods may be called concurrently.
+type Verifier struct {
+	Reader    Reader
+	Store     Store
+	Cases     Cases
+	Registrar Registrar
+	Index     Index
+	Tokenizer dedupe.Tokenizer
+	Pack      *rules.Pack
+	Now       func() time.Time
+	Validity  time.Duration // of a verdict
+	MaxLag    time.Duration // how long a verification waits for the index to follow the ledger
+}
+
+// An Input is one presentation to verify.
+type Input struct {
+	VerdictID  string // chosen by the caller, so that a repeated request is the same verdict
+	Supersedes string // ID of an earlier verdict on the same request, or ""
+	Request    documents.Request
+	Files      []File
+}
+
+// A File is one uploaded document.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// A FileError says which file of a presentation was refused. Err is a
+// *documents.SyntaxError, or why the file could not be kept.
+type FileError struct {
+	Name string
+	Err  error
+}
+
+func (e *FileError) Error() string { return e.Name + ": " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *FileError) Unwrap() error { return e.Err }
+
+// Verify answers one presentation. A departure is a finding of the report and
+// never an error; an error is a *FileError, or what hindered the hub. A verdict whose registry
+// could not be asked is GREY and says so.
+func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (*Report, error) {
+	if err := in.Request.Valid(); err != nil {
+		return nil, err
+	}
+	if known, err := v.known(ctx, in); known != nil || err != nil {
+		return known, err
+	}
+	p := documents.Presentation{Request: in.Request}
+	var err error
+	if p.Items, err = v.read(ctx, in.Files); err != nil {
+		return nil, err
+	}
+	anchors, err := v.anchor(ctx, p.Items)
+	if err != nil {
+		return nil, err
+	}
+	v.attested(ctx, p.Items)
+	claim := v.ask(ctx, bank, &p)
+
+	findings := rules.Examine(&p, v.Pack)
+	verdict := v.judge(&p, findings, in, anchors)
+	return v.record(ctx, &Report{Presentation: p, Verdict: verdict, Claim: claim})
+}
+
+// read keeps the uploads and turns them into items.
+func (v *Verifier) read(ctx context.Context, files []File) ([]documents.Item, error) {
+	items := make([]documents.Item, 0, len(files))
+	for _, f := range files {
+		if _, err := v.Store.Put(ctx, f.Data); err != nil {
+			return nil, &FileError{f.Name, err}
+		}
+		res, err := v.Reader.Read(ctx, f.Data)
+		if err != nil {
+			return nil, &FileError{f.Name, err}
+		}
+		items = append(items, documents.Item{Document: res.Document, Digests: res.Digests, Signature: res.Signature})
+	}
+	return items, nil
+}
+
+// anchor registers the digests of the documents, all in one transaction.
+func (v *Verifier) anchor(ctx context.Context, items []documents.Item) (map[documents.Digest]chaincode.DocumentRecord, error) {
+	in := make([]chaincode.DocumentInput, len(items))
+	for i, it := range items {
+		in[i] = chaincode.DocumentInput{Digests: it.Digests, Type: it.Document.Type}
+	}
+	recs, err := v.register(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	anchors := make(map[documents.Digest]chaincode.DocumentRecord, len(recs))
+	for _, r := range recs {
+		anchors[r.Digests.SHA256] = r
+	}
+	return anchors, nil
+}
+
+// register anchors documents and notes in which block.
+func (v *Verifier) register(ctx context.Context, in []chaincode.DocumentInput) ([]chaincode.DocumentRecord, error) {
+	recs, rc, err := v.Registrar.Register(ctx, in)
+	if err != nil {
+		return nil, fmt.Errorf("anchor the documents: %w", err)
+	}
+	return recs, v.Cases.PutReceipt(rc)
+}
+
+// attested asks the ledger who put a digest under each document's own number.
+func (v *Verifier) attested(ctx context.Context, items []documents.Item) {
+	for i := range items {
+		it := &items[i]
+		key, ok := documents.AttestationKey(it.Document)
+		if !ok {
+			continue
+		}
+		all, err := v.Registrar.Attestations(ctx, key)
+		if err != nil {
+			it.Unchecked = fmt.Sprintf("attestations could not be read: %v", err)
+			continue
+		}
+		it.Attestation = strongest(all, it.Digests.Canonical)
+	}
+}
+
+// strongest picks the attestation to compare with: one that contradicts the
+// document before one that confirms it, for a single contradiction is enough.
+func strongest(all []documents.Attestation, canonical documents.Digest) *documents.Attestation {
+	var found *documents.Attestation
+	for i := range all {
+		a := &all[i]
+		switch {
+		case a.Revoked:
+		case a.Canonical != canonical:
+			return a
+		case found == nil:
+			found = a
+		}
+	}
+	return found
+}
+
+func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding, in Input, anchors map[documents.Digest]chaincode.DocumentRecord) documents.Verdict {
+	verdict := rules.Judge(p, findings, v.Pack)
+	verdict.ID, verdict.Version, verdict.Supersedes = in.VerdictID, 1, in.Supersedes
+	verdict.IssuedAt = v.Now().UTC().Truncate(time.Second)
+	verdict.ValidUntil = verdict.IssuedAt.Add(v.Validity)
+	verdict.Policy.NormVersion = dedupe.NormVersion
+	verdict.Policy.KeyProtection = v.Tokenizer.Describe()
+	for i := range verdict.Evidence {
+		e := &verdict.Evidence[i]
+		if rec, ok := anchors[e.Digests.SHA256]; ok {
+			e.AnchoredTx = rec.TxID
+			e.Block, _ = v.Cases.Block(rec.TxID) // another hub's transaction is named without its block
+		}
+	}
+	return verdict
+}
+
+// record keeps the report, then puts its digest on the ledger, then notes where.
+// A crash between the steps is healed by Resume.
+func (v *Verifier) record(ctx context.Context, r *Report) (*Report, error) {
+	c, err := v.keep(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if r.Receipt, err = v.submit(ctx, r); err != nil {
+		return nil, err
+	}
+	c.Receipt = r.Receipt
+	return r, v.Cases.PutCase(c)
+}
+
+func (v *Verifier) submit(ctx context.Context, r *Report) (ledger.Receipt, error) {
+	inputs, err := r.Presentation.Digest()
+	if err != nil {
+		return ledger.Receipt{}, err
+	}
+	verdict, err := r.Digest()
+	if err != nil {
+		return ledger.Receipt{}, err
+	}
+	rec, rc, err := v.Registrar.RecordVerdict(ctx, chaincode.VerdictRecord{
+		ID: r.Verdict.ID, Inputs: inputs, Verdict: verdict,
+		Pack: r.Verdict.Policy.Pack, PackDigest: r.Verdict.Policy.PackDigest,
+		Outcome: r.Verdict.Outcome, Supersedes: r.Verdict.Supersedes,
+	})
+	if err != nil {
+		return ledger.Receipt{}, fmt.Errorf("record verdict %s: %w", r.Verdict.ID, err)
+	}
+	if rec.TxID == rc.TxID {
+		return rc, nil
+	}
+	// It was recorded before the hub could note where: the first receipt counts.
+	return v.Registrar.Locate(ctx, rec.TxID)
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Installs what the tests need beside Go: a Redis server, and poppler's
+# pdftotext and pdftoppm, which read certificates back.
+set -euo pipefail
+
+missing=()
+command -v redis-server >/dev/null || missing+=(redis-server)
+command -v pdftotext >/dev/null || missing+=(poppler-utils)
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+sudo=""
+[ "$(id -u)" -eq 0 ] || sudo="sudo"
+if command -v apt-get >/dev/null; then
+	# Packages may start a service on installation; the tests start their own.
+	export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+	$sudo apt-get update -qq
+	$sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"
+elif command -v brew >/dev/null; then
+	brew install "${missing[@]/redis-server/redis}"
+else
+	echo "install these, then run again: ${missing[*]}" >&2
+	exit 1
+fi
