@@ -158,4 +158,6 @@ type Hit struct {
 	Sufficient bool   `json:"sufficient"` // remaining capacity covers the amount asked; true for tier B
 	// OtherRole says that the claim was made by a borrower on the other side of the sale.
 	OtherRole bool `json:"otherRole,omitempty"`
+	// Partial says that both banks declared to finance a part only.
+	Partial bool `json:"partial,omitempty"`
 }

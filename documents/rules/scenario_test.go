@@ -16,6 +16,12 @@ type scenario struct {
 	want       []string
 }
 
+func partial(kind string) documents.Hit {
+	h := active(kind)
+	h.Partial = true
+	return h
+}
+
 var none = func(_, _, _ *document, _ *presentation) {}
 
 func drop(label string) func(_, _, _ *document, p *presentation) {
@@ -273,11 +279,15 @@ var scenarios = []scenario{
 	{"X01", "a released claim takes nothing", hits(documents.OutcomeReleased, documents.Hit{Kind: "A2", State: "released", Age: "older"}), []string{"PASS"}},
 	{"X02", "own claims", hits(documents.OutcomeOwn, documents.Hit{Kind: "A2", State: "active", Age: "<7d", Own: true, Sufficient: true}), []string{"PASS"}},
 	{"X02", "released claims", hits(documents.OutcomeReleased, documents.Hit{Kind: "A2", State: "released", Age: "older", Sufficient: true}), []string{"PASS"}},
-	{"X02", "both partial", hits(documents.OutcomeClear, active("A2")), []string{"PASS"}},
-	{"X03", "the bank said partial", func(i, d, b *document, p *presentation) {
-		p.Request.Partial = true
-		hits(documents.OutcomeShared, active("A4"), active("A6"))(i, d, b, p)
-	}, []string{"FAIL INFO"}},
+	{"X02", "both partial", hits(documents.OutcomeSame, partial("A2")), []string{"PASS"}},
+	{"X02", "partial with one, whole with another", hits(documents.OutcomeSame, partial("A2"), active("A2")), []string{"FAIL REVIEW"}},
+	{"X03", "both partial", hits(documents.OutcomeShared, partial("A4"), partial("A6")), []string{"FAIL INFO"}},
+	{"X03", "one partial, one not", hits(documents.OutcomeShared, partial("A4"), active("A6")), []string{"FAIL REVIEW"}},
+	{"X03", "not said which", hits(documents.OutcomeShared), []string{"FAIL REVIEW"}},
+	{"X04", "not said which", hits(documents.OutcomeNear), []string{"FAIL REVIEW"}},
+	{"X04", "two kinds of two claims are weak", hits(documents.OutcomeWeak, active("B1"), active("B4")), []string{"FAIL INFO"}},
+	{"X04", "similar to what both finance in part", hits(documents.OutcomeSame, partial("A2"), partial("B2")), []string{"PASS"}},
+	{"X04", "partial, renumbered", hits(documents.OutcomeNear, partial("B2")), []string{"FAIL REVIEW"}},
 	{"X03", "paper shared too", hits(documents.OutcomeSame, active("A2"), active("A4")), []string{"PASS"}},
 	{"X04", "B6 alone", hits(documents.OutcomeWeak, active("B6")), []string{"PASS"}},
 	{"X04", "index away", func(_, _, _ *document, p *presentation) { p.Registry.NearUnanswered = "lagging" }, []string{"NOT_EVALUATED near"}},
