@@ -58,6 +58,24 @@ func (e *examiner) carrying(i doc) []doc {
 	return named
 }
 
+// declaring returns the declarations of an invoice's goods: those that name the
+// invoice, or its transport document, or all when none does.
+func (e *examiner) declaring(i doc) []doc {
+	var named []doc
+	for _, d := range e.dec {
+		names := slices.ContainsFunc(d.References, func(r documents.Reference) bool {
+			return r.Code == documents.RefInvoice && upperAlnum(r.ID) == upperAlnum(i.Number)
+		})
+		if names || shareBill(i, d) {
+			named = append(named, d)
+		}
+	}
+	if len(named) == 0 {
+		return e.dec
+	}
+	return named
+}
+
 // A pair is a declaration and the transport document of its goods.
 type pair struct{ dec, bl doc }
 

@@ -306,6 +306,14 @@ var scenarios = []scenario{
 	{"T01", "a bill without a number", func(_, _, b *document, _ *presentation) { b.Number, b.Shipment.BillOfLading = "", "" }, []string{"NOT_EVALUATED BL.billNumber"}},
 	{"T04", "no loading port declared", func(_, d, _ *document, _ *presentation) { d.Shipment.Loading = nil }, []string{"PASS", "NOT_EVALUATED BL.loading, DEC.loading"}},
 	{"S03", "no amounts at all", func(_, _, _ *document, p *presentation) { p.Items = p.Items[2:] }, []string{"NOT_EVALUATED currency"}},
+	{"P06", "two sales, each declared by itself", func(i, d, _ *document, p *presentation) {
+		i2, d2 := invoice(), declaration()
+		i2.Number, i2.Parties[0] = "AH-77", documents.Party{Role: documents.Seller, Name: "Alpenblick Handels AG"}
+		d2.Parties[2].Name = "ALPENBLICK HANDELS AG"
+		d.References = append(d.References, documents.Reference{Code: documents.RefInvoice, ID: i.Number})
+		d2.References = append(d2.References, documents.Reference{Code: documents.RefInvoice, ID: "AH 77"})
+		p.Items = append(p.Items, attested(i2, documents.AuthoritySeller, "77"), attested(d2, documents.AuthorityCustoms, "88"))
+	}, []string{"PASS", "PASS"}},
 	{"P06", "no invoice", drop("INV"), []string{"NOT_EVALUATED INV"}},
 }
 
