@@ -65,4 +65,3 @@ func without(a, b []string) []string {
 	}
 	return out
 }
-
