@@ -73,10 +73,18 @@ func stringForm(b []byte, v reflect.Value) ([]byte, error) {
 	return jsontext.AppendQuote(b, v.String())
 }
 
+// maxExponent bounds what decimalForm writes out: a few bytes of JSON such as
+// 1e999999999 would otherwise become gigabytes of zeros.
+const maxExponent = 128
+
 // decimalForm writes a string without trailing zeros, as package decimal does.
 func decimalForm(b []byte, v reflect.Value) ([]byte, error) {
+	d := v.Interface().(Decimal)
+	if e := d.Exponent(); e > maxExponent || e < -maxExponent {
+		return nil, fmt.Errorf("a decimal with exponent %d", e)
+	}
 	b = append(b, '"')
-	b = append(b, v.Interface().(Decimal).String()...)
+	b = append(b, d.String()...)
 	return append(b, '"'), nil
 }
 

@@ -179,10 +179,12 @@ func TestCanonicalLeavesOutWhereItCameFrom(t *testing.T) {
 }
 
 func TestCanonicalRefuses(t *testing.T) {
+	huge := decimal.New(1, 1<<30)
 	for name, d := range map[string]*Document{
 		"invalid UTF-8":    {Number: "a\xff"},
 		"beyond 2^53-1":    {Totals: Totals{Payable: &Money{Minor: MaxMinor + 1, Currency: "CNY"}}},
 		"far below -2^53":  {Lines: []Line{{Amount: &Money{Minor: -1 << 60}}}},
+		"zeros by the GB":  {Lines: []Line{{UnitPrice: &huge}}},
 		"in a deep member": {Lines: []Line{{Marks: "\xc0"}}},
 	} {
 		if b, err := d.Canonical(); err == nil {

@@ -20,6 +20,8 @@ func checkUSCI(s string) error {
 	return match(s[17] == usciAlphabet[(31-sum%31)%31])
 }
 
+func shapeLEI(s string) bool { return len(s) == 20 && only(s[:18], "09AZ") && only(s[18:], "09") }
+
 // checkLEI verifies the two last digits: the whole, letters as 10 to 35, is 1
 // modulo 97 (ISO 17442-1:2020, 4.3; ISO/IEC 7064 MOD 97-10).
 func checkLEI(s string) error {
@@ -66,6 +68,8 @@ func checkUEN(s string) error {
 func shapeEORI(s string) bool {
 	return len(s) > 2 && len(s) <= 17 && only(s[2:], "09AZ") && (s[:2] == "XI" || s[:2] == "EL" || CountryCode(s[:2]).Valid() == nil)
 }
+
+func shapeCNCustoms(s string) bool { return len(s) == 10 && only(s[:4], "09") && only(s[4:], "09AZ") }
 
 // checkGLN verifies the 13th digit (GS1 General Specifications, 7.9).
 func checkGLN(s string) error {

@@ -27,10 +27,23 @@ func (d Date) Time() time.Time {
 	return t
 }
 
-// Add returns the day n days later.
-func (d Date) Add(n int) Date { return DateOf(d.Time().AddDate(0, 0, n)) }
+// Valid reports what is neither a day in ISO 8601 form nor no date.
+func (d Date) Valid() error {
+	if t := d.Time(); d != "" && DateOf(t) != d {
+		return fmt.Errorf("%q is not a date in the form 2026-01-09", clip(string(d)))
+	}
+	return nil
+}
 
-// Since returns how many days d is after e.
+// Add returns the day n days later; no date stays no date.
+func (d Date) Add(n int) Date {
+	if d == "" {
+		return ""
+	}
+	return DateOf(d.Time().AddDate(0, 0, n))
+}
+
+// Since returns how many days d is after e. It means nothing when one is no date.
 func (d Date) Since(e Date) int { return int(d.Time().Sub(e.Time()) / (24 * time.Hour)) }
 
 // Day returns the civil day number, days since 1970-01-01.

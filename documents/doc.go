@@ -7,6 +7,10 @@
 // [Request] (UCP 600 art. 2). A [Finding] is what one rule said of it, and a
 // [Verdict] is what all of them say together.
 //
+// Codes are typed, and each type has a parser and a Valid method over its code
+// list; an [Identifier] knows its register's check digits. [Document.Canonical] is
+// what digests are made of, and [AttestationKey] what an authority's word is kept under.
+//
 // The package is pure vocabulary. Readers of formats are in the packages
 // invoice, customs and transport below it; the rules are in package rules.
 // Nothing here does I/O or asks for the time.

@@ -18,18 +18,22 @@ type register struct {
 
 var registers = map[Scheme]register{
 	SchemeUSCI:      {"18 characters of GB 32100-2015", shapeUSCI, checkUSCI},
-	SchemeHKBR:      {"8 digits", func(s string) bool { return isDigits(s, 8) }, nil},
-	SchemeUEN:       {"9 or 10 characters: 8 digits and a letter, a year with 5 digits and a letter, or R, S or T with year, type, 4 digits and a letter", shapeUEN, checkUEN},
-	SchemeLEI:       {"18 letters or digits and 2 check digits", func(s string) bool { return len(s) == 20 && only(s[:18], "09AZ") && only(s[18:], "09") }, checkLEI},
+	SchemeHKBR:      {"8 digits", digits(8), nil},
+	SchemeUEN:       {"8 digits and a letter, a year with 5 digits and a letter, or R, S or T with year, type, 4 digits and a letter", shapeUEN, checkUEN},
+	SchemeLEI:       {"18 letters or digits and 2 check digits", shapeLEI, checkLEI},
 	SchemeEORI:      {"a country and up to 15 letters or digits", shapeEORI, nil},
-	SchemeEIN:       {"9 digits", func(s string) bool { return isDigits(s, 9) }, nil},
+	SchemeEIN:       {"9 digits", digits(9), nil},
 	SchemeVAT:       {"a country and the number in the form of that country", shapeVAT, checkVAT},
-	SchemeCNCustoms: {"10 characters, the first four digits", func(s string) bool { return len(s) == 10 && only(s[:4], "09") && only(s[4:], "09AZ") }, nil},
-	SchemeGLN:       {"13 digits", func(s string) bool { return isDigits(s, 13) }, checkGLN},
-	SchemeDUNS:      {"9 digits", func(s string) bool { return isDigits(s, 9) }, nil},
-	SchemeTax:       {"a number", func(s string) bool { return s != "" }, nil},
-	SchemeLocal:     {"a number", func(s string) bool { return s != "" }, nil},
+	SchemeCNCustoms: {"10 characters, the first four digits", shapeCNCustoms, nil},
+	SchemeGLN:       {"13 digits", digits(13), checkGLN},
+	SchemeDUNS:      {"9 digits", digits(9), nil},
+	SchemeTax:       {"a number", present, nil},
+	SchemeLocal:     {"a number", present, nil},
 }
+
+func digits(n int) func(string) bool { return func(s string) bool { return isDigits(s, n) } }
+
+func present(s string) bool { return s != "" }
 
 // Checked reports whether identifiers of the scheme have a check digit that Valid
 // verifies. Without one, a valid identifier is only well-formed.
@@ -38,8 +42,7 @@ func (s Scheme) Checked() bool { return registers[s].check != nil }
 // NormaliseIdentifier returns raw as the scheme writes it: upper case, without
 // separators; a full-width digit or letter becomes its ASCII twin. A Hong Kong
 // business registration number loses its branch and year, which name a
-// certificate, not the firm. A local
-// number keeps its separators.
+// certificate, not the firm. A local number keeps its separators.
 func NormaliseIdentifier(scheme Scheme, raw string) Identifier {
 	s := narrow(raw)
 	if scheme == SchemeLocal {

@@ -113,9 +113,11 @@ func decimalDigits(s string) bool {
 	return n > 0 && n <= maxDigits && points <= 1
 }
 
+// clip keeps the beginning of a text for a message.
 func clip(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
+	const runes = 40
+	if r := []rune(s[:min(len(s), 4*runes+4)]); len(r) > runes {
+		return string(r[:runes]) + "…"
 	}
 	return s
 }

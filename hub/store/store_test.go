@@ -279,3 +279,20 @@ func TestProcessesShareAFolder(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
+
+// One upload of 50 kB, synced to the disk of the temporary folder.
+func BenchmarkPut(b *testing.B) {
+	s, err := Open(b.TempDir(), Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	data := make([]byte, 50_000)
+	b.SetBytes(int64(len(data)))
+	for i := 0; b.Loop(); i++ {
+		copy(data, fmt.Sprint(i))
+		if _, err := s.Put(b.Context(), data); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
