@@ -62,6 +62,8 @@ var scenarios = []scenario{
 	{"A05", "freight not declared", terms("CIF", "FOB", 9600000, nil, sum(50000)), []string{"NOT_EVALUATED DEC.freight"}},
 	{"A05", "insurance not declared", terms("CIF", "FOB", 9600000, sum(350000), nil), []string{"NOT_EVALUATED DEC.insurance"}},
 	{"A05", "adjusted and still 6 % low", terms("CIF", "FOB", 9000000, sum(350000), sum(50000)), []string{"FAIL BLOCK"}},
+	{"A05", "no term declared, totals agree", terms("CIF", "", 10000000, nil, nil), []string{"PASS"}},
+	{"A05", "no term declared, freight might explain it", terms("CIF", "", 9000000, nil, nil), []string{"FAIL REVIEW"}},
 	{"A05", "DDP has no level", terms("DDP", "CIF", 10000000, nil, nil), []string{"NOT_EVALUATED DEC.term"}},
 	{"A05", "freight a tonne without weight", func(i, d, b *document, p *presentation) {
 		terms("CIF", "FOB", 9750000, perTonne(10000), sum(10000))(i, d, b, p)
@@ -102,6 +104,19 @@ var scenarios = []scenario{
 		second.Number, second.Shipment.BillOfLading = "TGSL77001122", "TGSL77001122"
 		p.Items = append(p.Items, attested(second, documents.AuthorityCarrier, "66"))
 	}, []string{"NOT_EVALUATED BL.invoices"}},
+
+	{"A12", "the bill names an invoice that is not there", func(_, _, b *document, _ *presentation) {
+		b.References = []documents.Reference{{Code: documents.RefInvoice, ID: "NM-2025-0417"}, {Code: documents.RefInvoice, ID: "NM-2025-0500"}}
+	}, []string{"FAIL REVIEW"}},
+	{"A12", "two bills, each naming its invoices", func(_, d, b *document, p *presentation) {
+		twoInvoices(p)
+		second, entry := billOfLading(), declaration()
+		second.Number, second.Shipment.BillOfLading, entry.Shipment.BillOfLading = "TGSL7", "TGSL7", "TGSL7"
+		b.References = []documents.Reference{{Code: documents.RefInvoice, ID: "NM-2025-0417"}}
+		second.References = []documents.Reference{{Code: documents.RefInvoice, ID: "NM-2025-0418"}}
+		d.Totals.TaxInclusive, entry.Totals.TaxInclusive = usd(5000000), usd(5000001)
+		p.Items = append(p.Items, attested(second, documents.AuthorityCarrier, "66"), attested(entry, documents.AuthorityCustoms, "77"))
+	}, []string{"PASS", "PASS"}},
 
 	// T01, T02, T03, T04: what carriers write and what customs writes.
 	{"T01", "blanks, case and hyphens", func(_, d, _ *document, _ *presentation) { d.Shipment.BillOfLading = "tgsl-55 12-3389" }, []string{"PASS"}},
