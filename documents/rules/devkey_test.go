@@ -56,6 +56,9 @@ func TestDefaultPack(t *testing.T) {
 	if embedded.Digest != p.Digest || embedded.KeyID != p.KeyID || embedded.String() != "cn-import-2026.1" {
 		t.Errorf("DefaultPack = %s %s, want the pack on disk, %s %s", embedded, embedded.Digest, p, p.Digest)
 	}
+	if !bytes.Equal(DefaultPackFile(), file) {
+		t.Error("DefaultPackFile is not the file on disk")
+	}
 	if got, want := len(embedded.Rules()), len(table); got != want {
 		t.Errorf("the default pack runs %d rules, want all %d", got, want)
 	}
