@@ -64,7 +64,7 @@ func TestDefaultPack(t *testing.T) {
 	}
 }
 
-func signDefaultPack(t *testing.T, key *ecdsa.PrivateKey) {
+func signDefaultPack(t testing.TB, key *ecdsa.PrivateKey) {
 	t.Helper()
 	file := read(t, packPath)
 	write(t, publicKeyPath, publicPEM(t, key))
@@ -78,7 +78,7 @@ func signDefaultPack(t *testing.T, key *ecdsa.PrivateKey) {
 	write(t, signaturePath, sig)
 }
 
-func publicPEM(t *testing.T, key *ecdsa.PrivateKey) []byte {
+func publicPEM(t testing.TB, key *ecdsa.PrivateKey) []byte {
 	t.Helper()
 	der, err := x509.MarshalPKIXPublicKey(key.Public())
 	if err != nil {

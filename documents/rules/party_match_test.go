@@ -7,8 +7,12 @@ import (
 )
 
 func TestCompareParties(t *testing.T) {
-	firm := func(name string, ids ...documents.Identifier) *documents.Party { return &documents.Party{Name: name, IDs: ids} }
-	id := func(s documents.Scheme, v string) documents.Identifier { return documents.Identifier{Scheme: s, Value: v} }
+	firm := func(name string, ids ...documents.Identifier) *documents.Party {
+		return &documents.Party{Name: name, IDs: ids}
+	}
+	id := func(s documents.Scheme, v string) documents.Identifier {
+		return documents.Identifier{Scheme: s, Value: v}
+	}
 	for _, c := range []struct {
 		name string
 		a, b *documents.Party

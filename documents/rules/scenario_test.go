@@ -196,6 +196,9 @@ var scenarios = []scenario{
 		d.Lines = append(d.Lines, half)
 	}, []string{"PASS"}},
 	{"G01", "no HS code on the invoice", func(i, _, _ *document, _ *presentation) { i.Lines[0].HS, i.Lines[1].HS = "", "" }, []string{"PASS"}},
+	{"G01", "a line of freight on the invoice", func(i, _, _ *document, _ *presentation) {
+		i.Lines = append(i.Lines, documents.Line{ID: "3", Description: "Sea freight", Quantity: pcs("1"), UnitPrice: dptr("0"), Amount: usd(0)})
+	}, []string{"PASS"}},
 	{"G01", "pieces against kilograms", func(_, d, _ *document, _ *presentation) { d.Lines[0].Quantity = kg("100") }, []string{"NOT_EVALUATED INV.quantities, DEC.quantities"}},
 	{"G01", "bulk within 5 %", func(_, d, b *document, _ *presentation) {
 		b.Shipment.Tolerance, d.Lines[0].Quantity = true, pcs("104")
@@ -229,6 +232,12 @@ var scenarios = []scenario{
 	{"D05", "issue date stands in for on board", func(_, _, b *document, _ *presentation) { b.Shipment.OnBoardDate = "" }, []string{"PASS"}},
 	{"D05", "another port pair", func(_, d, b *document, _ *presentation) {
 		b.Shipment.Loading, d.Entry.Date = port("KRPUS", "Busan"), "2025-11-29"
+	}, []string{"PASS"}},
+	{"D05", "by lorry on the same day", func(_, d, b *document, _ *presentation) {
+		b.Type, b.Shipment.Mode, d.Entry.Date = documents.TypeRoadNote, "", "2025-11-28"
+	}, []string{"PASS"}},
+	{"D05", "by barge from Hong Kong on the same day", func(_, d, b *document, _ *presentation) {
+		b.Shipment.Loading, d.Entry.Date = port("HKHKG", "Hong Kong"), "2025-11-28"
 	}, []string{"PASS"}},
 	{"D05", "no entry date", func(_, d, _ *document, _ *presentation) { d.Entry.Date = "" }, []string{"NOT_EVALUATED DEC.entryDate"}},
 	{"D05", "no entry at all", func(_, d, _ *document, _ *presentation) { d.Entry = nil }, []string{"NOT_EVALUATED DEC.entryDate, DEC.declared"}},
