@@ -49,6 +49,7 @@ func open(r *redis.Options, o Options) *Index {
 	o = o.withDefaults()
 	r.DialTimeout, r.ReadTimeout, r.WriteTimeout = o.Timeout, o.Timeout, o.Timeout
 	r.ContextTimeoutEnabled = true
+	r.MaxRetries, r.DialerRetries = 1, 1 // the ledger answers where Redis does not
 	r.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	rdb := redis.NewClient(r)
 	return &Index{rdb: rdb, root: "{" + o.Prefix + "}:", now: o.Now, close: rdb.Close}
