@@ -73,6 +73,7 @@ func TestRecall(t *testing.T) {
 	const trades = 2000
 	for _, man := range manipulations {
 		t.Run(man.name, func(t *testing.T) {
+			t.Parallel()
 			m := &tradeMaker{r: rand.New(rand.NewSource(1))}
 			var paper, physical, near, all int
 			for range trades {

@@ -1,7 +1,6 @@
 package redisindex
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -74,4 +73,4 @@ func OpenEmbedded(o Options) (*Index, error) {
 }
 
 // Close lets go of the connections, and of an embedded Redis.
-func (x *Index) Close() error { return errors.Join(x.close()) }
+func (x *Index) Close() error { return x.close() }
