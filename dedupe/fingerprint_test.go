@@ -151,6 +151,20 @@ func TestSeveralInvoices(t *testing.T) {
 	}
 }
 
+// An invoice that is presented twice, say as PDF and as XML, is worth no more
+// for it: what fits one fits, what needs two does not.
+func TestInvoicePresentedTwice(t *testing.T) {
+	for advance, want := range map[int64]documents.RegistryOutcome{100_00: documents.OutcomeClear, 100_01: documents.OutcomeOver} {
+		p := manyInvoices(100_00, 100_00)
+		p.Items[3].Document = p.Items[2].Document
+		p.Request.Amount.Minor = advance
+		ask := askFor(t, p)
+		if d, err := Decide(ask, nil, nil, noon); err != nil || d.Outcome != want {
+			t.Errorf("%d: %s, %v; want %s", advance, d.Outcome, err, want)
+		}
+	}
+}
+
 // A bill of lading that names its invoices is worth those only.
 func TestBillOfNamedInvoices(t *testing.T) {
 	p := manyInvoices(100_00, 200_00)
