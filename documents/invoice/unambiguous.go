@@ -74,7 +74,7 @@ func alike(el *etree.Element, vocabulary string, known map[string]bool) error {
 	}
 	for _, t := range el.Child {
 		c, ok := t.(*etree.Element)
-		if !ok || c.Tag == extensions {
+		if !ok || c.Tag == extensions || signature(c) {
 			continue
 		}
 		if err := alike(c, vocabulary, known); err != nil {
@@ -82,6 +82,13 @@ func alike(el *etree.Element, vocabulary string, known map[string]bool) error {
 		}
 	}
 	return nil
+}
+
+// signature reports an XML signature. Package xmlsig judges it, and no reader
+// looks for anything of that name, so a document whose signature is not valid
+// can still be shown.
+func signature(el *etree.Element) bool {
+	return el.Tag == "Signature" && el.NamespaceURI() == "http://www.w3.org/2000/09/xmldsig#"
 }
 
 // mixed reports text beside child elements. None of the formats has such
