@@ -103,10 +103,13 @@ func checkDeclaredTotal(e *examiner) {
 	}
 }
 
-// termsUnknown reports whether a trade term is not stated. Freight and insurance
-// might then explain a large departure, so a person looks before it blocks.
+// termsUnknown reports whether a trade term is not stated, or the invoices have
+// several. Freight and insurance might then explain a large departure, so a
+// person looks before it blocks.
 func (e *examiner) termsUnknown() bool {
-	return slices.ContainsFunc(slices.Concat(e.inv, e.dec), func(d doc) bool { return d.Shipment.Incoterm == "" })
+	first := termLevel(e.inv[0].Shipment.Incoterm)
+	return slices.ContainsFunc(e.inv, func(d doc) bool { return d.Shipment.Incoterm == "" || termLevel(d.Shipment.Incoterm) != first }) ||
+		slices.ContainsFunc(e.dec, func(d doc) bool { return d.Shipment.Incoterm == "" })
 }
 
 func (e *examiner) side(declared, invoiced amount) string {

@@ -64,6 +64,11 @@ var scenarios = []scenario{
 	{"A05", "adjusted and still 6 % low", terms("CIF", "FOB", 9000000, sum(350000), sum(50000)), []string{"FAIL BLOCK"}},
 	{"A05", "no term declared, totals agree", terms("CIF", "", 10000000, nil, nil), []string{"PASS"}},
 	{"A05", "no term declared, freight might explain it", terms("CIF", "", 9000000, nil, nil), []string{"FAIL REVIEW"}},
+	{"A05", "two invoices of two terms", func(_, d, _ *document, p *presentation) {
+		twoInvoices(p)
+		p.Items[3].Document.Shipment.Incoterm = "FOB"
+		d.Totals.TaxInclusive = usd(11000000)
+	}, []string{"FAIL REVIEW"}},
 	{"A05", "DDP has no level", terms("DDP", "CIF", 10000000, nil, nil), []string{"NOT_EVALUATED DEC.term"}},
 	{"A05", "freight a tonne without weight", func(i, d, b *document, p *presentation) {
 		terms("CIF", "FOB", 9750000, perTonne(10000), sum(10000))(i, d, b, p)
