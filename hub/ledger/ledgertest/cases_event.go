@@ -23,7 +23,7 @@ func (s *suite) collect(d *caller, from ledger.Checkpoint, n int) []ledger.Event
 		if err != nil {
 			s.Fatalf("after %d events: %v", len(out), err)
 		}
-		if e.Block < last.Block || (e.Block == last.Block && e.TxID == last.TxID) {
+		if e.Block < last.Block || e.Block == last.Block && (e.TxID == last.TxID || ended(last)) {
 			s.Errorf("event %+v came after %+v", e, last)
 		}
 		last = e
@@ -34,6 +34,27 @@ func (s *suite) collect(d *caller, from ledger.Checkpoint, n int) []ledger.Event
 		}
 	}
 	return out
+}
+
+// ended reports the mark at the end of a block.
+func ended(e ledger.Event) bool { return e.Block > 0 && e.TxID == "" }
+
+// A follower learns that it has caught up, also with a block without an event.
+func testEventsMarkBlocks(s *suite) {
+	d := s.driver(0)
+	from := s.start(d)
+	_, silent := d.submit("probe:Put", s.key, "v")
+	for e, err := range d.Events(s.ctx, from) {
+		if err != nil {
+			s.Fatal(err)
+		}
+		if e.TxID == silent.TxID {
+			s.Errorf("a transaction without an event has %+v", e)
+		}
+		if ended(e) && e.Block >= silent.Block {
+			return
+		}
+	}
 }
 
 // start emits an event and returns the checkpoint just after it.

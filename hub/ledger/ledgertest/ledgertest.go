@@ -116,6 +116,7 @@ var cases = []struct {
 	{"EventsFromCheckpoint", testEventsFromCheckpoint},
 	{"EventsOfInvalidTransactionsDoNotAppear", testEventsOfInvalid},
 	{"EventsZeroCheckpointIsTheBeginning", testEventsFromZero},
+	{"EventsMarkTheEndOfEveryBlock", testEventsMarkBlocks},
 	{"EventsEndWithTheContext", testEventsEnd},
 	{"TransientIsNotOnTheLedger", testTransient},
 	{"PrivateData", testPrivateData},
