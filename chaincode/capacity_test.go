@@ -17,10 +17,10 @@ import (
 // each by a clock of its own.
 type market struct {
 	*cast
-	t     *testing.T
-	now   time.Time
-	banks [][]byte
-	next  int
+	now    time.Time
+	people [][]byte
+	claims []dedupe.Claim // as reserved
+	owner  map[string][]byte
 }
 
 // TestCapacityIsNeverExceeded lets banks make moves at random and looks at the
@@ -31,68 +31,87 @@ func TestCapacityIsNeverExceeded(t *testing.T) {
 	c := newCast(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		c.World = chaincodetest.New(t)
-		m := &market{cast: c, t: t, now: c.Now, banks: [][]byte{c.alpha, c.beta, c.gamma}}
+		m := &market{cast: c, now: c.Now, people: [][]byte{c.alpha, c.beta, c.gamma}, owner: map[string][]byte{}}
 		rt.Repeat(map[string]func(*rapid.T){
-			"reserve": m.reserve,
-			"confirm": func(rt *rapid.T) { m.move(rt, chaincode.TxConfirm, m.anyBank(rt)) },
-			"release": func(rt *rapid.T) { m.move(rt, chaincode.TxRelease, m.anyBank(rt)) },
-			"renew":   func(rt *rapid.T) { m.move(rt, chaincode.TxRenew, m.anyBank(rt)) },
-			"repay":   func(rt *rapid.T) { m.move(rt, chaincode.TxRepay, m.anyBank(rt)) },
-			"reverse": func(rt *rapid.T) {
-				m.move(rt, chaincode.TxReverse, rapid.SampledFrom([][]byte{c.alpha, c.alphaTwo}).Draw(rt, "who"))
-			},
-			"expire": func(rt *rapid.T) { m.move(rt, chaincode.TxExpire, m.anyBank(rt)) },
-			"freeze": func(rt *rapid.T) { m.move(rt, chaincode.TxFreeze, c.supervisor) },
-			"thaw":   func(rt *rapid.T) { m.move(rt, chaincode.TxThaw, c.supervisor) },
-			"wait": func(rt *rapid.T) {
-				m.now = m.now.Add(time.Duration(rapid.IntRange(1, 10*24).Draw(rt, "hours")) * time.Hour)
-			},
-			"": m.check,
+			"reserve":    m.reserve,
+			"reserve 2":  m.reserve, // half of the time, so that assets are fought for
+			"confirm":    func(rt *rapid.T) { m.move(rt, chaincode.TxConfirm) },
+			"confirm 2":  func(rt *rapid.T) { m.move(rt, chaincode.TxConfirm) },
+			"lease ends": m.leaseEnds, // and all who want the asset are there
+			"other":      func(rt *rapid.T) { m.move(rt, rapid.SampledFrom(otherMoves).Draw(rt, "transaction")) },
+			"":           m.check,
 		})
 	})
 }
 
-func (m *market) anyBank(rt *rapid.T) []byte { return rapid.SampledFrom(m.banks).Draw(rt, "bank") }
+var otherMoves = []string{
+	chaincode.TxRelease, chaincode.TxRenew, chaincode.TxRepay, chaincode.TxReverse, chaincode.TxExpire, chaincode.TxFreeze, chaincode.TxThaw,
+}
 
 // clock sets the time of the next transaction: clients' clocks differ by minutes.
 func (m *market) clock(rt *rapid.T) {
+	m.now = m.now.Add(time.Minute)
 	m.Now = m.now.Add(time.Duration(rapid.IntRange(-300, 300).Draw(rt, "skew")) * time.Second)
 }
 
 func (m *market) reserve(rt *rapid.T) {
 	m.clock(rt)
-	m.next++
 	amount := rapid.Int64Range(1, 700).Draw(rt, "amount")
-	in := ask(fmt.Sprintf("C-%d", m.next), amount, rapid.Bool().Draw(rt, "partial"))
+	in := ask(fmt.Sprintf("C-%d", len(m.owner)), amount, rapid.Bool().Draw(rt, "partial"))
 	in.Uses = nil
-	kinds := []dedupe.Kind{dedupe.KindInvoiceBuyer, dedupe.KindInvoiceSeller, dedupe.KindBillOfLading}
-	for i, k := range kinds {
-		if rapid.Bool().Draw(rt, "uses "+string(k)) {
+	for i, k := range []dedupe.Kind{dedupe.KindInvoiceBuyer, dedupe.KindInvoiceSeller, dedupe.KindBillOfLading} {
+		if i == 0 || rapid.Bool().Draw(rt, "uses "+string(k)) {
 			in.Uses = append(in.Uses, use(k, i, rapid.Int64Range(800, 1000).Draw(rt, "face value"), amount))
 		}
 	}
-	if len(in.Uses) == 0 {
-		in.Uses = []dedupe.Use{use(kinds[0], 0, 1000, amount)}
-	}
-	if _, err := m.Submit(m.anyBank(rt), chaincode.TxReserve, in); err != nil {
+	who := rapid.SampledFrom(m.people).Draw(rt, "bank")
+	a, err := chaincodetest.Call[chaincode.ClaimAnswer](m.World, who, chaincode.TxReserve, in)
+	if err != nil {
 		rt.Fatalf("reserve: %v", err)
+	}
+	if a.Claim != nil {
+		m.claims = append(m.claims, *a.Claim)
+		m.owner[in.ID] = who
 	}
 }
 
-// move tries a move; whether it is allowed is the contract's to say.
-func (m *market) move(rt *rapid.T, tx string, who []byte) {
-	if m.next == 0 {
+// recent draws one of the last claims.
+func (m *market) recent(rt *rapid.T) dedupe.Claim {
+	if len(m.claims) == 0 {
 		rt.Skip("no claim yet")
 	}
+	return rapid.SampledFrom(m.claims[max(0, len(m.claims)-4):]).Draw(rt, "claim")
+}
+
+// leaseEnds goes on to the moment at which a reservation was to end, at which
+// another bank wants the asset and both confirm.
+func (m *market) leaseEnds(rt *rapid.T) {
+	old := m.recent(rt)
+	if old.Expires.After(m.now) {
+		m.now = old.Expires
+	}
+	m.reserve(rt)
+	m.moveClaim(rt, chaincode.TxConfirm, old)
+	m.moveClaim(rt, chaincode.TxConfirm, m.claims[len(m.claims)-1])
+}
+
+func (m *market) move(rt *rapid.T, tx string) { m.moveClaim(rt, tx, m.recent(rt)) }
+
+// moveClaim tries a move; whether it is allowed is the contract's to say.
+func (m *market) moveClaim(rt *rapid.T, tx string, c dedupe.Claim) {
+	in := chaincode.ClaimMove{ID: c.ID}
+	who := m.owner[in.ID]
 	m.clock(rt)
-	id := fmt.Sprintf("C-%d", rapid.IntRange(max(1, m.next-6), m.next).Draw(rt, "claim"))
-	in := chaincode.ClaimMove{ID: id}
 	switch tx {
 	case chaincode.TxRelease:
 		in.Reason = "WITH"
 	case chaincode.TxRepay:
 		in.Amount = cny(rapid.Int64Range(1, 700).Draw(rt, "repaid"))
 		in.Key = rapid.StringMatching("[a-c]").Draw(rt, "key")
+	case chaincode.TxReverse:
+		who = rapid.SampledFrom([][]byte{m.alpha, m.alphaTwo}).Draw(rt, "who")
+	case chaincode.TxFreeze, chaincode.TxThaw:
+		who = m.supervisor
 	}
 	_, _ = m.Submit(who, tx, in)
 }

@@ -13,8 +13,9 @@ import (
 const (
 	// MaxHoldings bounds the holdings of an asset that take up capacity.
 	MaxHoldings = 256
-	// MaxReleased bounds the holdings that are kept after their release, newest
-	// first; with the 5 years of verification.md §6.1, whichever drops first.
+	// MaxReleased bounds the holdings that are kept after their release, those
+	// reserved last first. None is kept once it was reserved 5 years ago
+	// (verification.md §6.1).
 	MaxReleased = 64
 	// MaxReversals bounds the reversals that are kept, newest first: rule X09 asks for three.
 	MaxReversals = 16

@@ -46,6 +46,11 @@ type Context struct {
 
 // now returns the transaction's time: the client's, the same at every
 // endorser, in UTC and to the second.
+//
+// Fabric does not compare it with any clock, so a client could date its
+// transaction after the end of another bank's lease. A contract cannot tell;
+// who runs the network has its endorsers or its auditor hold timestamps to a few
+// minutes of the block's (verification.md §8).
 func (c *Context) now() (time.Time, error) {
 	ts, err := c.GetStub().GetTxTimestamp()
 	if err != nil {

@@ -6,6 +6,12 @@
 // contracts: documents (what was registered and attested), cases (which
 // verdicts were reached) and claims (who finances what).
 //
+// Every transaction takes one JSON argument, read strictly, and is open to the
+// roles that one table names. State keys are made in one place, one for each
+// fact; times are the transaction's, to the second. Doing again what was done,
+// with the same content, is answered and not refused, so that a client that
+// does not know whether its transaction was committed just repeats it.
+//
 // A refusal is an [Error]; only its text crosses from a peer to a client, so
 // the code travels as the text's prefix (see [ParseError]).
 package chaincode

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,33 @@ import (
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
+
+// answered are the codes that contracts answered in this run of the tests.
+var answered = map[chaincode.Code]bool{}
+
+// TestMain fails a run of all tests in which a code was never answered.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	status := m.Run()
+	if status == 0 && allTests() {
+		for _, code := range chaincode.Codes() {
+			if !answered[code] {
+				fmt.Fprintf(os.Stderr, "no test has a contract answer %s\n", code)
+				status = 1
+			}
+		}
+	}
+	os.Exit(status)
+}
+
+func allTests() bool {
+	for _, selects := range []string{"run", "skip", "list", "fuzz"} {
+		if flag.Lookup("test."+selects).Value.String() != "" {
+			return false
+		}
+	}
+	return true
+}
 
 const day = 24 * time.Hour
 
@@ -107,6 +135,7 @@ func wantCode(t testing.TB, err error, code chaincode.Code) {
 	if !ok || e.Code != code {
 		t.Fatalf("error %v, want %s", err, code)
 	}
+	answered[code] = true
 	if e.Detail == "" || strings.Contains(e.Detail, "%!") {
 		t.Fatalf("detail %q", e.Detail)
 	}

@@ -1,24 +1,10 @@
 package documents
 
-// A TypeCode is a UNTDID 1001 document name code.
-type TypeCode string
-
-// The document types that are read or named.
-const (
-	TypePackingList       TypeCode = "271"
-	TypeProforma          TypeCode = "325"
-	TypeInvoice           TypeCode = "380" // commercial invoice
-	TypeCreditNote        TypeCode = "381"
-	TypeLetterOfCredit    TypeCode = "465" // documentary credit
-	TypeInsurance         TypeCode = "530"
-	TypeBillOfLading      TypeCode = "705"
-	TypeSeaWaybill        TypeCode = "710"
-	TypeHouseBill         TypeCode = "714"
-	TypeRoadNote          TypeCode = "730"
-	TypeAirWaybill        TypeCode = "740"
-	TypeExportDeclaration TypeCode = "830"
-	TypeOrigin            TypeCode = "861"
-	TypeImportDeclaration TypeCode = "929"
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
 )
 
 type (
@@ -38,11 +24,44 @@ type (
 	IMONumber string
 )
 
-// Exponent returns how many decimals the currency has, and whether ISO 4217 knows it.
-func (c CurrencyCode) Exponent() (int, bool) {
-	e, ok := currencies[c]
-	return e, ok
+// ErrCode is wrapped by every error of the functions that parse and validate codes.
+var ErrCode = errors.New("not a valid code")
+
+func badCode(list, s, why string) error {
+	return fmt.Errorf("%w: %s %q %s", ErrCode, list, clip(s), why)
 }
 
-// currencies is filled from ISO 4217 list one.
-var currencies = map[CurrencyCode]int{"CNY": 2, "HKD": 2, "USD": 2, "EUR": 2, "GBP": 2, "JPY": 0, "KWD": 3, "SGD": 2}
+// fold removes outer blanks and turns letters to upper case.
+func fold(s string) string { return strings.ToUpper(strings.TrimSpace(s)) }
+
+// compact folds s and drops the separators that people write inside of codes.
+func compact(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == '-' || r == '.' || r == '/' {
+			return -1
+		}
+		return r
+	}, fold(s))
+}
+
+// only reports whether s is not empty and every byte of s is in one of the
+// inclusive ranges that the pairs of bytes of ranges name, for instance "09AZ".
+func only(s, ranges string) bool {
+	for i := range len(s) {
+		if !within(s[i], ranges) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func within(c byte, ranges string) bool {
+	for i := 0; i+1 < len(ranges); i += 2 {
+		if ranges[i] <= c && c <= ranges[i+1] {
+			return true
+		}
+	}
+	return false
+}
+
+func isDigits(s string, n int) bool { return len(s) == n && only(s, "09") }

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/protobuf/proto"
+)
+
+// asCommand makes the test binary the command itself.
+const asCommand = "TRADECC_TEST_RUN"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asCommand) != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// TestServe starts the command and talks to it as a peer does: the chaincode
+// registers, is made ready, and runs a transaction.
+func TestServe(t *testing.T) {
+	key, cert := keyPair(t)
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(cert) {
+		t.Fatal("no certificate")
+	}
+	for name, c := range map[string]struct {
+		env   []string
+		creds credentials.TransportCredentials
+	}{
+		"plain": {nil, insecure.NewCredentials()},
+		"TLS": {[]string{
+			"CORE_PEER_TLS_ENABLED=true",
+			"CORE_TLS_CLIENT_KEY_FILE=" + file(t, "key.pem", key),
+			"CORE_TLS_CLIENT_CERT_FILE=" + file(t, "cert.pem", cert),
+		}, credentials.NewClientTLSFromCert(pool, "localhost")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			address := start(t, append(c.env, "CHAINCODE_ID=trade:1"))
+			conn, err := grpc.NewClient(address, grpc.WithTransportCredentials(c.creds))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			converse(t, conn)
+		})
+	}
+}
+
+// start runs the command on a free port and stops it when the test ends.
+func start(t *testing.T, env []string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	l.Close()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(env, asCommand+"=1", "CHAINCODE_SERVER_ADDRESS="+address)
+	cmd.Stderr = t.Output()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	return address
+}
+
+func converse(t *testing.T, conn *grpc.ClientConn) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	stream, err := peer.NewChaincodeClient(conn).Connect(ctx, grpc.WaitForReady(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := new(peer.ChaincodeID)
+	if m := receive(t, stream, peer.ChaincodeMessage_REGISTER); proto.Unmarshal(m.GetPayload(), id) != nil || id.GetName() != "trade:1" {
+		t.Fatalf("registers as %q", id.GetName())
+	}
+	for _, kind := range []peer.ChaincodeMessage_Type{peer.ChaincodeMessage_REGISTERED, peer.ChaincodeMessage_READY} {
+		send(t, stream, &peer.ChaincodeMessage{Type: kind})
+	}
+	input, err := proto.Marshal(&peer.ChaincodeInput{Args: [][]byte{[]byte("org.hyperledger.fabric:GetMetadata")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	send(t, stream, &peer.ChaincodeMessage{Type: peer.ChaincodeMessage_TRANSACTION, Payload: input, Txid: "t1", ChannelId: "c"})
+	response := new(peer.Response)
+	if err := proto.Unmarshal(receive(t, stream, peer.ChaincodeMessage_COMPLETED).GetPayload(), response); err != nil {
+		t.Fatal(err)
+	}
+	if response.GetStatus() != 200 || !strings.Contains(string(response.GetPayload()), `"claims"`) {
+		t.Errorf("answered %v", response)
+	}
+}
+
+func send(t *testing.T, s peer.Chaincode_ConnectClient, m *peer.ChaincodeMessage) {
+	t.Helper()
+	if err := s.Send(m); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func receive(t *testing.T, s peer.Chaincode_ConnectClient, want peer.ChaincodeMessage_Type) *peer.ChaincodeMessage {
+	t.Helper()
+	m, err := s.Recv()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.GetType() != want {
+		t.Fatalf("received %s, want %s", m.GetType(), want)
+	}
+	return m
+}
+
+func TestEnvironment(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		env  map[string]string
+		want string // in the error; "" is none
+	}{
+		{"a peer starts it", nil, ""},
+		{"an address without an ID", map[string]string{"CHAINCODE_SERVER_ADDRESS": "127.0.0.1:1"}, "CHAINCODE_ID"},
+		{"TLS neither on nor off", map[string]string{
+			"CHAINCODE_SERVER_ADDRESS": "127.0.0.1:1", "CORE_CHAINCODE_ID_NAME": "x", "CORE_PEER_TLS_ENABLED": "perhaps",
+		}, "CORE_PEER_TLS_ENABLED"},
+		{"TLS without a key", map[string]string{
+			"CHAINCODE_SERVER_ADDRESS": "127.0.0.1:1", "CORE_CHAINCODE_ID_NAME": "x", "CORE_PEER_TLS_ENABLED": "true",
+		}, "CORE_TLS_CLIENT_KEY_FILE"},
+		{"TLS off", map[string]string{
+			"CHAINCODE_SERVER_ADDRESS": "127.0.0.1:1", "CORE_CHAINCODE_ID_NAME": "x", "CORE_PEER_TLS_ENABLED": "false",
+		}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, err := newServer(func(name string) string { return c.env[name] }, nil)
+			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+				t.Errorf("error %v", err)
+			}
+			if err == nil && (s == nil) != (c.env == nil) {
+				t.Errorf("server %+v", s)
+			}
+		})
+	}
+}
+
+func keyPair(t *testing.T) (key, cert []byte) {
+	t.Helper()
+	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "localhost"}, DNSNames: []string{"localhost"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, c, c, k.Public(), k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkcs8, err := x509.MarshalPKCS8PrivateKey(k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+}
+
+func file(t *testing.T, name string, b []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

@@ -1,0 +1,124 @@
+package documents
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrIdentifier is wrapped by every error of [Identifier.Valid].
+var ErrIdentifier = errors.New("not a valid identifier")
+
+// A register says how the identifiers of one scheme look.
+type register struct {
+	form  string               // for the message
+	shape func(s string) bool  // syntax
+	check func(s string) error // check digits; nil where the scheme has none that is public
+}
+
+var registers = map[Scheme]register{
+	SchemeUSCI:      {"18 characters of GB 32100-2015", shapeUSCI, checkUSCI},
+	SchemeHKBR:      {"8 digits", func(s string) bool { return isDigits(s, 8) }, nil},
+	SchemeUEN:       {"9 or 10 characters: 8 digits and a letter, a year with 5 digits and a letter, or R, S or T with year, type, 4 digits and a letter", shapeUEN, checkUEN},
+	SchemeLEI:       {"18 letters or digits and 2 check digits", func(s string) bool { return len(s) == 20 && only(s[:18], "09AZ") && only(s[18:], "09") }, checkLEI},
+	SchemeEORI:      {"a country and up to 15 letters or digits", shapeEORI, nil},
+	SchemeEIN:       {"9 digits", func(s string) bool { return isDigits(s, 9) }, nil},
+	SchemeVAT:       {"a country and the number in the form of that country", shapeVAT, checkVAT},
+	SchemeCNCustoms: {"10 characters, the first four digits", func(s string) bool { return len(s) == 10 && only(s[:4], "09") && only(s[4:], "09AZ") }, nil},
+	SchemeGLN:       {"13 digits", func(s string) bool { return isDigits(s, 13) }, checkGLN},
+	SchemeDUNS:      {"9 digits", func(s string) bool { return isDigits(s, 9) }, nil},
+	SchemeTax:       {"a number", func(s string) bool { return s != "" }, nil},
+	SchemeLocal:     {"a number", func(s string) bool { return s != "" }, nil},
+}
+
+// Checked reports whether identifiers of the scheme have a check digit that Valid
+// verifies. Without one, a valid identifier is only well-formed.
+func (s Scheme) Checked() bool { return registers[s].check != nil }
+
+// NormaliseIdentifier returns raw as the scheme writes it: upper case, without
+// separators; a full-width digit or letter becomes its ASCII twin. A Hong Kong
+// business registration number loses its branch and year, which name a
+// certificate, not the firm. A local
+// number keeps its separators.
+func NormaliseIdentifier(scheme Scheme, raw string) Identifier {
+	s := narrow(raw)
+	if scheme == SchemeLocal {
+		return Identifier{scheme, strings.ToUpper(strings.Join(strings.Fields(s), " "))}
+	}
+	v := compact(s)
+	switch scheme {
+	case SchemeHKBR:
+		v = strings.TrimPrefix(v, "BR")
+		if len(v) >= 11 && only(v[:11], "09") {
+			v = v[:8]
+		}
+	case SchemeVAT:
+		if strings.HasPrefix(v, "GR") {
+			v = "EL" + v[2:]
+		}
+	}
+	return Identifier{scheme, v}
+}
+
+// narrow turns the full-width forms U+FF01…U+FF5E, which Chinese input methods
+// produce, into ASCII.
+func narrow(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '！' && r <= '～' {
+			return r - '！' + '!'
+		}
+		return r
+	}, s)
+}
+
+// Valid reports an identifier that its register cannot have given out: the wrong
+// form, or a check digit that its other characters contradict. It cannot say
+// that the register did give it out.
+func (id Identifier) Valid() error {
+	r, ok := registers[id.Scheme]
+	switch {
+	case !ok:
+		return fmt.Errorf("%w: scheme %q is not known", ErrIdentifier, id.Scheme)
+	case !r.shape(id.Value):
+		return fmt.Errorf("%w: %s %q is not %s", ErrIdentifier, id.Scheme, clip(id.Value), r.form)
+	case r.check == nil:
+		return nil
+	}
+	if err := r.check(id.Value); err != nil {
+		return fmt.Errorf("%w: %s %q %w", ErrIdentifier, id.Scheme, clip(id.Value), err)
+	}
+	return nil
+}
+
+var errCheckDigit = errors.New("has the wrong check digit")
+
+func match(ok bool) error {
+	if !ok {
+		return errCheckDigit
+	}
+	return nil
+}
+
+// keyOrder is the order in which a party is known by its identifiers
+// : what a register of firms gave out comes before
+// what a tax or customs office did.
+var keyOrder = []Scheme{SchemeUSCI, SchemeHKBR, SchemeUEN, SchemeLEI, SchemeEORI, SchemeEIN, SchemeVAT, SchemeCNCustoms}
+
+// Key returns the identifier that the party is known by: the first valid one in
+// the order USCI, HKBR, UEN, LEI, EORI, EIN, VAT, CN-CUSTOMS. ok is false when it has none.
+func (p *Party) Key() (_ Identifier, ok bool) {
+	if p == nil {
+		return Identifier{}, false
+	}
+	for _, scheme := range keyOrder {
+		for _, id := range p.IDs {
+			if id.Scheme != scheme {
+				continue
+			}
+			if n := NormaliseIdentifier(scheme, id.Value); n.Valid() == nil {
+				return n, true
+			}
+		}
+	}
+	return Identifier{}, false
+}
