@@ -98,12 +98,19 @@ func (v *Verifier) Resume(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	for i, c := range pending {
-		if _, err := v.finish(ctx, c); err != nil {
-			return i, err
+	done := 0
+	for _, c := range pending {
+		_, err := v.finish(ctx, c)
+		var refused *chaincode.Error
+		switch {
+		case errors.As(err, &refused): // the bank was never told of it, and asks again
+		case err != nil:
+			return done, err
+		default:
+			done++
 		}
 	}
-	return len(pending), nil
+	return done, nil
 }
 
 func (v *Verifier) finish(ctx context.Context, c records.Case) (*Report, error) {
@@ -111,9 +118,5 @@ func (v *Verifier) finish(ctx context.Context, c records.Case) (*Report, error) 
 	if err != nil || c.Receipt.TxID != "" {
 		return r, err
 	}
-	if r.Receipt, err = v.submit(ctx, r); err != nil {
-		return nil, err
-	}
-	c.Receipt = r.Receipt
-	return r, v.Cases.PutCase(c)
+	return v.settle(ctx, c, r)
 }

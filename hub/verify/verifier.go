@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"tradehub/documents"
 	"tradehub/documents/rules"
 	"tradehub/hub/ledger"
+	"tradehub/hub/records"
 )
 
 // A Verifier verifies presentations. Its methods may be called concurrently.
@@ -61,6 +63,9 @@ func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (*Report, er
 	}
 	if known, err := v.known(ctx, in); known != nil || err != nil {
 		return known, err
+	}
+	if err := v.supersedable(in); err != nil {
+		return nil, err
 	}
 	p := documents.Presentation{Request: in.Request}
 	var err error
@@ -157,6 +162,7 @@ func strongest(all []documents.Attestation, canonical documents.Digest) *documen
 
 func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding, in Input, anchors map[documents.Digest]chaincode.DocumentRecord) documents.Verdict {
 	verdict := rules.Judge(p, findings, v.Pack)
+	doubt(p, &verdict)
 	verdict.ID, verdict.Version, verdict.Supersedes = in.VerdictID, 1, in.Supersedes
 	verdict.IssuedAt = v.Now().UTC().Truncate(time.Second)
 	verdict.ValidUntil = verdict.IssuedAt.Add(v.Validity)
@@ -172,6 +178,36 @@ func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding
 	return verdict
 }
 
+// doubt takes the green from a verdict whose registry answered in part only:
+// an index that was not asked would read as "nothing similar".
+func doubt(p *documents.Presentation, verdict *documents.Verdict) {
+	if p.Registry.NearUnanswered == "" {
+		return
+	}
+	if verdict.Outcome == documents.Green {
+		verdict.Outcome = documents.Grey
+	}
+	if verdict.Dimensions[documents.DimDuplicate] == documents.Green {
+		verdict.Dimensions[documents.DimDuplicate] = documents.Grey
+	}
+}
+
+// supersedable reports whether the verdict that in replaces is one of the same bank's.
+// The ledger cannot tell: all verdicts of a hub are recorded in the hub's own name.
+func (v *Verifier) supersedable(in Input) error {
+	if in.Supersedes == "" {
+		return nil
+	}
+	c, err := v.Cases.Case(in.Supersedes)
+	if err != nil {
+		return err
+	}
+	if c.Bank != in.Request.Bank {
+		return fmt.Errorf("%w: verdict %s", records.ErrNotFound, in.Supersedes)
+	}
+	return nil
+}
+
 // record keeps the report, then puts its digest on the ledger, then notes where.
 // A crash between the steps is healed by Resume.
 func (v *Verifier) record(ctx context.Context, r *Report) (*Report, error) {
@@ -179,10 +215,22 @@ func (v *Verifier) record(ctx context.Context, r *Report) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.Receipt, err = v.submit(ctx, r); err != nil {
+	return v.settle(ctx, c, r)
+}
+
+// settle puts a kept report's digest on the ledger and notes where. A verdict
+// that the contract refuses for good is no verdict: its case is dropped, or
+// every start would try it again.
+func (v *Verifier) settle(ctx context.Context, c records.Case, r *Report) (*Report, error) {
+	rc, err := v.submit(ctx, r)
+	var refused *chaincode.Error
+	if errors.As(err, &refused) {
+		return nil, errors.Join(err, v.Cases.DropCase(c.ID))
+	}
+	if err != nil {
 		return nil, err
 	}
-	c.Receipt = r.Receipt
+	r.Receipt, c.Receipt = rc, rc
 	return r, v.Cases.PutCase(c)
 }
 

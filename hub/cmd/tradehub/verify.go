@@ -62,7 +62,7 @@ func verifyCommand() *cobra.Command {
 			if asJSON {
 				return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]any{"verdict": r.Verdict, "receipt": r.Receipt})
 			}
-			demo.PrintVerdict(cmd.OutOrStdout(), &r.Verdict, r.Receipt)
+			demo.PrintVerdict(cmd.OutOrStdout(), &r.Verdict, r.Receipt, colourful(cmd.OutOrStdout()))
 			return nil
 		},
 	}
