@@ -28,6 +28,7 @@ const (
 	CodeForbidden       Code = "FORBIDDEN"                 // known, but not allowed
 	CodeNotFound        Code = "NOT_FOUND"                 // not there, or not the caller's
 	CodeBadRequest      Code = "BAD_REQUEST"               // the request is not what the route takes
+	CodeNotAcceptable   Code = "NOT_ACCEPTABLE"            // what is asked for is not of a type that the client accepts
 	CodeTooLarge        Code = "TOO_LARGE"                 // the body is beyond the bound
 	CodeDocument        Code = "DOCUMENT_REFUSED"          // a document could not be read; see its code and path
 	CodeUnsupported     Code = "UNSUPPORTED"               // a format that is not read
