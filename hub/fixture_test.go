@@ -229,3 +229,5 @@ const (
 func sorted(lines string) string {
 	return strings.Join(slices.Sorted(strings.Lines(lines)), "")
 }
+
+func contains(b []byte, s string) bool { return bytes.Contains(b, []byte(`"`+s+`"`)) }
