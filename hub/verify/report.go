@@ -1,7 +1,9 @@
 package verify
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -87,9 +89,40 @@ func (v *Verifier) known(ctx context.Context, in Input) (*Report, error) {
 		return nil, err
 	}
 	if c.Bank != in.Request.Bank {
-		return nil, fmt.Errorf("verdict ID %s is taken; choose another", in.VerdictID)
+		return nil, taken(in.VerdictID)
+	}
+	r, err := v.load(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if !r.answers(in) {
+		return nil, taken(in.VerdictID)
 	}
 	return v.finish(ctx, c)
+}
+
+func taken(id string) error {
+	return fmt.Errorf("%w: verdict ID %s is taken by another request; choose another", documents.ErrRequest, id)
+}
+
+// answers reports whether the report is the answer to the input: the same
+// request on the same files.
+func (r *Report) answers(in Input) bool {
+	mine, err := json.Marshal(r.Presentation.Request)
+	if err != nil {
+		return false
+	}
+	theirs, err := json.Marshal(in.Request)
+	if err != nil || !bytes.Equal(mine, theirs) || r.Verdict.Supersedes != in.Supersedes || len(r.Presentation.Items) != len(in.Files) {
+		return false
+	}
+	for i, f := range in.Files {
+		sum := sha256.Sum256(f.Data)
+		if r.Presentation.Items[i].Digests.SHA256 != documents.NewDigest(accel.SHA256, sum[:]) {
+			return false
+		}
+	}
+	return true
 }
 
 // Resume records the verdicts that a crash left unrecorded, and returns how many.

@@ -144,20 +144,30 @@ func (v *Verifier) attested(ctx context.Context, items []documents.Item) {
 }
 
 // strongest picks the attestation to compare with: one that contradicts the
-// document before one that confirms it, for a single contradiction is enough.
+// document, then one of this document that was revoked, before one that
+// confirms it, for a single doubt is enough. One of other content that was
+// revoked comes last.
 func strongest(all []documents.Attestation, canonical documents.Digest) *documents.Attestation {
 	var found *documents.Attestation
+	best := 0
 	for i := range all {
-		a := &all[i]
-		switch {
-		case a.Revoked:
-		case a.Canonical != canonical:
-			return a
-		case found == nil:
-			found = a
+		if n := strength(&all[i], canonical); n > best {
+			found, best = &all[i], n
 		}
 	}
 	return found
+}
+
+func strength(a *documents.Attestation, canonical documents.Digest) int {
+	switch own := a.Canonical == canonical; {
+	case !own && !a.Revoked:
+		return 4
+	case own && a.Revoked:
+		return 3
+	case own:
+		return 2
+	}
+	return 1
 }
 
 func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding, in Input, anchors map[documents.Digest]chaincode.DocumentRecord) documents.Verdict {
