@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -34,6 +35,9 @@ type teller struct {
 func Tell(ctx context.Context, h *hub.Hub, w io.Writer, colour bool) (*Story, error) {
 	t := &teller{printer: printer{w, colour, "   "}, h: h}
 	t.printf("%s\n", t.paint("1", "Tradehub: one import, two banks, and a document that was altered"))
+	if err := t.untold(ctx); err != nil {
+		return &t.story, err
+	}
 	for _, chapter := range []func(context.Context) error{t.upload, t.attest, t.bankA, t.claim, t.bankB, t.altered, t.offline} {
 		if err := chapter(ctx); err != nil {
 			return &t.story, err
@@ -41,6 +45,27 @@ func Tell(ctx context.Context, h *hub.Hub, w io.Writer, colour bool) (*Story, er
 	}
 	t.printf("\nThe end. Nothing here was prepared: run it again with --data FOLDER and look at what it kept.\n")
 	return &t.story, nil
+}
+
+// untold refuses a hub on which bank A has financed the import already: the
+// story would go another way.
+func (t *teller) untold(ctx context.Context) error {
+	req, _, err := Sample(SetImport)
+	if err != nil {
+		return err
+	}
+	bank, who, err := t.h.As(ctx, hub.BankA)
+	if err != nil {
+		return err
+	}
+	_, err = bank.Claim(ctx, verify.ClaimID(who.MSPID, req.ID))
+	if errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotFound}) {
+		return nil
+	}
+	if err == nil {
+		err = errors.New("the story was told on this folder before; name another")
+	}
+	return err
 }
 
 func (t *teller) upload(ctx context.Context) error {
