@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"tradehub/chaincode"
 	"tradehub/hub/api"
@@ -45,12 +47,15 @@ func (cs callers) find(token string) (api.Caller, bool) {
 }
 
 func (cs callers) named(name string) (api.Caller, error) {
+	var names []string
 	for _, c := range cs {
 		if c.Name == name {
 			return c, nil
 		}
+		names = append(names, c.Name)
 	}
-	return api.Caller{}, fmt.Errorf("no caller %q is configured", name)
+	slices.Sort(names)
+	return api.Caller{}, fmt.Errorf("no caller %q is configured; there are %s", name, strings.Join(names, ", "))
 }
 
 // openCallers reads the configured callers, or makes the default ones and keeps their tokens in a file.
@@ -92,6 +97,9 @@ func developmentCallers(path string) (callers, error) {
 	}
 	cs := callers{}
 	for _, c := range defaultCallers {
+		if tokens[c.Name] == "" { // the digest of nothing would let everybody in
+			return nil, fmt.Errorf("%s: no token of %q; add one, or remove the file to get new ones", path, c.Name)
+		}
 		cs[sha256.Sum256([]byte(tokens[c.Name]))] = c
 	}
 	return cs, nil

@@ -2,12 +2,15 @@ package hub
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"net/netip"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -100,17 +103,65 @@ func (c Config) Validate() error {
 		return errors.New("configuration: validity: must be longer than 0")
 	case c.MaxLag <= 0:
 		return errors.New("configuration: maxLag: must be longer than 0")
-	case c.MaxUpload <= 0 || c.MaxBody <= 0:
-		return errors.New("configuration: maxUpload and maxBody: must be more than 0 bytes")
-	case c.Timeout <= 0 || c.Drain <= 0:
-		return errors.New("configuration: timeout and drain: must be longer than 0")
+	case c.MaxUpload <= 0:
+		return errors.New("configuration: maxUpload: must be more than 0 bytes")
+	case c.MaxBody <= 0:
+		return errors.New("configuration: maxBody: must be more than 0 bytes")
+	case c.Timeout <= 0:
+		return errors.New("configuration: timeout: must be longer than 0")
+	case c.Drain <= 0:
+		return errors.New("configuration: drain: must be longer than 0")
 	}
 	if _, err := netip.ParseAddrPort(c.Listen); err != nil {
 		return fmt.Errorf("configuration: listen: %w", err)
 	}
+	return errors.Join(c.validCallers(), c.validSigners())
+}
+
+func (c Config) validCallers() error {
+	names, tokens := map[string]bool{}, map[string]bool{}
 	for i, cc := range c.Callers {
-		if cc.Name == "" || cc.MSPID == "" || cc.Role == "" || len(cc.TokenSHA256) != 64 {
-			return fmt.Errorf("configuration: callers[%d]: name, mspId, role and a tokenSha256 of 64 digits are needed", i)
+		field, why := cc.fault()
+		switch {
+		case field != "":
+		case names[cc.Name]:
+			field, why = "name", "another caller has it; an Idempotency-Key is unique to a name"
+		case tokens[strings.ToLower(cc.TokenSHA256)]:
+			field, why = "tokenSha256", "another caller has it"
+		}
+		if field != "" {
+			return fmt.Errorf("configuration: callers[%d]: %s: %s", i, field, why)
+		}
+		names[cc.Name], tokens[strings.ToLower(cc.TokenSHA256)] = true, true
+	}
+	return nil
+}
+
+// fault names the first field that cannot be, and why; "" when all can.
+func (cc CallerConfig) fault() (field, why string) {
+	sum, err := hex.DecodeString(cc.TokenSHA256)
+	switch {
+	case cc.Name == "":
+		return "name", "name the caller"
+	case cc.MSPID == "":
+		return "mspId", "name the caller's organisation"
+	case !slices.Contains(chaincode.Roles, cc.Role):
+		return "role", fmt.Sprintf("%q is none of %v", cc.Role, chaincode.Roles)
+	case err != nil || len(sum) != sha256.Size:
+		return "tokenSha256", "64 hexadecimal digits, for instance of: printf %s TOKEN | sha256sum"
+	case [sha256.Size]byte(sum) == sha256.Sum256(nil):
+		return "tokenSha256", "it is that of an empty token"
+	}
+	return "", ""
+}
+
+func (c Config) validSigners() error {
+	for i, s := range c.Signers {
+		if strings.TrimSpace(s.Issuer) == "" {
+			return fmt.Errorf("configuration: signers[%d]: issuer: name the issuing party as SCHEME:value, or *", i)
+		}
+		if s.File == "" {
+			return fmt.Errorf("configuration: signers[%d]: file: name a file of PEM certificates", i)
 		}
 	}
 	return nil

@@ -56,6 +56,13 @@ func (f *follower) reached(block uint64) {
 	}
 }
 
+// lost lets everybody wait until the index was built anew.
+func (f *follower) lost() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.height = 0
+}
+
 // retryAfter is how long the follower waits when the ledger or the index is away.
 const retryAfter = time.Second
 
@@ -80,6 +87,7 @@ func (f *follower) follow(ctx context.Context) error {
 	block, tx, err := f.Checkpoint(ctx)
 	if errors.Is(err, dedupe.ErrLagging) {
 		f.log.Info("building the index from the ledger", "cause", err)
+		f.lost()
 		if err := f.Reset(ctx); err != nil {
 			return err
 		}
@@ -120,6 +128,9 @@ func (h *Hub) openIndex(ctx context.Context) error {
 		return err
 	}
 	h.index = newFollower(x, h.own, h.log)
+	if _, _, err := x.Checkpoint(ctx); err != nil && !errors.Is(err, dedupe.ErrLagging) {
+		return fmt.Errorf("configuration: redis: %w", err)
+	}
 	height, err := h.own.Height(ctx)
 	if err != nil {
 		return err

@@ -104,8 +104,21 @@ func (h *Hub) openLedger(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h.own, err = h.Ledger(ctx, api.Caller{Name: "hub", MSPID: "RegistrarMSP", Role: chaincode.RoleRegistrar})
-	return err
+	if h.own, err = h.Ledger(ctx, api.Caller{Name: "hub", MSPID: "RegistrarMSP", Role: chaincode.RoleRegistrar}); err != nil {
+		return err
+	}
+	return h.enrolled(ctx)
+}
+
+// enrolled refuses a configured caller whose organisation the network has not,
+// or not in that role, before the caller finds out.
+func (h *Hub) enrolled(ctx context.Context) error {
+	for i, c := range h.cfg.Callers {
+		if _, err := h.Ledger(ctx, api.Caller{Name: c.Name, MSPID: c.MSPID, Role: c.Role}); err != nil {
+			return fmt.Errorf("configuration: callers[%d]: %w", i, err)
+		}
+	}
+	return nil
 }
 
 // Ledger returns the ledger as the caller's organisation sees it.

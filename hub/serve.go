@@ -16,13 +16,14 @@ import (
 
 // Handler returns the hub's HTTP interface.
 func (h *Hub) Handler() http.Handler {
-	return http.TimeoutHandler(api.New(api.Options{
+	return api.New(api.Options{
 		Verifier: h.Verifier, Claims: h.Claims, Answers: h.records,
 		Caller: h.callers.find, Ledger: h.Ledger,
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),
 		Log:                 h.log, Now: h.now, MaxUpload: h.cfg.MaxUpload, MaxBody: h.cfg.MaxBody,
-	}), h.cfg.Timeout, "")
+		Timeout: h.cfg.Timeout,
+	})
 }
 
 func (h *Hub) form(r *verify.Report, f api.Form, lang documents.Lang) ([]byte, error) {
@@ -44,6 +45,11 @@ func (h *Hub) Ready(ctx context.Context) map[string]string {
 		parts["ledger"] = err.Error()
 		return parts
 	}
+	// A height that was reached says nothing of an index that went away since.
+	if _, _, err := h.index.Checkpoint(ctx); err != nil {
+		parts["index"] = err.Error()
+		return parts
+	}
 	wait, cancel := context.WithTimeout(ctx, h.cfg.MaxLag)
 	defer cancel()
 	if err := h.index.Await(wait, height); err != nil {
@@ -58,7 +64,11 @@ const headerTimeout = 10 * time.Second
 // Serve answers on l until ctx ends, then lets running requests finish for as
 // long as the configuration's drain time.
 func (h *Hub) Serve(ctx context.Context, l net.Listener) error {
-	srv := &http.Server{Handler: h.Handler(), ReadHeaderTimeout: headerTimeout, ReadTimeout: h.cfg.Timeout, IdleTimeout: 2 * time.Minute}
+	srv := &http.Server{
+		Handler: h.Handler(), ReadHeaderTimeout: headerTimeout, ReadTimeout: h.cfg.Timeout,
+		WriteTimeout: 2 * h.cfg.Timeout, // a request's own time, and as much again to take the answer
+		IdleTimeout:  2 * time.Minute,
+	}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
 	select {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"io"
 	"net/http"
 
@@ -13,8 +14,12 @@ import (
 // body reads a request's body of at most limit bytes.
 func (s *server) body(c *gin.Context, limit int64) ([]byte, error) {
 	b, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, limit))
-	if err != nil {
-		return nil, err
+	var tooBig *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooBig), c.Request.Context().Err() != nil:
+		return nil, errors.Join(err, c.Request.Context().Err())
+	case err != nil:
+		return nil, problemf(CodeBadRequest, "the body broke off after %d bytes; send it again", len(b))
 	}
 	if len(b) == 0 {
 		return nil, problemf(CodeBadRequest, "the body is empty")

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"crypto/rand"
 	"log/slog"
 	"net/http"
@@ -24,7 +25,7 @@ const (
 func (s *server) allow(roles ...chaincode.Role) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		token, ok := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer ")
-		if !ok {
+		if !ok || token == "" {
 			s.refuse(c, problemf(CodeUnauthenticated, "send a bearer token"))
 			return
 		}
@@ -52,6 +53,15 @@ func (*server) requestID(c *gin.Context) {
 	id := rand.Text()
 	c.Set(requestKey, id)
 	c.Header("X-Request-Id", id)
+}
+
+// deadline bounds a request: what has not answered by then is answered with
+// CodeTimeout, in the same form as every other refusal.
+func (s *server) deadline(c *gin.Context) {
+	ctx, cancel := context.WithTimeout(c.Request.Context(), s.Timeout)
+	defer cancel()
+	c.Request = c.Request.WithContext(ctx)
+	c.Next()
 }
 
 // recover answers a defect with a problem that shows nothing of it.

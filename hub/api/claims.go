@@ -1,11 +1,14 @@
 package api
 
 import (
+	"context"
+	"errors"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
 	"tradehub/chaincode"
+	"tradehub/dedupe"
 	"tradehub/documents"
 	"tradehub/hub/verify"
 )
@@ -52,15 +55,23 @@ func (s *server) claim(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	cl, err := bank.Claim(ctx, c.Param("id"))
+	cl, err := own(ctx, bank, who, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	if cl.Bank != who.MSPID {
-		return problemf(CodeNotFound, "nothing of that name is yours to read")
-	}
 	c.JSON(http.StatusOK, cl)
 	return nil
+}
+
+// own returns a claim of the caller's bank. Another bank's is not found: not
+// even that it exists is the caller's to know.
+func own(ctx context.Context, bank verify.Bank, who Caller, id string) (*dedupe.Claim, error) {
+	cl, err := bank.Claim(ctx, id)
+	if errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotOwner}) || errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotFound}) ||
+		err == nil && cl.Bank != who.MSPID {
+		return nil, problemf(CodeNotFound, "nothing of that name is yours")
+	}
+	return cl, err
 }
 
 // A Step is the body of a move; what a move does not need is left out.
@@ -76,13 +87,16 @@ func (s *server) move(m verify.Move) func(*gin.Context) error {
 		if err := s.strict(c, &in); err != nil {
 			return err
 		}
-		ctx := c.Request.Context()
-		bank, err := s.Ledger(ctx, caller(c))
+		ctx, who := c.Request.Context(), caller(c)
+		bank, err := s.Ledger(ctx, who)
 		if err != nil {
 			return err
 		}
+		if _, err := own(ctx, bank, who, c.Param("id")); err != nil {
+			return err
+		}
 		settled, err := s.Claims.Move(ctx, bank, m, chaincode.ClaimMove{
-			ID: c.Param("id"), Amount: in.Amount, Reason: in.Reason, Key: c.GetHeader("Idempotency-Key"),
+			ID: c.Param("id"), Amount: in.Amount, Reason: in.Reason, Key: verify.MoveKey(who.Name, c.GetHeader("Idempotency-Key")),
 		})
 		if err != nil {
 			return err

@@ -25,6 +25,7 @@ var kinds = map[Code]kind{
 	CodeForbidden:       say(http.StatusForbidden, "Not allowed", "无权操作", "無權操作"),
 	CodeNotFound:        say(http.StatusNotFound, "Not found", "未找到", "找不到"),
 	CodeBadRequest:      say(http.StatusBadRequest, "Bad request", "请求有误", "請求有誤"),
+	CodeNotAcceptable:   say(http.StatusNotAcceptable, "Not of an accepted type", "没有可接受的类型", "沒有可接受的類型"),
 	CodeTooLarge:        say(http.StatusRequestEntityTooLarge, "Too large", "内容过大", "內容過大"),
 	CodeDocument:        say(http.StatusUnprocessableEntity, "The document could not be read", "单证无法读取", "單據無法讀取"),
 	CodeUnsupported:     say(http.StatusUnsupportedMediaType, "Format not supported", "不支持该格式", "不支援該格式"),

@@ -2,9 +2,11 @@ package api
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
+	"tradehub/accel"
 	"tradehub/chaincode"
 	"tradehub/documents"
 )
@@ -39,11 +41,21 @@ func (s *server) upload(c *gin.Context) error {
 	return nil
 }
 
+// named refuses what names no uploaded document.
+func named(digests ...documents.Digest) error {
+	for _, d := range digests {
+		if _, err := documents.ParseDigest(string(d)); err != nil || !strings.HasPrefix(string(d), string(accel.SHA256)+":") {
+			return problemf(CodeBadRequest, "a document is named by the SHA-256 digest that its upload was answered with: sha256: and 64 lower-case hexadecimal digits")
+		}
+	}
+	return nil
+}
+
 // document handles "GET /v1/documents/{digest}": what the ledger holds of it.
 func (s *server) document(c *gin.Context) error {
-	d, err := documents.ParseDigest(c.Param("digest"))
-	if err != nil {
-		return problemf(CodeBadRequest, "%v", err)
+	d := documents.Digest(c.Param("digest"))
+	if err := named(d); err != nil {
+		return err
 	}
 	l, err := s.Ledger(c.Request.Context(), caller(c))
 	if err != nil {
@@ -67,6 +79,9 @@ type Attesting struct {
 func (s *server) attest(c *gin.Context) error {
 	var in Attesting
 	if err := s.strict(c, &in); err != nil {
+		return err
+	}
+	if err := named(in.Document); err != nil {
 		return err
 	}
 	ctx := c.Request.Context()

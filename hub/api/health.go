@@ -19,6 +19,7 @@ func (s *server) ready(c *gin.Context) error {
 	for _, wrong := range parts {
 		if wrong != "" {
 			status = http.StatusServiceUnavailable
+			c.Header("Retry-After", retryAfter)
 		}
 	}
 	c.JSON(status, gin.H{"ready": status == http.StatusOK, "parts": parts})

@@ -22,25 +22,26 @@ type Code string
 
 // The API's own codes. Refusals by the contract keep the contract's code.
 const (
-	CodeNoRoute         Code = "NO_ROUTE"         // no such path
-	CodeNoMethod        Code = "NO_METHOD"        // the path has other methods
-	CodeUnauthenticated Code = "UNAUTHENTICATED"  // no token, or one that is not known
-	CodeForbidden       Code = "FORBIDDEN"        // known, but not allowed
-	CodeNotFound        Code = "NOT_FOUND"        // not there, or not the caller's
-	CodeBadRequest      Code = "BAD_REQUEST"      // the request is not what the route takes
-	CodeTooLarge        Code = "TOO_LARGE"        // the body is beyond the bound
-	CodeDocument        Code = "DOCUMENT_REFUSED" // a document could not be read; see its code and path
-	CodeUnsupported     Code = "UNSUPPORTED"      // a format that is not read
-	CodeKeyMissing      Code = "IDEMPOTENCY_KEY_MISSING"
+	CodeNoRoute         Code = "NO_ROUTE"                  // no such path
+	CodeNoMethod        Code = "NO_METHOD"                 // the path has other methods
+	CodeUnauthenticated Code = "UNAUTHENTICATED"           // no token, or one that is not known
+	CodeForbidden       Code = "FORBIDDEN"                 // known, but not allowed
+	CodeNotFound        Code = "NOT_FOUND"                 // not there, or not the caller's
+	CodeBadRequest      Code = "BAD_REQUEST"               // the request is not what the route takes
+	CodeNotAcceptable   Code = "NOT_ACCEPTABLE"            // what is asked for is not of a type that the client accepts
+	CodeTooLarge        Code = "TOO_LARGE"                 // the body is beyond the bound
+	CodeDocument        Code = "DOCUMENT_REFUSED"          // a document could not be read; see its code and path
+	CodeUnsupported     Code = "UNSUPPORTED"               // a format that is not read
+	CodeKeyMissing      Code = "IDEMPOTENCY_KEY_MISSING"   // every request that changes something needs one
 	CodeKeyReused       Code = "IDEMPOTENCY_KEY_REUSED"    // same key, other request
 	CodeKeyInFlight     Code = "IDEMPOTENCY_KEY_IN_FLIGHT" // the first request is not answered yet
 	CodeVerdict         Code = "VERDICT_DOES_NOT_CARRY"    // RED, GREY or unaccepted AMBER
 	CodeTaken           Code = "CAPACITY_TAKEN"            // an answer: the asset is financed
 	CodeConflict        Code = "CONFLICT"                  // lost a race; try again
-	CodeFull            Code = "STORAGE_FULL"
-	CodeUnavailable     Code = "LEDGER_UNAVAILABLE" // nothing was decided; try again
-	CodeTimeout         Code = "TIMEOUT"
-	CodeInternal        Code = "INTERNAL"
+	CodeFull            Code = "STORAGE_FULL"              // nothing was kept; what was acknowledged is safe
+	CodeUnavailable     Code = "LEDGER_UNAVAILABLE"        // nothing was decided; try again
+	CodeTimeout         Code = "TIMEOUT"                   // not known whether it was done; the same key tells
+	CodeInternal        Code = "INTERNAL"                  // a defect of the hub; name the instance when you report it
 )
 
 // A Problem is an RFC 9457 problem document.
@@ -65,6 +66,10 @@ func problemf(code Code, format string, args ...any) *Problem {
 	return &Problem{Code: code, Detail: fmt.Sprintf(format, args...)}
 }
 
+// retryAfter is how long a client should wait for a ledger or an index that is
+// away, in seconds (RFC 9110 §10.2.3).
+const retryAfter = "2"
+
 // refuse answers err as a problem.
 func (s *server) refuse(c *gin.Context, err error) {
 	p := problemOf(err)
@@ -76,7 +81,7 @@ func (s *server) refuse(c *gin.Context, err error) {
 	p.Instance = c.GetString(requestKey)
 	s.logged(c, p.Status, err)
 	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusConflict && p.Code == CodeConflict {
-		c.Header("Retry-After", "2")
+		c.Header("Retry-After", retryAfter)
 	}
 	c.Header("Content-Type", "application/problem+json")
 	c.AbortWithStatusJSON(p.Status, p)
@@ -123,10 +128,10 @@ func sentinel(err error) *Problem {
 		return problemf(CodeFull, "the document was not kept; nothing was acknowledged")
 	case errors.Is(err, ledger.ErrConflict):
 		return problemf(CodeConflict, "another request changed the same claim; try again")
-	case errors.Is(err, ledger.ErrUnavailable):
-		return problemf(CodeUnavailable, "nothing was decided; repeat the request with the same Idempotency-Key")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return problemf(CodeTimeout, "repeat the request with the same Idempotency-Key")
+	case errors.Is(err, ledger.ErrUnavailable):
+		return problemf(CodeUnavailable, "nothing was decided; repeat the request with the same Idempotency-Key")
 	}
 	return &Problem{Code: CodeInternal}
 }

@@ -32,8 +32,9 @@ type Options struct {
 	IdentityCertificate []byte
 	Log                 *slog.Logger
 	Now                 func() time.Time
-	MaxUpload           int64 // bytes of one document
-	MaxBody             int64 // bytes of any other request
+	MaxUpload           int64         // bytes of one document
+	MaxBody             int64         // bytes of any other request
+	Timeout             time.Duration // of one request
 }
 
 // A Caller is an authenticated client.
@@ -69,9 +70,9 @@ func New(o Options) http.Handler {
 	s := &server{Options: o}
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
+	r.Use(s.requestID, s.recover, s.deadline)
 	r.NoRoute(s.handle(func(*gin.Context) error { return problemf(CodeNoRoute, "") }))
 	r.NoMethod(s.handle(func(*gin.Context) error { return problemf(CodeNoMethod, "") }))
-	r.Use(s.requestID, s.recover)
 	s.routes(r)
 	return r
 }

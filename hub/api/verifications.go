@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -31,6 +32,12 @@ func (s *server) verification(c *gin.Context) error {
 	}
 	if len(in.Documents) > verify.MaxDocuments {
 		return problemf(CodeBadRequest, "name at most %d documents", verify.MaxDocuments)
+	}
+	if err := named(in.Documents...); err != nil {
+		return err
+	}
+	if len(slices.Compact(slices.Sorted(slices.Values(in.Documents)))) != len(in.Documents) {
+		return problemf(CodeBadRequest, "a document is named twice")
 	}
 	ctx, who := c.Request.Context(), caller(c)
 	in.Request.Bank = who.MSPID
@@ -73,7 +80,7 @@ func (s *server) certificate(c *gin.Context) error {
 	}
 	form := Form(c.NegotiateFormat(string(FormPDF), string(FormJWS)))
 	if form == "" {
-		return problemf(CodeBadRequest, "accept %s or %s", FormPDF, FormJWS)
+		return problemf(CodeNotAcceptable, "accept %s or %s", FormPDF, FormJWS)
 	}
 	b, err := s.Certificate(r, form, lang(c))
 	if err != nil {

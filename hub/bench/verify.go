@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -34,6 +35,19 @@ type Options struct {
 	Rounds        int           // interleaved rounds
 	Round         time.Duration // of each side, each round
 	Verifications int           // whole verifications to time
+}
+
+// Valid names the first option that measures nothing.
+func (o Options) Valid() error {
+	switch {
+	case o.Rounds < 1:
+		return errors.New("--rounds: at least 1")
+	case o.Round <= 0:
+		return errors.New("--round: longer than 0")
+	case o.Verifications < 1:
+		return errors.New("--verifications: at least 1")
+	}
+	return nil
 }
 
 // Verify measures reading documents against a bare parser and digest, and a

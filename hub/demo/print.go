@@ -14,9 +14,15 @@ import (
 type printer struct {
 	w      io.Writer
 	colour bool
+	indent string // before every row
 }
 
 func (p printer) printf(format string, args ...any) { fmt.Fprintf(p.w, format, args...) }
+
+// row writes one line under a label.
+func (p printer) row(label, format string, args ...any) {
+	p.printf("%s%-9s  %s\n", p.indent, label, fmt.Sprintf(format, args...))
+}
 
 // step opens a chapter.
 func (p printer) step(n int, title string) {
@@ -38,30 +44,85 @@ func (p printer) paint(sgr, s string) string {
 	return "\x1b[" + sgr + "m" + s + "\x1b[0m"
 }
 
-// PrintVerdict writes a verdict as plain text.
-func PrintVerdict(w io.Writer, v *documents.Verdict, rc ledger.Receipt) { printer{w: w}.verdict(v, rc) }
+// PrintVerdict writes a verdict for a person, in colour where asked.
+func PrintVerdict(w io.Writer, v *documents.Verdict, rc ledger.Receipt, colour bool) {
+	printer{w: w, colour: colour}.verdict(v, rc)
+}
 
 func (p printer) verdict(v *documents.Verdict, rc ledger.Receipt) {
-	p.printf("   verdict   %s  evidence grade %s  (%d rules answered, %d could not be, %d do not apply)\n",
-		p.outcome(v.Outcome), v.Coverage.Grade, v.Coverage.Evaluated, v.Coverage.NotEvaluated, v.Coverage.NotApplicable)
+	p.row("verdict", "%s, evidence grade %s; of %d rules %d answered, %d without an input, %d not applicable", p.outcome(v.Outcome), v.Coverage.Grade,
+		v.Coverage.Evaluated+v.Coverage.NotEvaluated+v.Coverage.NotApplicable, v.Coverage.Evaluated, v.Coverage.NotEvaluated, v.Coverage.NotApplicable)
 	var dims []string
 	for _, d := range documents.Dimensions {
 		dims = append(dims, fmt.Sprintf("%s %s", d, p.outcome(v.Dimensions[d])))
 	}
-	p.printf("   about     %s\n", strings.Join(dims, " · "))
+	p.row("about", "%s", strings.Join(dims, " · "))
 	for _, f := range failed(v.Findings) {
 		p.finding(f)
 	}
-	if kinds := hitKinds(v.Duplicate.Hits); len(kinds) > 0 {
-		p.printf("   registry  %s: kinds %s\n", v.Duplicate.Outcome, strings.Join(kinds, " "))
-	}
-	p.printf("   recorded  %s in block %d, transaction %s…\n", v.ID, rc.Block, rc.TxID[:min(16, len(rc.TxID))])
+	p.registry(v.Duplicate)
+	p.row("recorded", "%s in block %d, transaction %s…", v.ID, rc.Block, rc.TxID[:min(16, len(rc.TxID))])
 }
 
 func (p printer) finding(f documents.Finding) {
-	p.printf("   %-9s %s  %s\n", f.Rule, f.Severity, f.Text[documents.English])
+	p.row(f.Rule, "%-6s  %s", f.Severity, f.Text[documents.English])
+	var hits []string
 	for _, c := range f.Compared {
-		p.printf("             %-5s %-32s %s\n", c.Doc, c.Path, c.Value)
+		if strings.HasPrefix(c.Path, hitPath) {
+			hits = append(hits, c.Value)
+			continue
+		}
+		p.row("", "        %-3s  %-24s  %s", c.Doc, c.Path, c.Value)
+	}
+	for _, line := range condense(hits) {
+		p.row("", "        claims of others by kind: %s", line)
+	}
+}
+
+// hitPath begins the path of a compared value that is a claim of the registry.
+const hitPath = "/hits/"
+
+// condense joins hits, "KIND STATE AGE" each, that differ in their kind alone.
+func condense(hits []string) []string {
+	var order []string
+	kinds := map[string][]string{}
+	for _, h := range hits {
+		kind, rest, _ := strings.Cut(h, " ")
+		if kinds[rest] == nil {
+			order = append(order, rest)
+		}
+		if !slices.Contains(kinds[rest], kind) {
+			kinds[rest] = append(kinds[rest], kind)
+		}
+	}
+	var lines []string
+	for _, rest := range order {
+		lines = append(lines, strings.Join(kinds[rest], " ")+", "+rest)
+	}
+	return lines
+}
+
+// meanings say what the registry's outcomes are, for a person.
+var meanings = map[documents.RegistryOutcome]string{
+	documents.OutcomeOver:     "financed before: too little of it is left",
+	documents.OutcomeSame:     "financed in part by another bank; enough is left",
+	documents.OutcomeShared:   "its cargo or carriage is shared with another financing; enough is left",
+	documents.OutcomeNear:     "similar to another bank's financing",
+	documents.OutcomeWeak:     "a weak resemblance to another financing",
+	documents.OutcomeOwn:      "financed by this bank itself",
+	documents.OutcomeReleased: "earlier financings are repaid or cancelled",
+	documents.OutcomeClear:    "nobody has financed it",
+}
+
+// registry says what the registry answered, and what it could not.
+func (p printer) registry(r documents.Registry) {
+	if r.Unanswered != "" {
+		p.row("registry", "cannot confirm: %s", r.Unanswered)
+		return
+	}
+	p.row("registry", "%s, %s", r.Outcome, meanings[r.Outcome])
+	if r.NearUnanswered != "" {
+		p.row("", "similar financings cannot be confirmed: %s", r.NearUnanswered)
 	}
 }
 
@@ -77,16 +138,4 @@ func failed(all []documents.Finding) []documents.Finding {
 		}
 	}
 	return out
-}
-
-// hitKinds returns the kinds that another's active claim shares, each once.
-func hitKinds(hits []documents.Hit) []string {
-	var kinds []string
-	for _, h := range hits {
-		if !h.Own && h.State != "released" && !slices.Contains(kinds, h.Kind) {
-			kinds = append(kinds, h.Kind)
-		}
-	}
-	slices.Sort(kinds)
-	return kinds
 }

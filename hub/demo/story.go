@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -32,8 +33,11 @@ type teller struct {
 
 // Tell runs the main job and prints it as it goes.
 func Tell(ctx context.Context, h *hub.Hub, w io.Writer, colour bool) (*Story, error) {
-	t := &teller{printer: printer{w, colour}, h: h}
+	t := &teller{printer: printer{w, colour, "   "}, h: h}
 	t.printf("%s\n", t.paint("1", "Tradehub: one import, two banks, and a document that was altered"))
+	if err := t.untold(ctx); err != nil {
+		return &t.story, err
+	}
 	for _, chapter := range []func(context.Context) error{t.upload, t.attest, t.bankA, t.claim, t.bankB, t.altered, t.offline} {
 		if err := chapter(ctx); err != nil {
 			return &t.story, err
@@ -41,6 +45,27 @@ func Tell(ctx context.Context, h *hub.Hub, w io.Writer, colour bool) (*Story, er
 	}
 	t.printf("\nThe end. Nothing here was prepared: run it again with --data FOLDER and look at what it kept.\n")
 	return &t.story, nil
+}
+
+// untold refuses a hub on which bank A has financed the import already: the
+// story would go another way.
+func (t *teller) untold(ctx context.Context) error {
+	req, _, err := Sample(SetImport)
+	if err != nil {
+		return err
+	}
+	bank, who, err := t.h.As(ctx, hub.BankA)
+	if err != nil {
+		return err
+	}
+	_, err = bank.Claim(ctx, verify.ClaimID(who.MSPID, req.ID))
+	if errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotFound}) {
+		return nil
+	}
+	if err == nil {
+		err = errors.New("the story was told on this folder before; name another")
+	}
+	return err
 }
 
 func (t *teller) upload(ctx context.Context) error {
@@ -54,7 +79,7 @@ func (t *teller) upload(ctx context.Context) error {
 		if err != nil {
 			return &verify.FileError{Name: f.Name, Err: err}
 		}
-		t.printf("   %-20s %-15s %-20s sha256:%s…  sm3:%s…  block %d\n", f.Name, up.Document.Format, up.Document.Number,
+		t.printf("   %-19s  %-14s  %-18s  sha256:%s…  sm3:%s…  block %d\n", f.Name, up.Document.Format, up.Document.Number,
 			up.Digests.SHA256.Hex()[:8], up.Digests.SM3.Hex()[:8], up.Block)
 	}
 	return nil
@@ -83,7 +108,7 @@ func (t *teller) attest(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		t.printf("   %-20s by %s, of its content %s…\n", files[by.file].Name, who.MSPID, a.Canonical[:15])
+		t.printf("   %-19s  %-10s  canonical content %s…\n", files[by.file].Name, who.MSPID, a.Canonical[:15])
 	}
 	return nil
 }
@@ -104,7 +129,7 @@ func (t *teller) verify(ctx context.Context, bank, set string) (*verify.Report, 
 	if err != nil {
 		return nil, err
 	}
-	t.printf("   asks for  %s against %d documents; answered in %d ms\n", req.Amount, len(files), time.Since(began).Milliseconds())
+	t.row("asks for", "%s against %d documents; answered in %d ms", req.Amount, len(files), time.Since(began).Milliseconds())
 	t.verdict(&r.Verdict, r.Receipt)
 	return r, nil
 }
@@ -132,11 +157,11 @@ func (t *teller) claim(ctx context.Context) error {
 		return err
 	}
 	t.story.Claim = s
-	t.printf("   claim     %s is %s over %s, block %d\n", s.Claim.ID, s.Claim.State, s.Claim.Amount, s.Receipt.Block)
+	t.row("claim", "%s is %s over %s, block %d", s.Claim.ID, s.Claim.State, s.Claim.Amount, s.Receipt.Block)
 	if t.story.Certificate, err = t.h.Certificate(t.story.First, documents.English); err != nil {
 		return err
 	}
-	t.printf("   certified PDF of %d bytes, signed JSON of %d bytes\n", len(t.story.Certificate.PDF), len(t.story.Certificate.JWS))
+	t.row("certified", "PDF of %d bytes, signed JSON of %d bytes", len(t.story.Certificate.PDF), len(t.story.Certificate.JWS))
 	return nil
 }
 
@@ -159,10 +184,10 @@ func (t *teller) offline(context.Context) error {
 	anchors := []*x509.Certificate{t.h.Signer.Cert}
 	pdf := t.story.Certificate.PDF
 	t.story.Genuine = certificate.Verify(pdf, anchors, time.Now().UTC())
-	t.printf("   as issued            %s\n", t.story.Genuine.Status)
+	t.printf("   as issued        %s\n", t.story.Genuine.Status)
 	flipped := append([]byte(nil), pdf...)
 	flipped[len(flipped)/2] ^= 1
 	t.story.Flipped = certificate.Verify(flipped, anchors, time.Now().UTC())
-	t.printf("   one bit flipped      %s\n", t.story.Flipped.Status)
+	t.printf("   one bit flipped  %s\n", t.story.Flipped.Status)
 	return nil
 }

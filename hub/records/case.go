@@ -29,6 +29,11 @@ func (r *Records) Case(id string) (Case, error) {
 	return c, r.get(casesBucket, id, &c)
 }
 
+// DropCase forgets a case whose verdict the ledger refused.
+func (r *Records) DropCase(id string) error {
+	return r.db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(casesBucket).Delete([]byte(id)) })
+}
+
 // Pending returns the cases whose verdict is not on the ledger yet: the hub
 // stopped between the two.
 func (r *Records) Pending() ([]Case, error) {

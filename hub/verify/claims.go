@@ -50,6 +50,11 @@ func (c *Claims) Reserve(ctx context.Context, bank Bank, r *Report, accept bool)
 	if ans.Claim == nil {
 		return &Settled{Decision: &ans.Decision, Receipt: rc}, nil
 	}
+	if !ans.Claim.State.Active() { // the claim of an earlier time: it holds nothing
+		return nil, &chaincode.Error{
+			Code: chaincode.CodeClaimState, Detail: fmt.Sprintf("claim %s is %s; ask for a verdict on a new request, then claim again", in.ID, ans.Claim.State),
+		}
+	}
 	return &Settled{Claim: ans.Claim, Decision: &ans.Decision, Receipt: rc}, nil
 }
 

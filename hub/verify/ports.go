@@ -48,6 +48,7 @@ type Store interface {
 type Cases interface {
 	PutCase(c records.Case) error
 	Case(id string) (records.Case, error)
+	DropCase(id string) error
 	Pending() ([]records.Case, error)
 	PutReceipt(rc ledger.Receipt) error
 	Block(txID string) (uint64, error)

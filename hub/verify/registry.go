@@ -15,7 +15,7 @@ import (
 // ask fills the presentation's registry: the ledger says what is taken, the
 // index what is similar. It returns the claim that would take the capacity.
 func (v *Verifier) ask(ctx context.Context, bank Bank, p *documents.Presentation) chaincode.ClaimInput {
-	claim, kinds, err := v.claim(ctx, p)
+	claim, kinds, left, err := v.claim(ctx, p)
 	if err != nil {
 		p.Registry.Unanswered = err.Error()
 		return claim
@@ -27,8 +27,10 @@ func (v *Verifier) ask(ctx context.Context, bank Bank, p *documents.Presentation
 		return claim
 	}
 	similar := v.similar(ctx, p, claim)
-	worst := worse(taken, similar)
-	p.Registry.Outcome = worst
+	p.Registry.Outcome = worse(taken, similar)
+	if left != "" && p.Registry.Outcome != documents.OutcomeOver {
+		p.Registry.Unanswered = left
+	}
 	p.Registry.Hits = slices.Concat(taken.Hits, similar.Hits)
 	return claim
 }
@@ -69,6 +71,9 @@ func (v *Verifier) near(ctx context.Context, p *documents.Presentation, tokens [
 	if err != nil {
 		return nil, fmt.Errorf("the index could not be read: %w", err)
 	}
+	if at < height { // it was lost and is being rebuilt
+		return nil, fmt.Errorf("the index is at block %d, the ledger at %d", at, height)
+	}
 	return near, nil
 }
 
@@ -83,17 +88,17 @@ func worse(a, b *dedupe.Decision) documents.RegistryOutcome {
 }
 
 // claim makes the claim that the request needs: every asset that the documents
-// name, with what is advanced against it.
-func (v *Verifier) claim(ctx context.Context, p *documents.Presentation) (chaincode.ClaimInput, []string, error) {
+// name, with what is advanced against it. left says why a document could not
+// be entered: what the registry says of the rest is not clear then.
+func (v *Verifier) claim(ctx context.Context, p *documents.Presentation) (_ chaincode.ClaimInput, kinds []string, left string, _ error) {
 	claim := chaincode.ClaimInput{
 		ID: ClaimID(p.Request.Bank, p.Request.ID), Amount: p.Request.Amount, Partial: p.Request.Partial, Borrower: p.Request.Borrower,
 	}
-	fps, _ := dedupe.Fingerprints(p)
+	fps, skipped := dedupe.Fingerprints(p)
 	tokens, err := v.Tokenizer.Tokens(ctx, fps)
 	if err != nil {
-		return claim, nil, fmt.Errorf("the tokens could not be computed: %w", err)
+		return claim, nil, "", fmt.Errorf("the tokens could not be computed: %w", err)
 	}
-	var kinds []string
 	for i, fp := range fps {
 		if !slices.Contains(kinds, string(fp.Kind)) {
 			kinds = append(kinds, string(fp.Kind))
@@ -107,7 +112,18 @@ func (v *Verifier) claim(ctx context.Context, p *documents.Presentation) (chainc
 		}
 	}
 	slices.Sort(kinds)
-	return claim, kinds, nil
+	return claim, kinds, unentered(skipped), nil
+}
+
+// unentered says why a document has no share in the claim, "" when all have
+// one. Every file has a digest, so a file without its kind A1 has no amount.
+func unentered(skipped []dedupe.Skipped) string {
+	for _, s := range skipped {
+		if s.Kind == dedupe.KindDocument && s.Item >= 0 {
+			return fmt.Sprintf("document %d could not be entered in the registry: it lacks %s", s.Item+1, s.Missing)
+		}
+	}
+	return ""
 }
 
 // ClaimID returns the claim ID of a bank's request. Claims of all banks share

@@ -1,7 +1,9 @@
 package verify
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -87,9 +89,40 @@ func (v *Verifier) known(ctx context.Context, in Input) (*Report, error) {
 		return nil, err
 	}
 	if c.Bank != in.Request.Bank {
-		return nil, fmt.Errorf("verdict ID %s is taken; choose another", in.VerdictID)
+		return nil, taken(in.VerdictID)
+	}
+	r, err := v.load(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if !r.answers(in) {
+		return nil, taken(in.VerdictID)
 	}
 	return v.finish(ctx, c)
+}
+
+func taken(id string) error {
+	return fmt.Errorf("%w: verdict ID %s is taken by another request; choose another", documents.ErrRequest, id)
+}
+
+// answers reports whether the report is the answer to the input: the same
+// request on the same files.
+func (r *Report) answers(in Input) bool {
+	mine, err := json.Marshal(r.Presentation.Request)
+	if err != nil {
+		return false
+	}
+	theirs, err := json.Marshal(in.Request)
+	if err != nil || !bytes.Equal(mine, theirs) || r.Verdict.Supersedes != in.Supersedes || len(r.Presentation.Items) != len(in.Files) {
+		return false
+	}
+	for i, f := range in.Files {
+		sum := sha256.Sum256(f.Data)
+		if r.Presentation.Items[i].Digests.SHA256 != documents.NewDigest(accel.SHA256, sum[:]) {
+			return false
+		}
+	}
+	return true
 }
 
 // Resume records the verdicts that a crash left unrecorded, and returns how many.
@@ -98,12 +131,19 @@ func (v *Verifier) Resume(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	for i, c := range pending {
-		if _, err := v.finish(ctx, c); err != nil {
-			return i, err
+	done := 0
+	for _, c := range pending {
+		_, err := v.finish(ctx, c)
+		var refused *chaincode.Error
+		switch {
+		case errors.As(err, &refused): // the bank was never told of it, and asks again
+		case err != nil:
+			return done, err
+		default:
+			done++
 		}
 	}
-	return len(pending), nil
+	return done, nil
 }
 
 func (v *Verifier) finish(ctx context.Context, c records.Case) (*Report, error) {
@@ -111,9 +151,5 @@ func (v *Verifier) finish(ctx context.Context, c records.Case) (*Report, error) 
 	if err != nil || c.Receipt.TxID != "" {
 		return r, err
 	}
-	if r.Receipt, err = v.submit(ctx, r); err != nil {
-		return nil, err
-	}
-	c.Receipt = r.Receipt
-	return r, v.Cases.PutCase(c)
+	return v.settle(ctx, c, r)
 }

@@ -74,6 +74,13 @@ func (v *Verifier) Attest(ctx context.Context, authority Attester, d documents.D
 	return a, err
 }
 
+// MoveKey returns the key under which the ledger recognises a caller's repeated
+// move of a claim. The contract takes fewer characters than an Idempotency-Key may have.
+func MoveKey(caller, key string) string {
+	sum := sha256.Sum256([]byte("move|" + caller + "|" + key))
+	return "M-" + hex.EncodeToString(sum[:10])
+}
+
 // VerdictID returns the verdict ID of a caller's request: the same key is the same verdict.
 func VerdictID(caller, key string) string {
 	sum := sha256.Sum256([]byte("verdict|" + caller + "|" + key))

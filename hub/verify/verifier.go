@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"tradehub/documents"
 	"tradehub/documents/rules"
 	"tradehub/hub/ledger"
+	"tradehub/hub/records"
 )
 
 // A Verifier verifies presentations. Its methods may be called concurrently.
@@ -71,6 +73,9 @@ func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (*Report, er
 	}
 	if known, err := v.known(ctx, in); known != nil || err != nil {
 		return known, err
+	}
+	if err := v.supersedable(in); err != nil {
+		return nil, err
 	}
 	p := documents.Presentation{Request: in.Request}
 	var err error
@@ -148,36 +153,41 @@ func (v *Verifier) attested(ctx context.Context, items []documents.Item) {
 	}
 }
 
-// strongest picks the attestation to compare with: an independent authority's
-// before a seller's, whose word binds only itself; one that contradicts the document before one that
-// confirms it, for a single contradiction is enough; and one that was revoked only where there is no other.
+// strongest picks the attestation to compare with. An independent authority's
+// word that is in force goes before a seller's, which binds only itself. Then one that
+// contradicts the document goes before one of this document that was revoked,
+// and that before one that confirms it, for a single doubt is enough. One of
+// other content that was revoked comes last.
 func strongest(all []documents.Attestation, canonical documents.Digest) *documents.Attestation {
 	var found *documents.Attestation
-	best := -1
+	best := 0
 	for i := range all {
-		if w := weight(all[i], canonical); w > best {
-			found, best = &all[i], w
+		if n := strength(&all[i], canonical); n > best {
+			found, best = &all[i], n
 		}
 	}
 	return found
 }
 
-func weight(a documents.Attestation, canonical documents.Digest) int {
-	w := 0
-	if !a.Revoked {
-		w += 4
+func strength(a *documents.Attestation, canonical documents.Digest) int {
+	n := 0
+	if !a.Revoked && a.Authority != documents.AuthoritySeller {
+		n = 4
 	}
-	if a.Authority != documents.AuthoritySeller {
-		w += 2
+	switch own := a.Canonical == canonical; {
+	case !own && !a.Revoked:
+		return n + 4
+	case own && a.Revoked:
+		return n + 3
+	case own:
+		return n + 2
 	}
-	if a.Canonical != canonical {
-		w++
-	}
-	return w
+	return n + 1
 }
 
 func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding, in Input, anchors map[documents.Digest]chaincode.DocumentRecord) documents.Verdict {
 	verdict := rules.Judge(p, findings, v.Pack)
+	doubt(p, &verdict)
 	verdict.ID, verdict.Version, verdict.Supersedes = in.VerdictID, 1, in.Supersedes
 	verdict.IssuedAt = v.Now().UTC().Truncate(time.Second)
 	verdict.ValidUntil = verdict.IssuedAt.Add(v.Validity)
@@ -193,6 +203,36 @@ func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding
 	return verdict
 }
 
+// doubt takes the green from a verdict whose registry answered in part only:
+// an index that was not asked would read as "nothing similar".
+func doubt(p *documents.Presentation, verdict *documents.Verdict) {
+	if p.Registry.NearUnanswered == "" {
+		return
+	}
+	if verdict.Outcome == documents.Green {
+		verdict.Outcome = documents.Grey
+	}
+	if verdict.Dimensions[documents.DimDuplicate] == documents.Green {
+		verdict.Dimensions[documents.DimDuplicate] = documents.Grey
+	}
+}
+
+// supersedable reports whether the verdict that in replaces is one of the same bank's.
+// The ledger cannot tell: all verdicts of a hub are recorded in the hub's own name.
+func (v *Verifier) supersedable(in Input) error {
+	if in.Supersedes == "" {
+		return nil
+	}
+	c, err := v.Cases.Case(in.Supersedes)
+	if err != nil {
+		return err
+	}
+	if c.Bank != in.Request.Bank {
+		return fmt.Errorf("%w: verdict %s", records.ErrNotFound, in.Supersedes)
+	}
+	return nil
+}
+
 // record keeps the report, then puts its digest on the ledger, then notes where.
 // A crash between the steps is healed by Resume.
 func (v *Verifier) record(ctx context.Context, r *Report) (*Report, error) {
@@ -200,10 +240,22 @@ func (v *Verifier) record(ctx context.Context, r *Report) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.Receipt, err = v.submit(ctx, r); err != nil {
+	return v.settle(ctx, c, r)
+}
+
+// settle puts a kept report's digest on the ledger and notes where. A verdict
+// that the contract refuses for good is no verdict: its case is dropped, or
+// every start would try it again.
+func (v *Verifier) settle(ctx context.Context, c records.Case, r *Report) (*Report, error) {
+	rc, err := v.submit(ctx, r)
+	var refused *chaincode.Error
+	if errors.As(err, &refused) {
+		return nil, errors.Join(err, v.Cases.DropCase(c.ID))
+	}
+	if err != nil {
 		return nil, err
 	}
-	c.Receipt = r.Receipt
+	r.Receipt, c.Receipt = rc, rc
 	return r, v.Cases.PutCase(c)
 }
 

@@ -28,6 +28,9 @@ func benchVerifyCommand() *cobra.Command {
 		Short: "Reading documents against a bare parser, and a whole verification",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if err := o.Valid(); err != nil {
+				return err
+			}
 			cfg := hub.DefaultConfig()
 			if cfg.Data, err = os.MkdirTemp("", "tradehub-bench-"); err != nil {
 				return err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -109,7 +110,7 @@ func (ins inspection) print(w io.Writer, asJSON bool) error {
 	}
 	fmt.Fprintln(w, ins.File)
 	if ins.Error != nil {
-		fmt.Fprintf(w, "  refused    %s %s\n             %s\n", ins.Error.Code, ins.Error.Path, ins.Error.Detail)
+		fmt.Fprintf(w, "  refused    %s\n             %s\n", strings.TrimSpace(string(ins.Error.Code)+" "+ins.Error.Path), ins.Error.Detail)
 	}
 	if d := ins.Fields; d != nil {
 		fmt.Fprintf(w, "  kind       %s (%s, UNTDID 1001 %s)\n", ins.Kind, ins.Family, d.Type)
@@ -121,10 +122,10 @@ func (ins inspection) print(w io.Writer, asJSON bool) error {
 			fmt.Fprintf(w, "  total      %s\n", g)
 		}
 		fmt.Fprintf(w, "  lines      %d\n", len(d.Lines))
-		fmt.Fprintf(w, "  signature  %s %s\n", ins.Signature.Status, ins.Signature.Detail)
+		fmt.Fprintf(w, "  signature  %s\n", strings.TrimSpace(string(ins.Signature.Status)+" "+ins.Signature.Detail))
 	}
 	if ins.Digests.SHA256 != "" {
-		fmt.Fprintf(w, "  %s\n  %s\n", ins.Digests.SHA256, ins.Digests.SM3)
+		fmt.Fprintf(w, "  bytes      %s\n             %s\n", ins.Digests.SHA256, ins.Digests.SM3)
 	}
 	if ins.Digests.Canonical != "" {
 		fmt.Fprintf(w, "  canonical  %s\n", ins.Digests.Canonical)

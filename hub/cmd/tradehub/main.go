@@ -51,6 +51,7 @@ func root() *cobra.Command {
 		SilenceErrors: true,
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
-	cmd.AddCommand(inspectCommand(), verifyCommand(), certificateCommand(), demoCommand(), serveCommand(), packCommand(), benchCommand())
+	cmd.AddCommand(inspectCommand(), verifyCommand(), certificateCommand(), demoCommand(), serveCommand(),
+		packCommand(), benchCommand(), versionCommand())
 	return cmd
 }

@@ -35,11 +35,12 @@ func (p *place) settings() (hub.Config, error) {
 	return cfg, nil
 }
 
-func (p *place) open(ctx context.Context, log io.Writer) (*hub.Hub, hub.Config, error) {
+// open opens the hub. What it logs from the level on goes to log, a JSON object a line.
+func (p *place) open(ctx context.Context, log io.Writer, level slog.Level) (*hub.Hub, hub.Config, error) {
 	cfg, err := p.settings()
 	if err != nil {
 		return nil, cfg, err
 	}
-	h, err := hub.Open(ctx, cfg, slog.New(slog.NewJSONHandler(log, nil)))
+	h, err := hub.Open(ctx, cfg, slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: level})))
 	return h, cfg, err
 }

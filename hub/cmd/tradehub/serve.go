@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"path/filepath"
 
@@ -17,7 +18,7 @@ func serveCommand() *cobra.Command {
 		Short: "Answer banks and firms over HTTP until stopped",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			h, cfg, err := p.open(cmd.Context(), cmd.ErrOrStderr())
+			h, cfg, err := p.open(cmd.Context(), cmd.ErrOrStderr(), slog.LevelInfo)
 			if err != nil {
 				return err
 			}

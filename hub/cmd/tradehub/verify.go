@@ -5,11 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"tradehub/chaincode"
 	"tradehub/documents"
 	"tradehub/documents/strictjson"
 	"tradehub/hub"
@@ -31,11 +34,14 @@ func verifyCommand() *cobra.Command {
 			"records the verdict and prints it. A departure is a finding, not an error: the exit code is 0 for every verdict.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, names []string) (err error) {
+			if !slices.Contains(documents.Langs, documents.Lang(lang)) {
+				return fmt.Errorf("--lang: %q is none of %v", lang, documents.Langs)
+			}
 			in, err := presentation(request, names)
 			if err != nil {
 				return err
 			}
-			h, _, err := p.open(cmd.Context(), cmd.ErrOrStderr())
+			h, _, err := p.open(cmd.Context(), cmd.ErrOrStderr(), slog.LevelWarn)
 			if err != nil {
 				return err
 			}
@@ -43,6 +49,9 @@ func verifyCommand() *cobra.Command {
 			bank, who, err := h.As(cmd.Context(), as)
 			if err != nil {
 				return err
+			}
+			if who.Role != chaincode.RoleBank {
+				return fmt.Errorf("--as: %s is no bank: its role is %s", who.Name, who.Role)
 			}
 			in.Request.Bank, in.Supersedes = who.MSPID, supersedes
 			in.VerdictID = verify.VerdictID(who.Name, rand.Text())
@@ -62,7 +71,7 @@ func verifyCommand() *cobra.Command {
 			if asJSON {
 				return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]any{"verdict": r.Verdict, "receipt": r.Receipt})
 			}
-			demo.PrintVerdict(cmd.OutOrStdout(), &r.Verdict, r.Receipt)
+			demo.PrintVerdict(cmd.OutOrStdout(), &r.Verdict, r.Receipt, colourful(cmd.OutOrStdout()))
 			return nil
 		},
 	}

@@ -1,0 +1,75 @@
+package api_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"tradehub/chaincode"
+	"tradehub/hub/api"
+	"tradehub/hub/ledger"
+	"tradehub/hub/records"
+)
+
+func TestKeyInFlight(t *testing.T) {
+	begun, answer := make(chan struct{}), make(chan struct{})
+	o := options(t, func(context.Context) (*ledger.Ledger, error) {
+		close(begun)
+		<-answer
+		return nil, &chaincode.Error{Code: chaincode.CodeTooLate, Detail: "over"}
+	})
+	h := api.New(o)
+	first := make(chan *httptest.ResponseRecorder)
+	go func() { first <- ask(t, h, "k") }()
+	<-begun
+	wantProblem(t, ask(t, h, "k"), http.StatusConflict, api.CodeKeyInFlight)
+	close(answer)
+	wantProblem(t, <-first, http.StatusConflict, "TOO_LATE")
+}
+
+// TestKeyIsFreeAfterAPanic holds that a defect in one answer does not lock its key for ever.
+func TestKeyIsFreeAfterAPanic(t *testing.T) {
+	defects := 1
+	o := options(t, func(context.Context) (*ledger.Ledger, error) {
+		if defects--; defects == 0 {
+			panic("once")
+		}
+		return nil, ledger.ErrUnavailable
+	})
+	h := api.New(o)
+	wantProblem(t, ask(t, h, "k"), http.StatusInternalServerError, api.CodeInternal)
+	wantProblem(t, ask(t, h, "k"), http.StatusServiceUnavailable, api.CodeUnavailable)
+}
+
+// answers are records that fail as the test says.
+type answers struct {
+	get func(string) (records.Answer, error)
+	put func(string, records.Answer) error
+}
+
+func (a answers) Answer(key string) (records.Answer, error)    { return a.get(key) }
+func (a answers) PutAnswer(key string, v records.Answer) error { return a.put(key, v) }
+
+func TestAnswerThatCannotBeKeptIsGivenOnce(t *testing.T) {
+	o := options(t, func(context.Context) (*ledger.Ledger, error) {
+		return nil, &chaincode.Error{Code: chaincode.CodeNotFound, Detail: "no verdict V-1"}
+	})
+	o.Answers = answers{
+		get: func(string) (records.Answer, error) { return records.Answer{}, records.ErrNotFound },
+		put: func(string, records.Answer) error { return errors.New("disk full") },
+	}
+	wantProblem(t, ask(t, api.New(o), "k"), http.StatusNotFound, api.CodeNotFound)
+}
+
+func TestAnswersThatCannotBeReadStopTheRequest(t *testing.T) {
+	o := options(t, func(context.Context) (*ledger.Ledger, error) { panic("asked although the first answer is not known") })
+	o.Answers = answers{get: func(string) (records.Answer, error) { return records.Answer{}, errors.New("damaged") }}
+	w := ask(t, api.New(o), "k")
+	wantProblem(t, w, http.StatusInternalServerError, api.CodeInternal)
+	if strings.Contains(w.Body.String(), "damaged") {
+		t.Error(w.Body)
+	}
+}

@@ -1,0 +1,109 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"tradehub/chaincode"
+	"tradehub/hub/api"
+	"tradehub/hub/ledger"
+	"tradehub/hub/records"
+	"tradehub/hub/store"
+)
+
+// TestErrorsAreProblems holds which error of the floors below is which problem.
+func TestErrorsAreProblems(t *testing.T) {
+	const secret = "/var/lib/secret"
+	for name, test := range map[string]struct {
+		err    error
+		status int
+		code   api.Code
+		retry  string
+	}{
+		"ledger away":      {ledger.ErrUnavailable, http.StatusServiceUnavailable, api.CodeUnavailable, "2"},
+		"race lost":        {ledger.ErrConflict, http.StatusConflict, api.CodeConflict, "2"},
+		"disk full":        {store.ErrFull, http.StatusInsufficientStorage, api.CodeFull, ""},
+		"not there":        {records.ErrNotFound, http.StatusNotFound, api.CodeNotFound, ""},
+		"content gone":     {store.ErrNotFound, http.StatusNotFound, api.CodeNotFound, ""},
+		"content damaged":  {store.ErrCorrupt, http.StatusInternalServerError, api.CodeInternal, ""},
+		"contract differs": {ledger.ErrNondeterministic, http.StatusInternalServerError, api.CodeInternal, ""},
+		"out of time":      {context.DeadlineExceeded, http.StatusGatewayTimeout, api.CodeTimeout, ""},
+		"out of time in the ledger": {
+			fmt.Errorf("%w: %w", ledger.ErrUnavailable, context.DeadlineExceeded), http.StatusGatewayTimeout, api.CodeTimeout, "",
+		},
+		"contract refuses": {&chaincode.Error{Code: chaincode.CodeTooLate, Detail: "5 days"}, http.StatusConflict, "TOO_LATE", ""},
+		"anything else":    {errors.New("?"), http.StatusInternalServerError, api.CodeInternal, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := api.New(options(t, func(context.Context) (*ledger.Ledger, error) { return nil, fmt.Errorf("read %s: %w", secret, test.err) }))
+			w := ask(t, h, "k")
+			wantProblem(t, w, test.status, test.code)
+			if w.Header().Get("Retry-After") != test.retry {
+				t.Errorf("Retry-After %q, want %q", w.Header().Get("Retry-After"), test.retry)
+			}
+			if strings.Contains(w.Body.String(), secret) {
+				t.Errorf("the hub's own affairs are told: %s", w.Body)
+			}
+		})
+	}
+}
+
+func TestPanicTellsTheLogAlone(t *testing.T) {
+	var log bytes.Buffer
+	o := options(t, func(context.Context) (*ledger.Ledger, error) { panic("a secret") })
+	o.Log = slog.New(slog.NewJSONHandler(&log, nil))
+	w := ask(t, api.New(o), "k")
+	p := wantProblem(t, w, http.StatusInternalServerError, api.CodeInternal)
+	if strings.Contains(w.Body.String(), "secret") || p.Detail != "" {
+		t.Errorf("the client is told %s", w.Body)
+	}
+	if !strings.Contains(log.String(), "a secret") || !strings.Contains(log.String(), p.Instance) {
+		t.Errorf("the log does not tell the cause of %s: %s", p.Instance, &log)
+	}
+}
+
+// TestDeadline lets a ledger hang until the request's time is over.
+func TestDeadline(t *testing.T) {
+	o := options(t, func(ctx context.Context) (*ledger.Ledger, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	})
+	o.Timeout = 20 * time.Millisecond
+	h := api.New(o)
+	wantProblem(t, ask(t, h, "k"), http.StatusGatewayTimeout, api.CodeTimeout)
+	wantProblem(t, ask(t, h, "k"), http.StatusGatewayTimeout, api.CodeTimeout) // not kept: the key may be tried again
+}
+
+func TestNotReadySaysWhen(t *testing.T) {
+	o := options(t, nil)
+	o.Ready = func(context.Context) map[string]string { return map[string]string{"ledger": "", "index": "behind"} }
+	w := httptest.NewRecorder()
+	api.New(o).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/readyz", nil))
+	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), `"index":"behind"`) {
+		t.Errorf("status %d, Retry-After %q: %s", w.Code, w.Header().Get("Retry-After"), w.Body)
+	}
+}
+
+func TestBodyThatBreaksOff(t *testing.T) {
+	o := options(t, nil)
+	body := io.MultiReader(strings.NewReader(`{"verdictId":`), brokenOff{})
+	req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/claims", body)
+	req.Header.Set("Authorization", "Bearer bank")
+	req.Header.Set("Idempotency-Key", "k")
+	w := httptest.NewRecorder()
+	api.New(o).ServeHTTP(w, req)
+	wantProblem(t, w, http.StatusBadRequest, api.CodeBadRequest)
+}
+
+type brokenOff struct{}
+
+func (brokenOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

@@ -1,0 +1,87 @@
+package hub_test
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+
+	"tradehub/hub/api"
+	"tradehub/hub/verify"
+)
+
+func TestIdempotencyKeyIsNeeded(t *testing.T) {
+	w := start(t)
+	for _, r := range w.routes() {
+		if r.Method != http.MethodPost || r.Path == "/v1/documents" {
+			continue
+		}
+		caller := "bank-a"
+		if r.Path == "/v1/attestations" {
+			caller = "customs"
+		}
+		w.send(caller, r.Method, fill(r.Path), "{}").problem(http.StatusBadRequest, api.CodeKeyMissing)
+		w.send(caller, r.Method, fill(r.Path), "{}", "Idempotency-Key", strings.Repeat("k", 256)).problem(http.StatusBadRequest, api.CodeKeyMissing)
+	}
+}
+
+func TestRepeatedRequestHasTheSameAnswer(t *testing.T) {
+	dir := t.TempDir()
+	var v api.Verification
+	var first answer
+	t.Run("at once", func(t *testing.T) {
+		w := startWith(t, settings(dir))
+		v = w.sample(importSet, "R-1")
+		first = w.post("bank-a", "k", "/v1/verifications", v)
+		first.into(http.StatusCreated, new(any))
+		sameAnswer(t, w.post("bank-a", "k", "/v1/verifications", v), first)
+	})
+	t.Run("after a restart", func(t *testing.T) {
+		w := startWith(t, settings(dir))
+		sameAnswer(t, w.post("bank-a", "k", "/v1/verifications", v), first)
+	})
+}
+
+func sameAnswer(t *testing.T, a, first answer) {
+	t.Helper()
+	if a.status != first.status || !bytes.Equal(a.body, first.body) || a.header.Get("Location") != first.header.Get("Location") {
+		t.Errorf("status %d %s; the first was %d %s", a.status, a.body, first.status, first.body)
+	}
+	if a.header.Get("Idempotency-Replayed") != "true" || first.header.Get("Idempotency-Replayed") != "" {
+		t.Error("a replay does not say so, or a first answer does")
+	}
+}
+
+func TestKeyOfAnotherRequest(t *testing.T) {
+	w := start(t)
+	v := w.sample(importSet, "R-1")
+	var got api.Verified
+	w.post("bank-a", "k", "/v1/verifications", v).into(http.StatusCreated, &got)
+	other := v
+	other.Request.Amount.Minor--
+	w.post("bank-a", "k", "/v1/verifications", other).problem(http.StatusUnprocessableEntity, api.CodeKeyReused)
+	w.post("bank-a", "k", "/v1/claims", api.Reservation{Verdict: got.Verdict.ID}).problem(http.StatusUnprocessableEntity, api.CodeKeyReused)
+	t.Run("is another caller's to use", func(t *testing.T) {
+		var colleague api.Verified
+		w.post("bank-a-2", "k", "/v1/verifications", v).into(http.StatusCreated, &colleague)
+		if colleague.Verdict.ID == got.Verdict.ID {
+			t.Error("two callers share a key")
+		}
+	})
+}
+
+// TestRefusalIsKeptUnlessItMayChange repeats a refused request: a bad one stays
+// bad, one that somebody else stood in the way of is decided anew.
+func TestRefusalIsKeptUnlessItMayChange(t *testing.T) {
+	w := start(t)
+	b := w.verified("bank-b", renumberedSet, "R-2").Verdict
+	c := w.reserved("bank-a", importSet, "R-1")
+	ask := api.Reservation{Verdict: b.ID}
+	w.post("bank-b", "k", "/v1/claims", ask).problem(http.StatusConflict, api.CodeTaken)
+	w.moved("bank-a", "release", c, verify.MoveRelease, api.Step{Reason: "WITH"})
+	w.post("bank-b", "k", "/v1/claims", ask).into(http.StatusCreated, new(any))
+
+	bad := w.post("bank-b", "bad", "/v1/claims", `{"verdictId":7}`)
+	bad.problem(http.StatusBadRequest, api.CodeBadRequest)
+	sameAnswer(t, w.post("bank-b", "bad", "/v1/claims", `{"verdictId":7}`), bad)
+}

@@ -1,0 +1,138 @@
+package verify_test
+
+import (
+	"errors"
+	"testing"
+
+	"tradehub/chaincode"
+	"tradehub/dedupe"
+	"tradehub/documents"
+	"tradehub/hub/demo"
+	"tradehub/hub/ledger"
+	"tradehub/hub/verify"
+)
+
+// granted lets the ledger grant every reservation.
+func (w *world) granted() *verify.Claims {
+	w.bank.reserve = func(in chaincode.ClaimInput) (*chaincode.ClaimAnswer, ledger.Receipt, error) {
+		return &chaincode.ClaimAnswer{Claim: &dedupe.Claim{ID: in.ID, State: dedupe.Reserved, Verdict: in.Verdict}}, w.commit(), nil
+	}
+	return &verify.Claims{Index: w.index}
+}
+
+func TestOutcomeThatCarriesAClaim(t *testing.T) {
+	for _, test := range []struct {
+		outcome documents.Outcome
+		accept  bool
+		carries bool
+	}{
+		{documents.Green, false, true}, {documents.Green, true, true},
+		{documents.Amber, false, false}, {documents.Amber, true, true},
+		{documents.Red, false, false}, {documents.Red, true, false},
+		{documents.Grey, false, false}, {documents.Grey, true, false},
+		{"", true, false},
+	} {
+		w := newWorld(t)
+		claims := w.granted()
+		r := w.verified(demo.SetImport)
+		r.Verdict.Outcome = test.outcome
+		s, err := claims.Reserve(t.Context(), w.bank, r, test.accept)
+		var refused *verify.VerdictError
+		if got := err == nil && s.Claim != nil; got != test.carries || !got && !errors.As(err, &refused) {
+			t.Errorf("%s, accepted %t: %v, %v", test.outcome, test.accept, s, err)
+		}
+		if test.carries && (s.Claim.Verdict != "V-1" || s.Claim.ID != r.Claim.ID) {
+			t.Errorf("claim %+v", s.Claim)
+		}
+	}
+}
+
+// TestIndexAloneRefusesNobody lets the index say "taken", rightly and wrongly.
+func TestIndexAloneRefusesNobody(t *testing.T) {
+	for name, test := range map[string]struct {
+		bank  string
+		state dedupe.State
+		err   error
+		over  bool // as the ledger says
+		asked bool // the ledger is asked to reserve
+	}{
+		"taken":                   {"C-other", dedupe.Financed, nil, true, false},
+		"taken, says the index":   {"C-other", dedupe.Financed, nil, false, true},
+		"repaid":                  {"C-other", dedupe.Repaid, nil, true, true},
+		"the index is away":       {"C-other", dedupe.Financed, dedupe.ErrUnavailable, true, true},
+		"nobody, says the index":  {"", "", nil, false, true},
+		"the claim's own holding": {"own", dedupe.Reserved, nil, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			claims := w.granted()
+			r := w.verified(demo.SetImport)
+			holder := test.bank
+			if holder == "own" {
+				holder = r.Claim.ID
+			}
+			w.index.lookup = func(tokens []dedupe.Token) ([]dedupe.Asset, []dedupe.Near, uint64, error) {
+				if holder == "" {
+					return nil, nil, 1, test.err
+				}
+				return []dedupe.Asset{{Token: tokens[0], Holdings: []dedupe.Holding{{Claim: holder, State: test.state}}}}, nil, 1, test.err
+			}
+			w.bank.check = func(chaincode.ClaimInput) (*dedupe.Decision, error) {
+				if test.over {
+					return &dedupe.Decision{Outcome: documents.OutcomeOver}, nil
+				}
+				return &dedupe.Decision{Outcome: documents.OutcomeClear}, nil
+			}
+			s, err := claims.Reserve(t.Context(), w.bank, r, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if asked := s.Claim != nil; asked != test.asked {
+				t.Errorf("the ledger was asked to reserve: %t, want %t", asked, test.asked)
+			}
+		})
+	}
+}
+
+func TestReservationThatTheLedgerRefuses(t *testing.T) {
+	w := newWorld(t)
+	claims := w.granted()
+	r := w.verified(demo.SetImport)
+	w.bank.reserve = func(chaincode.ClaimInput) (*chaincode.ClaimAnswer, ledger.Receipt, error) {
+		return &chaincode.ClaimAnswer{Decision: dedupe.Decision{Outcome: documents.OutcomeOver}}, w.commit(), nil
+	}
+	s, err := claims.Reserve(t.Context(), w.bank, r, false)
+	if err != nil || s.Claim != nil || s.Decision.Outcome != documents.OutcomeOver {
+		t.Errorf("%+v, %v", s, err)
+	}
+	w.bank.reserve = func(in chaincode.ClaimInput) (*chaincode.ClaimAnswer, ledger.Receipt, error) {
+		return &chaincode.ClaimAnswer{Claim: &dedupe.Claim{ID: in.ID, State: dedupe.Expired}}, w.commit(), nil
+	}
+	if s, err = claims.Reserve(t.Context(), w.bank, r, false); !errors.Is(err, &chaincode.Error{Code: chaincode.CodeClaimState}) {
+		t.Errorf("an expired claim is answered as one that holds: %+v, %v", s, err)
+	}
+}
+
+func TestMoveThatIsNot(t *testing.T) {
+	w := newWorld(t)
+	if _, err := w.granted().Move(t.Context(), w.bank, "freeze", chaincode.ClaimMove{}); err == nil {
+		t.Error("a bank may freeze")
+	}
+}
+
+// TestNamesTellNothing holds that IDs on the ledger do not show what they were made of.
+func TestNamesTellNothing(t *testing.T) {
+	ids := map[string]bool{}
+	for _, id := range []string{
+		verify.ClaimID("BankAMSP", "R-1"), verify.ClaimID("BankBMSP", "R-1"), verify.ClaimID("BankAMSP", "R-2"),
+		verify.VerdictID("BankAMSP", "R-1"), verify.VerdictID("BankBMSP", "R-1"), verify.MoveKey("BankAMSP", "R-1"), verify.MoveKey("BankBMSP", "R-1"),
+	} {
+		if ids[id] || len(id) != 22 {
+			t.Errorf("%s is not one of its own", id)
+		}
+		ids[id] = true
+	}
+	if verify.ClaimID("BankAMSP", "R-1") != verify.ClaimID("BankAMSP", "R-1") {
+		t.Error("the same request is another claim")
+	}
+}

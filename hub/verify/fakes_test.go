@@ -1,0 +1,245 @@
+package verify_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"tradehub/accel"
+	"tradehub/chaincode"
+	"tradehub/dedupe"
+	"tradehub/documents"
+	"tradehub/documents/intake"
+	"tradehub/documents/rules"
+	"tradehub/documents/xmlguard"
+	"tradehub/hub/demo"
+	"tradehub/hub/ledger"
+	"tradehub/hub/records"
+	"tradehub/hub/verify"
+)
+
+// The fakes are ports whose methods are their fields. A world fills the fields
+// with what works; a test breaks one.
+type registrar struct {
+	register     func([]chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error)
+	attestations func(documents.Digest) ([]documents.Attestation, error)
+	record       func(chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error)
+	locate       func(string) (ledger.Receipt, error)
+	height       func() (uint64, error)
+}
+
+func (r *registrar) Register(_ context.Context, docs []chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error) {
+	return r.register(docs)
+}
+func (r *registrar) Attestations(_ context.Context, key documents.Digest) ([]documents.Attestation, error) {
+	return r.attestations(key)
+}
+func (r *registrar) RecordVerdict(_ context.Context, rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
+	return r.record(rec)
+}
+func (r *registrar) Locate(_ context.Context, txID string) (ledger.Receipt, error) {
+	return r.locate(txID)
+}
+func (r *registrar) Height(context.Context) (uint64, error) { return r.height() }
+
+type bank struct {
+	verify.Bank // what a test does not expect panics
+	check       func(chaincode.ClaimInput) (*dedupe.Decision, error)
+	reserve     func(chaincode.ClaimInput) (*chaincode.ClaimAnswer, ledger.Receipt, error)
+}
+
+func (b *bank) Check(_ context.Context, in chaincode.ClaimInput) (*dedupe.Decision, error) {
+	return b.check(in)
+}
+func (b *bank) Reserve(_ context.Context, in chaincode.ClaimInput) (*chaincode.ClaimAnswer, ledger.Receipt, error) {
+	return b.reserve(in)
+}
+
+type index struct {
+	lookup func([]dedupe.Token) ([]dedupe.Asset, []dedupe.Near, uint64, error)
+	await  func(context.Context, uint64) error
+}
+
+func (x *index) Lookup(_ context.Context, tokens []dedupe.Token) ([]dedupe.Asset, []dedupe.Near, uint64, error) {
+	return x.lookup(tokens)
+}
+func (x *index) Await(ctx context.Context, block uint64) error { return x.await(ctx, block) }
+
+type blobs struct {
+	put func([]byte) (documents.Digest, error)
+	get func(documents.Digest) ([]byte, error)
+}
+
+func (s *blobs) Put(_ context.Context, b []byte) (documents.Digest, error) { return s.put(b) }
+func (s *blobs) Get(_ context.Context, d documents.Digest) ([]byte, error) { return s.get(d) }
+
+type cases struct {
+	rows    map[string]records.Case
+	putCase func(records.Case) error
+}
+
+func (c *cases) PutCase(row records.Case) error { return c.putCase(row) }
+func (c *cases) Case(id string) (records.Case, error) {
+	row, ok := c.rows[id]
+	if !ok {
+		return row, records.ErrNotFound
+	}
+	return row, nil
+}
+func (c *cases) DropCase(id string) error {
+	delete(c.rows, id)
+	return nil
+}
+func (c *cases) Pending() ([]records.Case, error) {
+	var out []records.Case
+	for _, row := range c.rows {
+		if row.Receipt.TxID == "" {
+			out = append(out, row)
+		}
+	}
+	return out, nil
+}
+func (*cases) PutReceipt(ledger.Receipt) error { return nil }
+func (*cases) Block(string) (uint64, error)    { return 0, records.ErrNotFound }
+
+type tokenizer struct {
+	dedupe.Tokenizer
+	tokens func() error
+}
+
+func (t *tokenizer) Tokens(ctx context.Context, fps []dedupe.Fingerprint) ([][]dedupe.Token, error) {
+	if err := t.tokens(); err != nil {
+		return nil, err
+	}
+	return t.Tokenizer.Tokens(ctx, fps)
+}
+
+// A world is a verifier whose every port works, and can be broken.
+type world struct {
+	*testing.T
+	v         *verify.Verifier
+	registrar *registrar
+	bank      *bank
+	index     *index
+	store     *blobs
+	cases     *cases
+	tokenizer *tokenizer
+	// What the ledger and the store hold.
+	verdicts map[string]chaincode.VerdictRecord
+	blocks   map[string]uint64 // by transaction
+	blobs    map[documents.Digest][]byte
+}
+
+var noon = time.Date(2026, 11, 12, 12, 0, 0, 0, time.UTC)
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{T: t, verdicts: map[string]chaincode.VerdictRecord{}, blocks: map[string]uint64{}, blobs: map[documents.Digest][]byte{}}
+	w.ports()
+	key, err := dedupe.NewLocalKey(make([]byte, 32), func() time.Time { return noon })
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.tokenizer = &tokenizer{key, func() error { return nil }}
+	pack, err := rules.DefaultPack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.v = &verify.Verifier{
+		Reader: &intake.Intake{Hasher: accel.Standard(), Limits: xmlguard.DefaultLimits, Now: func() time.Time { return noon }},
+		Store:  w.store, Cases: w.cases, Registrar: w.registrar, Index: w.index, Tokenizer: w.tokenizer, Pack: pack,
+		Now: func() time.Time { return noon }, Validity: time.Hour, MaxLag: time.Second,
+	}
+	return w
+}
+
+// commit puts a transaction into a block of its own.
+func (w *world) commit() ledger.Receipt {
+	n := uint64(len(w.blocks) + 1)
+	rc := ledger.Receipt{TxID: fmt.Sprintf("tx-%02d", n), Block: n}
+	w.blocks[rc.TxID] = n
+	return rc
+}
+
+func (w *world) ports() {
+	w.registrar = &registrar{
+		register: func(docs []chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error) {
+			rc := w.commit()
+			recs := make([]chaincode.DocumentRecord, len(docs))
+			for i, d := range docs {
+				recs[i] = chaincode.DocumentRecord{DocumentInput: d, TxID: rc.TxID}
+			}
+			return recs, rc, nil
+		},
+		attestations: func(documents.Digest) ([]documents.Attestation, error) { return nil, nil },
+		record: func(rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
+			rc := w.commit()
+			if old, ok := w.verdicts[rec.ID]; ok { // as the contract does: the first record counts
+				return &old, rc, nil
+			}
+			rec.TxID = rc.TxID
+			w.verdicts[rec.ID] = rec
+			return &rec, rc, nil
+		},
+		locate: func(txID string) (ledger.Receipt, error) {
+			return ledger.Receipt{TxID: txID, Block: w.blocks[txID]}, nil
+		},
+		height: func() (uint64, error) { return uint64(len(w.blocks)), nil },
+	}
+	w.bank = &bank{check: func(chaincode.ClaimInput) (*dedupe.Decision, error) {
+		return &dedupe.Decision{Outcome: documents.OutcomeClear}, nil
+	}}
+	w.index = &index{
+		lookup: func([]dedupe.Token) ([]dedupe.Asset, []dedupe.Near, uint64, error) {
+			return nil, nil, uint64(len(w.blocks)), nil
+		},
+		await: func(context.Context, uint64) error { return nil },
+	}
+	w.store = &blobs{
+		put: func(b []byte) (documents.Digest, error) {
+			sum := sha256.Sum256(b)
+			d := documents.NewDigest(accel.SHA256, sum[:])
+			w.blobs[d] = slices.Clone(b)
+			return d, nil
+		},
+		get: func(d documents.Digest) ([]byte, error) {
+			b, ok := w.blobs[d]
+			if !ok {
+				return nil, fmt.Errorf("no %s", d)
+			}
+			return b, nil
+		},
+	}
+	w.cases = &cases{rows: map[string]records.Case{}}
+	w.cases.putCase = func(c records.Case) error {
+		w.cases.rows[c.ID] = c
+		return nil
+	}
+}
+
+// input is a sample presentation to bank A.
+func (w *world) input(set, id string) verify.Input {
+	w.Helper()
+	req, files, err := demo.Sample(set)
+	if err != nil {
+		w.Fatal(err)
+	}
+	req.Bank = "BankAMSP"
+	return verify.Input{VerdictID: id, Request: req, Files: files}
+}
+
+// verified verifies the import whose documents agree; the test goes wrong if that does.
+func (w *world) verified(set string) *verify.Report {
+	w.Helper()
+	r, err := w.v.Verify(w.Context(), w.bank, w.input(set, "V-1"))
+	if err != nil {
+		w.Fatal(err)
+	}
+	return r
+}
+
+func (w *world) ids() []string { return slices.Sorted(maps.Keys(w.cases.rows)) }

@@ -1,0 +1,370 @@
+package verify_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"tradehub/chaincode"
+	"tradehub/documents"
+	"tradehub/hub/demo"
+	"tradehub/hub/ledger"
+	"tradehub/hub/records"
+	"tradehub/hub/store"
+	"tradehub/hub/verify"
+)
+
+func TestRefusedFileNamesItself(t *testing.T) {
+	w := newWorld(t)
+	in := w.input(demo.SetImport, "V-1")
+	in.Files[1].Data = []byte("<Declaration>")
+	_, err := w.v.Verify(t.Context(), w.bank, in)
+	var file *verify.FileError
+	var syntax *documents.SyntaxError
+	if !errors.As(err, &file) || file.Name != "declaration.xml" || !errors.As(err, &syntax) {
+		t.Errorf("error %v", err)
+	}
+	w.wantNothing()
+}
+
+// wantNothing holds that neither a case nor anything on the ledger is left.
+func (w *world) wantNothing() {
+	w.Helper()
+	if len(w.cases.rows) > 0 || len(w.verdicts) > 0 {
+		w.Errorf("left are cases %v, verdicts %v", w.ids(), w.verdicts)
+	}
+}
+
+func TestBadRequestCostsNothing(t *testing.T) {
+	w := newWorld(t)
+	in := w.input(demo.SetImport, "V-1")
+	in.Request.Amount.Minor = 0
+	if _, err := w.v.Verify(t.Context(), w.bank, in); !errors.Is(err, documents.ErrRequest) {
+		t.Errorf("error %v, want %v", err, documents.ErrRequest)
+	}
+	if len(w.blobs) > 0 || len(w.blocks) > 0 {
+		t.Errorf("%d blobs, %d blocks", len(w.blobs), len(w.blocks))
+	}
+	w.wantNothing()
+}
+
+func TestStoreIsFull(t *testing.T) {
+	full := func([]byte) (documents.Digest, error) { return "", store.ErrFull }
+	t.Run("before the documents", func(t *testing.T) {
+		w := newWorld(t)
+		w.store.put = full
+		_, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-1"))
+		if !errors.Is(err, store.ErrFull) || len(w.blocks) > 0 {
+			t.Errorf("error %v, %d blocks", err, len(w.blocks))
+		}
+		w.wantNothing()
+	})
+	t.Run("before the report", func(t *testing.T) {
+		w := newWorld(t)
+		put, free := w.store.put, 3
+		w.store.put = func(b []byte) (documents.Digest, error) {
+			if free--; free < 0 {
+				return full(b)
+			}
+			return put(b)
+		}
+		if _, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-1")); !errors.Is(err, store.ErrFull) {
+			t.Errorf("error %v", err)
+		}
+		w.wantNothing()
+	})
+	t.Run("at an upload", func(t *testing.T) {
+		w := newWorld(t)
+		w.store.put = full
+		if _, err := w.v.Upload(t.Context(), w.input(demo.SetImport, "").Files[0].Data); !errors.Is(err, store.ErrFull) || len(w.blocks) > 0 {
+			t.Errorf("error %v, %d blocks: an anchored document that is not kept", err, len(w.blocks))
+		}
+	})
+}
+
+func TestDocumentsThatCannotBeAnchored(t *testing.T) {
+	w := newWorld(t)
+	w.registrar.register = func([]chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error) {
+		return nil, ledger.Receipt{}, ledger.ErrUnavailable
+	}
+	if _, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-1")); !errors.Is(err, ledger.ErrUnavailable) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := w.v.Upload(t.Context(), w.input(demo.SetImport, "").Files[0].Data); !errors.Is(err, ledger.ErrUnavailable) {
+		t.Errorf("upload: error %v", err)
+	}
+	w.wantNothing()
+}
+
+func TestAttestationsThatCannotBeRead(t *testing.T) {
+	w := newWorld(t)
+	w.registrar.attestations = func(documents.Digest) ([]documents.Attestation, error) { return nil, ledger.ErrUnavailable }
+	r := w.verified(demo.SetImport)
+	for i, it := range r.Presentation.Items {
+		if it.Unchecked == "" || it.Attestation != nil {
+			t.Errorf("document %d: unchecked %q, %+v", i, it.Unchecked, it.Attestation)
+		}
+	}
+	if r.Verdict.Coverage.Grade == documents.GradeA {
+		t.Error("grade A, and no authority was asked")
+	}
+}
+
+// TestOneContradictionIsEnough puts several authorities' words under a document.
+func TestOneContradictionIsEnough(t *testing.T) {
+	const other = documents.Digest("sha256:00")
+	for name, test := range map[string]struct {
+		all  func(own documents.Digest) []documents.Attestation
+		want func(own documents.Digest) documents.Digest // "" for none
+	}{
+		"none": {func(documents.Digest) []documents.Attestation { return nil }, func(documents.Digest) documents.Digest { return "" }},
+		"confirmed": {
+			func(own documents.Digest) []documents.Attestation { return []documents.Attestation{{Canonical: own}} },
+			func(own documents.Digest) documents.Digest { return own },
+		},
+		"confirmed and contradicted": {
+			func(own documents.Digest) []documents.Attestation {
+				return []documents.Attestation{{Canonical: own}, {Canonical: other}, {Canonical: own}}
+			},
+			func(documents.Digest) documents.Digest { return other },
+		},
+		"revoked": {
+			func(own documents.Digest) []documents.Attestation {
+				return []documents.Attestation{{Canonical: own}, {Canonical: own, Revoked: true}}
+			},
+			func(own documents.Digest) documents.Digest { return own },
+		},
+		"contradiction revoked": {
+			func(own documents.Digest) []documents.Attestation {
+				return []documents.Attestation{{Canonical: other, Revoked: true}, {Canonical: own}}
+			},
+			func(own documents.Digest) documents.Digest { return own },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			own := w.verified(demo.SetImport).Presentation.Items[1]
+			key, _ := documents.AttestationKey(own.Document)
+			w.registrar.attestations = func(k documents.Digest) ([]documents.Attestation, error) {
+				if k != key {
+					return nil, nil
+				}
+				all := test.all(own.Digests.Canonical)
+				for i := range all {
+					all[i].Authority, all[i].MSPID = documents.AuthorityCustoms, "CustomsMSP"
+				}
+				return all, nil
+			}
+			r, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-2"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := documents.Digest("")
+			if a := r.Presentation.Items[1].Attestation; a != nil {
+				got = a.Canonical
+			}
+			if want := test.want(own.Digests.Canonical); got != want {
+				t.Errorf("compared with %q, want %q", got, want)
+			}
+			if a := r.Presentation.Items[1].Attestation; a != nil && a.Revoked != (name == "revoked") {
+				t.Errorf("compared with %+v", a)
+			}
+			if revoked := slices.Contains(failed(r), "S11"); revoked != (name == "revoked" || got == other) {
+				t.Errorf("failed are %v", failed(r))
+			}
+			if contradicted := got == other; contradicted != (r.Verdict.Outcome == documents.Red) {
+				t.Errorf("contradicted %t, outcome %s", contradicted, r.Verdict.Outcome)
+			}
+		})
+	}
+}
+
+func failed(r *verify.Report) []string {
+	var out []string
+	for _, f := range r.Verdict.Findings {
+		if f.Result == documents.Fail {
+			out = append(out, f.Rule)
+		}
+	}
+	return out
+}
+
+// TestCrashBetweenKeepAndSubmit lets the ledger go away before the verdict is
+// on it: the start after that records the same verdict, digest for digest.
+func TestCrashBetweenKeepAndSubmit(t *testing.T) {
+	for name, again := range map[string]func(w *world) error{
+		"resumed": func(w *world) error {
+			n, err := w.v.Resume(w.Context())
+			if n != 1 {
+				w.Errorf("resumed %d", n)
+			}
+			return err
+		},
+		"asked again": func(w *world) error {
+			_, err := w.v.Verify(w.Context(), w.bank, w.input(demo.SetImport, "V-1"))
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			record := w.registrar.record
+			w.registrar.record = func(chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
+				return nil, ledger.Receipt{}, ledger.ErrUnavailable
+			}
+			if _, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-1")); !errors.Is(err, ledger.ErrUnavailable) {
+				t.Fatalf("error %v", err)
+			}
+			if pending, _ := w.cases.Pending(); len(pending) != 1 {
+				t.Fatalf("pending %v", pending)
+			}
+			w.registrar.record = record
+			if err := again(w); err != nil {
+				t.Fatal(err)
+			}
+			w.wantRecorded("V-1")
+		})
+	}
+}
+
+// wantRecorded holds that the kept report of a verdict is what the ledger has.
+func (w *world) wantRecorded(id string) *verify.Report {
+	w.Helper()
+	r, err := w.v.Report(w.Context(), "BankAMSP", id)
+	if err != nil {
+		w.Fatal(err)
+	}
+	digest, err := r.Digest()
+	if err != nil {
+		w.Fatal(err)
+	}
+	rec := w.verdicts[id]
+	if rec.Verdict != digest || rec.TxID == "" || r.Receipt.TxID != rec.TxID || r.Receipt.Block != w.blocks[rec.TxID] {
+		w.Errorf("the ledger has %+v, the report %s in %+v", rec, digest, r.Receipt)
+	}
+	return r
+}
+
+// TestCrashBetweenSubmitAndNote loses the receipt of a recorded verdict: the
+// first transaction is found, whatever the repetition committed.
+func TestCrashBetweenSubmitAndNote(t *testing.T) {
+	w := newWorld(t)
+	put, crash := w.cases.putCase, errors.New("crash")
+	w.cases.putCase = func(c records.Case) error {
+		if c.Receipt.TxID != "" {
+			return crash
+		}
+		return put(c)
+	}
+	in := w.input(demo.SetImport, "V-1")
+	if _, err := w.v.Verify(t.Context(), w.bank, in); !errors.Is(err, crash) {
+		t.Fatalf("error %v", err)
+	}
+	w.cases.putCase = put
+	blocks := len(w.blocks)
+	r, err := w.v.Verify(t.Context(), w.bank, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(w.blocks) == blocks {
+		t.Error("the repetition did not submit; the test shows nothing")
+	}
+	if got := w.wantRecorded("V-1"); got.Receipt != r.Receipt {
+		t.Errorf("kept %+v, answered %+v", got.Receipt, r.Receipt)
+	}
+}
+
+func TestRefusedVerdictIsForgotten(t *testing.T) {
+	w := newWorld(t)
+	refusal := &chaincode.Error{Code: chaincode.CodeSuperseded, Detail: "V-0 by V-9"}
+	record := w.registrar.record
+	away := func(chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
+		return nil, ledger.Receipt{}, ledger.ErrUnavailable
+	}
+	w.registrar.record = away
+	for _, id := range []string{"V-1", "V-2"} {
+		if _, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, id)); !errors.Is(err, ledger.ErrUnavailable) {
+			t.Fatal(err)
+		}
+	}
+	w.registrar.record = func(rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
+		if rec.ID == "V-1" {
+			return nil, ledger.Receipt{}, refusal
+		}
+		return record(rec)
+	}
+	n, err := w.v.Resume(t.Context())
+	if n != 1 || err != nil {
+		t.Errorf("resumed %d, %v; want the other one", n, err)
+	}
+	if !slices.Equal(w.ids(), []string{"V-2"}) {
+		t.Errorf("kept are %v", w.ids())
+	}
+}
+
+func TestResumeStopsWhereTheLedgerIsAway(t *testing.T) {
+	w := newWorld(t)
+	w.registrar.record = func(chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
+		return nil, ledger.Receipt{}, ledger.ErrUnavailable
+	}
+	_, _ = w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-1"))
+	if n, err := w.v.Resume(t.Context()); n != 0 || !errors.Is(err, ledger.ErrUnavailable) {
+		t.Errorf("resumed %d, %v", n, err)
+	}
+	if pending, _ := w.cases.Pending(); len(pending) != 1 {
+		t.Errorf("pending %v", pending)
+	}
+}
+
+func TestVerdictIDMeansOneRequest(t *testing.T) {
+	w := newWorld(t)
+	first := w.verified(demo.SetImport)
+	blocks := len(w.blocks)
+	again := w.verified(demo.SetImport)
+	if again.Receipt != first.Receipt || len(w.blocks) != blocks {
+		t.Errorf("a repetition is answered with %+v and costs %d blocks", again.Receipt, len(w.blocks)-blocks)
+	}
+	a, _ := first.Digest()
+	if b, _ := again.Digest(); a != b {
+		t.Errorf("digests %s, %s", a, b)
+	}
+	for name, change := range map[string]func(*verify.Input){
+		"another bank":      func(in *verify.Input) { in.Request.Bank = "BankBMSP" },
+		"another amount":    func(in *verify.Input) { in.Request.Amount.Minor++ },
+		"another document":  func(in *verify.Input) { in.Files[0] = w.input(demo.SetRenumbered, "").Files[0] },
+		"a document less":   func(in *verify.Input) { in.Files = in.Files[:2] },
+		"superseding first": func(in *verify.Input) { in.Supersedes = "V-1" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := w.input(demo.SetImport, "V-1")
+			change(&in)
+			if r, err := w.v.Verify(t.Context(), w.bank, in); r != nil || !errors.Is(err, documents.ErrRequest) {
+				t.Errorf("%v, %v; want a refusal", r, err)
+			}
+		})
+	}
+}
+
+func TestReportIsItsBanks(t *testing.T) {
+	w := newWorld(t)
+	w.verified(demo.SetImport)
+	if _, err := w.v.Report(t.Context(), "BankBMSP", "V-1"); !errors.Is(err, records.ErrNotFound) {
+		t.Errorf("another bank: %v", err)
+	}
+	in := w.input(demo.SetImport, "V-2")
+	in.Request.Bank, in.Supersedes = "BankBMSP", "V-1"
+	if _, err := w.v.Verify(t.Context(), w.bank, in); !errors.Is(err, records.ErrNotFound) {
+		t.Errorf("another bank supersedes: %v", err)
+	}
+}
+
+func TestDamagedReportIsNoVerdict(t *testing.T) {
+	w := newWorld(t)
+	w.verified(demo.SetImport)
+	w.store.get = func(documents.Digest) ([]byte, error) { return nil, store.ErrCorrupt }
+	if _, err := w.v.Report(t.Context(), "BankAMSP", "V-1"); !errors.Is(err, store.ErrCorrupt) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-1")); !errors.Is(err, store.ErrCorrupt) {
+		t.Errorf("again: error %v", err)
+	}
+}
