@@ -44,10 +44,8 @@ func (c ciiDialect) read(r *reader, root xmlread.Node) {
 	r.ciiReferences(t)
 	r.ciiTotals(c, t)
 	r.ciiShipment(t)
-	if trade.Ok() {
-		trade.Each("IncludedSupplyChainTradeLineItem", r.place(trade), func(n xmlread.Node, path string) {
-			r.below(n, path, func() { r.ciiLine(c, n) })
-		})
+	for _, n := range trade.All("IncludedSupplyChainTradeLineItem") {
+		r.ciiLine(c, n)
 	}
 }
 
@@ -55,7 +53,7 @@ func (r *reader) ciiHead(c ciiDialect, root xmlread.Node, t ciiTrade) {
 	d := r.doc
 	head := root.At(c.document)
 	if !head.Ok() {
-		r.refuse(documents.CodeMissing, r.path, "no %s", c.document)
+		r.refuse(documents.CodeMissing, root, "no %s", c.document)
 		return
 	}
 	id, issued, ccy := head.At("ID"), head.At("IssueDateTime"), t.settlement.At("InvoiceCurrencyCode")
@@ -65,9 +63,9 @@ func (r *reader) ciiHead(c ciiDialect, root xmlread.Node, t ciiTrade) {
 	d.Number = id.Text()
 	r.mark("/number", id)
 	if d.IssueDate = r.ciiDate(issued); d.IssueDate == "" {
-		r.refuse(documents.CodeMissing, r.placeOr(issued, head), "no IssueDateTime")
+		r.refuse(documents.CodeMissing, either(issued, head), "no IssueDateTime")
 	}
-	r.mark("/issueDate", issued)
+	r.mark("/issueDate", dateNode(issued))
 	r.required(t.settlement, ccy, "InvoiceCurrencyCode")
 	d.Currency = r.currency(ccy)
 	r.mark("/currency", ccy)
@@ -77,12 +75,14 @@ func (r *reader) ciiHead(c ciiDialect, root xmlread.Node, t ciiTrade) {
 	r.ciiDueDate(t)
 }
 
-// placeOr returns the place of n, or of parent where n is absent.
-func (r *reader) placeOr(n, parent xmlread.Node) string {
-	if !n.Ok() {
-		n = parent
+// either returns the first node that is there.
+func either(nodes ...xmlread.Node) xmlread.Node {
+	for _, n := range nodes {
+		if n.Ok() {
+			return n
+		}
 	}
-	return r.place(n)
+	return xmlread.Node{}
 }
 
 func (r *reader) ciiDueDate(t ciiTrade) {
@@ -120,9 +120,6 @@ func (r *reader) ciiReference(code documents.ReferenceCode, n xmlread.Node) {
 		code = referenceCode(n.At("TypeCode").Text(), n.At("ReferenceTypeCode").Text())
 	}
 	id := first(n.At("IssuerAssignedID"), n.At("ID"))
-	date := n.At("FormattedIssueDateTime")
-	if !date.Ok() {
-		date = n.At("IssueDateTime")
-	}
+	date := either(n.At("FormattedIssueDateTime"), n.At("IssueDateTime"))
 	r.refer(code, id, r.ciiDate(date))
 }

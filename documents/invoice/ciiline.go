@@ -17,6 +17,7 @@ func (r *reader) ciiLine(c ciiDialect, n xmlread.Node) {
 	delivery, product := n.At(c.lineDelivery), n.At("SpecifiedTradeProduct")
 	net, gross := agreement.At("NetPriceProductTradePrice"), agreement.At("GrossPriceProductTradePrice")
 	l := line{
+		at:          n,
 		id:          doc.At("LineID"),
 		description: first(product.At("Name"), product.At("Description")),
 		origin:      product.At("OriginTradeCountry", "ID"),

@@ -89,6 +89,8 @@ var expectations = []expectation{
 	}},
 	{set: "1-invoices/en16931-unit", all: unsupported, minimum: 133},
 	{set: "1-invoices/efapiao-ofd", all: read, minimum: 1},
+	// invalidXMP.pdf and the folder v2-fail break rules of PDF/A and of France;
+	// the invoices inside them are whole.
 	{set: "8-pdf/mustang-pdf", all: read, minimum: 8, except: map[string]outcome{
 		"MustangGnuaccountingBeispielRE-20170509_505PDF14.pdf": refused, // no invoice inside
 		"corruptedV2PDF.pdf":                    refused,

@@ -39,9 +39,9 @@ func (r *reader) date(n xmlread.Node) documents.Date {
 // DateTimeString or DateString with a UNTDID 2379 format, an xsd:dateTime, or
 // (ZUGFeRD 1) the date as the element's own text.
 func (r *reader) ciiDate(n xmlread.Node) documents.Date {
-	s := first(n.At("DateTimeString"), n.At("DateString"))
-	if !s.Ok() {
-		return r.date(first(n.At("DateTime"), n.At("Date"), n))
+	s := dateNode(n)
+	if name := s.Name(); name != "DateTimeString" && name != "DateString" {
+		return r.date(s)
 	}
 	format := s.Attr("format")
 	if format == "610" || format == "616" || format == "602" {
@@ -57,6 +57,12 @@ func (r *reader) ciiDate(n xmlread.Node) documents.Date {
 		r.invalid(s, err)
 	}
 	return d
+}
+
+// dateNode returns the element that holds the text of a date: of UN/CEFACT's
+// it is a child.
+func dateNode(n xmlread.Node) xmlread.Node {
+	return first(n.At("DateTimeString"), n.At("DateString"), n.At("DateTime"), n.At("Date"), n)
 }
 
 // layout2379 knows the formats of UNTDID 2379 that name a day.

@@ -14,4 +14,8 @@
 // significant decimals than its currency has is refused (EN 16931-1 allows two,
 // rules BR-DEC-01 to BR-DEC-28), because a rounded amount is not what the
 // document says. Prices, quantities and weights keep all their decimals.
+//
+// It is refused too where two readers could read two invoices: with an element
+// of another vocabulary (outside of UBL extensions), with two of an element
+// that decides what is owed, with two embedded invoices of one name.
 package invoice

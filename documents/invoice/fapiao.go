@@ -34,10 +34,9 @@ func (r *reader) fapiao(root xmlread.Node) {
 		d.Notes = append(d.Notes, "发票代码 "+code)
 	}
 	d.Notes = append(d.Notes, notes(root.All("Note"))...)
-	goods := root.At("GoodsInfos")
-	goods.Each("GoodsInfo", goods.Path(), func(n xmlread.Node, path string) {
-		r.below(n, path, func() { r.fapiaoLine(n) })
-	})
+	for _, n := range root.At("GoodsInfos").All("GoodsInfo") {
+		r.fapiaoLine(n)
+	}
 }
 
 // fapiaoDate reads "2020年10月10日", "20201010" or an xsd:date.
@@ -68,6 +67,7 @@ func (r *reader) fapiaoParty(role documents.PartyRole, n xmlread.Node, prefix st
 func (r *reader) fapiaoLine(n xmlread.Node) {
 	i := len(r.doc.Lines)
 	r.addLine(line{
+		at:          n,
 		description: n.At("Item"),
 		quantity:    n.At("Quantity"),
 		price:       n.At("Price"),

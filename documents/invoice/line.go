@@ -7,9 +7,10 @@ import (
 
 // A line is where the values of one line stand, in any format.
 type line struct {
+	at                                                     xmlread.Node // the line itself
 	id, description, origin, quantity, price, base, amount xmlread.Node
 	classes, allowances, charges                           []xmlread.Node
-	net, gross, packages                                   xmlread.Node
+	net, gross, packages, class                            xmlread.Node
 }
 
 // adjust sorts an amount by its indicator: true is a charge.
@@ -38,12 +39,7 @@ func (r *reader) addLine(l line) {
 		Packages:    r.packages(l.packages),
 	}
 	i := len(r.doc.Lines)
-	for _, c := range l.classes {
-		if out.HS == "" {
-			out.HS = r.hsCode(c)
-			l.markHS(r, i, out.HS, c)
-		}
-	}
+	out.HS, l.class = r.classify(l.classes)
 	if out.PriceBase == nil {
 		l.base = xmlread.Node{}
 	}
@@ -51,16 +47,22 @@ func (r *reader) addLine(l line) {
 	r.markLine(i, l)
 }
 
-func (l *line) markHS(r *reader, i int, hs documents.HSCode, n xmlread.Node) {
-	if hs != "" {
-		r.mark(pointer("/lines/", i, "/hs"), n)
+// classify returns the first Harmonized System code among the classes of an
+// item, and where it stands.
+func (r *reader) classify(classes []xmlread.Node) (documents.HSCode, xmlread.Node) {
+	for _, c := range classes {
+		if hs := r.hsCode(c); hs != "" {
+			return hs, c
+		}
 	}
+	return "", xmlread.Node{}
 }
 
 func (r *reader) markLine(i int, l line) {
 	at := pointer("/lines/", i, "")
-	r.doc.Mark(at, r.path)
+	r.markGroup(at, l.at)
 	r.mark(at+"/description", l.description)
+	r.mark(at+"/hs", l.class)
 	r.mark(at+"/origin", l.origin)
 	r.mark(at+"/quantity", l.quantity)
 	r.mark(at+"/unitPrice", l.price)

@@ -21,14 +21,15 @@ const (
 
 // formats are the roots that are read, and how.
 var formats = []struct {
-	root   xml.Name
-	format documents.Format
-	read   func(*reader, xmlread.Node)
+	root       xml.Name
+	format     documents.Format
+	read       func(*reader, xmlread.Node)
+	vocabulary string // prefix of the namespaces of its elements
 }{
-	{xml.Name{Space: nsUBLInvoice, Local: "Invoice"}, documents.FormatUBLInvoice, ublInvoice.read},
-	{xml.Name{Space: nsUBLCreditNote, Local: "CreditNote"}, documents.FormatUBLCreditNote, ublCreditNote.read},
-	{xml.Name{Space: nsCII, Local: "CrossIndustryInvoice"}, documents.FormatCII, ciiD16B.read},
-	{xml.Name{Space: nsZUGFeRD1, Local: "CrossIndustryDocument"}, documents.FormatZUGFeRD1, ciiZUGFeRD1.read},
+	{xml.Name{Space: nsUBLInvoice, Local: "Invoice"}, documents.FormatUBLInvoice, ublInvoice.read, vocabularyUBL},
+	{xml.Name{Space: nsUBLCreditNote, Local: "CreditNote"}, documents.FormatUBLCreditNote, ublCreditNote.read, vocabularyUBL},
+	{xml.Name{Space: nsCII, Local: "CrossIndustryInvoice"}, documents.FormatCII, ciiD16B.read, vocabularyCII},
+	{xml.Name{Space: nsZUGFeRD1, Local: "CrossIndustryDocument"}, documents.FormatZUGFeRD1, ciiZUGFeRD1.read, vocabularyCII},
 }
 
 // Roots returns the root elements that ReadXML reads.
@@ -47,6 +48,9 @@ func ReadXML(root *etree.Element) (*documents.Document, error) {
 	for _, f := range formats {
 		if n.Name() != f.root.Local || n.Space() != f.root.Space {
 			continue
+		}
+		if err := unambiguous(root, f.vocabulary); err != nil {
+			return nil, err
 		}
 		r := newReader(f.format, n)
 		f.read(r, n)

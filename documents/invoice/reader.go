@@ -11,23 +11,21 @@ import (
 // the mapping of a format reads like the table that it is.
 type reader struct {
 	doc  *documents.Document
+	root xmlread.Node
 	err  *documents.SyntaxError
-	top  xmlread.Node // the element whose path is known: the root, or a line
-	path string       // of top
 }
 
 func newReader(format documents.Format, root xmlread.Node) *reader {
 	return &reader{
 		doc:  &documents.Document{Family: documents.FamilyInvoice, Format: format},
-		top:  root,
-		path: root.Path(),
+		root: root,
 	}
 }
 
 // finish returns the document, or the first refusal.
 func (r *reader) finish() (*documents.Document, error) {
 	if r.err == nil && r.doc.Totals.Gross() == nil {
-		r.refuse(documents.CodeMissing, r.path, "no total amount")
+		r.refuse(documents.CodeMissing, r.root, "no total amount")
 	}
 	if r.err != nil {
 		return nil, r.err
@@ -35,40 +33,29 @@ func (r *reader) finish() (*documents.Document, error) {
 	return r.doc, nil
 }
 
-// below makes n, whose path is known, the element that places are told from
-// while f runs.
-func (r *reader) below(n xmlread.Node, path string, f func()) {
-	top, was := r.top, r.path
-	r.top, r.path = n, path
-	f()
-	r.top, r.path = top, was
-}
-
-func (r *reader) refuse(code documents.Code, path, format string, args ...any) {
+func (r *reader) refuse(code documents.Code, n xmlread.Node, format string, args ...any) {
 	if r.err == nil {
-		r.err = documents.Refuse(code, path, format, args...)
+		r.err = documents.Refuse(code, n.Path(), format, args...)
 	}
 }
 
 func (r *reader) invalid(n xmlread.Node, err error) {
 	if r.err == nil {
-		r.err = &documents.SyntaxError{Code: documents.CodeInvalid, Path: r.place(n), Err: err}
+		r.err = &documents.SyntaxError{Code: documents.CodeInvalid, Path: n.Path(), Err: err}
 	}
 }
-
-func (r *reader) place(n xmlread.Node) string { return n.Under(r.top, r.path) }
 
 // mark records where the value at pointer was read, if n holds one.
 func (r *reader) mark(pointer string, n xmlread.Node) {
 	if n.Text() != "" {
-		r.doc.Mark(pointer, r.place(n))
+		r.doc.Mark(pointer, n.Path())
 	}
 }
 
 // markGroup records where a group of values was read.
 func (r *reader) markGroup(pointer string, n xmlread.Node) {
 	if n.Ok() {
-		r.doc.Mark(pointer, r.place(n))
+		r.doc.Mark(pointer, n.Path())
 	}
 }
 
@@ -76,9 +63,9 @@ func (r *reader) markGroup(pointer string, n xmlread.Node) {
 func (r *reader) required(parent, n xmlread.Node, name string) {
 	switch {
 	case !n.Ok():
-		r.refuse(documents.CodeMissing, r.place(parent), "no %s", name)
+		r.refuse(documents.CodeMissing, parent, "no %s", name)
 	case n.Text() == "":
-		r.refuse(documents.CodeMissing, r.place(n), "no %s", name)
+		r.refuse(documents.CodeMissing, n, "no %s", name)
 	}
 }
 

@@ -56,6 +56,10 @@ func TestRefusals(t *testing.T) {
 		{"HS code of letters", "ubl.xml", "8482.10.20", "bearings", documents.CodeInvalid, "/Invoice/cac:InvoiceLine[1]/cac:Item/cac:CommodityClassification[2]/cbc:ItemClassificationCode"},
 		{"origin that is no country", "ubl.xml", "<cbc:IdentificationCode>PL<", "<cbc:IdentificationCode>Polen<", documents.CodeInvalid, "/Invoice/cac:InvoiceLine[2]/cac:Item/cac:OriginCountry/cbc:IdentificationCode"},
 		{"allowances in two currencies", "ubl.xml", "</cac:AllowanceCharge>\n    <cac:Item>", `</cac:AllowanceCharge><cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:Amount currencyID="EUR">1</cbc:Amount></cac:AllowanceCharge><cac:Item>`, documents.CodeInvalid, "/Invoice/cac:InvoiceLine[1]/cac:AllowanceCharge[2]/cbc:Amount"},
+		{"second total", "ubl.xml", "</cac:LegalMonetaryTotal>", `<cbc:PayableAmount currencyID="USD">1</cbc:PayableAmount></cac:LegalMonetaryTotal>`, documents.CodeForbidden, "/Invoice/cac:LegalMonetaryTotal/cbc:PayableAmount[2]"},
+		{"second number", "cii.xml", "<ram:TypeCode>380<", "<ram:ID>LC-2026-119</ram:ID><ram:TypeCode>380<", documents.CodeForbidden, head + "/ram:ID[2]"},
+		{"total of another vocabulary", "creditnote.xml", "<a:LegalMonetaryTotal>", `<x:LegalMonetaryTotals xmlns:x="urn:x"/><a:LegalMonetaryTotal>`, documents.CodeForbidden, "/cn:CreditNote/x:LegalMonetaryTotals"},
+		{"prefix bound anew", "cii.xml", "<ram:DuePayableAmount>", `<ram:DuePayableAmount xmlns:ram="urn:x">`, documents.CodeForbidden, sums + "/ram:DuePayableAmount"},
 		{"no header", "cii.xml", "rsm:ExchangedDocument", "rsm:ExchangedDocumentContext", documents.CodeMissing, "/rsm:CrossIndustryInvoice"},
 		{"no transaction", "cii.xml", "rsm:SupplyChainTradeTransaction", "rsm:Transaction", documents.CodeMissing, ""},
 		{"empty number", "cii.xml", "<ram:ID>LC-2026-118</ram:ID>", "<ram:ID/>", documents.CodeMissing, head + "/ram:ID"},
@@ -75,6 +79,17 @@ func TestRefusals(t *testing.T) {
 			}
 			refusal(t, []byte(changed), c.code, c.path)
 		})
+	}
+}
+
+// Whatever stands in a UBL extension is not the invoice.
+func TestExtensionsAreNotRead(t *testing.T) {
+	const extension = `<e:UBLExtensions xmlns:e="urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2">
+		<e:UBLExtension><e:ExtensionContent><x:ID xmlns:x="urn:x">BP-2026-0999</x:ID></e:ExtensionContent></e:UBLExtension></e:UBLExtensions>`
+	text := strings.Replace(string(sample(t, "ubl.xml")), "<cbc:UBLVersionID>", extension+"<cbc:UBLVersionID>", 1)
+	doc, err := invoice.Read(strings.NewReader(text))
+	if err != nil || doc.Number != "BP-2026-0417" {
+		t.Errorf("read %v with %v", doc, err)
 	}
 }
 

@@ -25,9 +25,9 @@ func (u ublDialect) read(r *reader, root xmlread.Node) {
 	r.ublReferences(root)
 	r.ublTotals(root)
 	r.ublShipment(root)
-	root.Each(u.line, r.path, func(n xmlread.Node, path string) {
-		r.below(n, path, func() { r.ublLine(u, n) })
-	})
+	for _, n := range root.All(u.line) {
+		r.ublLine(u, n)
+	}
 }
 
 func (r *reader) ublHead(u ublDialect, root xmlread.Node) {
@@ -58,7 +58,7 @@ func (r *reader) ublCurrency(root xmlread.Node) {
 	payable := root.At("LegalMonetaryTotal", "PayableAmount")
 	r.doc.Currency = documents.CurrencyCode(payable.Attr("currencyID"))
 	if r.doc.Currency == "" {
-		r.refuse(documents.CodeMissing, r.path, "no DocumentCurrencyCode")
+		r.refuse(documents.CodeMissing, root, "no DocumentCurrencyCode")
 	}
 	r.mark("/currency", payable)
 }
@@ -83,7 +83,7 @@ func (r *reader) dueDate(at []xmlread.Node, read func(xmlread.Node) documents.Da
 	for _, n := range at {
 		if d := read(n); d > r.doc.DueDate {
 			r.doc.DueDate = d
-			r.mark("/dueDate", n)
+			r.mark("/dueDate", dateNode(n))
 		}
 	}
 }

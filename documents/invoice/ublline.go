@@ -10,6 +10,7 @@ import (
 func (r *reader) ublLine(u ublDialect, n xmlread.Node) {
 	item, price := n.At("Item"), n.At("Price")
 	l := line{
+		at:          n,
 		description: first(item.At("Name"), item.At("Description")),
 		origin:      item.At("OriginCountry", "IdentificationCode"),
 		quantity:    n.At(u.quantity),

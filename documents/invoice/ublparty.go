@@ -10,8 +10,8 @@ import (
 func (r *reader) ublParties(root xmlread.Node) {
 	// The accounting parties are seller and buyer (BG-4, BG-7); the other two
 	// are named only where they differ, or where the sender knows no better.
-	r.addParty(r.ublParty(documents.Seller, either(root, "AccountingSupplierParty", "SellerSupplierParty")))
-	r.addParty(r.ublParty(documents.Buyer, either(root, "AccountingCustomerParty", "BuyerCustomerParty")))
+	r.addParty(r.ublParty(documents.Seller, either(root.At("AccountingSupplierParty", "Party"), root.At("SellerSupplierParty", "Party"))))
+	r.addParty(r.ublParty(documents.Buyer, either(root.At("AccountingCustomerParty", "Party"), root.At("BuyerCustomerParty", "Party"))))
 	r.addParty(r.ublParty(documents.Payee, root.At("PayeeParty")))
 	for _, d := range root.All("Delivery") {
 		r.addParty(r.ublConsignee(d))
@@ -19,16 +19,6 @@ func (r *reader) ublParties(root xmlread.Node) {
 		r.addParty(r.ublParty(documents.Notify, d.At("NotifyParty")))
 		r.addParty(r.ublParty(documents.Carrier, d.At("CarrierParty")))
 	}
-}
-
-// either returns the party in the first of the elements that has one.
-func either(root xmlread.Node, names ...string) xmlread.Node {
-	for _, name := range names {
-		if p := root.At(name, "Party"); p.Ok() {
-			return p
-		}
-	}
-	return xmlread.Node{}
 }
 
 // ublParty reads a party. The registered name (BT-27, BT-44) goes before the
@@ -70,15 +60,10 @@ func (r *reader) ublConsignee(d xmlread.Node) *party {
 	p := r.ublParty(documents.Consignee, d.At("DeliveryParty"))
 	location := d.At("DeliveryLocation")
 	r.identify(p, location.At("ID"), documents.SchemeLocal)
-	for _, n := range []xmlread.Node{location.At("Address"), d.At("DeliveryAddress")} {
-		if n.Ok() {
-			p.Address = r.ublAddress(n)
-			break
-		}
+	if address := either(location.At("Address"), d.At("DeliveryAddress")); address.Ok() {
+		p.Address = r.ublAddress(address)
 	}
-	if !p.at.Ok() {
-		p.at = d
-	}
+	p.at = either(p.at, d)
 	return p
 }
 

@@ -43,7 +43,7 @@ func (r *reader) delivered(n xmlread.Node, read func(xmlread.Node) documents.Dat
 	s := &r.doc.Shipment
 	if d := read(n); d > s.DeliveryDate {
 		s.DeliveryDate = d
-		r.mark("/shipment/deliveryDate", n)
+		r.mark("/shipment/deliveryDate", dateNode(n))
 	}
 }
 
