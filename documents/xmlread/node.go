@@ -19,12 +19,14 @@ type Node struct {
 	near *place
 }
 
-// A place is an element whose path is known already. A node remembers the nearest
-// above it that All found, so that the path of one element among very many does
-// not count them all again.
+// A place says the number of an element among its siblings of the name. A node
+// remembers those that All counted on the way to it, so that the path of one element
+// among very many does not count them all again. Paths are joined only when asked
+// for: deep documents would have more of them than of anything else.
 type place struct {
-	el   *etree.Element
-	path string
+	el     *etree.Element
+	at, of int
+	up     *place // of an element above
 }
 
 // Root returns the node of el.
@@ -83,14 +85,13 @@ func (n Node) All(name string) []Node {
 	if len(out) == 0 {
 		return nil
 	}
-	total, at := map[string]int{}, map[string]int{}
-	for _, c := range out {
-		total[c.el.Tag]++
-	}
-	parent, places := n.Path()+"/", make([]place, len(out))
+	total, places := map[string]int{}, make([]place, len(out))
 	for i, c := range out {
-		at[c.el.Tag]++
-		places[i] = place{c.el, parent + numbered(c.el, at[c.el.Tag], total[c.el.Tag])}
+		total[c.el.Tag]++
+		places[i] = place{el: c.el, at: total[c.el.Tag], up: n.near}
+	}
+	for i := range out {
+		places[i].of = total[out[i].el.Tag]
 		out[i].near = &places[i]
 	}
 	return out
@@ -146,19 +147,16 @@ func (n Node) Path() string {
 		return ""
 	}
 	var steps []string
-	var b strings.Builder
+	known := n.near
 	for el := n.el; el != nil && el.Tag != ""; el = el.Parent() {
-		if n.near != nil && el == n.near.el {
-			b.WriteString(n.near.path)
-			break
+		if known != nil && known.el == el {
+			steps = append(steps, numbered(el, known.at, known.of))
+			known = known.up
+		} else {
+			steps = append(steps, step(el))
 		}
-		steps = append(steps, step(el))
 	}
-	for i := len(steps) - 1; i >= 0; i-- {
-		b.WriteByte('/')
-		b.WriteString(steps[i])
-	}
-	return b.String()
+	return join("", steps)
 }
 
 func step(el *etree.Element) string {
