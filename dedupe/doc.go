@@ -6,5 +6,9 @@
 // grants an asset's capacity once. The contract runs it to decide, the index
 // to hint.
 //
+// [Fingerprints] reads the papers of a presentation, [NewAsk] turns their tokens
+// into an [Ask], [NewClaim] into a reservation, and the methods of Claim are
+// the moves of its life; a refused one is a [*MoveError].
+//
 // The package is pure: no I/O, no clock.
 package dedupe

@@ -52,6 +52,7 @@ type maker struct {
 	fps     []Fingerprint
 	skipped []Skipped
 	at      map[string]int // canonical string → place in fps
+	from    []int          // which document each fingerprint came from last
 }
 
 // asset adds a tier-A fingerprint with the document's stake.
@@ -86,21 +87,37 @@ func (m *maker) require(k Kind, fields []string) bool {
 	return true
 }
 
-// put adds a fingerprint, or joins it with the one that another document gave:
-// the same asset seen twice in one presentation is taken once, at its larger share.
+// put adds a fingerprint, or joins it with the one that another document gave.
+// The face value of an asset that is presented twice does not grow by that. The
+// advance was split over invoices and declarations, so an invoice presented
+// twice takes both its shares; every transport document of a consignment
+// took all of it, so there the larger share stands.
 func (m *maker) put(fp Fingerprint) {
 	i, ok := m.at[fp.Value]
 	if !ok {
 		m.at[fp.Value] = len(m.fps)
-		m.fps = append(m.fps, fp)
+		m.fps, m.from = append(m.fps, fp), append(m.from, m.item)
 		return
 	}
 	old := &m.fps[i]
 	old.Shared = old.Shared || fp.Shared
-	if old.Capacity.Currency == fp.Capacity.Currency {
-		old.Capacity.Minor = max(old.Capacity.Minor, fp.Capacity.Minor)
+	if old.Capacity.Currency != fp.Capacity.Currency {
+		return
+	}
+	old.Capacity.Minor = max(old.Capacity.Minor, fp.Capacity.Minor)
+	if m.split(fp.Kind) && m.from[i] != m.item {
+		old.Amount.Minor, m.from[i] = min(addMinor(old.Amount.Minor, fp.Amount.Minor), documents.MaxMinor), m.item
+	} else {
 		old.Amount.Minor = max(old.Amount.Minor, fp.Amount.Minor)
 	}
+}
+
+// split reports whether the document's share of the kind is a part of the advance.
+func (m *maker) split(k Kind) bool {
+	if k == KindDocument {
+		return m.p.Items[m.item].Document.Family != documents.FamilyTransport
+	}
+	return k == KindInvoiceBuyer || k == KindInvoiceSeller || k == KindDeclaration
 }
 
 func (m *maker) skip(k Kind, missing string) {

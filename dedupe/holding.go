@@ -16,17 +16,22 @@ const (
 	StateActive   = "active"
 	StateReleased = "released"
 
-	AgeDay     = "<24h"
-	AgeWeek    = "<7d"
-	AgeMonth   = "<30d"
-	AgeHalf    = "<180d"
-	AgeOlder   = "older"
-	ageWeek    = 7 * 24 * time.Hour
-	ageMonth   = 30 * 24 * time.Hour
-	ageHalf    = 180 * 24 * time.Hour
-	ageOneDay  = 24 * time.Hour
-	overMinors = documents.MaxMinor + 1
+	AgeDay   = "<24h"
+	AgeWeek  = "<7d"
+	AgeMonth = "<30d"
+	AgeHalf  = "<180d"
+	AgeOlder = "older"
 )
+
+const (
+	ageOneDay = 24 * time.Hour
+	ageWeek   = 7 * ageOneDay
+	ageMonth  = 30 * ageOneDay
+	ageHalf   = 180 * ageOneDay
+)
+
+// overMinors is what a sum stands at once it is beyond every capacity.
+const overMinors = documents.MaxMinor + 1
 
 // ActiveAt reports whether the holding takes up capacity at the time: a
 // reservation does not once its lease is over, whoever recorded that.

@@ -37,7 +37,12 @@ func (n Name) Key() string { return n.Place + "/" + n.Text + "/" + n.Form }
 // The legal form leaves its class behind, since "Bank AG" and "Bank GmbH" are
 // two firms. A qualifier in brackets is dropped only where it equals one of the
 // places of the firm's own record.
+//
+// Beyond 512 characters a name is cut: no register has such a firm.
 func ParseName(name string, places ...string) Name {
+	if r := []rune(name); len(r) > maxName {
+		name = string(r[:maxName])
+	}
 	tokens := nameTokens(fold(dropPlaces(name, places)))
 	tokens, form := cutForm(tokens)
 	if len(tokens) > 1 && tokens[0] == "the" {
@@ -81,9 +86,19 @@ var traditional = sync.OnceValue(func() map[rune]rune {
 	return m
 })
 
+// The longest name that is read, in characters, and the longest place, in bytes.
+const (
+	maxName  = 512
+	maxPlace = 128
+)
+
 // dropPlaces removes "(X)" where X is one of the places.
 func dropPlaces(name string, places []string) string {
 	name = norm.NFKC.String(name)
+	own := map[string]bool{}
+	for _, p := range places {
+		own[placeName(p)] = true
+	}
 	for start := 0; ; {
 		open := strings.IndexByte(name[start:], '(')
 		if open < 0 {
@@ -94,7 +109,7 @@ func dropPlaces(name string, places []string) string {
 		if length < 0 {
 			return name
 		}
-		if samePlace(name[open+1:open+length], places) {
+		if length <= maxPlace && samePlace(name[open+1:open+length], own) {
 			name = name[:open] + " " + name[open+length+1:]
 			start = open
 		} else {
@@ -103,9 +118,9 @@ func dropPlaces(name string, places []string) string {
 	}
 }
 
-func samePlace(s string, places []string) bool {
+func samePlace(s string, places map[string]bool) bool {
 	s = placeName(s)
-	return s != "" && slices.ContainsFunc(places, func(p string) bool { return placeName(p) == s })
+	return s != "" && places[s]
 }
 
 func placeName(s string) string {

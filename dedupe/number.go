@@ -44,6 +44,7 @@ var reissue = regexp.MustCompile(`[-_./ ](?:REV|R|V)?[1-9A-C]$`)
 // core returns the number in upper case and compatibility form, without marks,
 // outer separators and leading words. A number that is nothing but such words stays.
 func core(number string, words []string) string {
+	number = strings.ReplaceAll(number, "№", " NO ") // its compatibility form would join the word before
 	s := strings.ToUpper(stripMarks(norm.NFKC.String(number)))
 	s = strings.TrimFunc(norm.NFKC.String(s), separator)
 	for {

@@ -21,7 +21,8 @@ const Unbounded = documents.MaxMinor
 // stakes splits the advance over the documents (verification.md §6.2): over the
 // invoices by their gross, over the declarations by their declared total, and
 // over a transport document what the invoices that it carries took. The face
-// value of a transport document is the sum of those invoices.
+// value of a transport document is the sum of those invoices, or what was
+// declared of its consignment where it may carry more than was presented.
 func stakes(p *documents.Presentation) []stake {
 	s := splitter{p: p, out: make([]stake, len(p.Items))}
 	s.split(documents.FamilyInvoice)
@@ -104,10 +105,58 @@ func (s *splitter) carried(d *documents.Document) stake {
 		invoices = named
 	}
 	st := s.sum(invoices)
+	if !s.complete(d) {
+		st.face.Minor = max(st.face.Minor, s.declared(d, st.face.Currency))
+	}
 	if d.Shipment.Tolerance { // UCP 600 art. 30(a): "about" is 10 %
 		st.face.Minor = min(st.face.Minor+st.face.Minor/10, documents.MaxMinor)
 	}
 	return st
+}
+
+// complete reports whether the document lists its invoices and all of them are
+// presented. Else it may carry more of them than this bank was shown.
+func (s *splitter) complete(d *documents.Document) bool {
+	listed := 0
+	for _, r := range d.References {
+		if r.Code != documents.RefInvoice {
+			continue
+		}
+		listed++
+		if !slices.ContainsFunc(s.p.Of(documents.FamilyInvoice), func(it documents.Item) bool { return Skeleton(it.Document.Number) == Skeleton(r.ID) }) {
+			return false
+		}
+	}
+	return listed > 0
+}
+
+// declared returns the declared total of what the transport document carried,
+// in the currency, or 0: a declaration covers its whole consignment, also where
+// a bank was shown one invoice of several. Declarations that name another
+// transport document do not count.
+func (s *splitter) declared(d *documents.Document, c documents.CurrencyCode) int64 {
+	own := skeletons(billNumbers(d))
+	var total int64
+	for _, i := range s.of(documents.FamilyCustoms) {
+		others := skeletons(billNumbers(s.p.Items[i].Document))
+		if len(others) > 0 && !slices.ContainsFunc(others, func(n string) bool { return slices.Contains(own, n) }) {
+			continue
+		}
+		face, ok := s.convert(s.out[i].face, c)
+		if !ok {
+			return 0
+		}
+		total = addMinor(total, face.Minor)
+	}
+	return min(total, documents.MaxMinor)
+}
+
+func skeletons(numbers []string) []string {
+	out := make([]string, len(numbers))
+	for i, n := range numbers {
+		out[i] = BillSkeleton(n)
+	}
+	return out
 }
 
 // linked reports whether a transport document and an invoice name each other.
@@ -118,13 +167,9 @@ func linked(d, invoice *documents.Document) bool {
 			return true
 		}
 	}
-	own := billNumbers(d)
-	for _, n := range append([]string{invoice.Reference(documents.RefBillOfLading), invoice.Reference(documents.RefHouseBill)}, billNumbers(invoice)...) {
-		if n = BillSkeleton(n); n != "" && slices.ContainsFunc(own, func(o string) bool { return BillSkeleton(o) == n }) {
-			return true
-		}
-	}
-	return false
+	own := skeletons(billNumbers(d))
+	named := append(billNumbers(invoice), invoice.Reference(documents.RefBillOfLading), invoice.Reference(documents.RefHouseBill))
+	return slices.ContainsFunc(skeletons(named), func(n string) bool { return n != "" && slices.Contains(own, n) })
 }
 
 // sum adds the stakes of several documents in the currency of the first. With

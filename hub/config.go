@@ -32,6 +32,8 @@ type Config struct {
 	Timeout   time.Duration `yaml:"timeout"`   // of one request
 	Drain     time.Duration `yaml:"drain"`     // how long running requests may take once the hub stops
 
+	Pack PackConfig `yaml:"pack"` // rules of examination; none takes the embedded ones
+
 	Callers []CallerConfig `yaml:"callers"` // none makes one a role, with tokens in DATA/keys/tokens.json
 	Signers []SignerConfig `yaml:"signers"` // pinned certificates of those who sign documents
 }
@@ -42,6 +44,13 @@ type CallerConfig struct {
 	MSPID       string         `yaml:"mspId"`
 	Role        chaincode.Role `yaml:"role"`
 	TokenSHA256 string         `yaml:"tokenSha256"` // of the bearer token, 64 hexadecimal digits
+}
+
+// A PackConfig names a rule pack, its signature and who must have signed it.
+type PackConfig struct {
+	File      string `yaml:"file"`      // YAML
+	Signature string `yaml:"signature"` // detached JWS over the file's bytes
+	Key       string `yaml:"key"`       // PEM public key of the supervisor
 }
 
 // A SignerConfig pins who may sign an issuer's documents.

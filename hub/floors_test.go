@@ -27,9 +27,10 @@ var floors = []struct {
 }{
 	{"accel", 0}, {"web", 0},
 	{"documents", 10}, {"documents/xmlguard", 11}, {"documents/strictjson", 11}, {"documents/xmlread", 11}, {"documents/xmlsig", 12},
-	{"documents/invoice", 13}, {"documents/customs", 13}, {"documents/transport", 13}, {"documents/intake", 14}, {"documents/rules", 14},
+	{"documents/jsonread", 12}, {"documents/draft", 12}, {"documents/ublcargo", 13},
+	{"documents/invoice", 14}, {"documents/customs", 14}, {"documents/transport", 14}, {"documents/intake", 15}, {"documents/rules", 15},
 	{"dedupe", 20}, {"ebl", 20}, {"corridor", 20},
-	{"chaincode", 30}, {"chaincode/cmd", 31},
+	{"chaincode", 30}, {"chaincode/cmd", 31}, {"chaincode/chaincodetest", 31},
 	{"hub/ledger", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42},
 	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/records", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
 	{"hub/verify", 50},

@@ -143,7 +143,7 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	if err != nil {
 		return err
 	}
-	pack, err := rules.DefaultPack()
+	pack, err := openPack(h.cfg.Pack)
 	if err != nil {
 		return err
 	}
@@ -163,6 +163,30 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 		h.log.Info("recorded verdicts that an earlier run left unrecorded", "count", n)
 	}
 	return err
+}
+
+// openPack reads the configured rule pack, or the embedded one.
+func openPack(c PackConfig) (*rules.Pack, error) {
+	if c == (PackConfig{}) {
+		return rules.DefaultPack()
+	}
+	var files [3][]byte
+	for i, name := range []string{c.File, c.Signature, c.Key} {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("configuration: pack: file, signature and key are needed: %w", err)
+		}
+		files[i] = b
+	}
+	block, _ := pem.Decode(files[2])
+	if block == nil {
+		return nil, fmt.Errorf("configuration: pack: %s is not PEM", c.Key)
+	}
+	key, err := x509.ParsePKIXPublicKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: pack: %s: %w", c.Key, err)
+	}
+	return rules.LoadPack(files[0], files[1], key)
 }
 
 // openAnchors reads the pinned certificates of those who sign documents.

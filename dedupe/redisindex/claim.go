@@ -2,6 +2,8 @@ package redisindex
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -28,7 +30,7 @@ func (x *Index) change(ctx context.Context, g generation, c dedupe.Claim, at *pl
 		if err != nil {
 			return err
 		}
-		if err := v.read(r.values); err != nil {
+		if err := v.read(r); err != nil {
 			return err
 		}
 		value, write, err := e(v)
@@ -84,9 +86,6 @@ func (x *Index) Reserve(ctx context.Context, c dedupe.Claim) (dedupe.Decision, e
 		return d, fmt.Errorf("%w: reserve a claim that has an ID and is RESERVED", dedupe.ErrAsk)
 	}
 	err := x.current(ctx, func(g generation) error {
-		if err := x.trustNow(ctx, g); err != nil {
-			return err
-		}
 		return x.change(ctx, g, c, nil, func(v *view) (*claimValue, bool, error) {
 			value, write, err := x.reserve(v, c)
 			d = value.Decision
@@ -96,19 +95,17 @@ func (x *Index) Reserve(ctx context.Context, c dedupe.Claim) (dedupe.Decision, e
 	return d, err
 }
 
-// trustNow reports an index whose checkpoint went back.
-func (x *Index) trustNow(ctx context.Context, g generation) error {
-	r, err := x.run(ctx, batch{g: g})
-	if err != nil {
-		return err
-	}
-	return x.trust(r.at)
-}
-
 func (x *Index) reserve(v *view, c dedupe.Claim) (claimValue, bool, error) {
 	now := x.now().UTC()
-	if old := v.claim; old != nil && (!old.Hint || now.Before(old.Expires)) {
-		if !sameAsk(old.Claim, c) {
+	if err := x.trust(v.at); err != nil {
+		return claimValue{}, false, err
+	}
+	ask, err := askDigest(c)
+	if err != nil {
+		return claimValue{}, false, err
+	}
+	if old := v.claim; old != nil && (old.Hint == nil || now.Before(old.Expires)) {
+		if old.Ask != ask {
 			return claimValue{}, false, fmt.Errorf("%w: %s", dedupe.ErrConflict, c.ID)
 		}
 		if old.Decision.Outcome != "" { // else it came from the ledger alone
@@ -120,7 +117,7 @@ func (x *Index) reserve(v *view, c dedupe.Claim) (claimValue, bool, error) {
 	if err != nil || d.Outcome == documents.OutcomeOver {
 		return claimValue{Decision: d}, false, err
 	}
-	if v.claim != nil && !v.claim.Hint {
+	if v.claim != nil && v.claim.Hint == nil {
 		return claimValue{Decision: d}, false, nil
 	}
 	expires := now.Add(HintTime)
@@ -139,14 +136,17 @@ func (x *Index) reserve(v *view, c dedupe.Claim) (claimValue, bool, error) {
 		n.Hints = append(n.Hints, hint.NearHolding())
 		v.near[t] = n
 	}
-	return claimValue{Claim: c, Hint: true, Expires: expires, Decision: d}, true, nil
+	return claimValue{ID: c.ID, State: c.State, Ask: ask, Hint: &c, Expires: expires, Decision: d}, true, nil
 }
 
-// sameAsk reports whether two claims state the same. Times and states do not matter.
-func sameAsk(a, b dedupe.Claim) bool {
-	x, errX := json.Marshal(restated(a))
-	y, errY := json.Marshal(restated(b))
-	return errX == nil && errY == nil && string(x) == string(y)
+// askDigest returns the SHA-256 of what the claim asks for. Times and states do not matter.
+func askDigest(c dedupe.Claim) (string, error) {
+	b, err := json.Marshal(restated(c))
+	if err != nil {
+		return "", fmt.Errorf("redisindex: claim %s: %w", c.ID, err)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
 }
 
 // restated returns the claim's ask as it was at first.
@@ -171,15 +171,15 @@ func (x *Index) Release(ctx context.Context, claimID string) error {
 		if err != nil {
 			return err
 		}
-		if err := alone.read(r.values); err != nil || alone.claim == nil || !alone.claim.Hint {
+		if err := alone.read(r); err != nil || alone.claim == nil || alone.claim.Hint == nil {
 			return err
 		}
-		return x.change(ctx, g, alone.claim.Claim, nil, x.release)
+		return x.change(ctx, g, *alone.claim.Hint, nil, x.release)
 	})
 }
 
 func (x *Index) release(v *view) (*claimValue, bool, error) {
-	if v.claim == nil || !v.claim.Hint {
+	if v.claim == nil || v.claim.Hint == nil {
 		return nil, false, nil
 	}
 	now := x.now()
@@ -207,12 +207,16 @@ func (x *Index) apply(ctx context.Context, g generation, ch dedupe.Change) error
 	if c.ID == "" {
 		return fmt.Errorf("%w: the claim has no ID", dedupe.ErrAsk)
 	}
+	ask, err := askDigest(c)
+	if err != nil {
+		return err
+	}
 	return x.change(ctx, g, c, &place{ch.Block, ch.TxID}, func(v *view) (*claimValue, bool, error) {
-		value := claimValue{Claim: c, Block: ch.Block}
+		value := claimValue{ID: c.ID, State: c.State, Ask: ask, Block: ch.Block}
 		if v.claim != nil {
 			value.Decision = v.claim.Decision
 		}
-		if old := v.claim; old != nil && !old.Hint {
+		if old := v.claim; old != nil && old.Hint == nil {
 			if ch.Block < old.Block || ch.Block == old.Block && slices.Contains(old.Txs, ch.TxID) {
 				return nil, false, nil
 			}

@@ -24,6 +24,9 @@ type Index struct {
 	// high is the newest block that this process saw in a checkpoint since it
 	// last rebuilt the index: a Redis that shows an older one has lost data.
 	high atomic.Uint64
+	// known is the generation that was current when last asked; the script
+	// refuses it once another one is.
+	known atomic.Pointer[string]
 }
 
 // schema is the version of what values hold. An index of another one is rebuilt.
@@ -46,11 +49,18 @@ func (g generation) claim(id string) string      { return g.key("c:" + id) }
 func (g generation) key(s string) string         { return g.root + g.name + ":" + s }
 
 func (x *Index) generation(ctx context.Context) (generation, error) {
+	if name := x.known.Load(); name != nil {
+		return generation{*name, x.root}, nil
+	}
 	name, err := x.rdb.Get(ctx, x.root+"generation").Result()
 	if errors.Is(err, redis.Nil) {
 		return generation{}, fmt.Errorf("%w: it was not built; rebuild it from the ledger", dedupe.ErrLagging)
 	}
-	return generation{name, x.root}, unavailable(ctx, err)
+	if err != nil {
+		return generation{}, unavailable(ctx, err)
+	}
+	x.known.Store(&name)
+	return generation{name, x.root}, nil
 }
 
 // unavailable says so of an error of the connection; a context that ended stays what it is.
@@ -142,6 +152,7 @@ func (x *Index) current(ctx context.Context, f func(generation) error) error {
 		if err := f(g); !errors.Is(err, errMoved) {
 			return err
 		}
+		x.known.Store(nil)
 	}
 	return fmt.Errorf("%w: it is being rebuilt again and again", dedupe.ErrUnavailable)
 }
@@ -197,7 +208,7 @@ func (x *Index) Lookup(ctx context.Context, tokens []dedupe.Token) (assets []ded
 		if err := x.trust(r.at); err != nil {
 			return err
 		}
-		if err := v.read(r.values); err != nil {
+		if err := v.read(r); err != nil {
 			return err
 		}
 		assets, near = v.known(x.now())

@@ -1,7 +1,6 @@
 package redisindex
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -49,6 +48,7 @@ func open(r *redis.Options, o Options) *Index {
 	o = o.withDefaults()
 	r.DialTimeout, r.ReadTimeout, r.WriteTimeout = o.Timeout, o.Timeout, o.Timeout
 	r.ContextTimeoutEnabled = true
+	r.MaxRetries, r.DialerRetries = 1, 1 // the ledger answers where Redis does not
 	r.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	rdb := redis.NewClient(r)
 	return &Index{rdb: rdb, root: "{" + o.Prefix + "}:", now: o.Now, close: rdb.Close}
@@ -73,4 +73,4 @@ func OpenEmbedded(o Options) (*Index, error) {
 }
 
 // Close lets go of the connections, and of an embedded Redis.
-func (x *Index) Close() error { return errors.Join(x.close()) }
+func (x *Index) Close() error { return x.close() }

@@ -151,9 +151,9 @@ func (s *Summary) addValues(values []any, seen map[string]bool) error {
 		if _, err := decode(text, &c); err != nil {
 			return err
 		}
-		if !c.Hint && !seen[c.Claim.ID] {
-			seen[c.Claim.ID] = true
-			s.Add(c.Claim.ID, c.Claim.State)
+		if c.Hint == nil && !seen[c.ID] {
+			seen[c.ID] = true
+			s.Add(c.ID, c.State)
 		}
 	}
 	return nil

@@ -36,14 +36,18 @@ type nearValue struct {
 	Hints    []dedupe.Holding `json:"hints,omitempty"`
 }
 
-// A claimValue is a claim and which transactions left it so.
+// A claimValue is what the index knows of a claim and which transactions left it so.
 type claimValue struct {
-	Claim    dedupe.Claim    `json:"claim"`
+	ID    string       `json:"id"`
+	State dedupe.State `json:"state"`
+	// Ask is the SHA-256 of what the claim asked for, which tells a repeated
+	// claim from another one of its ID.
+	Ask      string          `json:"ask"`
 	Block    uint64          `json:"block,omitempty"`
-	Txs      []string        `json:"txs,omitempty"` // of Block, that were applied
-	Hint     bool            `json:"hint,omitempty"`
-	Expires  time.Time       `json:"expires,omitzero"` // of the hint
-	Decision dedupe.Decision `json:"decision,omitzero"`
+	Txs      []string        `json:"txs,omitempty"`     // of Block, that were applied
+	Hint     *dedupe.Claim   `json:"hint,omitempty"`    // where Reserve keeps a place: the claim
+	Expires  time.Time       `json:"expires,omitzero"`  // of the hint
+	Decision dedupe.Decision `json:"decision,omitzero"` // of Reserve
 }
 
 // known returns the asset with the places that are kept at the time.

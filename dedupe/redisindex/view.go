@@ -13,6 +13,7 @@ type view struct {
 	tokens   []dedupe.Token
 	keys     []string
 	versions []string
+	at       place // checkpoint that the values were read at
 	claim    *claimValue
 	assets   map[dedupe.Token]assetValue
 	near     map[dedupe.Token]nearValue
@@ -40,8 +41,9 @@ func newView(g generation, id string, tokens []dedupe.Token) *view {
 }
 
 // read takes the values of the view's keys, in their order.
-func (v *view) read(values []string) error {
-	v.claim, v.versions = nil, v.versions[:0]
+func (v *view) read(r reply) error {
+	values := r.values
+	v.at, v.claim, v.versions = r.at, nil, v.versions[:0]
 	v.assets, v.near = map[dedupe.Token]assetValue{}, map[dedupe.Token]nearValue{}
 	if v.id != "" {
 		var c claimValue
@@ -110,7 +112,9 @@ func (v *view) values(c *claimValue) ([]string, error) {
 	for i, t := range v.tokens {
 		var value any = v.near[t]
 		if t.Kind.Asset() {
-			value = v.assets[t]
+			a := v.assets[t]
+			a.Asset.Token = dedupe.Token{} // the key says it
+			value = a
 		}
 		text, err := encode(versions[i], value)
 		if err != nil {

@@ -20,6 +20,11 @@ type asycudaSAD struct {
 // element "null".
 func readASYCUDA(root xmlread.Node) (*documents.Document, error) {
 	a := &asycudaSAD{draft.New(documents.FamilyCustoms, documents.FormatASYCUDA), root}
+	a.Once(root, "Identification", "Property", "Traders", "Declarant", "General_information", "Transport", "Valuation")
+	a.Once(a.at("Identification"), "Registration", "Office_segment", "Type")
+	a.Once(a.at("Identification/Registration"))
+	a.Once(a.at("Traders"), "Exporter", "Consignee")
+	a.Once(a.at("Valuation"), "Gs_Invoice", "Weight")
 	a.number()
 	a.entry()
 	a.parties()

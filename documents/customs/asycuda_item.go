@@ -30,6 +30,8 @@ func (a *asycudaSAD) items() {
 func (a *asycudaSAD) item(i int, n xmlread.Node) {
 	at := func(field string) string { return draft.At("/lines", i, field) }
 	tariff, goods := n.At("Tarification"), n.At("Goods_description")
+	a.Once(n, "Tarification", "Goods_description", "Valuation_item")
+	a.Once(tariff, "HScode", "Item_price")
 	l := documents.Line{
 		ID:          a.Text("", draft.Literal{Value: n.At("Item_number").Text(), Place: n.Path()}),
 		Description: a.description(at("description"), goods),

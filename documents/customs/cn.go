@@ -28,6 +28,9 @@ func readCN(root xmlread.Node) (*documents.Document, error) {
 		Draft: draft.New(documents.FamilyCustoms, documents.FormatCNDeclaration),
 		root:  root, head: root.At("DecHead"), free: root.At("DecFreeTxt"),
 	}
+	m.Once(root, "DecHead", "DecLists", "DecContainers", "DecLicenseDocus", "DecFreeTxt")
+	m.Once(m.head)
+	m.Once(m.free)
 	if !m.head.Ok() {
 		m.Refuse(documents.CodeMissing, root.Path()+"/DecHead", "the declaration has no head")
 		return m.Finish()

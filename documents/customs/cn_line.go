@@ -30,6 +30,7 @@ func (m *cnMessage) lines() {
 
 func (m *cnMessage) line(i int, n xmlread.Node) {
 	at := func(field string) string { return draft.At("/lines", i, field) }
+	m.Once(n)
 	l := documents.Line{
 		ID:          m.Text(at("id"), n.At("GNo")),
 		Description: m.Text(at("description"), n.At("GName")),

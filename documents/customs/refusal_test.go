@@ -67,6 +67,13 @@ func TestRefusals(t *testing.T) {
 		{"UBL: no number", "ubl-import.xml", edit{"<cbc:ID>IMP-2026-77</cbc:ID>", ""}, documents.CodeMissing, "/ImportCustomsDeclaration/cbc:ID"},
 		{"UBL: date", "ubl-import.xml", edit{"2026-02-20", "20.02.2026"}, documents.CodeInvalid, "/ImportCustomsDeclaration/cbc:IssueDate"},
 		{"UBL: two declarations", "ubl-import.xml", edit{"</cac:CustomsDeclaration>", "</cac:CustomsDeclaration><cac:CustomsDeclaration/>"}, documents.CodeUnsupported, "/ImportCustomsDeclaration/cac:CustomsDeclaration[2]"},
+
+		{"two numbers", "cn-import.xml", edit{"<IEFlag>I", "<EntryId>371120261040099999</EntryId><IEFlag>I"}, documents.CodeForbidden, head + "EntryId[2]"},
+		{"two totals", "cn-import.xml", edit{"<DeclTotal>126000", "<DeclTotal>1</DeclTotal><DeclTotal>126000"}, documents.CodeForbidden, line + "DeclTotal[2]"},
+		{"WCO: two declarations", "wco-import.xml", edit{"</Declaration>", "</Declaration><Declaration/>"}, documents.CodeForbidden, "/md:MetaData/Declaration[2]"},
+		{"WCO: two amounts", "wco-import.xml", edit{"<TotalGrossMass", `<InvoiceAmount currencyID="EUR">1</InvoiceAmount><TotalGrossMass`}, documents.CodeForbidden, dec + "/InvoiceAmount[2]"},
+		{"ASYCUDA: two prices", "asycuda-import.xml", edit{"<Item_price>8200.00", "<Item_price>1</Item_price><Item_price>8200.00"}, documents.CodeForbidden, "/ASYCUDA/Item[1]/Tarification/Item_price[2]"},
+		{"UBL: two numbers", "ubl-import.xml", edit{"<cbc:IssueDate>", "<cbc:ID>X</cbc:ID><cbc:IssueDate>"}, documents.CodeForbidden, "/ImportCustomsDeclaration/cbc:ID[2]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			refused(t, edited(t, c.sample, c.edit), c.code, c.path)

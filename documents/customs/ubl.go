@@ -22,6 +22,8 @@ func readUBL(root xmlread.Node) (*documents.Document, error) {
 		d.Refuse(documents.CodeUnsupported, all[1].Path(), "%d declarations in one document; present each on its own", len(all))
 	}
 	dec := all[0]
+	d.Once(root, "ID", "IssueDate", "ExporterParty", "ImporterParty")
+	d.Once(dec, "ID", "Shipment", "ConsignorParty", "ConsigneeParty")
 	id := root.At("ID")
 	d.Need(root.Path()+"/cbc:ID", id)
 	d.Doc.Number = d.Text("/number", id)

@@ -37,6 +37,10 @@ func readWCO(root xmlread.Node) (*documents.Document, error) {
 		meta:  meta, dec: dec, goods: dec.At("GoodsShipment"),
 	}
 	m.consignment = m.goods.At("Consignment")
+	m.Once(meta, "Declaration")
+	m.Once(dec, "ID", "FunctionalReferenceID", "TypeCode", "FunctionCode", "InvoiceAmount", "TotalPackageQuantity", "TotalGrossMassMeasure", "GoodsItemQuantity",
+		"GoodsShipment", "Declarant", "Exporter", "BorderTransportMeans")
+	m.Once(m.goods, "Consignment", "Consignee", "Consignor", "Exporter", "Importer", "Seller", "Buyer", "TradeTerms", "UCR")
 	m.number()
 	m.entry()
 	m.parties()

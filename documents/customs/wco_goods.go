@@ -28,6 +28,10 @@ func (m *wcoMessage) item(i int, n xmlread.Node) {
 	at := func(field string) string { return draft.At("/lines", i, field) }
 	goods := n.At("Commodity")
 	measure := goods.At("GoodsMeasure")
+	m.Once(n, "Commodity", "SequenceNumeric")
+	m.Once(goods, "Description", "GoodsMeasure", "InvoiceLine")
+	m.Once(measure)
+	m.Once(goods.At("InvoiceLine"), "ItemChargeAmount")
 	l := documents.Line{
 		ID:          m.Text(at("id"), n.At("SequenceNumeric")),
 		Description: m.Text(at("description"), goods.At("Description")),

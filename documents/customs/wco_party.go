@@ -27,15 +27,15 @@ func (m *wcoMessage) parties() {
 	m.party(documents.Seller, m.either("Seller"))
 	m.party(documents.Buyer, m.either("Buyer"))
 	m.party(documents.Forwarder, m.dec.At("Agent"))
-	m.party(documents.Carrier, first2(m.dec.At("Consignment", "Carrier"), m.consignment.At("Carrier")))
+	m.party(documents.Carrier, present(m.dec.At("Consignment", "Carrier"), m.consignment.At("Carrier")))
 }
 
 func (m *wcoMessage) either(name string) xmlread.Node {
-	return first2(m.goods.At(name), m.dec.At(name))
+	return present(m.goods.At(name), m.dec.At(name))
 }
 
-// first2 returns a, or b when a is not there.
-func first2(a, b xmlread.Node) xmlread.Node {
+// present returns a, or b when a is not there.
+func present(a, b xmlread.Node) xmlread.Node {
 	if a.Ok() {
 		return a
 	}

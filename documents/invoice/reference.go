@@ -7,19 +7,19 @@ import (
 
 // References of UNTDID 1153 that invoices carry and documents does not name.
 const (
-	refSalesOrder       documents.ReferenceCode = "VN"  // order number (supplier)
-	refDespatchAdvice   documents.ReferenceCode = "AAK" // despatch advice number
-	refReceivingAdvice  documents.ReferenceCode = "ALO" // receiving advice number
-	refProforma         documents.ReferenceCode = "AAB" // proforma invoice
-	refDocumentaryCred  documents.ReferenceCode = "AAC" // documentary credit
-	refPackingList      documents.ReferenceCode = "PK"  // packing list
-	refAirWaybill       documents.ReferenceCode = "AWB" // air waybill
-	typeInvoicedObject                          = "130" // UNTDID 1001: the reference qualifies itself by its scheme
-	typeContract        documents.TypeCode      = "315"
-	typeOrder           documents.TypeCode      = "220"
-	typeSalesOrder      documents.TypeCode      = "320"
-	typeDespatchAdvice  documents.TypeCode      = "351"
-	typeReceivingAdvice documents.TypeCode      = "632"
+	refSalesOrder        documents.ReferenceCode = "VN"  // order number (supplier)
+	refDespatchAdvice    documents.ReferenceCode = "AAK" // despatch advice number
+	refReceivingAdvice   documents.ReferenceCode = "ALO" // receiving advice number
+	refProforma          documents.ReferenceCode = "AAB" // proforma invoice
+	refDocumentaryCredit documents.ReferenceCode = "AAC" // documentary credit
+	refPackingList       documents.ReferenceCode = "PK"  // packing list
+	refAirWaybill        documents.ReferenceCode = "AWB" // air waybill
+	typeInvoicedObject                           = "130" // UNTDID 1001: the reference qualifies itself by its scheme
+	typeContract         documents.TypeCode      = "315"
+	typeOrder            documents.TypeCode      = "220"
+	typeSalesOrder       documents.TypeCode      = "320"
+	typeDespatchAdvice   documents.TypeCode      = "351"
+	typeReceivingAdvice  documents.TypeCode      = "632"
 )
 
 // references maps the kind of document named (UNTDID 1001) to the qualifier
@@ -33,7 +33,7 @@ var references = map[documents.TypeCode]documents.ReferenceCode{
 	documents.TypeInvoice:           documents.RefInvoice,
 	documents.TypeProforma:          refProforma,
 	documents.TypePackingList:       refPackingList,
-	documents.TypeLetterOfCredit:    refDocumentaryCred,
+	documents.TypeLetterOfCredit:    refDocumentaryCredit,
 	documents.TypeBillOfLading:      documents.RefBillOfLading,
 	documents.TypeSeaWaybill:        documents.RefBillOfLading,
 	documents.TypeHouseBill:         documents.RefHouseBill,

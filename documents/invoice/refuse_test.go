@@ -59,6 +59,7 @@ func TestRefusals(t *testing.T) {
 		{"second total", "ubl.xml", "</cac:LegalMonetaryTotal>", `<cbc:PayableAmount currencyID="USD">1</cbc:PayableAmount></cac:LegalMonetaryTotal>`, documents.CodeForbidden, "/Invoice/cac:LegalMonetaryTotal/cbc:PayableAmount[2]"},
 		{"second number", "cii.xml", "<ram:TypeCode>380<", "<ram:ID>LC-2026-119</ram:ID><ram:TypeCode>380<", documents.CodeForbidden, head + "/ram:ID[2]"},
 		{"total of another vocabulary", "creditnote.xml", "<a:LegalMonetaryTotal>", `<x:LegalMonetaryTotals xmlns:x="urn:x"/><a:LegalMonetaryTotal>`, documents.CodeForbidden, "/cn:CreditNote/x:LegalMonetaryTotals"},
+		{"amount in two parts", "ubl.xml", "89757.00", "8<cbc:Note/>9757.00", documents.CodeForbidden, "/Invoice/cac:LegalMonetaryTotal/cbc:PayableAmount"},
 		{"prefix bound anew", "cii.xml", "<ram:DuePayableAmount>", `<ram:DuePayableAmount xmlns:ram="urn:x">`, documents.CodeForbidden, sums + "/ram:DuePayableAmount"},
 		{"no header", "cii.xml", "rsm:ExchangedDocument", "rsm:ExchangedDocumentContext", documents.CodeMissing, "/rsm:CrossIndustryInvoice"},
 		{"no transaction", "cii.xml", "rsm:SupplyChainTradeTransaction", "rsm:Transaction", documents.CodeMissing, ""},

@@ -45,8 +45,8 @@ var singles = map[string][]string{
 }
 
 // unambiguous refuses a tree in which an element of another vocabulary stands
-// where one of the format is looked for by its local name, and one that has
-// two of an element that decides.
+// where one of the format is looked for by its local name, one that has two of
+// an element that decides, and one with text beside elements.
 func unambiguous(root *etree.Element, vocabulary string) error {
 	return alike(root, vocabulary, map[string]bool{})
 }
@@ -66,12 +66,15 @@ func alike(el *etree.Element, vocabulary string, known map[string]bool) error {
 	if !ours {
 		return documents.Refuse(documents.CodeForbidden, xmlread.Root(el).Path(), "an element of %q in a document of %q", el.NamespaceURI(), vocabulary)
 	}
+	if mixed(el) {
+		return documents.Refuse(documents.CodeForbidden, xmlread.Root(el).Path(), "text beside elements")
+	}
 	if err := once(el, singles[el.Tag]); err != nil {
 		return err
 	}
 	for _, t := range el.Child {
 		c, ok := t.(*etree.Element)
-		if !ok || c.Tag == extensions {
+		if !ok || c.Tag == extensions || signature(c) {
 			continue
 		}
 		if err := alike(c, vocabulary, known); err != nil {
@@ -79,6 +82,28 @@ func alike(el *etree.Element, vocabulary string, known map[string]bool) error {
 		}
 	}
 	return nil
+}
+
+// signature reports an XML signature. Package xmlsig judges it, and no reader
+// looks for anything of that name, so a document whose signature is not valid
+// can still be shown.
+func signature(el *etree.Element) bool {
+	return el.Tag == "Signature" && el.NamespaceURI() == "http://www.w3.org/2000/09/xmldsig#"
+}
+
+// mixed reports text beside child elements. None of the formats has such
+// content, and readers disagree on what its value is.
+func mixed(el *etree.Element) bool {
+	var text, elements bool
+	for _, t := range el.Child {
+		switch t := t.(type) {
+		case *etree.Element:
+			elements = true
+		case *etree.CharData:
+			text = text || !t.IsWhitespace() && strings.TrimSpace(t.Data) != ""
+		}
+	}
+	return text && elements
 }
 
 // declares reports whether the element itself binds a namespace.

@@ -69,7 +69,7 @@ func (r *reader) quantity(n xmlread.Node) *documents.Quantity {
 }
 
 // priceBase reads the number of units that a price is for. One is the same as
-// none, and none at all can be divided by nothing else.
+// not saying it; a price for zero units or fewer is none.
 func (r *reader) priceBase(n xmlread.Node) *documents.Decimal {
 	d := r.decimal(n)
 	if d == nil || d.Equal(one) {

@@ -96,9 +96,20 @@ func checkDeclaredTotal(e *examiner) {
 		e.pass("pass", v, compared...)
 	case within(declared.value, invoiced.value, block):
 		e.fail(documents.Review, e.side(declared, invoiced), v, compared...)
+	case e.termsUnknown():
+		e.fail(documents.Review, e.side(declared, invoiced), v, compared...)
 	default:
 		e.fail(documents.Block, e.side(declared, invoiced), v, compared...)
 	}
+}
+
+// termsUnknown reports whether a trade term is not stated, or the invoices have
+// several. Freight and insurance might then explain a large departure, so a
+// person looks before it blocks.
+func (e *examiner) termsUnknown() bool {
+	first := termLevel(e.inv[0].Shipment.Incoterm)
+	return slices.ContainsFunc(e.inv, func(d doc) bool { return d.Shipment.Incoterm == "" || termLevel(d.Shipment.Incoterm) != first }) ||
+		slices.ContainsFunc(e.dec, func(d doc) bool { return d.Shipment.Incoterm == "" })
 }
 
 func (e *examiner) side(declared, invoiced amount) string {
@@ -120,9 +131,11 @@ func (e *examiner) uncovered() bool {
 	return false
 }
 
+// absentInvoice returns the first invoice that the document names and that was not presented, or "".
 func (e *examiner) absentInvoice(d doc) string {
 	for _, r := range d.References {
-		if r.Code == documents.RefInvoice && !slices.ContainsFunc(e.inv, func(i doc) bool { return upperAlnum(i.Number) == upperAlnum(r.ID) }) {
+		known := func(i doc) bool { return upperAlnum(i.Number) == upperAlnum(r.ID) }
+		if r.Code == documents.RefInvoice && upperAlnum(r.ID) != "" && !slices.ContainsFunc(e.inv, known) {
 			return r.ID
 		}
 	}
@@ -169,7 +182,7 @@ func checkInvoiceSet(e *examiner) {
 	if e.lack(e.inv, inv) || e.lack(e.dec, dec) || e.lack(e.bl, bl) {
 		return
 	}
-	for _, d := range e.dec {
+	for _, d := range slices.Concat(e.dec, e.bl) {
 		if n := e.absentInvoice(d); n != "" {
 			e.fail(documents.Review, "failAbsent", values{"doc": d.label, "number": n}, d.at("/references", n))
 			return
@@ -192,7 +205,7 @@ func checkInvoiceSet(e *examiner) {
 func (e *examiner) checkSet(p pair) {
 	var set []doc
 	for _, i := range e.inv {
-		if len(e.bl) == 1 || shareBill(i, p.bl) {
+		if len(e.bl) == 1 || namesInvoice(p.bl, i) || shareBill(i, p.bl) {
 			set = append(set, i)
 		}
 	}

@@ -156,9 +156,19 @@ func clone(t testing.TB, p *documents.Presentation) *documents.Presentation {
 	return &q
 }
 
+// defaultPack returns the embedded pack; with -update the one on disk, signed
+// if need be, so that one run brings everything up to date.
 func defaultPack(t testing.TB) *Pack {
 	t.Helper()
-	p, err := DefaultPack()
+	load := DefaultPack
+	if *update {
+		load = func() (*Pack, error) {
+			key := developmentPrivateKey(t)
+			signDefaultPack(t, key)
+			return LoadPack(read(t, packPath), read(t, signaturePath), key.Public())
+		}
+	}
+	p, err := load()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,17 +43,39 @@ func shareBill(a, b doc) bool {
 	return slices.ContainsFunc(billNumbers(b), func(n string) bool { return slices.Contains(x, n) })
 }
 
+// namesInvoice reports whether a document refers to the invoice by its number.
+func namesInvoice(d, i doc) bool {
+	return slices.ContainsFunc(d.References, func(r documents.Reference) bool {
+		return r.Code == documents.RefInvoice && upperAlnum(r.ID) == upperAlnum(i.Number)
+	})
+}
+
 // carrying returns the transport documents that an invoice's goods are on: those
-// that it names, or all when it names none of them.
+// that it names or that name it, or all when there is none.
 func (e *examiner) carrying(i doc) []doc {
 	var named []doc
 	for _, b := range e.bl {
-		if shareBill(i, b) {
+		if namesInvoice(b, i) || shareBill(i, b) {
 			named = append(named, b)
 		}
 	}
 	if len(named) == 0 {
 		return e.bl
+	}
+	return named
+}
+
+// declaring returns the declarations of an invoice's goods: those that name the
+// invoice, or its transport document, or all when none does.
+func (e *examiner) declaring(i doc) []doc {
+	var named []doc
+	for _, d := range e.dec {
+		if namesInvoice(d, i) || shareBill(i, d) {
+			named = append(named, d)
+		}
+	}
+	if len(named) == 0 {
+		return e.dec
 	}
 	return named
 }
@@ -98,7 +120,7 @@ func mode(d doc) documents.TransportMode {
 		return d.Shipment.Mode
 	}
 	switch d.Type {
-	case documents.TypeBillOfLading, documents.TypeSeaWaybill:
+	case documents.TypeBillOfLading, documents.TypeHouseBill, documents.TypeSeaWaybill:
 		return documents.ModeSea
 	case documents.TypeAirWaybill:
 		return documents.ModeAir

@@ -110,8 +110,12 @@ func (e *examiner) compareEntry(p pair) {
 	e.pass("pass", v, shown...)
 }
 
-// transit returns the least days at sea for the port pair, else for any.
+// transit returns the least days at sea for the port pair, else for any. By road,
+// rail or air goods may arrive on the day that they leave.
 func (e *examiner) transit(b doc) int {
+	if !bySea(b) {
+		return 0
+	}
 	if from, to := b.Shipment.Loading, b.Shipment.Discharge; from != nil && to != nil {
 		if days, ok := e.setting("transitByPorts").ports[string(from.Code)+"-"+string(to.Code)]; ok {
 			return days

@@ -56,12 +56,15 @@ func TestDefaultPack(t *testing.T) {
 	if embedded.Digest != p.Digest || embedded.KeyID != p.KeyID || embedded.String() != "cn-import-2026.1" {
 		t.Errorf("DefaultPack = %s %s, want the pack on disk, %s %s", embedded, embedded.Digest, p, p.Digest)
 	}
+	if !bytes.Equal(DefaultPackFile(), file) {
+		t.Error("DefaultPackFile is not the file on disk")
+	}
 	if got, want := len(embedded.Rules()), len(table); got != want {
 		t.Errorf("the default pack runs %d rules, want all %d", got, want)
 	}
 }
 
-func signDefaultPack(t *testing.T, key *ecdsa.PrivateKey) {
+func signDefaultPack(t testing.TB, key *ecdsa.PrivateKey) {
 	t.Helper()
 	file := read(t, packPath)
 	write(t, publicKeyPath, publicPEM(t, key))
@@ -75,7 +78,7 @@ func signDefaultPack(t *testing.T, key *ecdsa.PrivateKey) {
 	write(t, signaturePath, sig)
 }
 
-func publicPEM(t *testing.T, key *ecdsa.PrivateKey) []byte {
+func publicPEM(t testing.TB, key *ecdsa.PrivateKey) []byte {
 	t.Helper()
 	der, err := x509.MarshalPKIXPublicKey(key.Public())
 	if err != nil {

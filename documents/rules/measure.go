@@ -49,12 +49,16 @@ func (t *tally) add(g good, v documents.Decimal) {
 }
 
 // quantities tallies the lines of docs, by HS6 if byHS. It reports false if a
-// line has no quantity, an unknown unit or, by HS6, no code.
+// line has no quantity, an unknown unit or, by HS6, no code. An invoice's line
+// without a code beside others that have one is a service, for instance freight.
 func quantities(docs []doc, byHS bool) (tally, bool) {
 	t := tally{sum: map[good]documents.Decimal{}}
 	for _, d := range docs {
 		for i := range d.Lines {
 			l := &d.Lines[i]
+			if byHS && l.HS == "" && d.Family == documents.FamilyInvoice {
+				continue
+			}
 			if l.Quantity == nil || byHS && len(l.HS) < otherHSDigits {
 				return t, false
 			}

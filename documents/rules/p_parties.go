@@ -41,7 +41,7 @@ func checkContract(e *examiner) {
 		return
 	}
 	for _, i := range e.inv {
-		for _, d := range e.dec {
+		for _, d := range e.declaring(i) {
 			e.compareContracts(i, d)
 		}
 	}
@@ -100,7 +100,7 @@ func checkBuyer(e *examiner) {
 	for _, i := range e.inv {
 		e.compareApplicant(i)
 		e.lack(e.dec, dec)
-		for _, d := range e.dec {
+		for _, d := range e.declaring(i) {
 			e.compareConsignee(i, d)
 		}
 	}
@@ -177,7 +177,7 @@ func checkConsignor(e *examiner) {
 		return
 	}
 	for _, i := range e.inv {
-		for _, d := range e.dec {
+		for _, d := range e.declaring(i) {
 			e.compareRoles(documents.Review, i, d, documents.Seller, documents.Consignor)
 		}
 	}

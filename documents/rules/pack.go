@@ -5,7 +5,6 @@ import (
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
-	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -17,7 +16,6 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"go.yaml.in/yaml/v3"
 
-	"tradehub/accel"
 	"tradehub/documents"
 )
 
@@ -177,8 +175,7 @@ func (f *packFile) pack(file []byte) (*Pack, error) {
 	case len(f.Rules) == 0:
 		return nil, errors.New("rule pack: no rules")
 	}
-	sum := sha256.Sum256(file)
-	p := &Pack{Name: f.Name, Version: f.Version, Edition: edition, Digest: documents.NewDigest(accel.SHA256, sum[:])}
+	p := &Pack{Name: f.Name, Version: f.Version, Edition: edition, Digest: documents.DigestOf(file)}
 	ids := make([]string, 0, len(f.Rules))
 	for id := range f.Rules {
 		ids = append(ids, id)

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"crypto/x509"
 	_ "embed" // the default pack
 	"encoding/pem"
@@ -32,3 +33,7 @@ func DefaultPack() (*Pack, error) {
 	}
 	return LoadPack(defaultPackFile, defaultPackSignature, key)
 }
+
+// DefaultPackFile returns a copy of the embedded pack file, for a supervisor to
+// sign with a key of its own (see [SignPack]).
+func DefaultPackFile() []byte { return bytes.Clone(defaultPackFile) }

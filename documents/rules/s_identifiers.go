@@ -101,27 +101,35 @@ func checkHSCodes(e *examiner) {
 
 func (e *examiner) checkHS(d doc, digits int, required bool) {
 	good := 0
+	var bad []documents.Compared
+	var key string
+	var first values
 	for i := range d.Lines {
-		h := d.Lines[i].HS
-		if h == "" {
+		l := &d.Lines[i]
+		if l.HS == "" {
 			if required {
 				e.missing(d.label + ".hs")
 			}
 			continue
 		}
-		if key := checkHSCode(h, digits); key != "" {
-			v := values{"doc": d.label, "line": lineName(&d.Lines[i], i), "code": string(h)}
-			if key == "failLength" {
-				v["digits"] = itoa(digits)
-			}
-			e.fail(documents.Review, key, v, d.at(pointer("lines", i, "hs"), string(h)))
-			return
+		k := checkHSCode(l.HS, digits)
+		if k == "" {
+			good++
+			continue
 		}
-		good++
+		if bad = append(bad, d.at(pointer("lines", i, "hs"), string(l.HS))); len(bad) == 1 {
+			key, first = k, values{"doc": d.label, "line": lineName(l, i), "code": string(l.HS)}
+		}
 	}
-	if good > 0 {
+	switch {
+	case len(bad) > 0:
+		if first["count"] = itoa(len(bad)); key == "failLength" {
+			first["digits"] = itoa(digits)
+		}
+		e.fail(documents.Review, key, first, bad[:min(len(bad), maxShown)]...)
+	case good > 0:
 		e.pass("pass", values{"doc": d.label, "count": itoa(good)})
-	} else if required && len(d.Lines) == 0 {
+	case required && len(d.Lines) == 0:
 		e.missing(d.label + ".hs")
 	}
 }
@@ -133,16 +141,19 @@ func checkContainerNumbers(e *examiner) {
 	}
 	found := false
 	for _, d := range e.all {
-		bad := false
-		for i, c := range d.Shipment.Containers {
-			if err := documents.ValidContainer(c.Number); err != nil && !bad {
-				bad = true
-				e.fail(documents.Review, "fail", values{"doc": d.label, "number": c.Number}, d.at(pointer("shipment", "containers", i, "number"), c.Number))
-			}
-		}
 		n := len(d.Shipment.Containers)
 		found = found || n > 0
-		if n > 0 && !bad {
+		var bad []documents.Compared
+		for i, c := range d.Shipment.Containers {
+			if documents.ValidContainer(c.Number) != nil {
+				bad = append(bad, d.at(pointer("shipment", "containers", i, "number"), c.Number))
+			}
+		}
+		switch {
+		case len(bad) > 0:
+			v := values{"doc": d.label, "count": itoa(len(bad)), "number": bad[0].Value}
+			e.fail(documents.Review, "fail", v, bad[:min(len(bad), maxShown)]...)
+		case n > 0:
 			e.pass("pass", values{"doc": d.label, "count": itoa(n)})
 		}
 	}
@@ -175,11 +186,9 @@ func checkIMONumbers(e *examiner) {
 func checkIdentifiers(e *examiner) {
 	good := 0
 	for _, d := range e.all {
-		for i := range d.Parties {
-			good += e.checkIDs(&d.Parties[i], func(ptr, v string) documents.Compared { return d.at(pointer("parties", i)+ptr, v) })
-		}
+		good += e.checkIDs(d.label, d.Parties, func(i int, ptr, v string) documents.Compared { return d.at(pointer("parties", i)+ptr, v) })
 	}
-	good += e.checkIDs(&e.p.Request.Applicant, func(ptr, v string) documents.Compared { return asked("/applicant"+ptr, v) })
+	good += e.checkIDs("REQ", []documents.Party{e.p.Request.Applicant}, func(_ int, ptr, v string) documents.Compared { return asked("/applicant"+ptr, v) })
 	switch {
 	case len(e.findings) > e.firstOfRule:
 	case good > 0:
@@ -189,15 +198,25 @@ func checkIdentifiers(e *examiner) {
 	}
 }
 
-func (e *examiner) checkIDs(p *documents.Party, at func(pointer, value string) documents.Compared) int {
+// checkIDs returns how many identifiers of the parties are valid, and fails for the others.
+func (e *examiner) checkIDs(label string, parties []documents.Party, at func(party int, pointer, value string) documents.Compared) int {
 	good := 0
-	for i, id := range p.IDs {
-		if id.Valid() == nil {
-			good++
-			continue
+	var bad []documents.Compared
+	var first values
+	for i, p := range parties {
+		for j, id := range p.IDs {
+			if id.Valid() == nil {
+				good++
+				continue
+			}
+			if bad = append(bad, at(i, pointer("ids", j, "value"), string(id.Scheme)+" "+id.Value)); len(bad) == 1 {
+				first = values{"doc": label, "party": p.Name, "scheme": string(id.Scheme), "id": id.Value}
+			}
 		}
-		c := at(pointer("ids", i, "value"), string(id.Scheme)+" "+id.Value)
-		e.fail(documents.Review, "fail", values{"doc": c.Doc, "party": p.Name, "scheme": string(id.Scheme), "id": id.Value}, c)
+	}
+	if len(bad) > 0 {
+		first["count"] = itoa(len(bad))
+		e.fail(documents.Review, "fail", first, bad[:min(len(bad), maxShown)]...)
 	}
 	return good
 }

@@ -16,6 +16,12 @@ type scenario struct {
 	want       []string
 }
 
+func partial(kind string) documents.Hit {
+	h := active(kind)
+	h.Partial = true
+	return h
+}
+
 var none = func(_, _, _ *document, _ *presentation) {}
 
 func drop(label string) func(_, _, _ *document, p *presentation) {
@@ -56,6 +62,13 @@ var scenarios = []scenario{
 	{"A05", "freight not declared", terms("CIF", "FOB", 9600000, nil, sum(50000)), []string{"NOT_EVALUATED DEC.freight"}},
 	{"A05", "insurance not declared", terms("CIF", "FOB", 9600000, sum(350000), nil), []string{"NOT_EVALUATED DEC.insurance"}},
 	{"A05", "adjusted and still 6 % low", terms("CIF", "FOB", 9000000, sum(350000), sum(50000)), []string{"FAIL BLOCK"}},
+	{"A05", "no term declared, totals agree", terms("CIF", "", 10000000, nil, nil), []string{"PASS"}},
+	{"A05", "no term declared, freight might explain it", terms("CIF", "", 9000000, nil, nil), []string{"FAIL REVIEW"}},
+	{"A05", "two invoices of two terms", func(_, d, _ *document, p *presentation) {
+		twoInvoices(p)
+		p.Items[3].Document.Shipment.Incoterm = "FOB"
+		d.Totals.TaxInclusive = usd(11000000)
+	}, []string{"FAIL REVIEW"}},
 	{"A05", "DDP has no level", terms("DDP", "CIF", 10000000, nil, nil), []string{"NOT_EVALUATED DEC.term"}},
 	{"A05", "freight a tonne without weight", func(i, d, b *document, p *presentation) {
 		terms("CIF", "FOB", 9750000, perTonne(10000), sum(10000))(i, d, b, p)
@@ -96,6 +109,19 @@ var scenarios = []scenario{
 		second.Number, second.Shipment.BillOfLading = "TGSL77001122", "TGSL77001122"
 		p.Items = append(p.Items, attested(second, documents.AuthorityCarrier, "66"))
 	}, []string{"NOT_EVALUATED BL.invoices"}},
+
+	{"A12", "the bill names an invoice that is not there", func(_, _, b *document, _ *presentation) {
+		b.References = []documents.Reference{{Code: documents.RefInvoice, ID: "NM-2025-0417"}, {Code: documents.RefInvoice, ID: "NM-2025-0500"}}
+	}, []string{"FAIL REVIEW"}},
+	{"A12", "two bills, each naming its invoices", func(_, d, b *document, p *presentation) {
+		twoInvoices(p)
+		second, entry := billOfLading(), declaration()
+		second.Number, second.Shipment.BillOfLading, entry.Shipment.BillOfLading = "TGSL7", "TGSL7", "TGSL7"
+		b.References = []documents.Reference{{Code: documents.RefInvoice, ID: "NM-2025-0417"}}
+		second.References = []documents.Reference{{Code: documents.RefInvoice, ID: "NM-2025-0418"}}
+		d.Totals.TaxInclusive, entry.Totals.TaxInclusive = usd(5000000), usd(5000001)
+		p.Items = append(p.Items, attested(second, documents.AuthorityCarrier, "66"), attested(entry, documents.AuthorityCustoms, "77"))
+	}, []string{"PASS", "PASS"}},
 
 	// T01, T02, T03, T04: what carriers write and what customs writes.
 	{"T01", "blanks, case and hyphens", func(_, d, _ *document, _ *presentation) { d.Shipment.BillOfLading = "tgsl-55 12-3389" }, []string{"PASS"}},
@@ -175,6 +201,9 @@ var scenarios = []scenario{
 		d.Lines = append(d.Lines, half)
 	}, []string{"PASS"}},
 	{"G01", "no HS code on the invoice", func(i, _, _ *document, _ *presentation) { i.Lines[0].HS, i.Lines[1].HS = "", "" }, []string{"PASS"}},
+	{"G01", "a line of freight on the invoice", func(i, _, _ *document, _ *presentation) {
+		i.Lines = append(i.Lines, documents.Line{ID: "3", Description: "Sea freight", Quantity: pcs("1"), UnitPrice: dptr("0"), Amount: usd(0)})
+	}, []string{"PASS"}},
 	{"G01", "pieces against kilograms", func(_, d, _ *document, _ *presentation) { d.Lines[0].Quantity = kg("100") }, []string{"NOT_EVALUATED INV.quantities, DEC.quantities"}},
 	{"G01", "bulk within 5 %", func(_, d, b *document, _ *presentation) {
 		b.Shipment.Tolerance, d.Lines[0].Quantity = true, pcs("104")
@@ -208,6 +237,12 @@ var scenarios = []scenario{
 	{"D05", "issue date stands in for on board", func(_, _, b *document, _ *presentation) { b.Shipment.OnBoardDate = "" }, []string{"PASS"}},
 	{"D05", "another port pair", func(_, d, b *document, _ *presentation) {
 		b.Shipment.Loading, d.Entry.Date = port("KRPUS", "Busan"), "2025-11-29"
+	}, []string{"PASS"}},
+	{"D05", "by lorry on the same day", func(_, d, b *document, _ *presentation) {
+		b.Type, b.Shipment.Mode, d.Entry.Date = documents.TypeRoadNote, "", "2025-11-28"
+	}, []string{"PASS"}},
+	{"D05", "by barge from Hong Kong on the same day", func(_, d, b *document, _ *presentation) {
+		b.Shipment.Loading, d.Entry.Date = port("HKHKG", "Hong Kong"), "2025-11-28"
 	}, []string{"PASS"}},
 	{"D05", "no entry date", func(_, d, _ *document, _ *presentation) { d.Entry.Date = "" }, []string{"NOT_EVALUATED DEC.entryDate"}},
 	{"D05", "no entry at all", func(_, d, _ *document, _ *presentation) { d.Entry = nil }, []string{"NOT_EVALUATED DEC.entryDate, DEC.declared"}},
@@ -273,11 +308,15 @@ var scenarios = []scenario{
 	{"X01", "a released claim takes nothing", hits(documents.OutcomeReleased, documents.Hit{Kind: "A2", State: "released", Age: "older"}), []string{"PASS"}},
 	{"X02", "own claims", hits(documents.OutcomeOwn, documents.Hit{Kind: "A2", State: "active", Age: "<7d", Own: true, Sufficient: true}), []string{"PASS"}},
 	{"X02", "released claims", hits(documents.OutcomeReleased, documents.Hit{Kind: "A2", State: "released", Age: "older", Sufficient: true}), []string{"PASS"}},
-	{"X02", "both partial", hits(documents.OutcomeClear, active("A2")), []string{"PASS"}},
-	{"X03", "the bank said partial", func(i, d, b *document, p *presentation) {
-		p.Request.Partial = true
-		hits(documents.OutcomeShared, active("A4"), active("A6"))(i, d, b, p)
-	}, []string{"FAIL INFO"}},
+	{"X02", "both partial", hits(documents.OutcomeSame, partial("A2")), []string{"PASS"}},
+	{"X02", "partial with one, whole with another", hits(documents.OutcomeSame, partial("A2"), active("A2")), []string{"FAIL REVIEW"}},
+	{"X03", "both partial", hits(documents.OutcomeShared, partial("A4"), partial("A6")), []string{"FAIL INFO"}},
+	{"X03", "one partial, one not", hits(documents.OutcomeShared, partial("A4"), active("A6")), []string{"FAIL REVIEW"}},
+	{"X03", "not said which", hits(documents.OutcomeShared), []string{"FAIL REVIEW"}},
+	{"X04", "not said which", hits(documents.OutcomeNear), []string{"FAIL REVIEW"}},
+	{"X04", "two kinds of two claims are weak", hits(documents.OutcomeWeak, active("B1"), active("B4")), []string{"FAIL INFO"}},
+	{"X04", "similar to what both finance in part", hits(documents.OutcomeSame, partial("A2"), partial("B2")), []string{"PASS"}},
+	{"X04", "partial, renumbered", hits(documents.OutcomeNear, partial("B2")), []string{"FAIL REVIEW"}},
 	{"X03", "paper shared too", hits(documents.OutcomeSame, active("A2"), active("A4")), []string{"PASS"}},
 	{"X04", "B6 alone", hits(documents.OutcomeWeak, active("B6")), []string{"PASS"}},
 	{"X04", "index away", func(_, _, _ *document, p *presentation) { p.Registry.NearUnanswered = "lagging" }, []string{"NOT_EVALUATED near"}},
@@ -296,6 +335,14 @@ var scenarios = []scenario{
 	{"T01", "a bill without a number", func(_, _, b *document, _ *presentation) { b.Number, b.Shipment.BillOfLading = "", "" }, []string{"NOT_EVALUATED BL.billNumber"}},
 	{"T04", "no loading port declared", func(_, d, _ *document, _ *presentation) { d.Shipment.Loading = nil }, []string{"PASS", "NOT_EVALUATED BL.loading, DEC.loading"}},
 	{"S03", "no amounts at all", func(_, _, _ *document, p *presentation) { p.Items = p.Items[2:] }, []string{"NOT_EVALUATED currency"}},
+	{"P06", "two sales, each declared by itself", func(i, d, _ *document, p *presentation) {
+		i2, d2 := invoice(), declaration()
+		i2.Number, i2.Parties[0] = "AH-77", documents.Party{Role: documents.Seller, Name: "Alpenblick Handels AG"}
+		d2.Parties[2].Name = "ALPENBLICK HANDELS AG"
+		d.References = append(d.References, documents.Reference{Code: documents.RefInvoice, ID: i.Number})
+		d2.References = append(d2.References, documents.Reference{Code: documents.RefInvoice, ID: "AH 77"})
+		p.Items = append(p.Items, attested(i2, documents.AuthoritySeller, "77"), attested(d2, documents.AuthorityCustoms, "88"))
+	}, []string{"PASS", "PASS"}},
 	{"P06", "no invoice", drop("INV"), []string{"NOT_EVALUATED INV"}},
 }
 

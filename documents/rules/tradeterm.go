@@ -57,9 +57,8 @@ func (e *examiner) declaredIn(i doc, decs []doc, c documents.CurrencyCode) (amou
 }
 
 // adjust brings a declared value from one trade term to another by the
-// declaration's own freight, insurance and other charges. Where either term
-// is not stated, they are taken to be the same: the declaration must state the
-// price as contracted.
+// declaration's own freight, insurance and other charges. Where either term is
+// not stated, the values are compared as they are (see termsUnknown).
 func (e *examiner) adjust(d doc, v amount, from, to documents.Incoterm) (amount, string) {
 	if from == to || from == "" || to == "" {
 		return v, ""

@@ -177,6 +177,8 @@ func TestUBLRefusals(t *testing.T) {
 		path                   string
 	}{
 		{"no number", "ubl-bill-of-lading.xml", "<cbc:ID>QZHL26020777</cbc:ID>", "", documents.CodeMissing, "/BillOfLading/cbc:ID"},
+		{"two shippers", "ubl-waybill.xml", "<cac:CarrierParty>", "<cac:ConsignorParty/><cac:CarrierParty>", documents.CodeForbidden, "/w:Waybill/cac:ConsignorParty[2]"},
+		{"two consignments", "ubl-waybill.xml", "</cac:Consignment>", "</cac:Consignment><cac:Consignment/>", documents.CodeUnsupported, "/w:Waybill/cac:Shipment/cac:Consignment[2]"},
 		{"no shipper", "ubl-waybill.xml", "cac:ConsignorParty>", "cac:X>", documents.CodeMissing, "/w:Waybill/cac:ConsignorParty"},
 		{"no consignee", "ubl-waybill.xml", "cac:ConsigneeParty>", "cac:X>", documents.CodeMissing, "/w:Waybill/cac:Shipment/cac:Consignment/cac:ConsigneeParty"},
 		{"no goods", "ubl-waybill.xml", "cac:GoodsItem>", "cac:X>", documents.CodeMissing, "/w:Waybill/cac:Shipment/cac:GoodsItem"},

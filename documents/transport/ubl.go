@@ -12,6 +12,7 @@ import (
 // readUBL reads a BillOfLading or a Waybill of UBL 2.0 to 2.4.
 func readUBL(root xmlread.Node, format documents.Format) (*documents.Document, error) {
 	d := draft.New(documents.FamilyTransport, format)
+	d.Once(root, "ID", "IssueDate", "ToOrderIndicator", "Shipment", "ConsignorParty", "CarrierParty", "FreightForwarderParty")
 	id := root.At("ID")
 	d.Need(root.Path()+"/cbc:ID", id)
 	d.Doc.Number = d.Text("/number", id)

@@ -37,6 +37,7 @@ func descendants(n xmlread.Node, name string, found []xmlread.Node) []xmlread.No
 func line(d *draft.Draft, i int, n xmlread.Node) documents.Line {
 	at := func(field string) string { return draft.At("/lines", i, field) }
 	item := n.At("Item")
+	d.Once(n, "ID", "SequenceNumberID", "ValueAmount", "GrossWeightMeasure", "NetWeightMeasure", "Quantity", "Item")
 	l := documents.Line{
 		ID:          d.Text(at("id"), withText(n.At("SequenceNumberID"), n.At("ID"))),
 		Description: d.Text(at("description"), withText(n.At("Description"), item.At("Description"), item.At("Name"))),
@@ -49,10 +50,29 @@ func line(d *draft.Draft, i int, n xmlread.Node) documents.Line {
 	if q := n.At("Quantity"); q.Attr("unitCode") != "" {
 		l.Quantity = Measure(d, at("quantity"), q, "")
 	}
-	pack := First(n.At("ContainingPackage"), n.At("MinimumPackage"))
-	l.Packages = d.Packages(at("packages"), pack.At("Quantity"), pack.At("PackagingTypeCode").Text())
+	l.Packages = packages(d, at("packages"), n)
 	l.Marks = d.Text(at("marks"), withText(n.At("ShippingMarks"), n.At("Item", "AdditionalInformation")))
 	return l
+}
+
+// packages adds up the packages of a goods item; their kind stays only when it is one.
+func packages(d *draft.Draft, pointer string, n xmlread.Node) *documents.Packages {
+	var sum *documents.Packages
+	for _, p := range n.All("ContainingPackage") {
+		more := d.Packages(pointer, p.At("Quantity"), p.At("PackagingTypeCode").Text())
+		switch {
+		case more == nil:
+			return nil // a sum without it would be too small
+		case sum == nil:
+			sum = more
+		default:
+			sum.Count += more.Count
+			if sum.Kind != more.Kind {
+				sum.Kind = ""
+			}
+		}
+	}
+	return sum
 }
 
 // commodity reads the customs tariff code. UBL has commodity codes of several lists

@@ -46,6 +46,11 @@ func Amount(d *draft.Draft, pointer string, n xmlread.Node) *documents.Money {
 // equipment.
 func Shipment(d *draft.Draft, n xmlread.Node) {
 	s, c := &d.Doc.Shipment, n.At("Consignment")
+	if all := n.All("Consignment"); len(all) > 1 {
+		d.Refuse(documents.CodeUnsupported, all[1].Path(), "%d consignments in one document; present each on its own", len(all))
+	}
+	d.Once(n, "GrossWeightMeasure", "NetWeightMeasure", "GrossVolumeMeasure", "TotalTransportHandlingUnitQuantity")
+	d.Once(c, "ConsigneeParty", "ConsignorParty", "TotalInvoiceAmount", "GrossWeightMeasure", "NetWeightMeasure", "GrossVolumeMeasure")
 	stage(d, mainStage(n))
 	goods(d, n)
 	equipment(d, n)

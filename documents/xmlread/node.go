@@ -156,7 +156,17 @@ func (n Node) Path() string {
 			steps = append(steps, step(el))
 		}
 	}
-	return join("", steps)
+	return join(steps)
+}
+
+// join puts steps from the innermost outwards into one path.
+func join(steps []string) string {
+	var b strings.Builder
+	for i := len(steps) - 1; i >= 0; i-- {
+		b.WriteByte('/')
+		b.WriteString(steps[i])
+	}
+	return b.String()
 }
 
 func step(el *etree.Element) string {

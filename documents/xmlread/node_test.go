@@ -73,3 +73,13 @@ func TestAttr(t *testing.T) {
 		}
 	}
 }
+
+func TestRepeated(t *testing.T) {
+	r := root(t, "<a><b/><c/><p:b xmlns:p='u'/></a>")
+	if again, ok := r.Repeated(); !ok || again.Path() != "/a/p:b[2]" {
+		t.Errorf("%q %v, want the second b", again.Path(), ok)
+	}
+	if again, ok := r.Repeated("c", "d"); ok {
+		t.Errorf("%q is there once", again.Path())
+	}
+}

@@ -10,20 +10,20 @@ import (
 	"tradehub/documents"
 )
 
-// A verdict is a status other than valid, with the reason.
-type verdict struct {
+// A statusError is a status other than valid, with the reason.
+type statusError struct {
 	status documents.SignatureStatus
 	detail string
 }
 
-func (v *verdict) Error() string { return v.detail }
+func (e *statusError) Error() string { return e.detail }
 
 func unsupported(format string, args ...any) error {
-	return &verdict{documents.SignatureUnsupported, fmt.Sprintf(format, args...)}
+	return &statusError{documents.SignatureUnsupported, fmt.Sprintf(format, args...)}
 }
 
 func invalid(format string, args ...any) error {
-	return &verdict{documents.SignatureInvalid, fmt.Sprintf(format, args...)}
+	return &statusError{documents.SignatureInvalid, fmt.Sprintf(format, args...)}
 }
 
 // A signature is the ds:Signature of a document, taken apart.

@@ -37,7 +37,7 @@ func Verify(root *etree.Element, anchors Anchors, at time.Time) Result {
 	if signer != nil {
 		out.Signature.Signer = signer.Subject.String()
 	}
-	var v *verdict
+	var v *statusError
 	if errors.As(err, &v) {
 		out.Signature.Status, out.Signature.Detail = v.status, v.detail
 		return out
@@ -48,7 +48,7 @@ func Verify(root *etree.Element, anchors Anchors, at time.Time) Result {
 }
 
 // intact returns the signed element and who signed it. Its errors are
-// verdicts; a signer that is returned with one is who is said to have signed.
+// statusErrors; a signer that is returned with one is who is said to have signed.
 func intact(root, el *etree.Element) (*etree.Element, *x509.Certificate, error) {
 	s, err := open(root, el)
 	if err != nil {
@@ -139,11 +139,11 @@ func uncomment(el *etree.Element) {
 	}
 }
 
-// judge turns what goxmldsig says into a verdict. It is careful to call
+// judge turns what goxmldsig says into a statusError. It is careful to call
 // invalid only what is: there are correct signatures that the library's
 // canonical forms get wrong.
 func (s *signature) judge(root *etree.Element, err error) error {
-	var v *verdict
+	var v *statusError
 	switch {
 	case errors.As(err, &v):
 		return err

@@ -138,21 +138,32 @@ func (v *Verifier) attested(ctx context.Context, items []documents.Item) {
 	}
 }
 
-// strongest picks the attestation to compare with: one that contradicts the
-// document before one that confirms it, for a single contradiction is enough.
+// strongest picks the attestation to compare with: an independent authority's
+// before a seller's, whose word binds only itself; one that contradicts the document before one that
+// confirms it, for a single contradiction is enough; and one that was revoked only where there is no other.
 func strongest(all []documents.Attestation, canonical documents.Digest) *documents.Attestation {
 	var found *documents.Attestation
+	best := -1
 	for i := range all {
-		a := &all[i]
-		switch {
-		case a.Revoked:
-		case a.Canonical != canonical:
-			return a
-		case found == nil:
-			found = a
+		if w := weight(all[i], canonical); w > best {
+			found, best = &all[i], w
 		}
 	}
 	return found
+}
+
+func weight(a documents.Attestation, canonical documents.Digest) int {
+	w := 0
+	if !a.Revoked {
+		w += 4
+	}
+	if a.Authority != documents.AuthoritySeller {
+		w += 2
+	}
+	if a.Canonical != canonical {
+		w++
+	}
+	return w
 }
 
 func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding, in Input, anchors map[documents.Digest]chaincode.DocumentRecord) documents.Verdict {

@@ -51,6 +51,6 @@ func root() *cobra.Command {
 		SilenceErrors: true,
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
-	cmd.AddCommand(inspectCommand(), verifyCommand(), certificateCommand(), demoCommand(), serveCommand(), benchCommand())
+	cmd.AddCommand(inspectCommand(), verifyCommand(), certificateCommand(), demoCommand(), serveCommand(), packCommand(), benchCommand())
 	return cmd
 }

@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"bytes"
+	"os"
 
 	"go.etcd.io/bbolt"
 )
@@ -16,6 +17,9 @@ func (n *Network) audit() error {
 		if err != nil || !ok {
 			return err
 		}
+		if info, err := os.Stat(n.db.Path()); err != nil || info.Size() < tx.Size() {
+			return tampered(last.height, "the file is cut off (%v)", err)
+		}
 		first := uint64(0)
 		if n.opts.Audit == AuditTail && last.height >= tailBlocks {
 			first = last.height - tailBlocks + 1
@@ -26,11 +30,29 @@ func (n *Network) audit() error {
 		if n.opts.Audit != AuditFull {
 			return nil
 		}
-		for err := range tx.Check() {
-			return tampered(last.height, "the file's pages: %v", err)
+		if err := n.auditState(tx, last.height); err != nil {
+			return err
 		}
-		return n.auditState(tx, last.height)
+		return auditPages(tx, last.height)
 	})
+}
+
+// auditPages checks the file's own structure. bbolt does that in a goroutine of
+// its own, where a fault would end the process: so every page is touched here before.
+func auditPages(tx *bbolt.Tx, height uint64) error {
+	err := tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
+		return b.ForEach(func(_, _ []byte) error { return nil })
+	})
+	if err != nil {
+		return tampered(height, "the file's pages: %v", err)
+	}
+	var first error
+	for err := range tx.Check() { // read to the end: bbolt waits to tell the rest
+		if first == nil {
+			first = tampered(height, "the file's pages: %v", err)
+		}
+	}
+	return first
 }
 
 // auditChain checks every digest from block first to the tip.

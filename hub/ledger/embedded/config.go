@@ -42,32 +42,30 @@ func (n *Network) config() config {
 }
 
 // configure compares what the folder holds with the options, and writes them
-// down if the folder is new or they have grown. It returns the version of the chaincode's definition.
+// down if the folder is new or they have grown.
 func (n *Network) configure() error {
-	return n.db.Update(func(tx *bbolt.Tx) error {
-		want := n.config()
-		last, ok, err := readTip(tx)
+	want := n.config()
+	var last tip
+	var ok, current bool
+	err := n.db.View(func(tx *bbolt.Tx) (err error) {
+		if last, ok, err = readTip(tx); err != nil || !ok {
+			return err
+		}
+		stored, at, err := readConfig(tx)
 		if err != nil {
 			return err
 		}
-		if ok {
-			stored, at, err := readConfig(tx)
-			if err != nil {
-				return err
-			}
-			if err := stored.becomes(want); err != nil {
-				return err
-			}
-			if reflect.DeepEqual(stored, want) {
-				n.tip, n.definition = last, version{block: at}
-				return nil
-			}
-		}
-		if n.tip, err = n.writeConfig(tx, last, !ok, want); err != nil {
-			return err
-		}
-		n.definition = version{block: n.tip.height}
-		return nil
+		n.tip, n.definition = last, version{block: at}
+		current = reflect.DeepEqual(stored, want)
+		return stored.becomes(want)
+	})
+	if err != nil || current {
+		return err
+	}
+	return n.db.Update(func(tx *bbolt.Tx) error {
+		next, err := n.writeConfig(tx, last, !ok, want)
+		n.tip, n.definition = next, version{block: next.height}
+		return err
 	})
 }
 

@@ -1,3 +1,5 @@
+//go:build unix
+
 package embedded_test
 
 import (
@@ -16,7 +18,6 @@ import (
 	"time"
 
 	"tradehub/chaincode"
-	"tradehub/hub/ledger"
 	"tradehub/hub/ledger/embedded"
 )
 
@@ -79,14 +80,6 @@ func killAt(point, count string) func(string) {
 			select {}
 		}
 	}
-}
-
-func probe(tx string, args ...string) ledger.Call {
-	c := ledger.Call{Tx: "probe:" + tx}
-	for _, a := range args {
-		c.Args = append(c.Args, []byte(a))
-	}
-	return c
 }
 
 // run starts a child, kills it after enough lines if no point does, and returns what was acknowledged.

@@ -41,6 +41,14 @@ func running(t testing.TB, c contract, opts embedded.Options) (*embedded.Network
 	return n, driver(t, n, "BankAMSP", chaincode.RoleBank)
 }
 
+func probe(tx string, args ...string) ledger.Call {
+	c := ledger.Call{Tx: "probe:" + tx}
+	for _, a := range args {
+		c.Args = append(c.Args, []byte(a))
+	}
+	return c
+}
+
 func submit(t testing.TB, d ledger.Driver, c ledger.Call) ([]byte, ledger.Receipt) {
 	t.Helper()
 	b, rc, err := d.Submit(context.Background(), c)

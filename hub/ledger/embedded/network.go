@@ -21,6 +21,9 @@ import (
 // start. Beyond it, a commit that grows the file waits for running simulations.
 const mapBytes = 1 << 30
 
+// growBytes is by how much the file grows at a time.
+const growBytes = 1 << 20
+
 // A Network is a channel with its organisations, in one folder. Its methods may be called from any goroutine.
 type Network struct {
 	dir        string
@@ -70,13 +73,18 @@ func Open(dir string, cc shim.Chaincode, opts Options) (*Network, error) {
 // open reads the file. A file with damaged pages makes bbolt panic or the
 // mapping fault; both are told as what they are.
 func (n *Network) open() (err error) {
+	var file *os.File
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("%w: %v", ErrTampered, r)
 		}
+		if err != nil && n.db == nil && file != nil {
+			unlock(file) // bbolt panicked with the lock in its hands
+			file.Close()
+		}
 	}()
-	if err := n.openFile(); err != nil {
+	if err := n.openFile(&file); err != nil {
 		return err
 	}
 	if n.orgs, err = openOrgs(n.dir, n.opts); err != nil {
@@ -88,16 +96,25 @@ func (n *Network) open() (err error) {
 	return noSpace(n.configure())
 }
 
-func (n *Network) openFile() error {
+// openFile opens the file for bbolt, and also in *file.
+func (n *Network) openFile(file **os.File) error {
 	path := filepath.Join(n.dir, ledgerFile)
 	_, err := os.Stat(path)
 	fresh := errors.Is(err, fs.ErrNotExist)
 	o := *bbolt.DefaultOptions
 	o.Timeout, o.FreelistType, o.MaxSize = n.opts.LockTimeout, bbolt.FreelistMapType, n.opts.MaxBytes
+	o.OpenFile = func(path string, flag int, mode os.FileMode) (f *os.File, err error) {
+		f, err = os.OpenFile(path, flag, mode)
+		*file = f
+		return f, err
+	}
 	if runtime.GOOS != "windows" { // where the file itself would be made that large
 		o.InitialMmapSize = mapBytes
 	}
-	n.db, err = bbolt.Open(path, 0o600, &o)
+	db, err := bbolt.Open(path, 0o600, &o)
+	if err == nil {
+		n.db = db
+	}
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return fmt.Errorf("%w (%s)", ErrLocked, n.dir)
@@ -106,19 +123,35 @@ func (n *Network) openFile() error {
 	case err != nil:
 		return noSpace(fmt.Errorf("ledger: open %s: %w", path, err))
 	}
+	db.AllocSize = growBytes
 	if fresh {
 		if err := syncDir(n.dir); err != nil {
 			return err
 		}
 	}
-	return noSpace(n.db.Update(func(tx *bbolt.Tx) error {
+	return noSpace(n.makeBuckets())
+}
+
+// makeBuckets writes only to a new file.
+func (n *Network) makeBuckets() error {
+	missing := false
+	err := n.db.View(func(tx *bbolt.Tx) error {
+		for _, b := range buckets {
+			missing = missing || tx.Bucket(b) == nil
+		}
+		return nil
+	})
+	if err != nil || !missing {
+		return err
+	}
+	return n.db.Update(func(tx *bbolt.Tx) error {
 		for _, b := range buckets {
 			if _, err := tx.CreateBucketIfNotExists(b); err != nil {
 				return err
 			}
 		}
 		return nil
-	}))
+	})
 }
 
 // enter marks the beginning of a call that uses the file. leave marks its end.

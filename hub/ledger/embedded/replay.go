@@ -19,6 +19,7 @@ type replay struct {
 	state     map[string]record // by storage key; value is a digest
 	digests   map[string]record // by storage key
 	histories int
+	envelopes int
 }
 
 // auditState checks every endorsement, and that state, history and private data are what the blocks make them.
@@ -35,6 +36,9 @@ func (n *Network) auditState(tx *bbolt.Tx, height uint64) error {
 	if err := same(tx, height, bucketDigests, r.digests, bytes.Clone); err != nil {
 		return err
 	}
+	if n := tx.Bucket(bucketTransactions).Stats().KeyN; n != r.envelopes {
+		return tampered(height, "there are %d transactions, the blocks have %d", n, r.envelopes)
+	}
 	if n := tx.Bucket(bucketHistory).Stats().KeyN; n != r.histories {
 		return tampered(height, "the history has %d entries, the blocks have %d", n, r.histories)
 	}
@@ -47,6 +51,7 @@ func (r *replay) block(tx *bbolt.Tx, n uint64) error {
 		return err
 	}
 	for i, flag := range b.flags {
+		r.envelopes++
 		at := version{n, uint64(i)}
 		t, err := transactionAt(tx, at)
 		if err != nil {

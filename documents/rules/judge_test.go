@@ -1,0 +1,157 @@
+package rules
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"testing"
+
+	"tradehub/documents"
+)
+
+// TestOutcome goes through what colours a verdict and what greys it.
+func TestOutcome(t *testing.T) {
+	tax := func(_, _, _ *document, p *presentation) {
+		p.Items = p.Items[:1]
+		p.Items[0].Attestation.Authority = documents.AuthorityTax
+	}
+	unconfirmed := func(_, _, _ *document, p *presentation) {
+		p.Items[1].Attestation, p.Items[2].Attestation = nil, nil
+	}
+	cases := []struct {
+		name    string
+		do      func(inv, dec, bl *document, p *presentation)
+		outcome documents.Outcome
+		grade   documents.Grade
+	}{
+		{"all confirmed", none, documents.Green, documents.GradeA},
+		{"a review", func(_, _, b *document, _ *presentation) { b.Shipment.Packages.Count = 1 }, documents.Amber, documents.GradeA},
+		{"a block", func(_, d, _ *document, _ *presentation) { d.Shipment.BillOfLading = "X1" }, documents.Red, documents.GradeA},
+		{"a note", func(_, _, b *document, p *presentation) {
+			b.Parties[1].Name, p.Request.Instrument = "Alpenblick Handels AG", documents.LetterOfCredit
+		}, documents.Green, documents.GradeA},
+		{"registry away", func(_, _, _ *document, p *presentation) {
+			p.Registry = documents.Registry{Unanswered: "timeout"}
+		}, documents.Grey, documents.GradeA},
+		{"registry away and a review", func(_, _, b *document, p *presentation) {
+			p.Registry, b.Shipment.Packages.Count = documents.Registry{}, 1
+		}, documents.Amber, documents.GradeA},
+		{"nobody but the seller confirmed", unconfirmed, documents.Green, documents.GradeB},
+		{"not confirmed and in conflict", func(i, d, b *document, p *presentation) {
+			unconfirmed(i, d, b, p)
+			b.Shipment.Packages.Count = 1
+		}, documents.Amber, documents.GradeC},
+		{"altered declaration, attested bill", func(_, _, _ *document, p *presentation) {
+			p.Items[1].Digests.Canonical = p.Items[0].Digests.Canonical
+		}, documents.Red, documents.GradeB},
+		{"withdrawn and nobody else", func(i, d, b *document, p *presentation) {
+			unconfirmed(i, d, b, p)
+			p.Items[1].Attestation = &documents.Attestation{Authority: documents.AuthorityCustoms, Canonical: p.Items[1].Digests.Canonical, Revoked: true}
+		}, documents.Amber, documents.GradeB},
+		{"two documents", func(_, _, _ *document, p *presentation) {
+			p.Items = p.Items[:2]
+			p.Items[1].Attestation = nil
+		}, documents.Green, documents.GradeC},
+		{"invoice alone, confirmed by the tax authority", tax, documents.Grey, documents.GradeD},
+		{"two invoices and nothing else", func(i, d, b *document, p *presentation) {
+			twoInvoices(p)
+			p.Items = []documents.Item{p.Items[0], p.Items[3]}
+			p.Request.Amount = *usd(1)
+		}, documents.Grey, documents.GradeD},
+		{"invoice alone, above the rate", func(i, d, b *document, p *presentation) {
+			tax(i, d, b, p)
+			p.Request.Amount = *usd(9000000)
+		}, documents.Red, documents.GradeD},
+		{"nothing", func(_, _, _ *document, p *presentation) { *p = documents.Presentation{} }, documents.Grey, documents.GradeD},
+	}
+	pack := defaultPack(t)
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			p := staged(scenario{do: c.do})
+			v := Judge(p, Examine(p, pack), pack)
+			if v.Outcome != c.outcome || v.Coverage.Grade != c.grade {
+				t.Errorf("outcome %s grade %s, want %s %s", v.Outcome, v.Coverage.Grade, c.outcome, c.grade)
+			}
+		})
+	}
+}
+
+func TestDimensions(t *testing.T) {
+	pack, p := defaultPack(t), base()
+	p.Items[1].Document.Shipment.BillOfLading = "X1"
+	p.Items[2].Document.Shipment.Packages.Count = 1
+	p.Registry = documents.Registry{Unanswered: "timeout"}
+	v := Judge(p, Examine(p, pack), pack)
+	want := map[documents.Dimension]documents.Outcome{
+		documents.DimIdentity: documents.Green, documents.DimConsistency: documents.Amber, documents.DimCargo: documents.Red,
+		documents.DimDuplicate: documents.Grey, documents.DimPrice: documents.Grey, documents.DimSanctions: documents.Grey,
+	}
+	for dim, o := range want {
+		if v.Dimensions[dim] != o {
+			t.Errorf("%s is %s, want %s", dim, v.Dimensions[dim], o)
+		}
+	}
+	// A06 and the six X rules lack the registry; A12 does not apply.
+	if c := v.Coverage; c.NotEvaluated != 7 || c.NotApplicable != 1 || c.Evaluated != len(table)-8 {
+		t.Errorf("coverage = %+v", c)
+	}
+}
+
+// TestGoldenVerdicts holds whole verdicts to files: one without and one with discrepancies.
+func TestGoldenVerdicts(t *testing.T) {
+	pack := defaultPack(t)
+	cases := map[string]func(inv, dec, bl *document, p *presentation){
+		"consistent": none,
+		"discrepant": func(i, d, b *document, p *presentation) {
+			d.Totals.TaxInclusive = usd(9790000)
+			d.Shipment.Voyage = "48E"
+			b.Parties[2].Name = "TO ORDER OF PACIFIC RIM HOLDINGS LTD"
+			p.Items[2].Attestation = nil
+			hits(documents.OutcomeShared, active("A6"), active("B1"))(i, d, b, p)
+		},
+		"invoice alone": func(_, _, _ *document, p *presentation) { p.Items = p.Items[:1] },
+	}
+	for name, do := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := staged(scenario{do: do})
+			got := indented(t, Judge(p, Examine(p, pack), pack))
+			path := filepath.Join("testdata", "verdicts", name+".json")
+			if *update {
+				write(t, path, got)
+			}
+			if want := read(t, path); string(got) != string(want) {
+				t.Errorf("%s differs; run with -update and read the difference", path)
+			}
+		})
+	}
+}
+
+// TestReplay examines the presentation again as it was kept: the same bytes.
+func TestReplay(t *testing.T) {
+	pack := defaultPack(t)
+	for _, m := range mutations {
+		p := mutated(m)
+		first, _ := json.Marshal(Examine(p, pack))
+		for range 3 {
+			if again, _ := json.Marshal(Examine(clone(t, p), defaultPack(t))); string(again) != string(first) {
+				t.Fatalf("%s: replay differs\n%s\n%s", m.name, first, again)
+			}
+		}
+	}
+}
+
+// TestPlaces wants a compared value to say where it stands in the source, or
+// where the nearest enclosing one does.
+func TestPlaces(t *testing.T) {
+	p := base()
+	i := p.Items[0].Document
+	i.Mark("/totals/taxInclusive", "/Invoice/Total")
+	i.Mark("/lines/0", "/Invoice/Line[1]")
+	d := labelled(p)[0]
+	for ptr, want := range map[string]string{
+		"/totals/taxInclusive": "/Invoice/Total", "/lines/0/amount": "/Invoice/Line[1]", "/lines/1/amount": "", "": "",
+	} {
+		if got := d.at(ptr, "").Place; got != want {
+			t.Errorf("place of %q = %q, want %q", ptr, got, want)
+		}
+	}
+}
