@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"regexp"
+	"slices"
 
 	"tradehub/documents"
 )
@@ -10,16 +11,27 @@ import (
 type want struct {
 	goal  goal
 	codes []documents.Code // refused with one of them; none is read
+	rule  string           // of examination, that the document must fail; "" is none
 }
 
 var (
 	mustRead        = want{goal: valid}
 	mustReadAnyway  = want{goal: rulebreaker}
 	notDocument     = want{goal: support}
-	callUnsupported = want{unsupported, []documents.Code{documents.CodeUnsupported}}
+	callUnsupported = want{goal: unsupported, codes: []documents.Code{documents.CodeUnsupported}}
 )
 
-func refuse(codes ...documents.Code) want { return want{broken, codes} }
+// refuse: with CodeSyntax, what is broken; with other codes, what has a value
+// missing or wrong.
+func refuse(codes ...documents.Code) want {
+	if slices.Contains(codes, documents.CodeSyntax) {
+		return want{goal: broken, codes: codes}
+	}
+	return want{goal: incomplete, codes: codes}
+}
+
+// mustFail: what is wrong with a document's figures is for a rule to say.
+func mustFail(rule string) want { return want{goal: faulty, rule: rule} }
 
 // An expectation is the want of the files of a set whose name and whose
 // makers' word match the patterns. The first that matches a file is its own.
@@ -43,6 +55,8 @@ var expectations = compile([]expectation{
 	{"gobl-(cii|ubl)-parse", "", "^(parses to|no golden file)", mustRead},
 	{"mustang-xml", "invalidV1TooMinimal", "^must be refused", refuse(documents.CodeMissing)},
 	{"mustang-xml", "BR-DEC-23", "^must be refused", refuse(documents.CodeInvalid)},
+	{"mustang-xml", "invalidArithmetics|invalidXRv2", "^must be refused", mustFail("S02")},
+	{"mustang-xml", "invalidV2", "^must be refused", mustFail("S01")},
 	{"mustang-xml", "", "^must be refused", refuse(documents.CodeInvalid, documents.CodeMissing)},
 	{"mustang-xml", "", "^(must be accepted|invoicing period|several payment means)", mustRead},
 	{"oasis-ubl", "-(Order|RemittanceAdvice|FreightInvoice)-", "^schema-valid", callUnsupported},
@@ -70,7 +84,7 @@ var expectations = compile([]expectation{
 
 	// 3: bills of lading.
 	{"dcsa-conformance", "^eblsurrender", "^template", refuse(documents.CodeSyntax)},
-	// Its placeholder is longer than a number may be; TestPlaceholders fills it.
+	// Its placeholder is longer than a number may be; filled in, it is read.
 	{"dcsa-conformance", "^pint-", "placeholders$", refuse(documents.CodeInvalid)},
 	{"dcsa-conformance", "^ebl-api-", "placeholders$", callUnsupported}, // shipping instructions
 	{"dcsa-ebl-1x", "", "^valid SI", callUnsupported},
@@ -89,7 +103,8 @@ var expectations = compile([]expectation{
 	// 8: PDF. Rules of PDF/A and of its metadata are for validators as well.
 	{"invoice2data", `\.json$`, "", notDocument},
 	{"invoice2data", `\.pdf$`, "no XML$", refuse(documents.CodeMissing)},
-	{"mustang-pdf", "", "embedded: none$", refuse(documents.CodeMissing, documents.CodeSyntax)},
+	{"mustang-pdf", "", "damaged", refuse(documents.CodeSyntax)},
+	{"mustang-pdf", "", "embedded: none$", refuse(documents.CodeMissing)},
 	{"mustang-pdf", "", "XMP metadata wrong", mustReadAnyway},
 	{"mustang-pdf", "", "^(must be accepted|ZUGFeRD 1)", mustRead},
 	{"zugferd-corpus-pdf", "^v[12]-correct/", "^must be accepted", mustRead},

@@ -2,7 +2,9 @@ package intake_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -61,6 +63,9 @@ func goldenOf(t *testing.T, e entry) (*goldenFile, bool) {
 		return nil, false
 	}
 	data, err := os.ReadFile(filepath.Join(filepath.Dir(e.path), filepath.FromSlash(name)))
+	if errors.Is(err, fs.ErrNotExist) { // one file names another that the corpus does not have
+		return nil, false
+	}
 	var envelope struct {
 		Doc goldenFile `json:"doc"`
 	}

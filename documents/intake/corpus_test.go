@@ -49,7 +49,9 @@ const (
 	support     goal = "support: keys, golden files, parts; no documents"
 	valid       goal = "valid documents of a supported family that are read"
 	rulebreaker goal = "whole documents that break a rule outside the reading, and are read"
-	broken      goal = "hostile, broken or incomplete files that are refused with a code"
+	faulty      goal = "whole documents whose figures are wrong, and fail the rule that is for it"
+	broken      goal = "hostile files and such that are not well-formed that are refused with a code"
+	incomplete  goal = "documents with a value missing or wrong that are refused with a code"
 	unsupported goal = "documents of other kinds that are called unsupported"
 	either      goal = "files that may end either way, and do not crash"
 	wellFormed  goal = "odd but well-formed files that are accepted, or cleanly unsupported"
@@ -60,7 +62,7 @@ const (
 	golden      goal = "golden files of the two gobl sets whose fields agree"
 )
 
-var goals = []goal{valid, golden, broken, wellFormed, intact, outside, forged, unsigned, unsupported, rulebreaker, either}
+var goals = []goal{valid, golden, broken, incomplete, wellFormed, intact, outside, forged, unsigned, unsupported, faulty, rulebreaker, either}
 
 // An outcome is what became of one file.
 type outcome struct {
