@@ -103,7 +103,7 @@ var expectations = compile([]expectation{
 	// 8: PDF. Rules of PDF/A and of its metadata are for validators as well.
 	{"invoice2data", `\.json$`, "", notDocument},
 	{"invoice2data", `\.pdf$`, "no XML$", refuse(documents.CodeMissing)},
-	{"mustang-pdf", "", "damaged", refuse(documents.CodeSyntax)},
+	{"mustang-pdf", "", "damaged", refuse(documents.CodeSyntax, documents.CodeMissing)},
 	{"mustang-pdf", "", "embedded: none$", refuse(documents.CodeMissing)},
 	{"mustang-pdf", "", "XMP metadata wrong", mustReadAnyway},
 	{"mustang-pdf", "", "^(must be accepted|ZUGFeRD 1)", mustRead},
