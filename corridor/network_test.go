@@ -8,6 +8,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/pem"
+	"errors"
 	"math/big"
 	"testing"
 	"time"
@@ -150,7 +151,7 @@ func withS(sig []byte, curve elliptic.Curve, upper bool) []byte {
 
 func wantCode(t *testing.T, err error, code corridor.RefusalCode) {
 	t.Helper()
-	r, ok := err.(*corridor.Refusal)
+	r, ok := errors.AsType[*corridor.Refusal](err)
 	if !ok || r.Code != code {
 		t.Errorf("error %v, want a refusal %s", err, code)
 	}

@@ -3,6 +3,7 @@ package corridor_test
 import (
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -252,7 +253,7 @@ func FuzzVerify(f *testing.F) {
 		if err == nil && string(fact.Value) != "record" {
 			t.Errorf("a fact that nobody signed: %q", fact.Value)
 		}
-		if _, ok := err.(*corridor.Refusal); err != nil && !ok {
+		if _, ok := errors.AsType[*corridor.Refusal](err); err != nil && !ok {
 			t.Errorf("error %v is not a refusal", err)
 		}
 	})

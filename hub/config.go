@@ -55,8 +55,11 @@ type PackConfig struct {
 
 // A SignerConfig pins who may sign an issuer's documents.
 type SignerConfig struct {
-	Issuer string `yaml:"issuer"` // identifier of the issuing party, "SCHEME:value", or "*"
-	File   string `yaml:"file"`   // PEM certificates
+	// Issuer is the identifier that keys the issuing party, "SCHEME:value": its
+	// first of USCI, HKBR, UEN, LEI, EORI, EIN, VAT, CN-CUSTOMS, or SCAC for a
+	// carrier. "*" pins a signer for every document.
+	Issuer string `yaml:"issuer"`
+	File   string `yaml:"file"` // PEM certificates
 }
 
 // DefaultConfig returns what runs with no file at all.

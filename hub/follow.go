@@ -88,6 +88,9 @@ func (f *follower) follow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if tx == "" {
+		f.reached(block)
+	}
 	for change, err := range f.ledger.Events(ctx, ledger.Checkpoint{Block: block, TxID: tx}) {
 		if err != nil {
 			return err

@@ -15,7 +15,6 @@ var cnDates = []string{"20060102", "2006-01-02"}
 type cnMessage struct {
 	*draft.Draft
 	root, head, free xmlread.Node
-	mode             documents.TransportMode
 }
 
 // readCN reads the declaration message of China's Single Window (General

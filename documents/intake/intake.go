@@ -56,6 +56,7 @@ func (in *Intake) Read(ctx context.Context, data []byte) (*Result, error) {
 		return out, err
 	}
 	out.Document, out.Digests.Canonical = doc, sums[0]
+	bind(out)
 	return out, nil
 }
 

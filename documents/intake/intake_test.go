@@ -175,7 +175,8 @@ func TestReadHasher(t *testing.T) {
 
 func TestReadSigned(t *testing.T) {
 	data, cert := signed(t, sample(t, "ubl.xml"))
-	pinned := xmlsig.Anchors{"VAT:DE999999999": {cert}}
+	pinned := xmlsig.Anchors{"LEI:529900BALTPRECIS0007": {cert}}
+	another := xmlsig.Anchors{"VAT:DE999999999": {cert}, "VAT:DE815746390": {cert}} // the seller is keyed by its LEI
 	changed := bytes.Replace(data, []byte("BP-2026-0417"), []byte("BP-2026-9417"), 1)
 	for _, c := range []struct {
 		name    string
@@ -185,6 +186,8 @@ func TestReadSigned(t *testing.T) {
 		number  string
 	}{
 		{"valid", data, pinned, documents.SignatureValid, "BP-2026-0417"},
+		{"pinned for every document", data, xmlsig.Anchors{intake.AnyIssuer: {cert}}, documents.SignatureValid, "BP-2026-0417"},
+		{"pinned for another issuer", data, another, documents.SignatureUntrusted, "BP-2026-0417"},
 		{"not pinned", data, nil, documents.SignatureUntrusted, "BP-2026-0417"},
 		{"changed", changed, pinned, documents.SignatureInvalid, "BP-2026-9417"},
 		{"in a PDF", pdf(data, "xrechnung.xml", ""), pinned, documents.SignatureValid, "BP-2026-0417"},
@@ -196,7 +199,7 @@ func TestReadSigned(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got.Signature.Status != c.status || got.Document.Number != c.number || (c.status == documents.SignatureValid) != (len(got.Issuers) == 1) {
+			if got.Signature.Status != c.status || got.Document.Number != c.number || c.status == documents.SignatureValid && len(got.Issuers) != 1 {
 				t.Errorf("signature %+v, issuers %v, number %q", got.Signature, got.Issuers, got.Document.Number)
 			}
 			if path := got.Document.Places["/number"]; path != "/Invoice/cbc:ID" {

@@ -98,7 +98,7 @@ func unpack(f *zip.File) ([]byte, error) {
 	if err != nil {
 		return nil, &documents.SyntaxError{Code: documents.CodeSyntax, Path: f.Name, Err: err}
 	}
-	defer rc.Close()
+	defer func() { _ = rc.Close() }() // nothing was written
 	data, err := io.ReadAll(io.LimitReader(rc, limit+1))
 	switch {
 	case int64(len(data)) > limit:

@@ -172,7 +172,7 @@ func packages(docs []doc) (count, bool) {
 		}
 		if i == 0 {
 			c.first, c.kind = d, packageKind(p.Kind)
-		} else if c.kind != packageKind(p.Kind) {
+		} else if conflicting(c.kind, packageKind(p.Kind)) {
 			c.kind = ""
 		}
 		c.n += p.Count
@@ -187,6 +187,15 @@ func packageKind(s string) string {
 		return ""
 	}
 	return s
+}
+
+// boxes are codes of UN/ECE Rec 21 that carriers, customs and sellers use for
+// one and the same box: carton, box, fibreboard box. Data need not be identical
+// but must not conflict (UCP 600 art. 14(d)).
+var boxes = map[string]bool{"CT": true, "BX": true, "4G": true}
+
+func conflicting(a, b string) bool {
+	return a != "" && b != "" && a != b && (!boxes[a] || !boxes[b])
 }
 
 // checkPackages compares the number and kind of packages of the families that state them.
@@ -204,7 +213,7 @@ func checkPackages(e *examiner) {
 	a := counts[0]
 	shown := []documents.Compared{a.shown()}
 	for _, b := range counts[1:] {
-		if a.n != b.n || a.kind != "" && b.kind != "" && a.kind != b.kind {
+		if a.n != b.n || conflicting(a.kind, b.kind) {
 			v := values{"doc": a.first.label, "packages": a.String(), "other": b.first.label, "otherPackages": b.String()}
 			e.fail(documents.Review, "fail", v, a.shown(), b.shown())
 			return

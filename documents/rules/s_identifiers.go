@@ -71,8 +71,7 @@ func (e *examiner) checkDeclarationNumber(d doc) {
 // directionDigit returns the ninth digit that the direction wants; without a
 // direction the digit itself is good if it is one of the two.
 func directionDigit(dir documents.Direction, digit byte) byte {
-	switch {
-	case dir == documents.Export || dir == "" && digit == '0':
+	if dir == documents.Export || dir == "" && digit == '0' {
 		return '0'
 	}
 	return '1'

@@ -68,7 +68,7 @@ func read(data []byte, lim Limits, first func(*reader, jsontext.Token) (any, err
 	if err != nil {
 		return nil, err
 	}
-	if _, err := r.dec.ReadToken(); err != io.EOF {
+	if _, err := r.dec.ReadToken(); !errors.Is(err, io.EOF) {
 		return nil, documents.Refuse(documents.CodeSyntax, "", "something follows the value")
 	}
 	return v, nil
@@ -182,7 +182,7 @@ func refusal(err error) error {
 	if errors.As(err, &semantic) {
 		return &documents.SyntaxError{Code: semanticCode(err), Path: string(semantic.JSONPointer), Err: semanticCause(semantic)}
 	}
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
 	return &documents.SyntaxError{Code: documents.CodeSyntax, Err: err}

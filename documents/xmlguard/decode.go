@@ -135,7 +135,7 @@ func unsupported(data []byte) error {
 func checkUTF16(mark form, body []byte) error {
 	head, err := mark.decode(body[:min(len(body), 2*longestDeclaration)&^1])
 	if err != nil {
-		return nil // the whole will say where
+		return nil //nolint:nilerr // decoding the whole will say where
 	}
 	d, _, err := declarationOf(head)
 	if err != nil {

@@ -192,11 +192,11 @@ func twoSpaces(el *etree.Element) bool {
 
 // tooMuch reports whether goxmldsig would copy too much: to make a tree
 // canonical it copies every element once for each one around it. The bound
-// keeps the peak near 32 MiB and twenty to forty times the size of the
-// document, whatever its shape; a usual signed invoice is far below it at any
+// keeps the peak below 32 MiB and twenty times the size of the document,
+// whatever its shape; a usual signed invoice is far below it at any
 // size that is accepted.
 func tooMuch(root *etree.Element) bool {
-	const base, sizePerCopy = 150_000, 8
+	const base, sizePerCopy = 100_000, 16
 	copies, size := 0, 0
 	var walk func(el *etree.Element, depth int)
 	walk = func(el *etree.Element, depth int) {

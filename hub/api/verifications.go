@@ -10,9 +10,6 @@ import (
 	"tradehub/hub/verify"
 )
 
-// maxDocuments bounds a presentation.
-const maxDocuments = 50
-
 // A Verification asks for a verdict on uploaded documents.
 type Verification struct {
 	Request    documents.Request  `json:"request"`
@@ -32,8 +29,8 @@ func (s *server) verification(c *gin.Context) error {
 	if err := s.strict(c, &in); err != nil {
 		return err
 	}
-	if len(in.Documents) == 0 || len(in.Documents) > maxDocuments {
-		return problemf(CodeBadRequest, "name 1 to %d documents", maxDocuments)
+	if len(in.Documents) > verify.MaxDocuments {
+		return problemf(CodeBadRequest, "name at most %d documents", verify.MaxDocuments)
 	}
 	ctx, who := c.Request.Context(), caller(c)
 	in.Request.Bank = who.MSPID

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 )
 
 // ErrNotFound means that there is no row of the key.
@@ -27,7 +28,7 @@ const lockTimeout = 2 * time.Second
 // Open opens or creates the file at path.
 func Open(path string) (*Records, error) {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockTimeout})
-	if errors.Is(err, bbolt.ErrTimeout) {
+	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, fmt.Errorf("records: %s is in use by another process; stop it or name another data folder", path)
 	}
 	if err != nil {

@@ -34,6 +34,16 @@ type Input struct {
 	Files      []File
 }
 
+// MaxDocuments bounds a presentation: rules compare documents pairwise.
+const MaxDocuments = 50
+
+func (in Input) valid() error {
+	if len(in.Files) == 0 || len(in.Files) > MaxDocuments {
+		return fmt.Errorf("%w: present 1 to %d documents", documents.ErrRequest, MaxDocuments)
+	}
+	return in.Request.Valid()
+}
+
 // A File is one uploaded document.
 type File struct {
 	Name string
@@ -56,7 +66,7 @@ func (e *FileError) Unwrap() error { return e.Err }
 // never an error; an error is a *FileError, or what hindered the hub. A verdict whose registry
 // could not be asked is GREY and says so.
 func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (*Report, error) {
-	if err := in.Request.Valid(); err != nil {
+	if err := in.valid(); err != nil {
 		return nil, err
 	}
 	if known, err := v.known(ctx, in); known != nil || err != nil {

@@ -52,6 +52,7 @@ func driver(t testing.TB, n *embedded.Network, mspID string, role chaincode.Role
 
 func harness(t *testing.T, dir string, opts embedded.Options) *ledgertest.Harness {
 	n := open(t, dir, opts)
+	t.Cleanup(func() { n.Close() }) // the last that Reopen opened
 	return &ledgertest.Harness{
 		Open:        func(t *testing.T, id ledgertest.Identity) ledger.Driver { return driver(t, n, id.MSPID, id.Role) },
 		ClientState: func(threshold int) *corridor.ClientState { return n.ClientState(threshold) },
@@ -69,7 +70,6 @@ func harness(t *testing.T, dir string, opts embedded.Options) *ledgertest.Harnes
 				t.Fatal(err)
 			}
 			n = next
-			t.Cleanup(func() { next.Close() }) // the next Reopen may have closed it already
 		},
 		Contracts: true, SurvivesPanics: true,
 	}

@@ -20,7 +20,7 @@ func writeFile(path string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // of no effect once it is renamed
+	defer func() { _ = os.Remove(f.Name()) }() // of no effect once it is renamed
 	if _, err = f.Write(data); err == nil {
 		err = f.Sync()
 	}
@@ -49,6 +49,6 @@ func syncDir(dir string) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }() // nothing was written through it
 	return d.Sync()
 }

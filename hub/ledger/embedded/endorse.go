@@ -30,10 +30,10 @@ type endorsed struct {
 	signatures []corridor.Endorsement
 }
 
-// errNotHeld means that a peer does not hold what the contract reads.
-type errNotHeld struct{ collection string }
+// notHeldError means that a peer does not hold what the contract reads.
+type notHeldError struct{ collection string }
 
-func (e *errNotHeld) Error() string {
+func (e *notHeldError) Error() string {
 	return fmt.Sprintf("ledger: too few of the endorsing organisations hold the private data of collection %s", e.collection)
 }
 
@@ -45,7 +45,7 @@ func (n *Network) simulate(ctx context.Context, tx *bbolt.Tx, p *proposal, o *or
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
 	case s.notHeld != "":
-		return nil, &errNotHeld{s.notHeld}
+		return nil, &notHeldError{s.notHeld}
 	case err != nil:
 		return nil, err
 	case res.GetStatus() >= shim.ERRORTHRESHOLD:
@@ -115,7 +115,7 @@ func (n *Network) endorse(ctx context.Context, p *proposal) (*endorsed, error) {
 		}
 		for range len(n.opts.Collections) + 1 {
 			e, err = n.collect(ctx, tx, p, candidates, enough)
-			var away *errNotHeld
+			var away *notHeldError
 			if !errors.As(err, &away) {
 				return err
 			}
@@ -155,7 +155,7 @@ func (n *Network) collect(ctx context.Context, tx *bbolt.Tx, p *proposal, orgs [
 	var refusal error
 	for i, o := range orgs {
 		r, err := n.simulate(ctx, tx, p, o)
-		var away *errNotHeld
+		var away *notHeldError
 		if ctx.Err() != nil || errors.As(err, &away) {
 			return nil, err
 		}

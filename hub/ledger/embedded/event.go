@@ -12,7 +12,7 @@ import (
 )
 
 // Events yields the events of valid transactions after from, and then each new
-// one as its block is written. It ends with an error: that of ctx, or ErrUnavailable once the ledger is closed.
+// one as its block is written, and marks the end of each block. It ends with an error: that of ctx, or ErrUnavailable once the ledger is closed.
 func (d *driver) Events(ctx context.Context, from ledger.Checkpoint) iter.Seq2[ledger.Event, error] {
 	return func(yield func(ledger.Event, error) bool) {
 		for b := from.Block; ; b++ {
@@ -26,7 +26,10 @@ func (d *driver) Events(ctx context.Context, from ledger.Checkpoint) iter.Seq2[l
 					return
 				}
 			}
-			if !yield(ledger.Event{Block: b}, nil) { // the end of the block
+			if b == from.Block && from.TxID == "" {
+				continue // it ended before the checkpoint
+			}
+			if !yield(ledger.Event{Block: b}, nil) {
 				return
 			}
 		}

@@ -1,8 +1,35 @@
 package embedded
 
+import (
+	"go.etcd.io/bbolt"
+
+	"tradehub/corridor"
+	"tradehub/hub/ledger"
+)
+
 // At returns the options with a function that is called at named points of a
 // commit: "endorsed", "queued", "filled", "written".
 func (o Options) At(f func(point string)) Options {
 	o.at = f
 	return o
+}
+
+// EndorsersOf returns the organisations that endorsed the only transaction of a receipt's block.
+func EndorsersOf(n *Network, rc ledger.Receipt) (orgs []string, err error) {
+	err = n.db.View(func(tx *bbolt.Tx) error {
+		t, err := transactionAt(tx, version{block: rc.Block})
+		if err != nil {
+			return err
+		}
+		for _, e := range t.endorsements {
+			c := corridor.Endorsement{Endorser: e.Endorser, Signature: e.Signature}
+			id, err := c.Verify(n.ClientState(1), t.payload)
+			if err != nil {
+				return err
+			}
+			orgs = append(orgs, id)
+		}
+		return nil
+	})
+	return orgs, err
 }

@@ -56,7 +56,7 @@ func load(path, mspID, name string, create func() (*x509.Certificate, *ecdsa.Pri
 			return Identity{}, err
 		}
 		if err := writeFile(path, data); err != nil {
-			return Identity{}, fmt.Errorf("ledger: keep the key of %s of %s: %w", name, mspID, err)
+			return Identity{}, noSpace(fmt.Errorf("ledger: keep the key of %s of %s: %w", name, mspID, err))
 		}
 	} else if err != nil {
 		return Identity{}, fmt.Errorf("ledger: read the key of %s of %s: %w", name, mspID, err)

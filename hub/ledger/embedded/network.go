@@ -81,7 +81,7 @@ func (n *Network) open() (err error) {
 		}
 		if err != nil && n.db == nil && file != nil {
 			unlock(file) // bbolt panicked with the lock in its hands
-			file.Close()
+			err = errors.Join(err, file.Close())
 		}
 	}()
 	if err := n.openFile(&file); err != nil {

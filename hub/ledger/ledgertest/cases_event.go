@@ -23,7 +23,7 @@ func (s *suite) collect(d *caller, from ledger.Checkpoint, n int) []ledger.Event
 		if err != nil {
 			s.Fatalf("after %d events: %v", len(out), err)
 		}
-		if e.Block < last.Block || (e.Block == last.Block && e.TxID == last.TxID) {
+		if e.Block < last.Block || e.Block == last.Block && (e.TxID == last.TxID || ended(last)) {
 			s.Errorf("event %+v came after %+v", e, last)
 		}
 		last = e
@@ -34,6 +34,27 @@ func (s *suite) collect(d *caller, from ledger.Checkpoint, n int) []ledger.Event
 		}
 	}
 	return out
+}
+
+// ended reports the mark at the end of a block.
+func ended(e ledger.Event) bool { return e.Block > 0 && e.TxID == "" }
+
+// A follower learns that it has caught up, also with a block without an event.
+func testEventsMarkBlocks(s *suite) {
+	d := s.driver(0)
+	from := s.start(d)
+	_, silent := d.submit("probe:Put", s.key, "v")
+	for e, err := range d.Events(s.ctx, from) {
+		if err != nil {
+			s.Fatal(err)
+		}
+		if e.TxID == silent.TxID {
+			s.Errorf("a transaction without an event has %+v", e)
+		}
+		if ended(e) && e.Block >= silent.Block {
+			return
+		}
+	}
 }
 
 // start emits an event and returns the checkpoint just after it.
@@ -62,31 +83,44 @@ func testEventsInOrder(s *suite) {
 	}
 }
 
-// Whoever processed an event and kept its place gets the next one and not it again.
+// Whoever processed an event and kept its place gets the next one and not it
+// again, also when both are in one block.
 func testEventsFromCheckpoint(s *suite) {
 	d := s.driver(0)
-	from := s.start(d)
 	ds := make([]*caller, racers)
 	for i := range ds {
 		ds[i] = s.driver(i % len(s.h.Identities))
 	}
-	together(racers, func(i int) { // so that some share a block
-		ds[i].Submit(s.ctx, call("probe:Emit", fmt.Sprint(s.key, i), fmt.Sprint(s.key, i)))
-	})
-	all := s.collect(d, from, racers)
-	for i, e := range all[:racers-1] {
+	for round := range rounds {
+		from := s.start(d)
+		together(racers, func(i int) {
+			key := fmt.Sprintf("%s-%d-%d", s.key, round, i)
+			if _, _, err := ds[i].Submit(s.ctx, call("probe:Emit", key, key)); err != nil {
+				s.Error(err)
+			}
+		})
+		if s.wantNext(d, s.collect(d, from, racers)) {
+			return
+		}
+	}
+	s.Errorf("in %d rounds of %d no two transactions shared a block", rounds, racers)
+}
+
+// wantNext goes on from each event in turn, and tells whether two shared a block.
+func (s *suite) wantNext(d *caller, all []ledger.Event) (shared bool) {
+	s.Helper()
+	for i, e := range all[:len(all)-1] {
 		next := s.collect(d, ledger.Checkpoint{Block: e.Block, TxID: e.TxID}, 1)[0]
 		wantEqual(s, "the event after a checkpoint", next.TxID, all[i+1].TxID)
-	}
-	for _, e := range all {
-		if e.Block == all[racers-1].Block {
-			break
-		}
-		next := s.collect(d, ledger.Checkpoint{Block: e.Block}, 1)[0]
-		if next.Block <= e.Block {
-			s.Errorf("after the whole of block %d came an event of block %d", e.Block, next.Block)
+		shared = shared || next.Block == e.Block
+		if e.Block != all[len(all)-1].Block {
+			next = s.collect(d, ledger.Checkpoint{Block: e.Block}, 1)[0]
+			if next.Block <= e.Block {
+				s.Errorf("after the whole of block %d came an event of block %d", e.Block, next.Block)
+			}
 		}
 	}
+	return shared
 }
 
 func testEventsOfInvalid(s *suite) {

@@ -7,23 +7,32 @@
 // Which case a mistake in a driver is caught by was tried on the embedded
 // ledger, by making the mistake:
 //
-//	mistake                                                     caught by
-//	versions that were read are not checked at commit           OneOfManyWins, TwoRaceForOneAsset
-//	ranges are not run again at commit                          PhantomIsConflict
-//	an exhausted range may grow at its end                      PhantomIsConflict
-//	a read sees the transaction's own write                     NoReadYourWrites
-//	Evaluate commits                                            EvaluateDoesNotCommit
-//	one organisation runs the contract, not two                 NondeterminismIsRefused
-//	an invalid transaction is left out of the block             InvalidTransactionTakesAPlace
-//	an invalid transaction's event is delivered                 EventsOfInvalidTransactionsDoNotAppear
-//	a checkpoint's own transaction is delivered again           EventsFromCheckpoint
-//	the whole block of a checkpoint is skipped                  EventsFromCheckpoint
-//	the first of two events in a transaction wins               EventsInOrderExactlyOnce
-//	composite keys are part of a range                          RangeOrder
-//	any organisation reads private data                         PrivateData
-//	transient data stays in the proposal                        TransientIsNotOnTheLedger
-//	the history is oldest first                                 History
-//	a contract's text is prefixed                               ErrorTextSurvives
+//	mistake                                              caught by
+//	versions that were read are not checked at commit    OneOfManyWins, TwoRaceForOneAsset, InvalidTransactionTakesAPlace, ContractClaimRace
+//	ranges are not run again at commit                   PhantomIsConflict, PhantomOfCompositeKeysIsConflict
+//	a range may grow at its end                          PhantomIsConflict, PhantomOfCompositeKeysIsConflict
+//	a range includes its end                             RangeOrder
+//	composite keys are part of a range                   RangeOrder
+//	a read sees the transaction's own write              NoReadYourWrites
+//	a delete deletes nothing                             DeleteThenRead, PrivateDataIsPurged, ReopenKeepsEverything
+//	a write is allowed after a paginated query           PaginationIsReadOnly
+//	the history has the last change alone                History
+//	Evaluate commits                                     EvaluateDoesNotCommit
+//	Attest commits                                       AttestDoesNotCommit
+//	one organisation runs the contract, not two          NondeterminismIsRefused
+//	one organisation signs for all                       AttestByOrganisations, ReopenKeepsEverything
+//	signatures have the upper S                          AttestByOrganisations, ReopenKeepsEverything
+//	who lost a race gets a receipt without a block       InvalidTransactionTakesAPlace
+//	an invalid transaction's event is delivered          EventsOfInvalidTransactionsDoNotAppear
+//	a checkpoint's own transaction is delivered again    EventsFromCheckpoint
+//	the rest of a checkpoint's block is skipped          EventsFromCheckpoint
+//	the first of two events of a transaction wins        EventsInOrderExactlyOnce
+//	a stream does not wake for a new block               EventsInOrderExactlyOnce
+//	any organisation reads private data                  PrivateData
+//	transient data stays in the proposal                 TransientIsNotOnTheLedger
+//	the contract's text gets a prefix                    ErrorTextSurvives
+//	the transaction's time is a local one                TxTimestampUTC
+//	the role is not in the identity certificate          IdentityIsTheCaller
 package ledgertest
 
 import (
@@ -107,6 +116,7 @@ var cases = []struct {
 	{"EventsFromCheckpoint", testEventsFromCheckpoint},
 	{"EventsOfInvalidTransactionsDoNotAppear", testEventsOfInvalid},
 	{"EventsZeroCheckpointIsTheBeginning", testEventsFromZero},
+	{"EventsMarkTheEndOfEveryBlock", testEventsMarkBlocks},
 	{"EventsEndWithTheContext", testEventsEnd},
 	{"TransientIsNotOnTheLedger", testTransient},
 	{"PrivateData", testPrivateData},
@@ -128,7 +138,7 @@ func Run(t *testing.T, h Harness) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			t.Cleanup(cancel)
 			c.test(&suite{T: t, h: h, ctx: ctx, key: strings.ToLower(rand.Text())})
 		})
