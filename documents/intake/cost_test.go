@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -9,7 +10,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -52,33 +52,61 @@ func (c cost) String() string {
 // The process is built without the race detector, which costs several times both.
 func TestCost(t *testing.T) {
 	child := buildChild(t)
-	var mu sync.Mutex
 	var costs []cost
-	measure := func(t *testing.T, name, path string) {
-		c := costOf(t, child, path)
-		c.name = name
-		if c.share() > 1 || c.took() > mostTime {
-			t.Errorf("costs too much: %v", c)
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		costs = append(costs, c)
-	}
 	t.Run("corpus", func(t *testing.T) {
+		var names, paths []string
 		for _, e := range index(t) {
 			if e.kind == hostileInput {
-				measure(t, e.set+"/"+e.file, e.path)
+				names, paths = append(names, e.set+"/"+e.file), append(paths, e.path)
 			}
 		}
+		// All in one process, whose peak only grows: what is within the bound
+		// of the smallest file's would be in a process of its own.
+		costs = append(costs, measure(t, child, names, paths)...)
 	})
 	for _, b := range bombs() {
 		t.Run(b.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "bomb")
 			must(t, os.WriteFile(path, b.make(t), 0o600))
-			measure(t, b.name, path)
+			costs = append(costs, measure(t, child, []string{b.name}, []string{path})...)
 		})
 	}
 	logWorst(t, costs)
+}
+
+// measure uploads the files in one process, and again if that was slow.
+func measure(t *testing.T, child string, names, paths []string) []cost {
+	t.Helper()
+	for attempt := 1; ; attempt++ {
+		costs := run(t, child, names, paths)
+		slow := slices.ContainsFunc(costs, func(c cost) bool { return c.took() > mostTime })
+		if slow && attempt < attempts {
+			continue
+		}
+		for _, c := range costs {
+			if c.share() > 1 || c.took() > mostTime {
+				t.Errorf("costs too much: %v", c)
+			}
+		}
+		return costs
+	}
+}
+
+func run(t *testing.T, child string, names, paths []string) []cost {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), child, paths...).Output()
+	if err != nil {
+		t.Fatalf("%v: %v", names, err)
+	}
+	costs := make([]cost, len(paths))
+	dec := json.NewDecoder(bytes.NewReader(out))
+	for i := range costs {
+		must(t, dec.Decode(&costs[i]))
+		st, err := os.Stat(paths[i])
+		must(t, err)
+		costs[i].name, costs[i].size = names[i], st.Size()
+	}
+	return costs
 }
 
 // buildChild builds the program that reads one document.
@@ -93,25 +121,6 @@ func buildChild(t *testing.T) string {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	return child
-}
-
-// costOf reads the file in a process of its own, and again if that was slow.
-func costOf(t *testing.T, child, path string) (c cost) {
-	t.Helper()
-	for range attempts {
-		out, err := exec.CommandContext(t.Context(), child, path).Output()
-		if err != nil {
-			t.Fatalf("%s: %v", path, err)
-		}
-		must(t, json.Unmarshal(out, &c))
-		if c.took() <= mostTime {
-			break
-		}
-	}
-	st, err := os.Stat(path)
-	must(t, err)
-	c.size = st.Size()
-	return c
 }
 
 // logWorst prints those that came nearest to the bounds.

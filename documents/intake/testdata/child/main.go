@@ -1,6 +1,7 @@
-// Program child uploads the one document that its argument names, and prints
-// what that cost: the peak of its memory before and after, in bytes, the
-// nanoseconds that the reading took, and the code of the refusal.
+// Program child uploads the documents that its arguments name, one after the
+// other, and prints a line for each: the peak of the process's memory before
+// the first and after this one, in bytes, the nanoseconds that the reading
+// took, and the code of the refusal.
 package main
 
 import (
@@ -23,21 +24,28 @@ type cost struct {
 }
 
 func main() {
-	out := cost{Before: peak()}
-	data, err := os.ReadFile(os.Args[1])
+	before := peak()
+	out := json.NewEncoder(os.Stdout)
+	for _, path := range os.Args[1:] {
+		if err := out.Encode(upload(path, before)); err != nil {
+			log.Fatal(err)
+		}
+	}
+}
+
+func upload(path string, before int64) cost {
+	data, err := os.ReadFile(path)
 	if err != nil {
 		log.Fatal(err)
 	}
 	start := time.Now()
 	_, err = new(intake.Intake).Read(context.Background(), data)
-	out.Nanoseconds, out.Peak = time.Since(start).Nanoseconds(), peak()
+	out := cost{Before: before, Nanoseconds: time.Since(start).Nanoseconds(), Peak: peak()}
 	var refusal *documents.SyntaxError
 	if errors.As(err, &refusal) {
 		out.Code = refusal.Code
 	}
-	if err := json.NewEncoder(os.Stdout).Encode(out); err != nil {
-		log.Fatal(err)
-	}
+	return out
 }
 
 // peak is the most memory that the process has had at once (proc(5), VmHWM).
