@@ -50,12 +50,12 @@ func (in *Intake) document(data []byte, out *Result) (*documents.Document, error
 		out.Signature = documents.Signature{Status: documents.SignatureUnsupported, Detail: "the seal of an OFD is not verified"}
 		return invoice.ReadOFD(data)
 	}
-	return in.xml(data, out)
+	return in.xml(data, in.Limits, out)
 }
 
 // xml finds the reader by the root before it has the tree built, so that
 // what nobody reads costs next to nothing.
-func (in *Intake) xml(data []byte, out *Result) (*documents.Document, error) {
+func (in *Intake) xml(data []byte, lim xmlguard.Limits, out *Result) (*documents.Document, error) {
 	space, local, err := xmlguard.Root(data)
 	if err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func (in *Intake) xml(data []byte, out *Result) (*documents.Document, error) {
 	if read == nil {
 		return nil, documents.Refuse(documents.CodeUnsupported, "/"+local, "no document with the root {%s}%s is read", space, local)
 	}
-	root, err := xmlguard.Parse(data, in.Limits)
+	root, err := xmlguard.Parse(data, lim)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func (in *Intake) pdf(data []byte, out *Result) (*documents.Document, error) {
 		return nil, err
 	}
 	out.Embedded = name
-	doc, err := in.xml(embedded, out)
+	doc, err := in.xml(embedded, in.Limits.Packed(len(data)), out)
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func ReadOFD(ofd []byte) (*documents.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, err := xmlguard.Parse(data, xmlguard.DefaultLimits)
+	root, err := xmlguard.Parse(data, xmlguard.DefaultLimits.Packed(len(ofd)))
 	if err != nil {
 		return nil, err
 	}

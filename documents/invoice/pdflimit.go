@@ -27,7 +27,8 @@ const (
 	pdfStreams  = 4_000     // "stream" and "endstream" together
 	pdfUnpacked = 512 << 20 // bytes of all streams together
 	pdfStream   = 16 << 20  // bytes of one stream, at most
-	pdfXML      = 16 << 20  // bytes of the invoice, unpacked
+	pdfXML      = 6 << 20   // bytes of the invoice, unpacked
+	pdfLoose    = 4 << 20   // bytes outside of streams, each of which may cost twenty as an object
 	pdfObjects  = 200_000
 	pdfFiles    = 1_000     // attached files, and nodes of their name tree
 	pdfRereads  = 4         // bytes read for each byte of the PDF
@@ -68,6 +69,9 @@ func configure(pdf []byte) (*model.Configuration, error) {
 	if streams > pdfStreams {
 		return nil, documents.Refuse(documents.CodeLimit, "", "a PDF of %d streams, at most %d are accepted", streams/2, pdfStreams/2)
 	}
+	if n := loose(pdf); n > pdfLoose {
+		return nil, documents.Refuse(documents.CodeLimit, "", "a PDF with %d bytes outside of streams, at most %d are accepted", n, pdfLoose)
+	}
 	quiet()
 	c := model.NewDefaultConfiguration()
 	c.Cmd = model.EXTRACTATTACHMENTS
@@ -79,4 +83,21 @@ func configure(pdf []byte) (*model.Configuration, error) {
 	c.Limits.MaxXRefEntries = pdfObjects
 	c.Limits.MaxObjectStreamCount = pdfObjects
 	return c, nil
+}
+
+// loose counts the bytes outside of streams.
+func loose(pdf []byte) int {
+	n := 0
+	for {
+		at := bytes.Index(pdf, []byte("stream"))
+		if at < 0 {
+			return n + len(pdf)
+		}
+		n, pdf = n+at, pdf[at+len("stream"):]
+		end := bytes.Index(pdf, []byte("endstream"))
+		if end < 0 {
+			return n + len(pdf)
+		}
+		pdf = pdf[end+len("endstream"):]
+	}
 }

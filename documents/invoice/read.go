@@ -77,11 +77,11 @@ func Read(src io.Reader) (*documents.Document, error) {
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
 		return ReadOFD(data)
 	}
-	return parse(data)
+	return parse(data, xmlguard.DefaultLimits)
 }
 
-func parse(data []byte) (*documents.Document, error) {
-	root, err := xmlguard.Parse(data, xmlguard.DefaultLimits)
+func parse(data []byte, lim xmlguard.Limits) (*documents.Document, error) {
+	root, err := xmlguard.Parse(data, lim)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func readPDF(data []byte) (*documents.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := parse(embedded)
+	doc, err := parse(embedded, xmlguard.DefaultLimits.Packed(len(data)))
 	if err != nil {
 		return nil, err
 	}

@@ -39,6 +39,17 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
+// Packed returns the limits of a document that came packed in a container of
+// so many bytes. What is packed may be a thousand times as large as it came:
+// then it is the size of the container that says what reading it may cost.
+func (l Limits) Packed(container int) Limits {
+	l = l.orDefault()
+	l.Bytes = min(l.Bytes, 6<<20+4*container)
+	l.Elements = min(l.Elements, 20_000+container/40)
+	l.AllAttrs = min(l.AllAttrs, 100_000+container/10)
+	return l
+}
+
 // Parse returns the root element of data. Every error is a
 // *documents.SyntaxError, whose Path is the element and the line.
 func Parse(data []byte, lim Limits) (root *etree.Element, err error) {

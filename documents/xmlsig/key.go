@@ -67,7 +67,8 @@ func decode(text string) ([]byte, error) {
 
 // derValue returns the signature value in the form of package x509. An ECDSA
 // value is r and s of the curve's length each (XMLDSig 1.1 §6.4.3), which
-// x509 wants in DER.
+// x509 wants in DER. Some signers leave out zeros that both begin with; as
+// long as the halves are equal there is no doubt which numbers are meant.
 func (s *signature) derValue(cert *x509.Certificate) ([]byte, error) {
 	value, err := decode(s.value.Text())
 	if err != nil {
@@ -78,8 +79,9 @@ func (s *signature) derValue(cert *x509.Certificate) ([]byte, error) {
 		return value, nil
 	}
 	n := (key.Params().BitSize + 7) / 8
-	if len(value) != 2*n {
+	if len(value)%2 != 0 || len(value) > 2*n {
 		return nil, unsupported("an ECDSA value of %d bytes, not %d", len(value), 2*n)
 	}
-	return asn1.Marshal(struct{ R, S *big.Int }{new(big.Int).SetBytes(value[:n]), new(big.Int).SetBytes(value[n:])})
+	r, sInt := value[:len(value)/2], value[len(value)/2:]
+	return asn1.Marshal(struct{ R, S *big.Int }{new(big.Int).SetBytes(r), new(big.Int).SetBytes(sInt)})
 }

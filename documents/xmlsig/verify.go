@@ -191,16 +191,17 @@ func twoSpaces(el *etree.Element) bool {
 }
 
 // tooMuch reports whether goxmldsig would copy too much: to make a tree
-// canonical it copies every element once for each one around it. The bound
-// keeps the peak below 32 MiB and twenty times the size of the document,
-// whatever its shape; a usual signed invoice is far below it at any
-// size that is accepted.
+// canonical it copies every element, with its attributes, once for each one
+// around it. The weights are measured bytes; the bound keeps the peak below
+// 32 MiB and twenty times the size of the document, whatever its shape. A
+// usual signed invoice is below it at any size that is accepted.
 func tooMuch(root *etree.Element) bool {
-	const base, sizePerCopy = 100_000, 16
-	copies, size := 0, 0
+	const base, perByte = 20 << 20, 17
+	const element, elementCopy, attr, attrCopy = 600, 60, 220, 20
+	cost, size := 0, 0
 	var walk func(el *etree.Element, depth int)
 	walk = func(el *etree.Element, depth int) {
-		copies += depth
+		cost += element + depth*elementCopy + len(el.Attr)*(attr+depth*attrCopy)
 		size += 2*len(el.Tag) + 2*len(el.Space) + len("<></>")
 		for i := range el.Attr {
 			size += len(el.Attr[i].Key) + len(el.Attr[i].Value) + len(`=""`)
@@ -215,5 +216,5 @@ func tooMuch(root *etree.Element) bool {
 		}
 	}
 	walk(root, 1)
-	return copies > base+size/sizePerCopy
+	return cost > base+perByte*size
 }

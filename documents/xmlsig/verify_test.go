@@ -291,3 +291,38 @@ func canonicalText(t *testing.T, root *etree.Element) string {
 	check(t, err)
 	return out
 }
+
+// TestVerifyECDSAValue: halves of equal length are r and s, as long as they
+// are no longer than the curve's.
+func TestVerifyECDSAValue(t *testing.T) {
+	by := identity(ecKey(elliptic.P521()), nil, nil)
+	var root *etree.Element
+	var value []byte
+	for range 200 { // one of four values of P-521 begins with zeros in both halves
+		root = parse(t, sign(t, plan{signer: by, method: dsig.ECDSASHA512SignatureMethod}))
+		value = must(base64.StdEncoding.DecodeString(root.FindElement("//ds:SignatureValue").Text()))
+		if value[0] == 0 && value[66] == 0 {
+			break
+		}
+	}
+	r, s := value[:66], value[66:]
+	for _, c := range []struct {
+		name  string
+		value []byte
+		want  documents.SignatureStatus
+	}{
+		{"of the curve's length", value, documents.SignatureValid},
+		{"without zeros", slices.Concat(r[1:], s[1:]), documents.SignatureValid},
+		{"one half shorter", slices.Concat(r[1:], s), documents.SignatureUnsupported},
+		{"longer", slices.Concat([]byte{0}, r, []byte{0}, s), documents.SignatureUnsupported},
+		{"moved", slices.Concat(r[1:65], r[65:], s[1:65], []byte{s[65] ^ 1}), documents.SignatureInvalid},
+		{"none", nil, documents.SignatureInvalid},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			root.FindElement("//ds:SignatureValue").SetText(base64.StdEncoding.EncodeToString(c.value))
+			if got := xmlsig.Verify(root, pin(by.cert), now); got.Signature.Status != c.want {
+				t.Errorf("got %+v, want %s", got.Signature, c.want)
+			}
+		})
+	}
+}

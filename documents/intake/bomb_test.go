@@ -1,0 +1,254 @@
+package intake_test
+
+import (
+	"bytes"
+	"compress/zlib"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+const mega = 1 << 20
+
+// A bomb is a document that tries to cost far more than it is large.
+type bomb struct {
+	name string
+	make func(t *testing.T) []byte
+}
+
+// bombs wear the clothes of a document that is read, so that they come as far
+// as they can.
+func bombs() []bomb {
+	return append(append(xmlBombs(), signedBombs()...), append(jsonBombs(), containerBombs()...)...)
+}
+
+// unique repeats the format with another number each time.
+func unique(format string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
+}
+
+// inInvoice puts text into a whole invoice, before its end.
+func inInvoice(t *testing.T, text string) []byte {
+	whole := string(sample(t, "ubl.xml"))
+	at := strings.LastIndex(whole, "</Invoice>")
+	return []byte(whole[:at] + text + whole[at:])
+}
+
+func xmlBombs() []bomb {
+	const ns = `xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2" xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"`
+	deep := strings.Repeat("<a>", 60)
+	out := []bomb{}
+	for name, text := range map[string]string{
+		"many elements":           strings.Repeat("<a/>", 4*mega),
+		"elements to the bound":   strings.Repeat("<a/>", 190_000),
+		"leaves to the bound":     strings.Repeat("<a>x</a>", 190_000),
+		"names to the bound":      unique("<a%[1]d b%[1]d=''/>", 190_000),
+		"lines to the bound":      strings.Repeat("<cac:InvoiceLine><cbc:ID>1</cbc:ID></cac:InvoiceLine>", 95_000),
+		"notes to the bound":      strings.Repeat("<cbc:Note>x</cbc:Note>", 190_000),
+		"parties to the bound":    strings.Repeat("<cac:PayeeParty/>", 190_000),
+		"depth":                   strings.Repeat("<a>", 5*mega),
+		"attributes":              "<r " + unique(`a%d="" `, mega) + "/>",
+		"attributes to the bound": strings.Repeat("<a "+unique(`a%d="" `, 60)+"/>", 13_000),
+		"namespaces":              unique(`<a xmlns:p%[1]d="u"/>`, 180_000),
+		"namespaces in depth":     strings.Repeat("<a "+unique(`xmlns:p%d="u" `, 60)+">", 60) + strings.Repeat("<p1:b/>", 150_000),
+		"many namespaces":         "<a " + unique(`xmlns:p%d="urn:u" `, 600_000) + "/>",
+		"one long text":           strings.Repeat("x", 15*mega),
+		"text to the bound":       "<a>" + strings.Repeat("x", 8*mega) + "</a>",
+		"references":              "<a>" + strings.Repeat("&amp;", 3*mega) + "</a>",
+		"undefined entities":      strings.Repeat("&e;", 4*mega),
+		"comments":                strings.Repeat("<!---->", 2*mega),
+		"comments in a value":     "<cbc:Note>" + strings.Repeat("x<!---->", mega) + "</cbc:Note>",
+		"instructions":            strings.Repeat("<?x?>", 3*mega),
+		"CDATA":                   "<a>" + strings.Repeat("<![CDATA[x]]>", mega) + "</a>",
+		"open tags":               strings.Repeat("<", 16*mega-20_000),
+		"long name":               "<" + strings.Repeat("n", 15*mega) + "/>",
+		"long name, deep":         deep + "<" + strings.Repeat("n", 15*mega),
+		"long value":              `<a b="` + strings.Repeat("v", 15*mega),
+		"elements in one value":   "<cbc:ID>" + strings.Repeat("<x/>", 180_000) + "</cbc:ID>",
+	} {
+		out = append(out, bomb{"XML: " + name, func(t *testing.T) []byte { return inInvoice(t, text) }})
+	}
+	prolog := func(name, text string) bomb {
+		return bomb{"XML: " + name, func(*testing.T) []byte { return []byte(text) }}
+	}
+	laughs := `<!DOCTYPE Invoice [<!ENTITY a0 "lol">` + unique(`<!ENTITY b%[1]d "&a0;&a0;&a0;&a0;">`, 200_000) + "]>"
+	invoice := `<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" ` + ns + `>`
+	return append(out,
+		prolog("entities", laughs+invoice+"&b1;</Invoice>"),
+		prolog("quadratic entity", `<!DOCTYPE Invoice [<!ENTITY a "`+strings.Repeat("x", 4*mega)+`">]>`+invoice+strings.Repeat("&a;", mega)),
+		prolog("default attributes", "<!DOCTYPE Invoice [<!ATTLIST Invoice "+unique(`a%d CDATA "x" `, 300_000)+"]>"+invoice),
+		prolog("instructions before the root", strings.Repeat("<?x?>", 3*mega)+invoice),
+		prolog("blanks before the root", strings.Repeat("\r\n", 8*mega-100)+invoice),
+		prolog("GB18030", `<?xml version="1.0" encoding="GB18030"?>`+invoice+strings.Repeat("\xb7\xa2", 7*mega)),
+		prolog("UTF-16", "\xff\xfe"+wide(invoice)+strings.Repeat("\x31\x4e", 7*mega)),
+		prolog("UTF-16 elements", "\xff\xfe"+wide(invoice)+strings.Repeat(wide("<a/>"), mega)),
+		prolog("an empty invoice of many elements", invoice+strings.Repeat("<cbc:ID/>", 190_000)+"</Invoice>"),
+	)
+}
+
+// wide writes ASCII as UTF-16LE.
+func wide(text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		b.WriteByte(text[i])
+		b.WriteByte(0)
+	}
+	return b.String()
+}
+
+// signedBombs carry a true signature of another document, so that the check
+// has to make all of it canonical before it can say that it does not fit.
+func signedBombs() []bomb {
+	out := []bomb{}
+	for name, text := range map[string]string{
+		"leaves":     strings.Repeat("<a>x</a>", 60_000),
+		"more":       strings.Repeat("<a>x</a>", 190_000),
+		"long texts": strings.Repeat("<a>"+strings.Repeat("x", 1000)+"</a>", 12_000),
+		"depth":      strings.Repeat(strings.Repeat("<a>", 50)+strings.Repeat("</a>", 50), 3_000),
+		"attributes": strings.Repeat("<a "+unique(`a%d="v" `, 60)+"/>", 12_000),
+		"namespaces": strings.Repeat("<p:a "+unique(`xmlns:p%d="u" `, 60)+`xmlns:p="u"/>`, 10_000),
+		"one text":   "<a>" + strings.Repeat("x", 8*mega-10) + "</a>",
+		"references": "<a>" + strings.Repeat("&lt;", 2*mega) + "</a>",
+		"comments":   "<b>" + strings.Repeat("<!---->", 180_000) + "</b>",
+	} {
+		out = append(out, bomb{"signed XML: " + name, func(t *testing.T) []byte {
+			data, _ := signed(t, sample(t, "ubl.xml"))
+			at := bytes.LastIndex(data, []byte("</Invoice>"))
+			return bytes.Join([][]byte{data[:at], []byte(text), data[at:]}, nil)
+		}})
+	}
+	return out
+}
+
+func jsonBombs() []bomb {
+	const members = `{"transportDocumentReference":"OLCU1","transportDocumentTypeCode":"BOL","transportDocumentStatus":"ISSUED","transports":{},`
+	out := []bomb{}
+	for name, text := range map[string]string{
+		"depth":                   strings.Repeat("[", 16*mega-1),
+		"objects in depth":        strings.Repeat(`{"a":`, 3*mega),
+		"values":                  members + `"a":[` + strings.Repeat("0,", 4*mega) + "0]}",
+		"values to the bound":     members + `"a":[` + strings.Repeat("0,", 900_000) + "0]}",
+		"strings":                 members + `"a":[` + strings.Repeat(`"x",`, 900_000) + `"x"]}`,
+		"objects":                 members + `"a":[` + strings.Repeat("{},", 900_000) + "{}]}",
+		"small objects":           members + `"a":[` + strings.Repeat(`{"b":1},`, 300_000) + "{}]}",
+		"members":                 members + unique(`"m%d":0,`, 400_000) + `"z":0}`,
+		"duplicates":              members + strings.Repeat(`"m":0,`, mega) + `"z":0}`,
+		"long string":             members + `"a":"` + strings.Repeat("x", 15*mega) + `"}`,
+		"strings to the bound":    members + `"a":[` + strings.Repeat(`"`+strings.Repeat("x", mega-10)+`",`, 15) + `0]}`,
+		"long number":             members + `"a":` + strings.Repeat("9", 8*mega) + `}`,
+		"escapes":                 members + `"a":"` + strings.Repeat(`\u4e00`, 2*mega) + `"}`,
+		"cargo":                   members + `"consignmentItems":[` + strings.Repeat(`{"cargoItems":[{}]},`, 150_000) + `{}]}`,
+		"bytes that are no UTF-8": members + `"a":"` + strings.Repeat("\xff", 15*mega) + `"}`,
+	} {
+		out = append(out, bomb{"JSON: " + name, func(*testing.T) []byte { return []byte(text) }})
+	}
+	return out
+}
+
+func containerBombs() []bomb {
+	invoice := func(t *testing.T, inside string) []byte { return inInvoice(t, inside) }
+	zipped := func(name, inside string) bomb {
+		return bomb{"OFD: " + name, func(t *testing.T) []byte {
+			return container(t, "OFD.xml", "<OFD/>", "Doc_0/Attachs/original_invoice.xml", inside)
+		}}
+	}
+	elements := `<eInvoice xmlns:fp="http://www.edrm.org.cn/schema/e-invoice/2019">` + strings.Repeat("<a/>", 190_000) + "</eInvoice>"
+	return []bomb{
+		zipped("blanks", strings.Repeat(" ", 60*mega)),
+		zipped("elements", elements),
+		zipped("elements that pack badly", `<eInvoice xmlns:fp="http://www.edrm.org.cn/schema/e-invoice/2019">`+unique("<a%d/>", 190_000)+"</eInvoice>"),
+		zipped("long text", "<eInvoice>"+strings.Repeat("x", 7*mega)+"</eInvoice>"),
+		{"OFD: many entries", func(t *testing.T) []byte {
+			names := []string{"OFD.xml", "<OFD/>"}
+			for i := range 30_000 {
+				names = append(names, fmt.Sprint("f", i), "")
+			}
+			return container(t, names...)
+		}},
+		{"OFD: junk", func(*testing.T) []byte { return []byte("PK\x03\x04OFD.xml" + strings.Repeat("PK\x05\x06", 4*mega)) }},
+		{"PDF: the invoice packs 16 MiB", func(t *testing.T) []byte { return packedPDF(t, invoice(t, strings.Repeat(" ", 15*mega))) }},
+		{"PDF: the invoice packs elements", func(t *testing.T) []byte { return packedPDF(t, invoice(t, strings.Repeat("<a/>", 190_000))) }},
+		{"PDF: the invoice packs lines", func(t *testing.T) []byte {
+			return packedPDF(t, invoice(t, strings.Repeat("<cac:InvoiceLine><cbc:ID>1</cbc:ID></cac:InvoiceLine>", 95_000)))
+		}},
+		{"PDF: the invoice packs attributes", func(t *testing.T) []byte {
+			return packedPDF(t, invoice(t, strings.Repeat("<a "+unique(`a%d="" `, 60)+"/>", 13_000)))
+		}},
+		{"PDF: the invoice packs more than 16 MiB", func(t *testing.T) []byte { return packedPDF(t, bytes.Repeat([]byte(" "), 64*mega)) }},
+		{"PDF: a huge stream", func(t *testing.T) []byte {
+			return pdf(invoice(t, strings.Repeat(" ", 15*mega)), "factur-x.xml", "")
+		}},
+		{"PDF: many objects", func(*testing.T) []byte {
+			return rawPDF(append([]string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[]/Count 0>>"}, strings.Split(strings.Repeat("<<>>,", 190_000), ",")...)...)
+		}},
+		{"PDF: too many objects", func(*testing.T) []byte {
+			return rawPDF(append([]string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[]/Count 0>>"}, strings.Split(strings.Repeat("<<>>,", 250_000), ",")...)...)
+		}},
+		{"PDF: streams that overlap", overlappingPDF},
+		{"PDF: packed object streams", func(t *testing.T) []byte {
+			packed := deflate(t, append([]byte("100 0 <<>> "), bytes.Repeat([]byte(" "), 14*mega)...))
+			objects := []string{"<</Type/Catalog/Pages 2 0 R/Names 3 0 R>>", "<</Type/Pages/Kids[]/Count 0>>", "<<>>"}
+			for range 40 {
+				objects = append(objects, fmt.Sprintf("<</Type/ObjStm/N 1/First 6/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream", len(packed), packed))
+			}
+			return rawPDF(objects...)
+		}},
+		{"PDF: nested arrays", func(*testing.T) []byte {
+			return rawPDF("<</Type/Catalog/Pages 2 0 R/Names "+strings.Repeat("[", 4*mega)+">>", "<</Type/Pages/Kids[]/Count 0>>")
+		}},
+		{"PDF: one long array", func(*testing.T) []byte {
+			return rawPDF("<</Type/Catalog/Pages 2 0 R/Names["+strings.Repeat("0 ", 2*mega)+"]>>", "<</Type/Pages/Kids[]/Count 0>>")
+		}},
+		{"PDF: zeros", func(*testing.T) []byte { return append([]byte("%PDF-1.7\n"), make([]byte, 16*mega)...) }},
+		{"PDF: no cross-references", func(*testing.T) []byte {
+			return []byte("%PDF-1.7\n" + strings.Repeat("1 0 obj\n<<>>\nendobj\n", 400_000))
+		}},
+		{"PDF: repeated trailers", func(*testing.T) []byte {
+			return []byte("%PDF-1.7\n" + strings.Repeat("xref\n0 0\ntrailer\n<</Size 1/Prev 9>>\n", 100_000) + "startxref\n9\n%%EOF\n")
+		}},
+		{"PDF: streams", func(*testing.T) []byte { return []byte("%PDF-1.7\n" + strings.Repeat("stream endstream ", mega/2)) }},
+		{"other: junk", func(*testing.T) []byte { return bytes.Repeat([]byte("\x89PNG"), 4*mega) }},
+		{"other: blanks", func(*testing.T) []byte { return bytes.Repeat([]byte(" "), 16*mega) }},
+	}
+}
+
+func deflate(t *testing.T, data []byte) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	z := zlib.NewWriter(&packed)
+	_, err := z.Write(data)
+	must(t, err)
+	must(t, z.Close())
+	return packed.Bytes()
+}
+
+// packedPDF returns a PDF that carries the invoice packed.
+func packedPDF(t *testing.T, invoice []byte) []byte {
+	packed := deflate(t, invoice)
+	return rawPDF(
+		"<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(a) 4 0 R]>>>>>>",
+		"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>",
+		"<</Type/Filespec/F(factur-x.xml)/UF(factur-x.xml)/EF<</F 5 0 R>>>>",
+		fmt.Sprintf("<</Type/EmbeddedFile/Filter/FlateDecode/Length %d>>stream\n%s\nendstream", len(packed), packed),
+	)
+}
+
+// overlappingPDF sends 500 objects to one stream of 10 MiB.
+func overlappingPDF(*testing.T) []byte {
+	var b bytes.Buffer
+	b.WriteString("%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n")
+	pages := b.Len()
+	b.WriteString("2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n")
+	stream := b.Len()
+	fmt.Fprintf(&b, "3 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n", 10*mega, make([]byte, 10*mega))
+	xref := b.Len()
+	fmt.Fprintf(&b, "xref\n0 503\n0000000000 65535 f \n%010d 00000 n \n%010d 00000 n \n", 9, pages)
+	b.WriteString(strings.Repeat(fmt.Sprintf("%010d 00000 n \n", stream), 500))
+	fmt.Fprintf(&b, "trailer\n<</Size 503/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", xref)
+	return b.Bytes()
+}

@@ -1,0 +1,63 @@
+// Program child uploads the documents that its arguments name, one after the
+// other, and prints a line for each: the peak of the process's memory before
+// the first and after this one, in bytes, the nanoseconds that the reading
+// took, and the code of the refusal.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log"
+	"os"
+	"strings"
+	"time"
+
+	"tradehub/documents"
+	"tradehub/documents/intake"
+)
+
+type cost struct {
+	Before, Peak, Nanoseconds int64
+	Code                      documents.Code
+}
+
+func main() {
+	before := peak()
+	out := json.NewEncoder(os.Stdout)
+	for _, path := range os.Args[1:] {
+		if err := out.Encode(upload(path, before)); err != nil {
+			log.Fatal(err)
+		}
+	}
+}
+
+func upload(path string, before int64) cost {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	start := time.Now()
+	_, err = new(intake.Intake).Read(context.Background(), data)
+	out := cost{Before: before, Nanoseconds: time.Since(start).Nanoseconds(), Peak: peak()}
+	var refusal *documents.SyntaxError
+	if errors.As(err, &refusal) {
+		out.Code = refusal.Code
+	}
+	return out
+}
+
+// peak is the most memory that the process has had at once (proc(5), VmHWM).
+func peak() int64 {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	var kib int64
+	if _, err := fmt.Sscanf(rest, "%d kB", &kib); err != nil {
+		log.Fatal(err)
+	}
+	return kib << 10
+}
