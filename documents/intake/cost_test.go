@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,9 +22,7 @@ const (
 	memoryFactor = 20
 	memoryBase   = 32 * mega
 	mostTime     = time.Second
-	// attempts at being in time: a machine that does other work at the same
-	// time makes a reading slow, but not three times.
-	attempts = 3
+	attempts     = 3 // at being in time, on a machine that may do other work
 )
 
 // A cost is what the child program prints.
@@ -52,7 +51,13 @@ func (c cost) String() string {
 // The process is built without the race detector, which costs several times both.
 func TestCost(t *testing.T) {
 	child := buildChild(t)
+	var mu sync.Mutex
 	var costs []cost
+	keep := func(more []cost) {
+		mu.Lock()
+		defer mu.Unlock()
+		costs = append(costs, more...)
+	}
 	t.Run("corpus", func(t *testing.T) {
 		var names, paths []string
 		for _, e := range index(t) {
@@ -62,15 +67,18 @@ func TestCost(t *testing.T) {
 		}
 		// All in one process, whose peak only grows: what is within the bound
 		// of the smallest file's would be in a process of its own.
-		costs = append(costs, measure(t, child, names, paths)...)
+		keep(measure(t, child, names, paths))
 	})
-	for _, b := range bombs() {
-		t.Run(b.name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "bomb")
-			must(t, os.WriteFile(path, b.make(t), 0o600))
-			costs = append(costs, measure(t, child, []string{b.name}, []string{path})...)
-		})
-	}
+	t.Run("bombs", func(t *testing.T) {
+		for _, b := range bombs() {
+			t.Run(b.name, func(t *testing.T) {
+				t.Parallel()
+				path := filepath.Join(t.TempDir(), "bomb")
+				must(t, os.WriteFile(path, b.make(t), 0o600))
+				keep(measure(t, child, []string{b.name}, []string{path}))
+			})
+		}
+	})
 	logWorst(t, costs)
 }
 
