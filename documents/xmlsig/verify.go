@@ -194,10 +194,10 @@ func twoSpaces(el *etree.Element) bool {
 // canonical it copies every element and text, with its attributes, once for
 // each element around it. The weights are measured bytes; the bound keeps the
 // peak below 32 MiB and twenty times the size of the document, whatever its
-// shape. A usual signed invoice is below it up to a thousand lines.
+// shape. A usual signed invoice is below it up to seven hundred lines or so.
 func tooMuch(root *etree.Element) bool {
 	const base, perByte = 24 << 20, 18
-	const token, attr, attrCopy = 180, 220, 20 // of a token for each level
+	const token, attr, attrCopy = 240, 220, 20 // of a token for each level
 	cost, size := 0, 0
 	var walk func(el *etree.Element, depth int)
 	walk = func(el *etree.Element, depth int) {
