@@ -62,7 +62,7 @@ type Grade string
 const (
 	GradeA Grade = "A" // an independent source confirmed
 	GradeB Grade = "B" // three consistent documents, one physical identifier
-	GradeC Grade = "C" // two documents
+	GradeC Grade = "C" // two documents, or more that do not agree
 	GradeD Grade = "D" // an invoice alone: the outcome is at best GREY
 )
 

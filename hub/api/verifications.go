@@ -30,8 +30,8 @@ func (s *server) verification(c *gin.Context) error {
 	if err := s.strict(c, &in); err != nil {
 		return err
 	}
-	if len(in.Documents) > verify.MaxDocuments {
-		return problemf(CodeBadRequest, "name at most %d documents", verify.MaxDocuments)
+	if len(in.Documents) == 0 || len(in.Documents) > verify.MaxDocuments {
+		return problemf(CodeBadRequest, "name 1 to %d documents", verify.MaxDocuments)
 	}
 	if err := named(in.Documents...); err != nil {
 		return err

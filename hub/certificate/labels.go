@@ -50,7 +50,7 @@ var englishLabels = label{
 	severity: map[documents.Severity]string{documents.Block: "blocks", documents.Review: "review", documents.Info: "note"},
 	grades: map[documents.Grade]string{
 		documents.GradeA: "an independent source confirmed", documents.GradeB: "three consistent documents and a physical identifier",
-		documents.GradeC: "two documents", documents.GradeD: "an invoice alone",
+		documents.GradeC: "two documents, or more that do not agree", documents.GradeD: "an invoice alone",
 	},
 	signatures: map[documents.SignatureStatus]string{
 		documents.SignatureNone: "none", documents.SignatureValid: "valid", documents.SignatureUntrusted: "intact, signer not pinned",
@@ -94,7 +94,7 @@ var simplifiedLabels = label{
 	severity: map[documents.Severity]string{documents.Block: "否决", documents.Review: "复核", documents.Info: "提示"},
 	grades: map[documents.Grade]string{
 		documents.GradeA: "经独立来源确认", documents.GradeB: "三份一致的单证及一项实物标识",
-		documents.GradeC: "两份单证", documents.GradeD: "仅有发票",
+		documents.GradeC: "两份单证，或多份不一致的单证", documents.GradeD: "仅有发票",
 	},
 	signatures: map[documents.SignatureStatus]string{
 		documents.SignatureNone: "无", documents.SignatureValid: "有效", documents.SignatureUntrusted: "完整，但签名人未经登记",
@@ -138,7 +138,7 @@ var traditionalLabels = label{
 	severity: map[documents.Severity]string{documents.Block: "否決", documents.Review: "覆核", documents.Info: "提示"},
 	grades: map[documents.Grade]string{
 		documents.GradeA: "經獨立來源確認", documents.GradeB: "三份一致的單據及一項實物標識",
-		documents.GradeC: "兩份單據", documents.GradeD: "僅有發票",
+		documents.GradeC: "兩份單據，或多份不一致的單據", documents.GradeD: "僅有發票",
 	},
 	signatures: map[documents.SignatureStatus]string{
 		documents.SignatureNone: "無", documents.SignatureValid: "有效", documents.SignatureUntrusted: "完整，但簽署人未經登記",

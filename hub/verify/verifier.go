@@ -154,7 +154,7 @@ func (v *Verifier) attested(ctx context.Context, items []documents.Item) {
 }
 
 // strongest picks the attestation to compare with. An independent authority's
-// word that is in force goes before a seller's, which binds only itself. Then one that
+// word goes before a seller's, which binds only itself. Then one that
 // contradicts the document goes before one of this document that was revoked,
 // and that before one that confirms it, for a single doubt is enough. One of
 // other content that was revoked comes last.
@@ -170,11 +170,11 @@ func strongest(all []documents.Attestation, canonical documents.Digest) *documen
 }
 
 func strength(a *documents.Attestation, canonical documents.Digest) int {
-	n := 0
-	if !a.Revoked && a.Authority != documents.AuthoritySeller {
+	n, own := 0, a.Canonical == canonical
+	if a.Authority != documents.AuthoritySeller && (own || !a.Revoked) {
 		n = 4
 	}
-	switch own := a.Canonical == canonical; {
+	switch {
 	case !own && !a.Revoked:
 		return n + 4
 	case own && a.Revoked:

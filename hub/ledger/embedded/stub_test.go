@@ -244,8 +244,12 @@ func TestSignedProposal(t *testing.T) {
 			return nil, err
 		}
 		want := sha256.Sum256(slices.Concat(sh.Nonce, creator, make([]byte, 8)))
-		if got, err := stub.GetBinding(); err != nil || !bytes.Equal(got, want[:]) {
-			return nil, fmt.Errorf("binding %x, %v", got, err)
+		got, err := stub.GetBinding()
+		if err != nil {
+			return nil, err
+		}
+		if !bytes.Equal(got, want[:]) {
+			return nil, fmt.Errorf("binding %x, want %x", got, want)
 		}
 		return nil, stub.PutState("k", []byte(stub.GetTxID()))
 	}, embedded.Options{})
