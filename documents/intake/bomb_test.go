@@ -232,7 +232,7 @@ func containerBombs() []bomb {
 			return rawPDF("<</Type/Catalog/Pages 2 0 R/Names "+strings.Repeat("[", 4*mega)+">>", "<</Type/Pages/Kids[]/Count 0>>")
 		}},
 		{"PDF: arrays to the bound", func(*testing.T) []byte {
-			return rawPDF("<</Type/Catalog/Pages 2 0 R/Names["+strings.Repeat("0 ", mega-1000)+"]>>", "<</Type/Pages/Kids[]/Count 0>>")
+			return rawPDF("<</Type/Catalog/Pages 2 0 R/Names["+strings.Repeat("0 ", 570_000)+"]>>", "<</Type/Pages/Kids[]/Count 0>>")
 		}},
 		{"PDF: dictionaries to the bound", func(*testing.T) []byte {
 			return rawPDF("<</Type/Catalog/Pages 2 0 R/Names["+strings.Repeat("<</A<<>>>>", 43_000)+"]>>", "<</Type/Pages/Kids[]/Count 0>>")

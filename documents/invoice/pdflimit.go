@@ -85,7 +85,7 @@ func configure(pdf []byte) (*model.Configuration, error) {
 
 // What an object costs in memory, measured in bytes, and what all of them may.
 const (
-	pdfByte  = 30  // for one of its own: arrays of numbers are the worst
+	pdfByte  = 40  // for one of its own: arrays of numbers are the worst
 	pdfDict  = 230 // for a dictionary
 	pdfDense = 50  // for one of an object stream, whatever is in it
 	pdfCost  = 24 << 20
