@@ -3,6 +3,7 @@ package intake_test
 import (
 	"bytes"
 	"compress/zlib"
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"testing"
@@ -42,51 +43,61 @@ func xmlBombs() []bomb {
 	const ns = `xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2" xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"`
 	deep := strings.Repeat("<a>", 60)
 	out := []bomb{}
-	for name, text := range map[string]string{
-		"many elements":           strings.Repeat("<a/>", 4*mega),
-		"elements to the bound":   strings.Repeat("<a/>", 190_000),
-		"leaves to the bound":     strings.Repeat("<a>x</a>", 190_000),
-		"names to the bound":      unique("<a%[1]d b%[1]d=''/>", 190_000),
-		"lines to the bound":      strings.Repeat("<cac:InvoiceLine><cbc:ID>1</cbc:ID></cac:InvoiceLine>", 95_000),
-		"notes to the bound":      strings.Repeat("<cbc:Note>x</cbc:Note>", 190_000),
-		"parties to the bound":    strings.Repeat("<cac:PayeeParty/>", 190_000),
-		"depth":                   strings.Repeat("<a>", 5*mega),
-		"attributes":              "<r " + unique(`a%d="" `, mega) + "/>",
-		"attributes to the bound": strings.Repeat("<a "+unique(`a%d="" `, 60)+"/>", 13_000),
-		"namespaces":              unique(`<a xmlns:p%[1]d="u"/>`, 180_000),
-		"namespaces in depth":     strings.Repeat("<a "+unique(`xmlns:p%d="u" `, 60)+">", 60) + strings.Repeat("<p1:b/>", 150_000),
-		"many namespaces":         "<a " + unique(`xmlns:p%d="urn:u" `, 600_000) + "/>",
-		"one long text":           strings.Repeat("x", 15*mega),
-		"text to the bound":       "<a>" + strings.Repeat("x", 8*mega) + "</a>",
-		"references":              "<a>" + strings.Repeat("&amp;", 3*mega) + "</a>",
-		"undefined entities":      strings.Repeat("&e;", 4*mega),
-		"comments":                strings.Repeat("<!---->", 2*mega),
-		"comments in a value":     "<cbc:Note>" + strings.Repeat("x<!---->", mega) + "</cbc:Note>",
-		"instructions":            strings.Repeat("<?x?>", 3*mega),
-		"CDATA":                   "<a>" + strings.Repeat("<![CDATA[x]]>", mega) + "</a>",
-		"open tags":               strings.Repeat("<", 16*mega-20_000),
-		"long name":               "<" + strings.Repeat("n", 15*mega) + "/>",
-		"long name, deep":         deep + "<" + strings.Repeat("n", 15*mega),
-		"long value":              `<a b="` + strings.Repeat("v", 15*mega),
-		"elements in one value":   "<cbc:ID>" + strings.Repeat("<x/>", 180_000) + "</cbc:ID>",
+	for name, text := range map[string]func() string{
+		"many elements":           func() string { return strings.Repeat("<a/>", mega) },
+		"elements to the bound":   func() string { return strings.Repeat("<a/>", 190_000) },
+		"leaves to the bound":     func() string { return strings.Repeat("<a>x</a>", 190_000) },
+		"names to the bound":      func() string { return unique("<a%[1]d b%[1]d=''/>", 190_000) },
+		"lines":                   func() string { return strings.Repeat("<cac:InvoiceLine/>", 190_000) },
+		"lines to the bound":      func() string { return strings.Repeat("<cac:InvoiceLine><cbc:ID>1</cbc:ID></cac:InvoiceLine>", 95_000) },
+		"notes to the bound":      func() string { return strings.Repeat("<cbc:Note>x</cbc:Note>", 190_000) },
+		"parties to the bound":    func() string { return strings.Repeat("<cac:PayeeParty/>", 190_000) },
+		"depth":                   func() string { return strings.Repeat("<a>", mega) },
+		"attributes":              func() string { return "<r " + unique(`a%d="" `, 200_000) + "/>" },
+		"attributes to the bound": func() string { return strings.Repeat("<a "+unique(`a%d="" `, 60)+"/>", 13_000) },
+		"namespaces":              func() string { return unique(`<a xmlns:p%[1]d="u"/>`, 180_000) },
+		"namespaces in depth": func() string {
+			return strings.Repeat("<a "+unique(`xmlns:p%d="u" `, 60)+">", 60) + strings.Repeat("<p1:b/>", 150_000)
+		},
+		"many namespaces":       func() string { return "<a " + unique(`xmlns:p%d="urn:u" `, 150_000) + "/>" },
+		"one long text":         func() string { return strings.Repeat("x", 15*mega) },
+		"text to the bound":     func() string { return "<a>" + strings.Repeat("x", 8*mega) + "</a>" },
+		"references":            func() string { return "<a>" + strings.Repeat("&amp;", mega) + "</a>" },
+		"undefined entities":    func() string { return strings.Repeat("&e;", mega) },
+		"comments":              func() string { return strings.Repeat("<!---->", mega/2) },
+		"comments in a value":   func() string { return "<cbc:Note>" + strings.Repeat("x<!---->", 100_000) + "</cbc:Note>" },
+		"instructions":          func() string { return strings.Repeat("<?x?>", mega/2) },
+		"CDATA":                 func() string { return "<a>" + strings.Repeat("<![CDATA[x]]>", mega/4) + "</a>" },
+		"open tags":             func() string { return strings.Repeat("<", 4*mega) },
+		"long name":             func() string { return "<" + strings.Repeat("n", 4*mega) + "/>" },
+		"long name, deep":       func() string { return deep + "<" + strings.Repeat("n", 15*mega) },
+		"long value":            func() string { return `<a b="` + strings.Repeat("v", 4*mega) },
+		"elements in one value": func() string { return "<cbc:ID>" + strings.Repeat("<x/>", 180_000) + "</cbc:ID>" },
 	} {
-		out = append(out, bomb{"XML: " + name, func(t *testing.T) []byte { return inInvoice(t, text) }})
+		out = append(out, bomb{"XML: " + name, func(t *testing.T) []byte { return inInvoice(t, text()) }})
 	}
-	prolog := func(name, text string) bomb {
-		return bomb{"XML: " + name, func(*testing.T) []byte { return []byte(text) }}
+	prolog := func(name string, text func() string) bomb {
+		return bomb{"XML: " + name, func(*testing.T) []byte { return []byte(text()) }}
 	}
-	laughs := `<!DOCTYPE Invoice [<!ENTITY a0 "lol">` + unique(`<!ENTITY b%[1]d "&a0;&a0;&a0;&a0;">`, 200_000) + "]>"
 	invoice := `<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" ` + ns + `>`
 	return append(out,
-		prolog("entities", laughs+invoice+"&b1;</Invoice>"),
-		prolog("quadratic entity", `<!DOCTYPE Invoice [<!ENTITY a "`+strings.Repeat("x", 4*mega)+`">]>`+invoice+strings.Repeat("&a;", mega)),
-		prolog("default attributes", "<!DOCTYPE Invoice [<!ATTLIST Invoice "+unique(`a%d CDATA "x" `, 300_000)+"]>"+invoice),
-		prolog("instructions before the root", strings.Repeat("<?x?>", 3*mega)+invoice),
-		prolog("blanks before the root", strings.Repeat("\r\n", 8*mega-100)+invoice),
-		prolog("GB18030", `<?xml version="1.0" encoding="GB18030"?>`+invoice+strings.Repeat("\xb7\xa2", 7*mega)),
-		prolog("UTF-16", "\xff\xfe"+wide(invoice)+strings.Repeat("\x31\x4e", 7*mega)),
-		prolog("UTF-16 elements", "\xff\xfe"+wide(invoice)+strings.Repeat(wide("<a/>"), mega)),
-		prolog("an empty invoice of many elements", invoice+strings.Repeat("<cbc:ID/>", 190_000)+"</Invoice>"),
+		prolog("entities", func() string {
+			return `<!DOCTYPE Invoice [<!ENTITY a0 "lol">` + unique(`<!ENTITY b%[1]d "&a0;&a0;&a0;&a0;">`, 200_000) + "]>" + invoice + "&b1;</Invoice>"
+		}),
+		prolog("quadratic entity", func() string {
+			return `<!DOCTYPE Invoice [<!ENTITY a "` + strings.Repeat("x", 4*mega) + `">]>` + invoice + strings.Repeat("&a;", mega)
+		}),
+		prolog("default attributes", func() string {
+			return "<!DOCTYPE Invoice [<!ATTLIST Invoice " + unique(`a%d CDATA "x" `, 300_000) + "]>" + invoice
+		}),
+		prolog("instructions before the root", func() string { return strings.Repeat("<?x?>", mega/2) + invoice }),
+		prolog("blanks before the root", func() string { return strings.Repeat("\r\n", 8*mega-100) + invoice }),
+		prolog("GB18030", func() string {
+			return `<?xml version="1.0" encoding="GB18030"?>` + invoice + strings.Repeat("\xb7\xa2", 7*mega)
+		}),
+		prolog("UTF-16", func() string { return "\xff\xfe" + wide(invoice) + strings.Repeat("\x31\x4e", 7*mega) }),
+		prolog("UTF-16 elements", func() string { return "\xff\xfe" + wide(invoice) + strings.Repeat(wide("<a/>"), mega/2) }),
+		prolog("an empty invoice of many elements", func() string { return invoice + strings.Repeat("<cbc:ID/>", 190_000) + "</Invoice>" }),
 	)
 }
 
@@ -104,81 +115,92 @@ func wide(text string) string {
 // has to make all of it canonical before it can say that it does not fit.
 func signedBombs() []bomb {
 	out := []bomb{}
-	for name, text := range map[string]string{
-		"leaves":     strings.Repeat("<a>x</a>", 60_000),
-		"more":       strings.Repeat("<a>x</a>", 190_000),
-		"long texts": strings.Repeat("<a>"+strings.Repeat("x", 1000)+"</a>", 12_000),
-		"depth":      strings.Repeat(strings.Repeat("<a>", 50)+strings.Repeat("</a>", 50), 3_000),
-		"attributes": strings.Repeat("<a "+unique(`a%d="v" `, 60)+"/>", 12_000),
-		"namespaces": strings.Repeat("<p:a "+unique(`xmlns:p%d="u" `, 60)+`xmlns:p="u"/>`, 10_000),
-		"one text":   "<a>" + strings.Repeat("x", 8*mega-10) + "</a>",
-		"references": "<a>" + strings.Repeat("&lt;", 2*mega) + "</a>",
-		"comments":   "<b>" + strings.Repeat("<!---->", 180_000) + "</b>",
+	for name, text := range map[string]func() string{
+		"leaves":     func() string { return strings.Repeat("<a>x</a>", 60_000) },
+		"more":       func() string { return strings.Repeat("<a>x</a>", 190_000) },
+		"long texts": func() string { return strings.Repeat("<a>"+strings.Repeat("x", 1000)+"</a>", 12_000) },
+		"depth":      func() string { return strings.Repeat(strings.Repeat("<a>", 50)+strings.Repeat("</a>", 50), 3_000) },
+		"attributes": func() string { return strings.Repeat("<a "+unique(`a%d="v" `, 60)+"/>", 12_000) },
+		"namespaces": func() string { return strings.Repeat("<p:a "+unique(`xmlns:p%d="u" `, 60)+`xmlns:p="u"/>`, 10_000) },
+		"one text":   func() string { return "<a>" + strings.Repeat("x", 8*mega-10) + "</a>" },
+		"references": func() string { return "<a>" + strings.Repeat("&lt;", 2*mega) + "</a>" },
+		"comments":   func() string { return "<b>" + strings.Repeat("<!---->", 180_000) + "</b>" },
 	} {
 		out = append(out, bomb{"signed XML: " + name, func(t *testing.T) []byte {
 			data, _ := signed(t, sample(t, "ubl.xml"))
 			at := bytes.LastIndex(data, []byte("</Invoice>"))
-			return bytes.Join([][]byte{data[:at], []byte(text), data[at:]}, nil)
+			return bytes.Join([][]byte{data[:at], []byte(text()), data[at:]}, nil)
 		}})
 	}
-	return out
+	return append(out, bomb{"signed XML: 700 honest lines, one value changed", func(t *testing.T) []byte {
+		whole := string(sample(t, "ubl.xml"))
+		from, to := strings.Index(whole, "<cac:InvoiceLine>"), strings.LastIndex(whole, "</Invoice>")
+		data, _ := signed(t, []byte(whole[:from]+strings.Repeat(whole[from:to], 350)+whole[to:]))
+		return bytes.Replace(data, []byte("2026-03-02</cbc:IssueDate>"), []byte("2026-13-02</cbc:IssueDate>"), 1)
+	}})
 }
 
 func jsonBombs() []bomb {
 	const members = `{"transportDocumentReference":"OLCU1","transportDocumentTypeCode":"BOL","transportDocumentStatus":"ISSUED","transports":{},`
 	out := []bomb{}
-	for name, text := range map[string]string{
-		"depth":                   strings.Repeat("[", 16*mega-1),
-		"objects in depth":        strings.Repeat(`{"a":`, 3*mega),
-		"values":                  members + `"a":[` + strings.Repeat("0,", 4*mega) + "0]}",
-		"values to the bound":     members + `"a":[` + strings.Repeat("0,", 900_000) + "0]}",
-		"strings":                 members + `"a":[` + strings.Repeat(`"x",`, 900_000) + `"x"]}`,
-		"objects":                 members + `"a":[` + strings.Repeat("{},", 900_000) + "{}]}",
-		"small objects":           members + `"a":[` + strings.Repeat(`{"b":1},`, 300_000) + "{}]}",
-		"members":                 members + unique(`"m%d":0,`, 400_000) + `"z":0}`,
-		"duplicates":              members + strings.Repeat(`"m":0,`, mega) + `"z":0}`,
-		"long string":             members + `"a":"` + strings.Repeat("x", 15*mega) + `"}`,
-		"strings to the bound":    members + `"a":[` + strings.Repeat(`"`+strings.Repeat("x", mega-10)+`",`, 15) + `0]}`,
-		"long number":             members + `"a":` + strings.Repeat("9", 8*mega) + `}`,
-		"escapes":                 members + `"a":"` + strings.Repeat(`\u4e00`, 2*mega) + `"}`,
-		"cargo":                   members + `"consignmentItems":[` + strings.Repeat(`{"cargoItems":[{}]},`, 150_000) + `{}]}`,
-		"bytes that are no UTF-8": members + `"a":"` + strings.Repeat("\xff", 15*mega) + `"}`,
+	for name, text := range map[string]func() string{
+		"depth":               func() string { return strings.Repeat("[", 2*mega) },
+		"objects in depth":    func() string { return strings.Repeat(`{"a":`, mega/2) },
+		"values":              func() string { return members + `"a":[` + strings.Repeat("0,", mega) + "0]}" },
+		"values to the bound": func() string { return members + `"a":[` + strings.Repeat("0,", 99_000) + "0]}" },
+		"strings":             func() string { return members + `"a":[` + strings.Repeat(`"x",`, 99_000) + `"x"]}` },
+		"objects":             func() string { return members + `"a":[` + strings.Repeat("{},", 99_000) + "{}]}" },
+		"small objects":       func() string { return members + `"a":[` + strings.Repeat(`{"b":1},`, 33_000) + "{}]}" },
+		"members":             func() string { return members + unique(`"m%d":0,`, 49_000) + `"z":0}` },
+		"duplicates":          func() string { return members + strings.Repeat(`"m":0,`, mega) + `"z":0}` },
+		"long string":         func() string { return members + `"a":"` + strings.Repeat("x", 15*mega) + `"}` },
+		"strings to the bound": func() string {
+			return members + `"a":[` + strings.Repeat(`"`+strings.Repeat("x", mega-10)+`",`, 15) + `0]}`
+		},
+		"long number": func() string { return members + `"a":` + strings.Repeat("9", 8*mega) + `}` },
+		"escapes":     func() string { return members + `"a":"` + strings.Repeat(`\u4e00`, 2*mega) + `"}` },
+		"cargo": func() string {
+			return members + `"consignmentItems":[` + strings.Repeat(`{"cargoItems":[{}]},`, 24_000) + `{}]}`
+		},
+		"bytes that are no UTF-8": func() string { return members + `"a":"` + strings.Repeat("\xff", 2*mega) + `"}` },
 	} {
-		out = append(out, bomb{"JSON: " + name, func(*testing.T) []byte { return []byte(text) }})
+		out = append(out, bomb{"JSON: " + name, func(*testing.T) []byte { return []byte(text()) }})
 	}
 	return out
 }
 
 func containerBombs() []bomb {
 	invoice := func(t *testing.T, inside string) []byte { return inInvoice(t, inside) }
-	zipped := func(name, inside string) bomb {
+	zipped := func(name string, inside func() string) bomb {
 		return bomb{"OFD: " + name, func(t *testing.T) []byte {
-			return container(t, "OFD.xml", "<OFD/>", "Doc_0/Attachs/original_invoice.xml", inside)
+			return container(t, "OFD.xml", "<OFD/>", "Doc_0/Attachs/original_invoice.xml", inside())
 		}}
 	}
-	elements := `<eInvoice xmlns:fp="http://www.edrm.org.cn/schema/e-invoice/2019">` + strings.Repeat("<a/>", 190_000) + "</eInvoice>"
+	const root = `<eInvoice xmlns:fp="http://www.edrm.org.cn/schema/e-invoice/2019">`
 	return []bomb{
-		zipped("blanks", strings.Repeat(" ", 60*mega)),
-		zipped("elements", elements),
-		zipped("elements that pack badly", `<eInvoice xmlns:fp="http://www.edrm.org.cn/schema/e-invoice/2019">`+unique("<a%d/>", 190_000)+"</eInvoice>"),
-		zipped("long text", "<eInvoice>"+strings.Repeat("x", 7*mega)+"</eInvoice>"),
+		zipped("blanks", func() string { return strings.Repeat(" ", 20*mega) }),
+		zipped("elements", func() string { return root + strings.Repeat("<a/>", 190_000) + "</eInvoice>" }),
+		zipped("elements that pack badly", func() string { return root + unique("<a%d/>", 190_000) + "</eInvoice>" }),
+		zipped("long text", func() string { return "<eInvoice>" + strings.Repeat("x", 7*mega) + "</eInvoice>" }),
 		{"OFD: many entries", func(t *testing.T) []byte {
 			names := []string{"OFD.xml", "<OFD/>"}
-			for i := range 30_000 {
+			for i := range 10_000 {
 				names = append(names, fmt.Sprint("f", i), "")
 			}
 			return container(t, names...)
 		}},
-		{"OFD: junk", func(*testing.T) []byte { return []byte("PK\x03\x04OFD.xml" + strings.Repeat("PK\x05\x06", 4*mega)) }},
+		{"OFD: junk", func(*testing.T) []byte { return []byte("PK\x03\x04OFD.xml" + strings.Repeat("PK\x05\x06", mega)) }},
 		{"PDF: the invoice packs 16 MiB", func(t *testing.T) []byte { return packedPDF(t, invoice(t, strings.Repeat(" ", 15*mega))) }},
 		{"PDF: the invoice packs elements", func(t *testing.T) []byte { return packedPDF(t, invoice(t, strings.Repeat("<a/>", 190_000))) }},
+		{"PDF: the invoice packs a text", func(t *testing.T) []byte { return packedPDF(t, invoice(t, "<a>"+strings.Repeat("x", 5*mega)+"</a>")) }},
+		{"PDF: the invoice packs elements to the bound", func(t *testing.T) []byte { return packedPDF(t, invoice(t, strings.Repeat("<a>x</a>", 19_000))) }},
 		{"PDF: the invoice packs lines", func(t *testing.T) []byte {
 			return packedPDF(t, invoice(t, strings.Repeat("<cac:InvoiceLine><cbc:ID>1</cbc:ID></cac:InvoiceLine>", 95_000)))
 		}},
 		{"PDF: the invoice packs attributes", func(t *testing.T) []byte {
 			return packedPDF(t, invoice(t, strings.Repeat("<a "+unique(`a%d="" `, 60)+"/>", 13_000)))
 		}},
-		{"PDF: the invoice packs more than 16 MiB", func(t *testing.T) []byte { return packedPDF(t, bytes.Repeat([]byte(" "), 64*mega)) }},
+		{"PDF: the invoice packs more than 16 MiB", func(t *testing.T) []byte { return packedPDF(t, bytes.Repeat([]byte(" "), 20*mega)) }},
 		{"PDF: a huge stream", func(t *testing.T) []byte {
 			return pdf(invoice(t, strings.Repeat(" ", 15*mega)), "factur-x.xml", "")
 		}},
@@ -197,8 +219,26 @@ func containerBombs() []bomb {
 			}
 			return rawPDF(objects...)
 		}},
+		{"PDF: a packed array", func(t *testing.T) []byte { return objectStreams(t, 1, "["+strings.Repeat("0 ", 6*mega)+"]") }},
+		{"PDF: packed dictionaries", func(t *testing.T) []byte { return objectStreams(t, 1, "["+strings.Repeat("<</A<<>>>>", mega)+"]") }},
+		{"PDF: many packed arrays", func(t *testing.T) []byte { return objectStreams(t, 60, "<</A["+strings.Repeat("0 ", 4_000)+"]>>") }},
+		{"PDF: many packed dictionaries", func(t *testing.T) []byte {
+			return objectStreams(t, 60, "<</A["+strings.Repeat("<</A<<>>>>", 800)+"]>>")
+		}},
+		{"PDF: larger packed dictionaries", func(t *testing.T) []byte {
+			return objectStreams(t, 3, "<</A["+strings.Repeat("<</A<<>>>>", 15_500)+"]>>")
+		}},
 		{"PDF: nested arrays", func(*testing.T) []byte {
 			return rawPDF("<</Type/Catalog/Pages 2 0 R/Names "+strings.Repeat("[", 4*mega)+">>", "<</Type/Pages/Kids[]/Count 0>>")
+		}},
+		{"PDF: arrays to the bound", func(*testing.T) []byte {
+			return rawPDF("<</Type/Catalog/Pages 2 0 R/Names["+strings.Repeat("0 ", 570_000)+"]>>", "<</Type/Pages/Kids[]/Count 0>>")
+		}},
+		{"PDF: dictionaries to the bound", func(*testing.T) []byte {
+			return rawPDF("<</Type/Catalog/Pages 2 0 R/Names["+strings.Repeat("<</A<<>>>>", 43_000)+"]>>", "<</Type/Pages/Kids[]/Count 0>>")
+		}},
+		{"PDF: objects to the bound", func(*testing.T) []byte {
+			return rawPDF(append([]string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[]/Count 0>>"}, strings.Split(strings.Repeat("<<>>,", 33_000), ",")...)...)
 		}},
 		{"PDF: one long array", func(*testing.T) []byte {
 			return rawPDF("<</Type/Catalog/Pages 2 0 R/Names["+strings.Repeat("0 ", 2*mega)+"]>>", "<</Type/Pages/Kids[]/Count 0>>")
@@ -236,6 +276,37 @@ func packedPDF(t *testing.T, invoice []byte) []byte {
 		"<</Type/Filespec/F(factur-x.xml)/UF(factur-x.xml)/EF<</F 5 0 R>>>>",
 		fmt.Sprintf("<</Type/EmbeddedFile/Filter/FlateDecode/Length %d>>stream\n%s\nendstream", len(packed), packed),
 	)
+}
+
+// objectStreams returns a PDF of n object streams that hold the object each;
+// its names are in the first.
+func objectStreams(t *testing.T, n int, object string) []byte {
+	packed := deflate(t, []byte(fmt.Sprintf("%-4d 0 %s ", 100, object)))
+	var b, xref bytes.Buffer
+	row := func(kind, at, index int) {
+		xref.WriteByte(byte(kind))
+		xref.Write(binary.BigEndian.AppendUint32(nil, uint32(at)))
+		xref.WriteByte(byte(index))
+	}
+	add := func(format string, args ...any) {
+		row(1, b.Len(), 0)
+		fmt.Fprintf(&b, format, args...)
+	}
+	b.WriteString("%PDF-1.7\n")
+	row(0, 0, 0)
+	add("1 0 obj\n<</Type/Catalog/Pages 2 0 R/Names %d 0 R>>\nendobj\n", 3+n)
+	add("2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n")
+	for i := range n {
+		add("%d 0 obj\n<</Type/ObjStm/N 1/First 7/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream\nendobj\n", 3+i, len(packed), packed)
+	}
+	for i := range n {
+		row(2, 3+i, 0)
+	}
+	at := b.Len()
+	row(1, at, 0)
+	fmt.Fprintf(&b, "%d 0 obj\n<</Type/XRef/Size %d/W[1 4 1]/Root 1 0 R/Length %d>>\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n",
+		3+2*n, 4+2*n, xref.Len(), xref.String(), at)
+	return b.Bytes()
 }
 
 // overlappingPDF sends 500 objects to one stream of 10 MiB.

@@ -23,7 +23,14 @@ func (l *line) adjust(indicator, amount xmlread.Node) {
 	}
 }
 
+// maxLines is far more than any invoice of goods has.
+const maxLines = 20_000
+
 func (r *reader) addLine(l line) {
+	if len(r.doc.Lines) == maxLines {
+		r.refuse(documents.CodeLimit, l.at, "more than %d lines", maxLines)
+		return
+	}
 	out := documents.Line{
 		ID:          l.id.Text(),
 		Description: l.description.Text(),

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -242,4 +243,33 @@ func TestPDFWithAnOrderInside(t *testing.T) {
 	order := strings.Replace(string(sample(t, "cii.xml")), "CrossIndustryInvoice:100", "CrossIndustryOrder:100", 1)
 	_, err := invoice.Read(bytes.NewReader(pdfWith(t, attachment{"factur-x.xml", []byte(order)})))
 	assertCode(t, err, documents.CodeUnsupported)
+}
+
+// TestEmbeddedXMLBoundsObjects: what stands outside of streams becomes objects.
+func TestEmbeddedXMLBoundsObjects(t *testing.T) {
+	xml := []byte("<a/>")
+	with := func(name string, more string) []byte {
+		return rawPDF(
+			"<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(a) 3 0 R]>>>>>>",
+			"<</Type/Pages/Kids[]/Count 0>>",
+			"<</Type/Filespec/F("+name+")/UF("+name+")/EF<</F 4 0 R>>>>",
+			fmt.Sprintf("<</Type/EmbeddedFile/Length %d>>stream\n%s\nendstream", len(xml), xml), more,
+		)
+	}
+	for _, c := range []struct {
+		name, more string
+		code       documents.Code
+	}{
+		{"a stream", "<</Length 5242880>>stream\n" + strings.Repeat("x", 5<<20) + "\nendstream", ""},
+		{"an array", "[" + strings.Repeat("0 ", 5<<19) + "]", documents.CodeLimit},
+		{"an open stream", "<</Length 5242880>>stream\n" + strings.Repeat("x", 5<<20), documents.CodeLimit},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, _, err := invoice.EmbeddedXML(with("factur-x.xml", c.more))
+			var s *documents.SyntaxError
+			if c.code == "" && err != nil || c.code != "" && (!errors.As(err, &s) || s.Code != c.code) {
+				t.Errorf("got %v, want code %q", err, c.code)
+			}
+		})
+	}
 }

@@ -20,15 +20,12 @@ var errPassword = pdfcpu.ErrWrongPassword
 var quiet = sync.OnceFunc(api.DisableConfigDir)
 
 // Bounds of a PDF. The library bounds what it unpacks of one stream; the
-// number of streams is bounded here, so that their product is. It does not
-// bound how often it reads one place, which a cross-reference table can tell
-// it to do for every object: [budget] does.
+// number of streams is bounded here, so that their product is: see [survey].
+// It does not bound how often it reads one place, which a cross-reference
+// table can tell it to do for every object: [budget] does.
 const (
-	pdfStreams  = 4_000     // "stream" and "endstream" together
-	pdfUnpacked = 512 << 20 // bytes of all streams together
-	pdfStream   = 16 << 20  // bytes of one stream, at most
-	pdfXML      = 6 << 20   // bytes of the invoice, unpacked
-	pdfLoose    = 4 << 20   // bytes outside of streams, each of which may cost twenty as an object
+	pdfStreams  = 4_000   // "stream" and "endstream" together
+	pdfXML      = 6 << 20 // bytes of the invoice, unpacked
 	pdfObjects  = 200_000
 	pdfFiles    = 1_000     // attached files, and nodes of their name tree
 	pdfRereads  = 4         // bytes read for each byte of the PDF
@@ -69,8 +66,9 @@ func configure(pdf []byte) (*model.Configuration, error) {
 	if streams > pdfStreams {
 		return nil, documents.Refuse(documents.CodeLimit, "", "a PDF of %d streams, at most %d are accepted", streams/2, pdfStreams/2)
 	}
-	if n := loose(pdf); n > pdfLoose {
-		return nil, documents.Refuse(documents.CodeLimit, "", "a PDF with %d bytes outside of streams, at most %d are accepted", n, pdfLoose)
+	unpacked := survey(pdf)
+	if unpacked < 0 {
+		return nil, documents.Refuse(documents.CodeLimit, "", "a PDF of %d bytes with more objects than are accepted", len(pdf))
 	}
 	quiet()
 	c := model.NewDefaultConfiguration()
@@ -78,26 +76,72 @@ func configure(pdf []byte) (*model.Configuration, error) {
 	c.Offline = true
 	c.Optimize = false
 	c.Limits.MaxStreamBytes = int64(len(pdf))
-	c.Limits.MaxDecodeBytes = int64(min(pdfStream, pdfUnpacked/max(streams, 1)))
+	c.Limits.MaxDecodeBytes = int64(unpacked)
 	c.Limits.MaxObjectCount = pdfObjects
 	c.Limits.MaxXRefEntries = pdfObjects
 	c.Limits.MaxObjectStreamCount = pdfObjects
 	return c, nil
 }
 
-// loose counts the bytes outside of streams.
-func loose(pdf []byte) int {
-	n := 0
+// What an object costs in memory, measured in bytes, and what all of them may.
+const (
+	pdfByte  = 40  // for one of its own: arrays of numbers are the worst
+	pdfDict  = 230 // for a dictionary
+	pdfDense = 50  // for one of an object stream, whatever is in it
+	pdfCost  = 24 << 20
+	pdfShare = 18       // more, for each byte of the PDF
+	pdfLeast = 16 << 10 // bytes that one stream may always unpack to
+)
+
+// survey returns to how many bytes one stream of objects may unpack, after
+// what the objects outside of streams cost, or -1 if they cost too much.
+func survey(pdf []byte) int {
+	left, packed := pdfCost+pdfShare*len(pdf), 0
 	for {
-		at := bytes.Index(pdf, []byte("stream"))
-		if at < 0 {
-			return n + len(pdf)
+		head, data, found := cutStream(pdf)
+		if !found {
+			head = pdf // with a stream that does not end
 		}
-		n, pdf = n+at, pdf[at+len("stream"):]
-		end := bytes.Index(pdf, []byte("endstream"))
-		if end < 0 {
-			return n + len(pdf)
+		left -= pdfByte*len(head) + pdfDict*bytes.Count(head, []byte("<<"))
+		if !found {
+			break
 		}
-		pdf = pdf[end+len("endstream"):]
+		if holdsObjects(head) {
+			packed++
+		}
+		_, pdf, _ = bytes.Cut(data, []byte("endstream"))
 	}
+	if left < 0 {
+		return -1
+	}
+	return max(pdfLeast, left/pdfDense/max(packed, 1))
+}
+
+// cutStream returns what comes before the data of the first stream, and the
+// rest. A stream stands behind a dictionary and has an end (ISO 32000-1 §7.3.8).
+func cutStream(pdf []byte) (head, rest []byte, found bool) {
+	const keyword = "stream"
+	for at := 0; ; at += len(keyword) {
+		next := bytes.Index(pdf[at:], []byte(keyword))
+		if next < 0 {
+			return pdf, nil, false
+		}
+		at += next
+		if bytes.HasSuffix(bytes.TrimRight(pdf[:at], " \t\r\n\f\x00"), []byte(">>")) {
+			rest = pdf[at+len(keyword):]
+			return pdf[:at], rest, bytes.Contains(rest, []byte("endstream"))
+		}
+	}
+}
+
+// holdsObjects reports whether the stream behind head may hold objects or
+// cross-references (ISO 32000-1 §7.5.7, §7.5.8). A name may be written with "#".
+func holdsObjects(head []byte) bool {
+	dict := head[max(0, bytes.LastIndex(head, []byte("obj"))):]
+	for _, sign := range []string{"ObjStm", "XRef", "#"} {
+		if bytes.Contains(dict, []byte(sign)) {
+			return true
+		}
+	}
+	return false
 }

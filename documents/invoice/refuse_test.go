@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -110,4 +111,24 @@ func TestRoots(t *testing.T) {
 
 func TestReadRefusesWhatIsTooLarge(t *testing.T) {
 	refusal(t, make([]byte, 32<<20+1), documents.CodeLimit, "")
+}
+
+func TestTooManyLines(t *testing.T) {
+	whole, err := os.ReadFile("testdata/ubl.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.LastIndex(whole, []byte("</Invoice>"))
+	of := func(n int) []byte {
+		lines := bytes.Repeat([]byte("<cac:InvoiceLine><cbc:ID>1</cbc:ID></cac:InvoiceLine>"), n-2)
+		return slices.Concat(whole[:at], lines, whole[at:])
+	}
+	if doc, err := invoice.Read(bytes.NewReader(of(20_000))); err != nil || len(doc.Lines) != 20_000 {
+		t.Errorf("20,000 lines: %v", err)
+	}
+	_, err = invoice.Read(bytes.NewReader(of(20_001)))
+	var s *documents.SyntaxError
+	if !errors.As(err, &s) || s.Code != documents.CodeLimit {
+		t.Errorf("20,001 lines: %v", err)
+	}
 }

@@ -262,3 +262,23 @@ func TestRoot(t *testing.T) {
 		}
 	}
 }
+
+// TestPacked: a small container lets little in, a large one no more than any document.
+func TestPacked(t *testing.T) {
+	for _, c := range []struct {
+		container                  int
+		bytes, elements, attribute int
+	}{
+		{0, 6 << 20, 20_000, 100_000},
+		{1 << 20, 10 << 20, 20_000 + 1<<20/40, 100_000 + 1<<20/10},
+		{32 << 20, 32 << 20, 200_000, 800_000},
+	} {
+		got := xmlguard.Limits{}.Packed(c.container)
+		if got.Bytes != c.bytes || got.Elements != c.elements || got.AllAttrs != c.attribute || got.Depth != xmlguard.DefaultLimits.Depth {
+			t.Errorf("%d bytes: %+v", c.container, got)
+		}
+	}
+	if got := (xmlguard.Limits{Elements: 7}).Packed(1 << 20); got.Elements != 7 {
+		t.Errorf("a bound that was lower is now %d", got.Elements)
+	}
+}

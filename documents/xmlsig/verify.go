@@ -191,17 +191,17 @@ func twoSpaces(el *etree.Element) bool {
 }
 
 // tooMuch reports whether goxmldsig would copy too much: to make a tree
-// canonical it copies every element, with its attributes, once for each one
-// around it. The weights are measured bytes; the bound keeps the peak below
-// 32 MiB and twenty times the size of the document, whatever its shape. A
-// usual signed invoice is below it at any size that is accepted.
+// canonical it copies every element and text, with its attributes, once for
+// each element around it. The weights are measured bytes; the bound keeps the
+// peak below 32 MiB and twenty times the size of the document, whatever its
+// shape. A usual signed invoice is below it up to seven hundred lines or so.
 func tooMuch(root *etree.Element) bool {
-	const base, perByte = 20 << 20, 17
-	const element, elementCopy, attr, attrCopy = 600, 60, 220, 20
+	const base, perByte = 24 << 20, 18
+	const token, attr, attrCopy = 240, 220, 20 // of a token for each level
 	cost, size := 0, 0
 	var walk func(el *etree.Element, depth int)
 	walk = func(el *etree.Element, depth int) {
-		cost += element + depth*elementCopy + len(el.Attr)*(attr+depth*attrCopy)
+		cost += depth*token + len(el.Attr)*(attr+depth*attrCopy)
 		size += 2*len(el.Tag) + 2*len(el.Space) + len("<></>")
 		for i := range el.Attr {
 			size += len(el.Attr[i].Key) + len(el.Attr[i].Value) + len(`=""`)
@@ -211,6 +211,7 @@ func tooMuch(root *etree.Element) bool {
 			case *etree.Element:
 				walk(t, depth+1)
 			case *etree.CharData:
+				cost += (depth + 1) * token
 				size += len(t.Data)
 			}
 		}

@@ -326,3 +326,29 @@ func TestVerifyECDSAValue(t *testing.T) {
 		})
 	}
 }
+
+// TestVerifyBoundsWork: hundreds of lines are verified, what would cost more
+// than twenty times the document is not, whatever its shape.
+func TestVerifyBoundsWork(t *testing.T) {
+	by := identity(rsaKey(), nil, nil)
+	const line = "\n    <Line>\n      <ID>1</ID>\n      <Quantity unit=\"H87\">12</Quantity>\n      <Amount currency=\"EUR\">1250.00</Amount>\n" +
+		"      <Item>\n        <Name>Deep groove ball bearing 6205</Name>\n      </Item>\n    </Line>"
+	for _, c := range []struct {
+		name, content string
+		want          documents.SignatureStatus
+	}{
+		{"700 lines", strings.Repeat(line, 700), documents.SignatureValid},
+		{"a long text", "<a>" + strings.Repeat("x", 4<<20) + "</a>", documents.SignatureValid},
+		{"elements", strings.Repeat("<a/>", 120_000), documents.SignatureUnsupported},
+		{"leaves", strings.Repeat("<a>x</a>", 60_000), documents.SignatureUnsupported},
+		{"attributes", strings.Repeat(`<a b="" c="" d="" e="" f="" g=""/>`, 30_000), documents.SignatureUnsupported},
+		{"depth", strings.Repeat(strings.Repeat("<a>", 50)+strings.Repeat("</a>", 50), 200), documents.SignatureUnsupported},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			root := parse(t, sign(t, plan{signer: by, doc: `<Invoice ID="inv"><here/>` + c.content + "</Invoice>"}))
+			if got := xmlsig.Verify(root, pin(by.cert), now); got.Signature.Status != c.want {
+				t.Errorf("got %+v, want %s", got.Signature, c.want)
+			}
+		})
+	}
+}

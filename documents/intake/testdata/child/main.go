@@ -12,6 +12,7 @@ import (
 	"log"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"tradehub/documents"
@@ -38,14 +39,25 @@ func upload(path string, before int64) cost {
 	if err != nil {
 		log.Fatal(err)
 	}
-	start := time.Now()
+	start, used := time.Now(), processor()
 	_, err = new(intake.Intake).Read(context.Background(), data)
-	out := cost{Before: before, Nanoseconds: time.Since(start).Nanoseconds(), Peak: peak()}
+	// Other work on the machine delays the one, the collector's threads add to the other.
+	took := min(time.Since(start), processor()-used)
+	out := cost{Before: before, Nanoseconds: took.Nanoseconds(), Peak: peak()}
 	var refusal *documents.SyntaxError
 	if errors.As(err, &refusal) {
 		out.Code = refusal.Code
 	}
 	return out
+}
+
+// processor is the time that the process has had of all processors.
+func processor() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		log.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // peak is the most memory that the process has had at once (proc(5), VmHWM).
