@@ -62,12 +62,14 @@ timeout: 5s
 drain: 7s
 callers: [{name: a, mspId: BankAMSP, role: bank, tokenSha256: `+strings.Repeat("ab", 32)+`}]
 signers: [{issuer: "USCI:91440300MA5G7Q2K3M", file: signers.pem}]
+pack: {file: pack.yaml, signature: pack.yaml.jws, key: supervisor.pem}
 `)
 	want := hub.Config{
 		Data: "/srv/hub", Listen: "[::1]:9000", City: "hongkong", Redis: "redis://cache:6379/1", PublicURL: "https://example.org/verify",
 		Validity: 24 * time.Hour, MaxLag: 500 * time.Millisecond, MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second,
 		Callers: []hub.CallerConfig{{Name: "a", MSPID: "BankAMSP", Role: "bank", TokenSHA256: strings.Repeat("ab", 32)}},
 		Signers: []hub.SignerConfig{{Issuer: "USCI:91440300MA5G7Q2K3M", File: "signers.pem"}},
+		Pack:    hub.PackConfig{File: "pack.yaml", Signature: "pack.yaml.jws", Key: "supervisor.pem"},
 	}
 	if err != nil || !reflect.DeepEqual(c, want) {
 		t.Errorf("%+v, %v", c, err)

@@ -21,6 +21,7 @@ type follower struct {
 	log    *slog.Logger
 
 	mu     sync.Mutex
+	built  bool          // there is an index to speak of, guarded by mu
 	height uint64        // of the index, guarded by mu
 	moved  chan struct{} // closed and replaced when height grows, guarded by mu
 }
@@ -33,9 +34,9 @@ func newFollower(x *redisindex.Index, l *ledger.Ledger, log *slog.Logger) *follo
 func (f *follower) Await(ctx context.Context, block uint64) error {
 	for {
 		f.mu.Lock()
-		height, moved := f.height, f.moved
+		built, height, moved := f.built, f.height, f.moved
 		f.mu.Unlock()
-		if height >= block {
+		if built && height >= block {
 			return nil
 		}
 		select {
@@ -49,8 +50,8 @@ func (f *follower) Await(ctx context.Context, block uint64) error {
 func (f *follower) reached(block uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if block > f.height {
-		f.height = block
+	if !f.built || block > f.height {
+		f.built, f.height = true, block
 		close(f.moved)
 		f.moved = make(chan struct{})
 	}
@@ -60,7 +61,7 @@ func (f *follower) reached(block uint64) {
 func (f *follower) lost() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.height = 0
+	f.built, f.height = false, 0
 }
 
 // retryAfter is how long the follower waits when the ledger or the index is away.
