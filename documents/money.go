@@ -98,19 +98,25 @@ func ParseDecimal(s string) (Decimal, error) {
 	return decimal.NewFromString(t)
 }
 
+// decimalDigits reports digits with at most one point among them. Zeros before
+// the first other digit of the whole part are not counted, so that what a number is written as
+// ("0.5" for ".5") is accepted wherever the number was.
 func decimalDigits(s string) bool {
-	n, points := 0, 0
+	n, counted, points := 0, 0, 0
 	for _, r := range s {
 		switch {
 		case r == '.':
 			points++
 		case r >= '0' && r <= '9':
 			n++
+			if r != '0' || counted > 0 || points > 0 {
+				counted++
+			}
 		default:
 			return false
 		}
 	}
-	return n > 0 && n <= maxDigits && points <= 1
+	return n > 0 && n <= 2*maxDigits && counted <= maxDigits && points <= 1
 }
 
 // clip keeps the beginning of a text for a message.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -103,6 +104,10 @@ func (c Config) Validate() error {
 		return errors.New("configuration: validity: must be longer than 0")
 	case c.MaxLag <= 0:
 		return errors.New("configuration: maxLag: must be longer than 0")
+	case c.Redis != "" && !hasScheme(c.Redis, "redis", "rediss", "unix"):
+		return errors.New("configuration: redis: want redis://[user:password@]host:port/db, or rediss:// for TLS")
+	case c.PublicURL != "" && !hasScheme(c.PublicURL, "https", "http"):
+		return errors.New("configuration: publicUrl: want the https:// address of a page")
 	case c.MaxUpload <= 0:
 		return errors.New("configuration: maxUpload: must be more than 0 bytes")
 	case c.MaxBody <= 0:
@@ -116,6 +121,11 @@ func (c Config) Validate() error {
 		return fmt.Errorf("configuration: listen: %w", err)
 	}
 	return errors.Join(c.validCallers(), c.validSigners())
+}
+
+func hasScheme(text string, schemes ...string) bool {
+	u, err := url.Parse(text)
+	return err == nil && slices.Contains(schemes, u.Scheme)
 }
 
 func (c Config) validCallers() error {

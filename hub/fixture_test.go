@@ -58,6 +58,7 @@ type world struct {
 	*testing.T
 	hub *hub.Hub
 	url string
+	dir string // what the hub keeps
 }
 
 func start(t *testing.T) *world { return startWith(t, settings(t.TempDir())) }
@@ -75,7 +76,7 @@ func startWith(t *testing.T, cfg hub.Config) *world {
 			t.Error(err)
 		}
 	})
-	return &world{t, h, srv.URL}
+	return &world{t, h, srv.URL, cfg.Data}
 }
 
 // An answer is a response, read to its end.

@@ -63,7 +63,7 @@ func TestUnauthenticated(t *testing.T) {
 				if !strings.HasPrefix(r.Path, "/v1/") || r.Path == "/v1/identity-certificate" {
 					continue
 				}
-				a := (&world{t, w.hub, w.url}).send("", r.Method, fill(r.Path), "{}", "Authorization", header, "Idempotency-Key", "k")
+				a := (&world{T: t, hub: w.hub, url: w.url}).send("", r.Method, fill(r.Path), "{}", "Authorization", header, "Idempotency-Key", "k")
 				a.problem(http.StatusUnauthorized, api.CodeUnauthenticated)
 			}
 		})

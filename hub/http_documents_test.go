@@ -83,7 +83,7 @@ func TestUploadRefusals(t *testing.T) {
 		"invalid UTF-8": {bytes.Replace(invoice, []byte("Lion"), []byte("\xffion"), 1), http.StatusUnprocessableEntity, api.CodeDocument, documents.CodeSyntax},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := (&world{t, w.hub, w.url}).send("agent", http.MethodPost, "/v1/documents", test.body).problem(test.status, test.code)
+			p := (&world{T: t, hub: w.hub, url: w.url}).send("agent", http.MethodPost, "/v1/documents", test.body).problem(test.status, test.code)
 			if p.Why != string(test.why) || p.Detail == "" {
 				t.Errorf("why %q, detail %q; want %q", p.Why, p.Detail, test.why)
 			}

@@ -82,7 +82,7 @@ func TestVerificationRefusals(t *testing.T) {
 		"supersedes outlandish": {change(func(v *api.Verification) { v.Supersedes = "\n" }), http.StatusNotFound, api.CodeNotFound, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := (&world{t, w.hub, w.url}).post("bank-a", name, "/v1/verifications", test.body).problem(test.status, test.code)
+			p := (&world{T: t, hub: w.hub, url: w.url}).post("bank-a", name, "/v1/verifications", test.body).problem(test.status, test.code)
 			if !strings.Contains(p.Detail, test.says) {
 				t.Errorf("detail %q does not say %q", p.Detail, test.says)
 			}

@@ -210,13 +210,16 @@ func openAnchors(signers []SignerConfig) (xmlsig.Anchors, error) {
 		if err != nil {
 			return nil, fmt.Errorf("configuration: signers[%d]: %w", i, err)
 		}
+		issuer := strings.TrimSpace(s.Issuer)
 		for block, rest := pem.Decode(b); block != nil; block, rest = pem.Decode(rest) {
 			cert, err := x509.ParseCertificate(block.Bytes)
 			if err != nil {
 				return nil, fmt.Errorf("configuration: signers[%d]: %s: %w", i, s.File, err)
 			}
-			issuer := strings.TrimSpace(s.Issuer)
 			anchors[issuer] = append(anchors[issuer], cert)
+		}
+		if len(anchors[issuer]) == 0 {
+			return nil, fmt.Errorf("configuration: signers[%d]: %s holds no certificate", i, s.File)
 		}
 	}
 	return anchors, nil

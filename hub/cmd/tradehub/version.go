@@ -33,7 +33,7 @@ func printVersion(w io.Writer, info *debug.BuildInfo) error {
 	if kept["vcs.modified"] == "true" {
 		changed = ", with changes that are not committed"
 	}
-	_, err := fmt.Fprintf(w, "tradehub  %s\nrevision  %s%s\nbuilt at  %s of the revision\ngo        %s\n",
+	_, err := fmt.Fprintf(w, "tradehub  %s\nrevision  %s%s\ncommitted %s\ngo        %s\n",
 		known(info.Main.Version), known(kept["vcs.revision"]), changed, known(kept["vcs.time"]), known(info.GoVersion))
 	return err
 }

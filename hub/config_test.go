@@ -1,0 +1,182 @@
+package hub_test
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"tradehub/hub"
+)
+
+func load(t *testing.T, text string) (hub.Config, error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "hub.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return hub.LoadConfig(path)
+}
+
+func TestDefaultsRun(t *testing.T) {
+	if err := hub.DefaultConfig().Validate(); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"", "# nothing\n", "{}"} {
+		if c, err := load(t, text); err != nil || !reflect.DeepEqual(c, hub.DefaultConfig()) {
+			t.Errorf("%q: %+v, %v", text, c, err)
+		}
+	}
+	cfg := hub.DefaultConfig()
+	cfg.Data = filepath.Join(t.TempDir(), "not", "yet", "there")
+	h, err := hub.Open(t.Context(), cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := h.As(t.Context(), hub.BankA); err != nil {
+		t.Error(err)
+	}
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if st, err := os.Stat(filepath.Join(cfg.Data, "keys", "tokens.json")); err != nil || st.Mode().Perm() != 0o600 {
+		t.Errorf("tokens: %v, %v", st.Mode(), err)
+	}
+}
+
+func TestConfigOverridesDefaults(t *testing.T) {
+	c, err := load(t, `
+data: /srv/hub
+listen: "[::1]:9000"
+city: hongkong
+redis: redis://cache:6379/1
+publicUrl: https://example.org/verify
+validity: 24h
+maxLag: 500ms
+maxUpload: 1000
+maxBody: 2000
+timeout: 5s
+drain: 7s
+callers: [{name: a, mspId: BankAMSP, role: bank, tokenSha256: `+strings.Repeat("ab", 32)+`}]
+signers: [{issuer: "USCI:91440300MA5G7Q2K3M", file: signers.pem}]
+`)
+	want := hub.Config{
+		Data: "/srv/hub", Listen: "[::1]:9000", City: "hongkong", Redis: "redis://cache:6379/1", PublicURL: "https://example.org/verify",
+		Validity: 24 * time.Hour, MaxLag: 500 * time.Millisecond, MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second,
+		Callers: []hub.CallerConfig{{Name: "a", MSPID: "BankAMSP", Role: "bank", TokenSHA256: strings.Repeat("ab", 32)}},
+		Signers: []hub.SignerConfig{{Issuer: "USCI:91440300MA5G7Q2K3M", File: "signers.pem"}},
+	}
+	if err != nil || !reflect.DeepEqual(c, want) {
+		t.Errorf("%+v, %v", c, err)
+	}
+	for i := range reflect.TypeFor[hub.Config]().NumField() {
+		if reflect.ValueOf(c).Field(i).IsZero() {
+			t.Errorf("this test does not set %s", reflect.TypeFor[hub.Config]().Field(i).Name)
+		}
+	}
+}
+
+// TestConfigErrorNamesTheField puts one thing wrong at a time.
+func TestConfigErrorNamesTheField(t *testing.T) {
+	const token = "abababababababababababababababababababababababababababababababab"
+	caller := func(fields string) string { return "callers: [{" + fields + "}]" }
+	for text, want := range map[string]string{
+		"colour: green":                    "field colour not found",
+		"data: ''":                         "data:",
+		"listen: ''":                       "listen:",
+		"listen: ':8080'":                  "listen:",
+		"listen: here:80":                  "listen:",
+		"city: paris":                      "city:",
+		"validity: 0s":                     "validity:",
+		"maxLag: -1s":                      "maxLag:",
+		"maxUpload: 0":                     "maxUpload:",
+		"maxBody: -1":                      "maxBody:",
+		"timeout: 0s":                      "timeout:",
+		"drain: 0s":                        "drain:",
+		"timeout: long":                    "line 1",
+		"data: a\ndata: b":                 "already defined",
+		"redis: 'http://cache'":            "redis:",
+		"publicUrl: 'javascript:alert(1)'": "publicUrl:",
+		caller("mspId: BankAMSP, role: bank, tokenSha256: " + token):                                                                                               "callers[0]: name:",
+		caller("name: a, role: bank, tokenSha256: " + token):                                                                                                       "callers[0]: mspId:",
+		caller("name: a, mspId: BankAMSP, tokenSha256: " + token):                                                                                                  "callers[0]: role:",
+		caller("name: a, mspId: BankAMSP, role: king, tokenSha256: " + token):                                                                                      "callers[0]: role:",
+		caller("name: a, mspId: BankAMSP, role: bank"):                                                                                                             "callers[0]: tokenSha256:",
+		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: " + token[1:]):                                                                                  "callers[0]: tokenSha256:",
+		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: " + token[1:] + "g"):                                                                            "callers[0]: tokenSha256:",
+		caller("name: a, mspId: BankAMSP, role: bank, colour: green"):                                                                                              "field colour not found",
+		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"):                              "callers[0]: tokenSha256: it is that of an empty token",
+		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: " + token + "}, {name: a, mspId: BankBMSP, role: bank, tokenSha256: cd" + token[2:]):            "callers[1]: name:",
+		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: " + token + "}, {name: b, mspId: BankBMSP, role: bank, tokenSha256: " + strings.ToUpper(token)): "callers[1]: tokenSha256:",
+		"signers: [{file: a.pem}]": "signers[0]: issuer:",
+		"signers: [{issuer: '*'}]": "signers[0]: file:",
+	} {
+		if _, err := load(t, text); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "configuration") {
+			t.Errorf("%s\n\terror %v\n\twant %q", text, err, want)
+		}
+	}
+}
+
+func FuzzConfig(f *testing.F) {
+	for _, s := range []string{"", "data: a", "callers: [{name: a}]", "timeout: 5s\n", "a: &a [*a]", "{", "\x00"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := load(t, text)
+		if err == nil && c.Validate() != nil {
+			t.Errorf("%q was taken and is not valid", text)
+		}
+	})
+}
+
+// TestFolderThatIsDamaged opens a hub on files that are not what it wrote.
+func TestFolderThatIsDamaged(t *testing.T) {
+	for name, test := range map[string]struct{ text, want string }{
+		"keys/token.key":   {"short", "another key makes every earlier claim invisible"},
+		"keys/signer.pem":  {"no PEM", "want a PEM private key"},
+		"keys/tokens.json": {`{"bank-a":"x"}`, `no token of "`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := hub.DefaultConfig()
+			cfg.Data = t.TempDir()
+			path := filepath.Join(cfg.Data, name)
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(test.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := hub.Open(t.Context(), cfg, slog.New(slog.DiscardHandler))
+			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), name) {
+				t.Errorf("error %v, want %q of %s", err, test.want, name)
+			}
+		})
+	}
+}
+
+func TestSignersThatCannotBeRead(t *testing.T) {
+	dir := t.TempDir()
+	empty := filepath.Join(dir, "empty.pem")
+	if err := os.WriteFile(empty, []byte("none here"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{filepath.Join(dir, "missing.pem"), empty} {
+		cfg := settings(t.TempDir())
+		cfg.Signers = []hub.SignerConfig{{Issuer: "*", File: file}}
+		if _, err := hub.Open(t.Context(), cfg, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "signers[0]") {
+			t.Errorf("%s: error %v", filepath.Base(file), err)
+		}
+	}
+}
+
+func TestTwoHubsOnOneFolder(t *testing.T) {
+	w := start(t)
+	cfg := settings(w.dir)
+	if _, err := hub.Open(t.Context(), cfg, slog.New(slog.DiscardHandler)); err == nil {
+		t.Error("two hubs share a folder")
+	}
+	w.verified("bank-a", importSet, "R-1") // the first goes on
+}
