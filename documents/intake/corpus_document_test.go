@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/beevik/etree"
+
 	"tradehub/documents"
 	"tradehub/documents/intake"
 	"tradehub/documents/rules"
@@ -37,6 +39,9 @@ func judgeDocument(t *testing.T, e entry, data []byte) outcome {
 	if e.set == "dcsa-conformance" && codeOf(err) == documents.CodeInvalid {
 		filled, err := upload(t, placeholder.ReplaceAll(data, []byte("OLCU1")))
 		out.also = append(out.also, outcome{goal: valid, shortfall: cmp.Or(mustRead.differs(err), misread(t, e, data, filled))})
+	}
+	if e.set == "en16931-unit" {
+		out.also = append(out.also, fragments(t, data)...)
 	}
 	if want, ok := goldenOf(t, e); ok && err == nil {
 		out.also = append(out.also, outcome{goal: golden, shortfall: want.differs(e, got.Document)})
@@ -78,6 +83,26 @@ func (w want) differs(err error) string {
 		return fmt.Sprintf("not read: %v", err)
 	}
 	return fmt.Sprintf("not refused with %v: %v", w.codes, err)
+}
+
+// fragments uploads each invoice of a test set by itself. They are not whole:
+// some are read and some refused, with a code.
+func fragments(t *testing.T, data []byte) []outcome {
+	set := etree.NewDocument()
+	must(t, set.ReadFromBytes(data))
+	var out []outcome
+	for _, tag := range []string{"Invoice", "CreditNote"} {
+		for _, el := range set.FindElements("//test/" + tag) {
+			one, err := etree.NewDocumentWithRoot(el.Copy()).WriteToBytes()
+			must(t, err)
+			_, _ = upload(t, one)
+			out = append(out, outcome{goal: either})
+		}
+	}
+	if len(out) == 0 {
+		t.Error("a test set without an invoice")
+	}
+	return out
 }
 
 // unfound says that the rule does not find what is wrong with the document.

@@ -33,6 +33,9 @@ func judgeSignature(t *testing.T, e entry, data []byte) outcome {
 	}
 	root, err := xmlguard.Parse(data, xmlguard.DefaultLimits)
 	out := outcome{goal: g}
+	if g == outside {
+		out.note = "outside the policy: " + beyondPolicy(data)
+	}
 	if err != nil {
 		// A DOCTYPE is refused before anything asks for the signature.
 		if g != forged && (g != outside || codeOf(err) != documents.CodeForbidden) {

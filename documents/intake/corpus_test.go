@@ -3,6 +3,7 @@ package intake_test
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -68,6 +69,7 @@ var goals = []goal{valid, golden, broken, incomplete, wellFormed, intact, outsid
 type outcome struct {
 	goal      goal
 	shortfall string // "" is as expected
+	note      string // counted in the report
 	also      []outcome
 }
 
@@ -76,6 +78,7 @@ type report struct {
 	mu    sync.Mutex
 	sets  map[string]*row
 	goals map[goal]*row
+	notes map[string]int
 	short []shortfall
 }
 
@@ -84,7 +87,7 @@ type row struct{ kind, files, support, expected, not int }
 type shortfall struct{ file, reason string }
 
 func newReport() *report {
-	return &report{sets: map[string]*row{}, goals: map[goal]*row{}}
+	return &report{sets: map[string]*row{}, goals: map[goal]*row{}, notes: map[string]int{}}
 }
 
 func (r *report) add(e entry, o outcome) {
@@ -101,6 +104,9 @@ func (r *report) add(e entry, o outcome) {
 			r.goals[o.goal] = &row{}
 		}
 		r.goals[o.goal].count(o)
+		if o.note != "" {
+			r.notes[o.note]++
+		}
 		if o.shortfall != "" {
 			r.short = append(r.short, shortfall{e.set + "/" + e.file, o.shortfall})
 		}
@@ -134,6 +140,9 @@ func (r *report) String() string {
 		if n := r.goals[g]; n != nil {
 			fmt.Fprintf(&b, "%6.2f %%  %4d of %4d  %s\n", 100*float64(n.expected)/float64(n.files), n.expected, n.files, g)
 		}
+	}
+	for _, note := range slices.Sorted(maps.Keys(r.notes)) {
+		fmt.Fprintf(&b, "          %4d          %s\n", r.notes[note], note)
 	}
 	slices.SortFunc(r.short, func(a, b shortfall) int { return cmp.Compare(a.file, b.file) })
 	for _, s := range r.short {
