@@ -13,28 +13,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
+
+	"tradehub/documents/corpustest"
 )
-
-// corpus returns the folder of published test data beside the repository, or skips.
-func corpus(t *testing.T, name string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if p := filepath.Join(dir, "shared", "corpus", name); exists(p) {
-			return p
-		}
-	}
-	t.Skip("no shared/corpus/" + name + " beside the repository")
-	return ""
-}
-
-func exists(p string) bool {
-	_, err := os.Stat(p)
-	return err == nil
-}
 
 // viaLibrary is the slow way: package json, then a second pass.
 func viaLibrary(t interface{ Fatal(...any) }, v any) []byte {
@@ -49,7 +30,7 @@ func viaLibrary(t interface{ Fatal(...any) }, v any) []byte {
 }
 
 func TestLibraryIsRFC8785(t *testing.T) {
-	dir := corpus(t, "6-crypto-vectors/jcs-rfc8785")
+	dir := corpustest.Folder(t, "6-crypto-vectors/jcs-rfc8785")
 	inputs, _ := filepath.Glob(filepath.Join(dir, "input", "*.json"))
 	if len(inputs) == 0 {
 		t.Fatal("no vectors")

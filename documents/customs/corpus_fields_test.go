@@ -12,6 +12,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tradehub/documents"
+	"tradehub/documents/corpustest"
 	"tradehub/documents/customs"
 )
 
@@ -144,7 +145,7 @@ func (p plainDeclaration) checkTotal(t *testing.T, d *documents.Document) {
 }
 
 func TestCorpusFields(t *testing.T) {
-	dir := corpus(t, "2-customs")
+	dir := corpustest.Folder(t, "2-customs")
 	checked := 0
 	for _, set := range []string{"hmrc-cds", "hmrc-cds-accept-reject"} {
 		for file, expected := range manifest(t, filepath.Join(dir, set)) {

@@ -11,33 +11,9 @@ import (
 	"testing"
 
 	"tradehub/documents"
+	"tradehub/documents/corpustest"
 	"tradehub/documents/customs"
 )
-
-// corpus returns the folder of outside documents beside the repository, which a
-// clean clone does not have.
-func corpus(t *testing.T, folder string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if p := filepath.Join(dir, "shared", "corpus", folder); isDir(p) {
-			return p
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			t.Skip("no shared/corpus folder beside the repository: the outside corpus is not part of it")
-		}
-		dir = up
-	}
-}
-
-func isDir(p string) bool {
-	info, err := os.Stat(p)
-	return err == nil && info.IsDir()
-}
 
 // manifest returns what the MANIFEST of a set says of each file.
 func manifest(t *testing.T, dir string) map[string]string {
@@ -141,7 +117,7 @@ func codeOf(t *testing.T, err error) documents.Code {
 }
 
 func TestCorpus(t *testing.T) {
-	dir := corpus(t, "2-customs")
+	dir := corpustest.Folder(t, "2-customs")
 	rows, seen := map[string]*tally{}, map[string]bool{}
 	for _, set := range []string{"asycuda-sad", "hmrc-cds", "hmrc-cds-accept-reject", "hmrc-ics-ens", "ncts", "oasis-ubl-customs"} {
 		rows[set] = &tally{}

@@ -9,27 +9,9 @@ import (
 	"testing"
 
 	"tradehub/documents"
+	"tradehub/documents/corpustest"
 	"tradehub/documents/invoice"
 )
-
-// corpus returns a folder of the outside corpus, which lies beside the
-// repository and is not part of it.
-func corpus(t testing.TB, folder string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for up := dir; ; up = filepath.Dir(up) {
-		path := filepath.Join(up, "shared", "corpus", folder)
-		if _, err := os.Stat(path); err == nil {
-			return path
-		}
-		if up == filepath.Dir(up) {
-			t.Skip("no shared/corpus beside the repository: the outside documents are not part of it")
-		}
-	}
-}
 
 // outcome is what became of one file.
 type outcome string
@@ -104,7 +86,7 @@ func TestCorpus(t *testing.T) {
 	t.Logf("%-36s %5s %5s %7s %11s %10s", "set", "files", "read", "refused", "unsupported", "unexpected")
 	for _, want := range expectations {
 		count := map[outcome]int{}
-		files := invoiceFiles(t, corpus(t, want.set))
+		files := invoiceFiles(t, corpustest.Folder(t, want.set))
 		for _, path := range files {
 			got := attemptFile(t, path)
 			expected, ok := want.except[filepath.Base(path)]

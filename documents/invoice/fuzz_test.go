@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tradehub/documents"
+	"tradehub/documents/corpustest"
 	"tradehub/documents/invoice"
 	"tradehub/documents/xmlguard"
 )
@@ -138,7 +139,7 @@ func TestPlacesResolve(t *testing.T) {
 		sound(t, doc, err)
 	}
 	for _, want := range expectations {
-		for _, path := range invoiceFiles(t, corpus(t, want.set)) {
+		for _, path := range invoiceFiles(t, corpustest.Folder(t, want.set)) {
 			got := attemptFile(t, path)
 			sound(t, got.doc, got.err)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tradehub/documents"
+	"tradehub/documents/corpustest"
 )
 
 // A goblInvoice is what another project's readers made of the same files.
@@ -142,7 +143,7 @@ func TestGoldenOfOthers(t *testing.T) {
 		{"gobl-ubl-parse", "peppol-out", "peppol-"},
 		{"gobl-ubl-parse", "zatca-out", "zatca-"},
 	} {
-		dir := filepath.Join(corpus(t, "1-invoices"), set.sources)
+		dir := filepath.Join(corpustest.Folder(t, "1-invoices"), set.sources)
 		goldens, err := filepath.Glob(filepath.Join(dir, set.golden, "*.json"))
 		if err != nil || len(goldens) == 0 {
 			t.Fatalf("%s: no golden files (%v)", set.golden, err)

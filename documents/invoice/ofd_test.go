@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tradehub/documents"
+	"tradehub/documents/corpustest"
 	"tradehub/documents/invoice"
 )
 
@@ -91,7 +92,7 @@ func TestFapiaoDates(t *testing.T) {
 
 // The corpus has one real e-fapiao; its manifest states these values.
 func TestCorpusFapiao(t *testing.T) {
-	files := invoiceFiles(t, corpus(t, "1-invoices/efapiao-ofd"))
+	files := invoiceFiles(t, corpustest.Folder(t, "1-invoices/efapiao-ofd"))
 	doc := mustRead(t, files[0])
 	for _, c := range []struct{ field, got, want string }{
 		{"number", doc.Number, "99999951"},

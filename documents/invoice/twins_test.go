@@ -9,11 +9,12 @@ import (
 	"testing"
 
 	"tradehub/documents"
+	"tradehub/documents/corpustest"
 )
 
 // The test suite of XRechnung writes each invoice in UBL and in CII.
 func TestXRechnungTwins(t *testing.T) {
-	dir := filepath.Join(corpus(t, "1-invoices/xrechnung-testsuite"), "business-cases")
+	dir := filepath.Join(corpustest.Folder(t, "1-invoices/xrechnung-testsuite"), "business-cases")
 	pairs := 0
 	for _, path := range invoiceFiles(t, dir) {
 		ubl, ok := strings.CutSuffix(path, "_ubl.xml")
@@ -67,7 +68,7 @@ func expect(t *testing.T, name string, got []string, known map[string][]string) 
 // The examples of EN 16931 have eight numbers in common; the two sides were
 // written by different hands, with other unit codes throughout.
 func TestEN16931Twins(t *testing.T) {
-	dir := corpus(t, "1-invoices/en16931-examples")
+	dir := corpustest.Folder(t, "1-invoices/en16931-examples")
 	for _, n := range []int{1, 3, 4, 5, 6, 7, 8, 9} {
 		ubl := mustRead(t, filepath.Join(dir, "ubl-examples", fmt.Sprintf("ubl-tc434-example%d.xml", n)))
 		cii := mustRead(t, filepath.Join(dir, "cii-examples", fmt.Sprintf("CII_example%d.xml", n)))
@@ -87,7 +88,7 @@ func dropUnits(d *documents.Document) {
 
 // NS1 to NS4 are one invoice with other namespace prefixes.
 func TestNamespaceVariants(t *testing.T) {
-	dir := corpus(t, "1-invoices/oasis-ubl")
+	dir := corpustest.Folder(t, "1-invoices/oasis-ubl")
 	want := canonical(t, mustRead(t, filepath.Join(dir, "UBL-Invoice-2.0-Example.xml")))
 	for _, ns := range []string{"NS1", "NS2", "NS3", "NS4"} {
 		got := canonical(t, mustRead(t, filepath.Join(dir, "UBL-Invoice-2.0-Example-"+ns+".xml")))

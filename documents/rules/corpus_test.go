@@ -3,35 +3,17 @@ package rules
 import (
 	"encoding/csv"
 	"os"
-	"path/filepath"
 	"testing"
-)
 
-// corpus returns a folder of the outside corpus, which lies beside the
-// repository in some checkouts, or skips.
-func corpus(t *testing.T, path string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; ; dir = filepath.Dir(dir) {
-		p := filepath.Join(dir, "shared", "corpus", path)
-		if _, err := os.Stat(p); err == nil {
-			return p
-		}
-		if dir == filepath.Dir(dir) {
-			t.Skip("no shared/corpus beside the repository")
-		}
-	}
-}
+	"tradehub/documents/corpustest"
+)
 
 // TestSimilarityOnCorpus measures the default threshold over names of true
 // organisations: two different ones must hardly ever count as one. Aliases are
 // for the record only: most are other names altogether, which no comparison of
 // letters finds.
 func TestSimilarityOnCorpus(t *testing.T) {
-	f, err := os.Open(corpus(t, "7-record-linkage/ofac-company-names/ofac-org-aliases-given.csv"))
+	f, err := os.Open(corpustest.Folder(t, "7-record-linkage/ofac-company-names/ofac-org-aliases-given.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

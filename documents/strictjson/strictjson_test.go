@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"tradehub/documents"
+	"tradehub/documents/corpustest"
 	"tradehub/documents/strictjson"
 )
 
@@ -106,7 +107,7 @@ func TestUnmarshal(t *testing.T) {
 var stricter = map[string]bool{"y_object_duplicated_key.json": true, "y_object_duplicated_key_and_value.json": true}
 
 func TestSuite(t *testing.T) {
-	files, _ := filepath.Glob(filepath.Join(corpus(t, "5-hostile-input/json-test-suite"), "*_*.json"))
+	files, _ := filepath.Glob(filepath.Join(corpustest.Folder(t, "5-hostile-input/json-test-suite"), "*_*.json"))
 	if len(files) < 100 {
 		t.Fatalf("%d files", len(files))
 	}
@@ -127,22 +128,6 @@ func TestSuite(t *testing.T) {
 			t.Errorf("%s: Parse %v, Check %v", name, err, same)
 		}
 	}
-}
-
-func corpus(t *testing.T, name string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		p := filepath.Join(dir, "shared", "corpus", name)
-		if _, err := os.Stat(p); err == nil {
-			return p
-		}
-	}
-	t.Skip("no shared/corpus/" + name + " beside the repository")
-	return ""
 }
 
 // Whatever is accepted must be JSON to the standard library too; whatever is

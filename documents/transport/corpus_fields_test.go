@@ -10,6 +10,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tradehub/documents/corpustest"
 	"tradehub/documents/transport"
 )
 
@@ -44,7 +45,7 @@ type plainDocument struct {
 }
 
 func TestCorpusFields(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(corpus(t, "3-bills-of-lading"), "dcsa-openapi-examples", "EBL_v3.0.4__transport-documents-*.json"))
+	files, err := filepath.Glob(filepath.Join(corpustest.Folder(t, "3-bills-of-lading"), "dcsa-openapi-examples", "EBL_v3.0.4__transport-documents-*.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

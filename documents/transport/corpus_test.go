@@ -11,33 +11,9 @@ import (
 	"testing"
 
 	"tradehub/documents"
+	"tradehub/documents/corpustest"
 	"tradehub/documents/transport"
 )
-
-// corpus returns the folder of outside documents beside the repository, which a
-// clean clone does not have.
-func corpus(t *testing.T, folder string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if p := filepath.Join(dir, "shared", "corpus", folder); isDir(p) {
-			return p
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			t.Skip("no shared/corpus folder beside the repository: the outside corpus is not part of it")
-		}
-		dir = up
-	}
-}
-
-func isDir(p string) bool {
-	info, err := os.Stat(p)
-	return err == nil && info.IsDir()
-}
 
 // manifest returns what the MANIFEST of a set says of each file.
 func manifest(t *testing.T, dir string) map[string]string {
@@ -138,7 +114,7 @@ func codeOf(t *testing.T, err error) documents.Code {
 }
 
 func TestCorpus(t *testing.T) {
-	dir, rows := corpus(t, "3-bills-of-lading"), map[string]*tally{}
+	dir, rows := corpustest.Folder(t, "3-bills-of-lading"), map[string]*tally{}
 	for set := range expected {
 		rows[set] = &tally{}
 		for file, says := range manifest(t, filepath.Join(dir, set)) {
@@ -164,7 +140,7 @@ func TestCorpus(t *testing.T) {
 
 // Transit messages in JSON come to this package: they are no transport documents.
 func TestCorpusTransitJSON(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(corpus(t, "2-customs"), "ncts", "*.json"))
+	files, err := filepath.Glob(filepath.Join(corpustest.Folder(t, "2-customs"), "ncts", "*.json"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}

@@ -6,13 +6,14 @@ import (
 
 	"github.com/beevik/etree"
 
+	"tradehub/documents/corpustest"
 	"tradehub/documents/xmlguard"
 )
 
 // BenchmarkParse compares the guard with etree's own reader, which checks
 // next to nothing, over real invoices.
 func BenchmarkParse(b *testing.B) {
-	dir := corpus(b)
+	dir := corpustest.Folder(b, "")
 	for _, name := range []string{"1-invoices/xrechnung-testsuite", "1-invoices/oasis-ubl"} {
 		var docs [][]byte
 		size := 0

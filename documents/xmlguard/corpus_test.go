@@ -10,22 +10,9 @@ import (
 	"testing"
 
 	"tradehub/documents"
+	"tradehub/documents/corpustest"
 	"tradehub/documents/xmlguard"
 )
-
-// corpus returns the folder of outside samples, or skips.
-func corpus(t testing.TB) string {
-	dir, err := os.Getwd()
-	for ; err == nil && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		for _, at := range []string{filepath.Join(dir, "shared", "corpus"), filepath.Join(dir, "..", "shared", "corpus")} {
-			if st, err := os.Stat(at); err == nil && st.IsDir() {
-				return at
-			}
-		}
-	}
-	t.Skip("no shared/corpus folder beside the repository: the outside samples are not part of it")
-	return ""
-}
 
 func files(t testing.TB, dir string) []string {
 	var out []string
@@ -57,7 +44,7 @@ func read(t testing.TB, path string) []byte {
 // TestHostileCorpus runs every file of the hostile sets. A file is refused
 // unless it is named here with the reason why it may be read.
 func TestHostileCorpus(t *testing.T) {
-	dir := filepath.Join(corpus(t), "5-hostile-input")
+	dir := filepath.Join(corpustest.Folder(t, ""), "5-hostile-input")
 	const odd = "well-formed, in an unusual encoding that is read"
 	accepted := map[string]string{
 		"defusedxml/simple.xml":                                     "the control: nothing hostile in it",
@@ -100,7 +87,7 @@ func mustBeSyntaxError(t *testing.T, err error) {
 
 // TestTradeCorpus reads every XML file of the trade sets.
 func TestTradeCorpus(t *testing.T) {
-	root := corpus(t)
+	root := corpustest.Folder(t, "")
 	const trailer = "prose after the root element: not well-formed"
 	refused := map[string]string{
 		"1-invoices/fatturapa/eigor-con-ritenuta-acconto-e-cassa-previdenziale.xml": "cut off before the end: not well-formed",
@@ -135,7 +122,7 @@ func TestTradeCorpus(t *testing.T) {
 
 // TestSplitTextCorpus: a value with a comment in it is refused, not cut.
 func TestSplitTextCorpus(t *testing.T) {
-	data := read(t, filepath.Join(corpus(t), "4-signatures", "ruby-saml", "response_node_text_attack.xml.base64"))
+	data := read(t, filepath.Join(corpustest.Folder(t, ""), "4-signatures", "ruby-saml", "response_node_text_attack.xml.base64"))
 	_, err := xmlguard.Parse(data, xmlguard.DefaultLimits)
 	var s *documents.SyntaxError
 	if !errors.As(err, &s) || s.Code != documents.CodeForbidden {

@@ -21,23 +21,10 @@ import (
 	"time"
 
 	"tradehub/documents"
+	"tradehub/documents/corpustest"
 	"tradehub/documents/xmlguard"
 	"tradehub/documents/xmlsig"
 )
-
-// corpus returns the folder of outside signature samples, or skips.
-func corpus(t testing.TB) string {
-	dir, err := os.Getwd()
-	for ; err == nil && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		for _, at := range []string{filepath.Join(dir, "shared", "corpus"), filepath.Join(dir, "..", "shared", "corpus")} {
-			if st, err := os.Stat(at); err == nil && st.IsDir() {
-				return filepath.Join(at, "4-signatures")
-			}
-		}
-	}
-	t.Skip("no shared/corpus folder beside the repository: the outside samples are not part of it")
-	return ""
-}
 
 // A sample is a file of the corpus with what its makers say of it.
 type sample struct {
@@ -47,7 +34,7 @@ type sample struct {
 
 func samples(t testing.TB) []sample {
 	var out []sample
-	manifests, err := filepath.Glob(filepath.Join(corpus(t), "*", "MANIFEST.md"))
+	manifests, err := filepath.Glob(filepath.Join(corpustest.Folder(t, "4-signatures"), "*", "MANIFEST.md"))
 	check(t, err)
 	for _, m := range manifests {
 		text, err := os.ReadFile(m)
