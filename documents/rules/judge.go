@@ -35,9 +35,10 @@ func notice() documents.Text {
 	return t
 }
 
-// answered reports whether the registry of claims answered; no outcome is no answer.
+// answered reports whether the registry of claims answered in full; no outcome
+// is no answer, and so is silence about what is similar.
 func answered(p *documents.Presentation) bool {
-	return p.Registry.Unanswered == "" && p.Registry.Outcome != ""
+	return p.Registry.Unanswered == "" && p.Registry.NearUnanswered == "" && p.Registry.Outcome != ""
 }
 
 func outcome(p *documents.Presentation, findings []documents.Finding, c documents.Coverage) documents.Outcome {

@@ -187,7 +187,6 @@ func strength(a *documents.Attestation, canonical documents.Digest) int {
 
 func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding, in Input, anchors map[documents.Digest]chaincode.DocumentRecord) documents.Verdict {
 	verdict := rules.Judge(p, findings, v.Pack)
-	doubt(p, &verdict)
 	verdict.ID, verdict.Version, verdict.Supersedes = in.VerdictID, 1, in.Supersedes
 	verdict.IssuedAt = v.Now().UTC().Truncate(time.Second)
 	verdict.ValidUntil = verdict.IssuedAt.Add(v.Validity)
@@ -201,20 +200,6 @@ func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding
 		}
 	}
 	return verdict
-}
-
-// doubt takes the green from a verdict whose registry answered in part only:
-// an index that was not asked would read as "nothing similar".
-func doubt(p *documents.Presentation, verdict *documents.Verdict) {
-	if p.Registry.NearUnanswered == "" {
-		return
-	}
-	if verdict.Outcome == documents.Green {
-		verdict.Outcome = documents.Grey
-	}
-	if verdict.Dimensions[documents.DimDuplicate] == documents.Green {
-		verdict.Dimensions[documents.DimDuplicate] = documents.Grey
-	}
 }
 
 // supersedable reports whether the verdict that in replaces is one of the same bank's.
