@@ -47,7 +47,11 @@ func (*claimContract) Repay(ctx *Context, arg string) (*dedupe.Claim, error) {
 // Expire records that a reservation's lease is over; any bank may, since the
 // capacity came back at that moment already.
 func (*claimContract) Expire(ctx *Context, arg string) (*dedupe.Claim, error) {
-	return move(ctx, arg, anyone, func(c dedupe.Claim, _ ClaimMove, at time.Time) (dedupe.Claim, error) { return c.Expire(at) })
+	c, err := move(ctx, arg, anyone, func(c dedupe.Claim, _ ClaimMove, at time.Time) (dedupe.Claim, error) { return c.Expire(at) })
+	if err != nil || c.Bank == ctx.caller.msp || ctx.caller.role != RoleBank {
+		return c, err
+	}
+	return &dedupe.Claim{ID: c.ID, State: c.State}, nil // of another bank's claim no more than was asked for
 }
 
 // Freeze lets nothing move the claim until Thaw.

@@ -97,7 +97,9 @@ func TestLease(t *testing.T) {
 		if a := c.reserve(t, c.beta, ask("C-2", 1_000_000, false)); a.Claim == nil {
 			t.Errorf("got %+v", a)
 		}
-		c.move(t, c.beta, chaincode.TxExpire, claim1, dedupe.Expired)
+		if got := c.move(t, c.beta, chaincode.TxExpire, claim1, dedupe.Expired); got.Bank != "" || len(got.Uses) > 0 || got.Amount.Minor != 0 {
+			t.Errorf("another bank is shown %+v", got)
+		}
 		c.refused(t, c.registrar, chaincode.TxExpire, claim1, chaincode.CodeClaimState)
 	})
 	t.Run("capacity that was given on is gone, whatever the bank's clock says", func(t *testing.T) {
