@@ -29,7 +29,7 @@ var access = map[string][]Role{
 	TxFreeze:  {RoleSupervisor},
 	TxThaw:    {RoleSupervisor},
 	// A bank reads its own claims only (see mayRead): what another bank may
-	// learn of a claim is in a Decision (verification.md §4.6).
+	// learn of a claim is in a Decision (VERIFICATION.md §4.6).
 	TxClaim:  {RoleBank, RoleRegistrar, RoleSupervisor, RoleAuditor},
 	TxAsset:  {RoleRegistrar, RoleSupervisor, RoleAuditor},
 	TxClaims: {RoleBank, RoleRegistrar, RoleSupervisor, RoleAuditor},

@@ -8,7 +8,7 @@ import (
 
 // claimContract holds who finances what. It grants an asset's capacity once:
 // two claims that race for an asset read and write the asset's one state key, so
-// the peers invalidate the second (verification.md §8).
+// the peers invalidate the second (VERIFICATION.md §8).
 type claimContract struct{ contractapi.Contract }
 
 // GetEvaluateTransactions names the transactions that change nothing.
@@ -109,7 +109,7 @@ func decide(ctx *Context, in ClaimInput) (*dedupe.Decision, map[dedupe.Token]ded
 		}
 	}
 	// Tokens of similarity are in the index, not in the world state: a key for
-	// each would make honest recurring claims conflict (verification.md §8).
+	// each would make honest recurring claims conflict (VERIFICATION.md §8).
 	d, err := dedupe.Decide(ask(ctx.caller, in), known, nil, at)
 	if err != nil {
 		return nil, nil, refusal(err)

@@ -33,7 +33,7 @@ func (*claimContract) Claim(ctx *Context, arg string) (*dedupe.Claim, error) {
 	return &s.Claim, nil
 }
 
-// mayRead keeps from a bank what another bank claimed (verification.md §4.6).
+// mayRead keeps from a bank what another bank claimed (VERIFICATION.md §4.6).
 func mayRead(who caller, c dedupe.Claim) bool { return who.role != RoleBank || c.Bank == who.msp }
 
 // Asset returns what a token stands for and who holds it.

@@ -3,7 +3,7 @@ package chaincode
 import "tradehub/dedupe"
 
 // Reverse takes an advance back within 5 days, by four eyes
-// (verification.md §6.1): the first call asks for it and leaves the claim as it
+// (VERIFICATION.md §6.1): the first call asks for it and leaves the claim as it
 // is but for ReversalBy, the second, by another person of the bank, reverses it.
 // A person is the subject and issuer of the identity certificate, so that a
 // renewed certificate is no second person.

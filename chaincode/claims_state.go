@@ -15,7 +15,7 @@ const (
 	MaxHoldings = 256
 	// MaxReleased bounds the holdings that are kept after their release, those
 	// reserved last first. None is kept once it was reserved 5 years ago
-	// (verification.md §6.1).
+	// (VERIFICATION.md §6.1).
 	MaxReleased = 64
 	// MaxReversals bounds the reversals that are kept, newest first: rule X09 asks for three.
 	MaxReversals = 16

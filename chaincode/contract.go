@@ -50,7 +50,7 @@ type Context struct {
 // Fabric does not compare it with any clock, so a client could date its
 // transaction after the end of another bank's lease. A contract cannot tell;
 // who runs the network has its endorsers or its auditor hold timestamps to a few
-// minutes of the block's (verification.md §8).
+// minutes of the block's (VERIFICATION.md §8).
 func (c *Context) now() (time.Time, error) {
 	ts, err := c.GetStub().GetTxTimestamp()
 	if err != nil {

@@ -27,7 +27,7 @@ var ErrAsk = errors.New("dedupe: the ask cannot be judged")
 var ErrCurrency = errors.New("dedupe: asset is kept in another currency")
 
 // A CurrencyError says in which currency the asset is kept: convert the amount
-// and the face value at the request's rate and ask again (verification.md §6.2).
+// and the face value at the request's rate and ask again (VERIFICATION.md §6.2).
 type CurrencyError struct {
 	Token Token
 	Asset documents.CurrencyCode // in which the asset is kept

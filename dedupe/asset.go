@@ -37,7 +37,7 @@ func insertTime(times []time.Time, t time.Time) []time.Time {
 }
 
 // ReversedSince counts the asset's reversals at or after the time: more than
-// two in 30 days are the carousel of rule X09 (verification.md §6.1).
+// two in 30 days are the carousel of rule X09 (VERIFICATION.md §6.1).
 func (a Asset) ReversedSince(t time.Time) int {
 	n := 0
 	for _, r := range a.Reversals {

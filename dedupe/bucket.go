@@ -11,7 +11,7 @@ import (
 
 // A scale cuts positive integers into buckets of one relative width, at the
 // powers of num/den. Its boundaries are exact integers, so that every platform
-// cuts alike; no logarithm and no float is taken (verification.md §4.4).
+// cuts alike; no logarithm and no float is taken (VERIFICATION.md §4.4).
 type scale struct {
 	// whole[k] is the smallest integer a with a ≥ (num/den)^k; half[k] the one
 	// with a ≥ (num/den)^(k-1/2). Both end beyond documents.MaxMinor.

@@ -8,7 +8,7 @@ import "strings"
 const NormVersion = "1"
 
 // Canonical returns the string of a fingerprint, kind "|" version "|" fields,
-// with "|" and "\" in a field escaped by "\" (verification.md §4.1).
+// with "|" and "\" in a field escaped by "\" (VERIFICATION.md §4.1).
 func Canonical(k Kind, fields ...string) string {
 	var b strings.Builder
 	b.WriteString(string(k) + "|" + NormVersion)

@@ -6,7 +6,7 @@ import (
 	"tradehub/documents"
 )
 
-// A Kind is a kind of fingerprint (verification.md §4.2).
+// A Kind is a kind of fingerprint (VERIFICATION.md §4.2).
 type Kind string
 
 // The kinds. Tier A identifies an asset and carries its capacity; tier B is similarity.
@@ -37,7 +37,7 @@ var Kinds = []Kind{
 func (k Kind) Asset() bool { return len(k) == 2 && k[0] == 'A' }
 
 // Physical reports whether the kind names cargo or its carriage, which several
-// honest claims may share (verification.md §2 R6).
+// honest claims may share (VERIFICATION.md §2 R6).
 func (k Kind) Physical() bool { return k == KindBillOfLading || k == KindContainer }
 
 // A Fingerprint is the canonical string of one kind. It shows trade data and never leaves the bank.
@@ -74,7 +74,7 @@ func itoa(n int) string {
 	return string(b)
 }
 
-// A State is where a claim stands (verification.md §6.1).
+// A State is where a claim stands (VERIFICATION.md §6.1).
 type State string
 
 // The states of a claim.

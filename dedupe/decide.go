@@ -9,7 +9,7 @@ import (
 
 // Exclusive reports whether a claim that is not partial keeps every other
 // bank's claim off an asset of the kind, whatever its capacity
-// (verification.md §6.2).
+// (VERIFICATION.md §6.2).
 //
 // It is so for paper that stands for one receivable. A bill of lading and a
 // container are shared by honest claims (§2 R6), and so is a declaration,
@@ -20,7 +20,7 @@ func (k Kind) Exclusive() bool {
 	return k.Asset() && !k.Physical() && k != KindDeclaration
 }
 
-// Decide is the rule of verification.md §4.6 and §6.2: what the claims that
+// Decide is the rule of VERIFICATION.md §4.6 and §6.2: what the claims that
 // are known of the ask's assets, and those that share its tier-B tokens, make
 // of the ask at the time at. An asset that nobody claimed may be left out.
 //

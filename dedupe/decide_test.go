@@ -44,7 +44,7 @@ func similar(claim, bank string, kinds ...Kind) []Near {
 	return out
 }
 
-// TestDecide goes through the table of verification.md §4.6 line by line.
+// TestDecide goes through the table of VERIFICATION.md §4.6 line by line.
 func TestDecide(t *testing.T) {
 	leased := func(end time.Time) Holding {
 		h := holding("C1", "B", Reserved, 8_000, true)

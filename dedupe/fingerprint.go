@@ -11,7 +11,7 @@ import (
 )
 
 // A Skipped says why there is no fingerprint of a kind. What is missing is
-// reported in the verdict: an absent input is never a pass (verification.md §2 R7).
+// reported in the verdict: an absent input is never a pass (VERIFICATION.md §2 R7).
 type Skipped struct {
 	Kind    Kind   `json:"kind"`
 	Item    int    `json:"item"`    // place in Presentation.Items, -1 for the whole
@@ -19,7 +19,7 @@ type Skipped struct {
 }
 
 // Fingerprints returns the fingerprints of a presentation, by kind and value,
-// and which kinds it has none of (verification.md §4.2). Every invoice,
+// and which kinds it has none of (VERIFICATION.md §4.2). Every invoice,
 // transport document and declaration gives its own; overlapping windows and
 // buckets give two of one kind; a document read twice gives one. The amounts
 // split the request's advance, see [Fingerprint].
@@ -163,7 +163,7 @@ func (m *maker) file(it documents.Item) {
 }
 
 // partyKey returns what a firm is known by: an identifier where it has one,
-// else its name taken apart (verification.md §4.3).
+// else its name taken apart (VERIFICATION.md §4.3).
 func partyKey(p *documents.Party) string {
 	if id, ok := p.Key(); ok {
 		return string(id.Scheme) + ":" + id.Value

@@ -241,7 +241,7 @@ func askFor(t testing.TB, p *documents.Presentation) Ask {
 }
 
 // One bill of lading, one declaration, two invoices at two banks, each taken
-// whole, and each bank shown its own: normal trade (verification.md §2 R6).
+// whole, and each bank shown its own: normal trade (VERIFICATION.md §2 R6).
 // The same invoice at a third bank is not.
 func TestOneShipmentTwoBanks(t *testing.T) {
 	whole := manyInvoices(100_00, 200_00)

@@ -9,7 +9,7 @@ import (
 	"tradehub/documents"
 )
 
-// What a bank may learn of another's claim (verification.md §4.6): a class of
+// What a bank may learn of another's claim (VERIFICATION.md §4.6): a class of
 // state and a bucket of age, never the state or the time.
 const (
 	StateReserved = "reserved"

@@ -3,7 +3,7 @@ package dedupe
 import "errors"
 
 // An index keeps, outside the ledger, who holds what, so that an ask is
-// answered in a millisecond. It hints; the ledger decides (verification.md §8).
+// answered in a millisecond. It hints; the ledger decides (VERIFICATION.md §8).
 // Package redisindex is one; package dedupetest is what every one must pass.
 var (
 	// ErrLagging means that the index does not know all that it once knew, or

@@ -15,7 +15,7 @@ import (
 const KeySize = 32
 
 // tokenBytes is the length of a token's value: among 10^9 tokens two collide
-// with probability 1.5 × 10^-21 (verification.md §3.3).
+// with probability 1.5 × 10^-21 (VERIFICATION.md §3.3).
 const tokenBytes = 16
 
 // A LocalKey turns fingerprints into tokens with one key of one holder. It is
@@ -40,7 +40,7 @@ func NewLocalKey(key []byte, now func() time.Time) (*LocalKey, error) {
 }
 
 // Epochs returns the epochs that tokens are made for: this year and the last,
-// so that a claim of December meets one of January (verification.md §3.4).
+// so that a claim of December meets one of January (VERIFICATION.md §3.4).
 func Epochs(now time.Time) []int {
 	y := now.UTC().Year()
 	return []int{y, y - 1}
@@ -81,7 +81,7 @@ func (k *LocalKey) LogValue() slog.Value { return slog.StringValue("dedupe.Local
 
 // DeriveToken returns the token of a keyed function's output: the first 16
 // bytes of SHA-256("hub|fpr|v1|" ‖ kind ‖ epoch ‖ output), in lower-case
-// hexadecimal (verification.md §3.3). Every tokenizer ends with it.
+// hexadecimal (VERIFICATION.md §3.3). Every tokenizer ends with it.
 func DeriveToken(k Kind, epoch int, output []byte) Token {
 	h := sha256.New()
 	fmt.Fprintf(h, "hub|fpr|v1|%s%d", k, epoch)

@@ -38,7 +38,7 @@ func localTokens(t testing.TB, keyHex, value string) []Token {
 
 const someKey = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
-// The derivation is spelt out again, by the letter of verification.md §3.3.
+// The derivation is spelt out again, by the letter of VERIFICATION.md §3.3.
 func TestLocalKeyDerivation(t *testing.T) {
 	fp := Fingerprint{Kind: KindDeclaration, Value: Canonical(KindDeclaration, "531620251161234567")}
 	got := localTokens(t, someKey, fp.Value)

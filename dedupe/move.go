@@ -8,7 +8,7 @@ import (
 	"tradehub/documents"
 )
 
-// The bounds of a claim's life (verification.md §6.1).
+// The bounds of a claim's life (VERIFICATION.md §6.1).
 const (
 	DefaultLease = 7 * 24 * time.Hour // of a reservation; also the longest
 	MaxRenewals  = 2
@@ -16,7 +16,7 @@ const (
 )
 
 // Ends are the codes that a bank may give for the end of its claim
-// (verification.md §6.1): the ten that registries of its kind exchange, then
+// (VERIFICATION.md §6.1): the ten that registries of its kind exchange, then
 // reversed, transferred, and superseded by an amended document.
 var Ends = []string{"EXNB", "DFIN", "EBNA", "EXND", "LG1F", "NTFD", "RJCT", "UKWN", "WITH", "OBSA", EndReversed, EndTransferred, "AMND"}
 

@@ -30,10 +30,10 @@ type Name struct {
 }
 
 // Key returns the name as one string. It stands in a party key only where the
-// firm has no identifier (verification.md §4.3).
+// firm has no identifier (VERIFICATION.md §4.3).
 func (n Name) Key() string { return n.Place + "/" + n.Text + "/" + n.Form }
 
-// ParseName takes a firm's name apart by the algorithm of verification.md §4.3.
+// ParseName takes a firm's name apart by the algorithm of VERIFICATION.md §4.3.
 // The legal form leaves its class behind, since "Bank AG" and "Bank GmbH" are
 // two firms. A qualifier in brackets is dropped only where it equals one of the
 // places of the firm's own record.

@@ -19,7 +19,7 @@ var (
 // Skeleton returns what is left of an invoice number when everything is taken
 // off that a second reading, a second typist or a scanner changes: prefix
 // words, case, width, separators, leading zeros of each run of letters and
-// digits, and letters that look like digits (verification.md §4.4).
+// digits, and letters that look like digits (VERIFICATION.md §4.4).
 //
 //	INV-2025-00123 = ＩＮＶ 2025/123 = INVOICE NO. 2O25-0123 = 2025123
 //

@@ -8,7 +8,7 @@ import (
 	"tradehub/documents"
 )
 
-// The widths of date windows in days (verification.md §4.2).
+// The widths of date windows in days (VERIFICATION.md §4.2).
 const (
 	containerDays = 14
 	cargoDays     = 30
@@ -133,7 +133,7 @@ func carrierKey(d *documents.Document) string {
 }
 
 // containers makes A6. The house bill of a consolidator shows a part of what is
-// in the container, so it sets no bound (verification.md §2 R6).
+// in the container, so it sets no bound (VERIFICATION.md §2 R6).
 func (m *maker) containers(d *documents.Document) {
 	if len(d.Shipment.Containers) == 0 {
 		return

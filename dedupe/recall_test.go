@@ -12,7 +12,7 @@ type manipulation struct {
 	name string
 	do   func(trade, *tradeMaker) trade
 	// The least that must be found, in percent: by A2 or A3, by A4 to A6, by B1
-	// to B5, and by any of these. The figures are those of verification.md §5.2.
+	// to B5, and by any of these. The figures are those of VERIFICATION.md §5.2.
 	paper, physical, near, all int
 }
 
@@ -68,7 +68,7 @@ var manipulations = []manipulation{
 
 // TestRecall measures how much of each manipulation of 2,000 trades is found.
 // The cargo of each trade is its own and left as it is unless said otherwise,
-// so 100 % of the physical kinds is by construction (verification.md §5.2).
+// so 100 % of the physical kinds is by construction (VERIFICATION.md §5.2).
 func TestRecall(t *testing.T) {
 	const trades = 2000
 	for _, man := range manipulations {
@@ -126,7 +126,7 @@ func meet(known, second []Fingerprint) (paper, physical, near bool) {
 
 // TestFalseAlarms counts honest trades that look like an earlier one, among
 // 4,000 of one buyer with sequential numbers, a quarter of them of one
-// recurring amount (verification.md §5.1).
+// recurring amount (VERIFICATION.md §5.1).
 func TestFalseAlarms(t *testing.T) {
 	const trades = 4000
 	m := &tradeMaker{r: rand.New(rand.NewSource(2))}

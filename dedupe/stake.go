@@ -18,7 +18,7 @@ type stake struct {
 // that of the other claimants stands.
 const Unbounded = documents.MaxMinor
 
-// stakes splits the advance over the documents (verification.md §6.2): over the
+// stakes splits the advance over the documents (VERIFICATION.md §6.2): over the
 // invoices by their gross, over the declarations by their declared total, and
 // over a transport document what the invoices that it carries took. The face
 // value of a transport document is the sum of those invoices, or what was

@@ -141,7 +141,7 @@ type Registry struct {
 // RegistryOutcome is the worst thing that the registry found.
 type RegistryOutcome string
 
-// The outcomes, worst first (verification.md §4.6).
+// The outcomes, worst first (VERIFICATION.md §4.6).
 const (
 	OutcomeOver     RegistryOutcome = "OVER"     // an asset's capacity would be exceeded
 	OutcomeSame     RegistryOutcome = "SAME"     // same paper, active at another bank, within capacity

@@ -109,7 +109,7 @@ func (x *Index) scan(ctx context.Context, pattern string, f func(keys []string) 
 }
 
 // A Summary tells whether two indexes know the same claims: their number, and
-// the exclusive or of SHA-256 over each "ID|state" (verification.md §8).
+// the exclusive or of SHA-256 over each "ID|state" (VERIFICATION.md §8).
 type Summary struct {
 	Claims int
 	Sum    [sha256.Size]byte
