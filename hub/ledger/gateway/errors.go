@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/gateway"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
@@ -124,14 +125,28 @@ func translate(ctx context.Context, stage Stage, txID string, err error) error {
 		return fmt.Errorf("%w: %w", ledger.ErrNondeterministic, se)
 	case said.contract:
 		return &ledger.ContractError{Text: said.text}
-	case ctx.Err() != nil:
-		return fmt.Errorf("%w: %w", ctx.Err(), se)
+	case ended(ctx, err) != nil:
+		return fmt.Errorf("%w: %w", ended(ctx, err), se)
 	case status.Code(err) == codes.DeadlineExceeded:
 		return fmt.Errorf("%w: %w: %w", ledger.ErrUnavailable, context.DeadlineExceeded, se)
 	case away(err):
 		return fmt.Errorf("%w: %w", ledger.ErrUnavailable, se)
 	}
 	return se
+}
+
+// sameMoment is how much earlier than here a peer's timer may strike.
+const sameMoment = 50 * time.Millisecond
+
+// ended returns the error of the caller's context, also where the peer, which
+// keeps the same deadline, was the first to notice.
+func ended(ctx context.Context, err error) error {
+	code := status.Code(err)
+	deadline, ok := ctx.Deadline()
+	if ok && ctx.Err() == nil && (code == codes.DeadlineExceeded || code == codes.Canceled) && time.Until(deadline) < sameMoment {
+		return context.DeadlineExceeded
+	}
+	return ctx.Err()
 }
 
 // answers are what peers said of one call.
