@@ -1,6 +1,7 @@
 package devnet
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -12,8 +13,6 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
-
-	"bytes"
 
 	admin "github.com/hyperledger/fabric-admin-sdk/pkg/chaincode"
 	"github.com/hyperledger/fabric-admin-sdk/pkg/channel"
@@ -28,6 +27,10 @@ import (
 // retry is how often a step is tried that a network may not be ready for yet,
 // such as one that needs a leader among the orderers.
 const retry = 250 * time.Millisecond
+
+// probeTimeout is how long a peer may take to find the chaincode that is
+// committed and connect to its server.
+const probeTimeout = time.Minute
 
 // deploy brings channel and chaincode to where they should be; each step looks
 // first whether it was taken by an earlier start.
@@ -54,6 +57,8 @@ func (n *Network) deploy(ctx context.Context) (err error) {
 		return err
 	}
 	n.say("waiting for every peer's contracts")
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
 	return each(admins, func(a *administrator) error {
 		return poll(ctx, retry, func() error { return a.probe(ctx) })
 	})

@@ -14,15 +14,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/hyperledger/fabric-admin-sdk/pkg/identity"
 
 	"tradehub/chaincode"
 )
-
-// validity is how long a certificate is valid; cryptogen's own are so long.
-const validity = 10 * 365 * 24 * time.Hour
 
 // An authority issues an organisation's certificates.
 type authority struct {
@@ -50,11 +46,8 @@ func (a authority) issue(dir string, t *x509.Certificate) error {
 		return err
 	}
 	t.SerialNumber.Add(t.SerialNumber, big.NewInt(1)) // RFC 5280 §4.1.2.2: positive
-	now := time.Now().UTC()
-	t.NotBefore, t.NotAfter = now.Add(-time.Hour), now.Add(validity)
-	if t.NotAfter.After(a.cert.NotAfter) { // a peer refuses what outlives its issuer
-		t.NotAfter = a.cert.NotAfter
-	}
+	// As long as the issuer's: a peer verifies the chain at the moment when the certificate begins.
+	t.NotBefore, t.NotAfter = a.cert.NotBefore, a.cert.NotAfter
 	t.KeyUsage, t.BasicConstraintsValid = x509.KeyUsageDigitalSignature, true
 	der, err := x509.CreateCertificate(rand.Reader, t, a.cert, &key.PublicKey, a.key)
 	if err != nil {
