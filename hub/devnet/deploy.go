@@ -206,7 +206,10 @@ func (a *administrator) install(ctx context.Context) error {
 }
 
 func (n *Network) definition(packageID string) *admin.Definition {
-	return &admin.Definition{ChannelName: n.channel(), Name: Chaincode, Version: "1.0", Sequence: 1, PackageID: packageID}
+	return &admin.Definition{
+		ChannelName: n.channel(), Name: Chaincode, Version: version, Sequence: 1, PackageID: packageID,
+		Collections: collections(n.Collections),
+	}
 }
 
 // define approves the chaincode for every organisation with a peer, and commits

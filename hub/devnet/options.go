@@ -19,11 +19,13 @@ const Chaincode = "tradecc"
 
 // Options say what network to start.
 type Options struct {
-	City     string    // lower-case letters, digits and -
-	Dir      string    // folder of this network; made if it is not there
-	Tools    Tools     // as BuildTools returned them
-	BFT      bool      // order with four SmartBFT orderers, which stand one that lies, instead of one Raft orderer
-	Progress io.Writer // gets a line a step; nil shows nothing
+	City  string // lower-case letters, digits and -
+	Dir   string // folder of this network; made if it is not there
+	Tools Tools  // as BuildTools returned them
+	BFT   bool   // order with four SmartBFT orderers, which stand one that lies, instead of one Raft orderer
+	// Collections are private data collections of the chaincode; kept with the network.
+	Collections []embedded.Collection
+	Progress    io.Writer // gets a line a step; nil shows nothing
 }
 
 var cityName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"tradehub/hub/ledger/embedded"
 )
 
 // state is what a network's folder remembers. It is written once, when
@@ -16,6 +18,8 @@ type state struct {
 	BFT   bool           `json:"bft,omitempty"`
 	Tools Tools          `json:"tools"` // of the last start
 	Ports map[string]int `json:"ports"` // by "node.use"
+
+	Collections []embedded.Collection `json:"collections,omitempty"`
 }
 
 func (s state) channel() string { return "trade-" + s.City }
