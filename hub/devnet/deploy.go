@@ -60,7 +60,10 @@ func (n *Network) deploy(ctx context.Context) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
 	return each(admins, func(a *administrator) error {
-		return poll(ctx, retry, func() error { return a.probe(ctx) })
+		if err := poll(ctx, retry, func() error { return a.probe(ctx) }); err != nil {
+			return err
+		}
+		return poll(ctx, retry, func() error { return a.endorsable(ctx) })
 	})
 }
 

@@ -16,7 +16,7 @@ import (
 const startTimeout = 4 * time.Minute
 
 // A Network is one city's network, running or not. Its methods may be called
-// from several goroutines.
+// from several goroutines. City, BFT, Tools and Ports must not be changed.
 type Network struct {
 	state
 	layout
@@ -150,9 +150,6 @@ func Open(dir string) (*Network, error) {
 	}
 	return &Network{state: s, layout: layout(dir), progress: io.Discard}, err
 }
-
-// Name returns the name of the city.
-func (n *Network) Name() string { return n.City }
 
 // Channel returns the channel's name.
 func (n *Network) Channel() string { return n.channel() }

@@ -80,39 +80,37 @@ func (c *Client) endorseOnce(ctx context.Context, call ledger.Call, orgs []strin
 	return nil, differ, translate(ctx, StageEndorse, p.TransactionID(), err)
 }
 
+// submitTries is how often a transaction is handed over. With the looks between
+// them they last longer than orderers take to choose a leader.
+const submitTries = 4
+
 // commit hands an endorsed transaction over and waits for its block. After a
 // submission that was not answered it first looks for the transaction, and
 // hands over the same bytes again only if nobody has it: a second copy of one
 // ID is never valid, so nothing can be done twice.
 func (c *Client) commit(ctx context.Context, tx *client.Transaction) (*client.Status, error) {
 	id := tx.TransactionID()
-	err := c.order(ctx, tx)
-	if err == nil {
-		return c.status(ctx, id, c.net.opts.CommitStatus)
+	var first error
+	for range submitTries {
+		err := c.order(ctx, tx)
+		switch {
+		case err == nil:
+			return c.status(ctx, id, c.net.opts.CommitStatus)
+		case first == nil && !unanswered(err):
+			return nil, translate(ctx, StageSubmit, id, err)
+		case first == nil:
+			first = err
+		}
+		var a *attemptError
+		if errors.As(err, &a) {
+			ctx = avoid(ctx, a.at)
+		}
+		st, err := c.status(ctx, id, c.net.opts.Look)
+		if err == nil || ctx.Err() != nil {
+			return st, err
+		}
 	}
-	if !unanswered(err) {
-		return nil, translate(ctx, StageSubmit, id, err)
-	}
-	elsewhere := ctx
-	var a *attemptError
-	if errors.As(err, &a) {
-		elsewhere = avoid(ctx, a.at)
-	}
-	if st, lookErr := c.status(elsewhere, id, c.net.opts.Look); lookErr == nil {
-		return st, nil
-	} else if ctx.Err() != nil {
-		return nil, lookErr
-	}
-	if again := c.order(elsewhere, tx); again == nil {
-		return c.status(elsewhere, id, c.net.opts.CommitStatus)
-	} else if st, lookErr := c.status(elsewhere, id, c.net.opts.Look); lookErr == nil {
-		return st, nil
-	} else if ctx.Err() != nil {
-		return nil, lookErr
-	} else if !unanswered(again) {
-		err = again
-	}
-	return nil, fmt.Errorf("%w: %w", ledger.ErrUnavailable, newStageError(StageSubmit, id, err))
+	return nil, fmt.Errorf("%w: %w", ledger.ErrUnavailable, newStageError(StageSubmit, id, first))
 }
 
 func (c *Client) order(ctx context.Context, tx *client.Transaction) error {
