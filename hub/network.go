@@ -35,7 +35,7 @@ func openNetwork(cfg Config) (network, error) {
 
 // An embeddedNetwork is a ledger in this process, which enrolls whoever calls.
 type embeddedNetwork struct {
-	*embedded.Network
+	core *embedded.Network
 	name string // of the channel
 }
 
@@ -55,11 +55,11 @@ func openEmbedded(cfg Config) (network, error) {
 }
 
 func (n embeddedNetwork) driver(c api.Caller) (ledger.Driver, error) {
-	id, err := n.Enroll(c.MSPID, c.Name, c.Role)
+	id, err := n.core.Enroll(c.MSPID, c.Name, c.Role)
 	if err != nil {
 		return nil, err
 	}
-	return n.Network.Driver(id), nil
+	return n.core.Driver(id), nil
 }
 
 func (n embeddedNetwork) own() api.Caller {
@@ -67,6 +67,8 @@ func (n embeddedNetwork) own() api.Caller {
 }
 
 func (n embeddedNetwork) channel() string { return n.name }
+
+func (n embeddedNetwork) Close() error { return n.core.Close() }
 
 // A fabricNetwork is a Fabric network that the profile's identities were enrolled in.
 type fabricNetwork struct {

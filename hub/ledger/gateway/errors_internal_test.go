@@ -38,7 +38,7 @@ func TestErrors(t *testing.T) {
 	)
 	for name, c := range map[string]struct {
 		err  error
-		is   error  // "" means neither of package ledger's
+		is   error  // of package ledger; nil is none
 		text string // of the contract
 	}{
 		"refusal in a detail":               {said(t, codes.Aborted, endorse, "chaincode response 500, TAKEN: it is held"), nil, "TAKEN: it is held"},
@@ -66,7 +66,7 @@ func TestErrors(t *testing.T) {
 				t.Fatalf("error %v, want the contract's text %q", err, c.text)
 			}
 			for _, s := range []error{ledger.ErrConflict, ledger.ErrNondeterministic, ledger.ErrUnavailable} {
-				if errors.Is(err, s) != (s == c.is) {
+				if errors.Is(err, s) != errors.Is(c.is, s) {
 					t.Errorf("error %v: is %v: %t", err, s, errors.Is(err, s))
 				}
 			}

@@ -78,7 +78,7 @@ func (n *Network) Stop(peer int) { n.peers[peer].server.Stop() }
 func (n *Network) Restart(t testing.TB, i int) {
 	t.Helper()
 	p := n.peers[i]
-	l, err := net.Listen("tcp", p.address)
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", p.address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func (n *Network) Restart(t testing.TB, i int) {
 	s := &service{net: n, mspID: p.mspID, address: p.address}
 	gw.RegisterGatewayServer(p.server, s)
 	peer.RegisterDeliverServer(p.server, &deliver{net: n})
-	go p.server.Serve(l) // ends with Stop
+	go func() { _ = p.server.Serve(l) }() // ends with Stop, whose own error it is
 }
 
 // Inject has faults decide before a peer takes a call, and before its answer leaves. Nil is no fault.
