@@ -66,7 +66,7 @@ func prepare(ctx context.Context, dir string, opts Options) (*Network, error) {
 	var err error
 	n.state, err = readState(dir)
 	if err == nil {
-		if n.City != opts.City || n.BFT != opts.BFT {
+		if n.City != opts.City || opts.BFT && !n.BFT {
 			return nil, fmt.Errorf("%s holds a network of %s with %s ordering; take another folder, or reset it first", dir, n.City, n.ordering())
 		}
 		n.Tools = opts.Tools
