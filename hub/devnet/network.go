@@ -107,7 +107,7 @@ func (n *Network) run(ctx context.Context) (err error) {
 			return
 		}
 		for _, name := range started {
-			err = errors.Join(err, n.layout.stop(context.WithoutCancel(ctx), name))
+			err = errors.Join(err, n.stop(context.WithoutCancel(ctx), name))
 		}
 	}()
 	for _, nd := range nodes {
@@ -171,7 +171,7 @@ func (n *Network) stopAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return each(nodes, func(nd node) error { return n.layout.stop(ctx, nd.name) })
+	return each(nodes, func(nd node) error { return n.stop(ctx, nd.name) })
 }
 
 // Reset stops the network and removes its folder with all data and keys.
