@@ -3,24 +3,13 @@ package devnet
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"os"
-	"path/filepath"
-	"slices"
 	"time"
 
 	admin "github.com/hyperledger/fabric-admin-sdk/pkg/chaincode"
-	"github.com/hyperledger/fabric-admin-sdk/pkg/channel"
-	"github.com/hyperledger/fabric-admin-sdk/pkg/identity"
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
-	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/credentials"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -76,115 +65,6 @@ func (n *Network) readBlock() (*common.Block, error) {
 	}
 	block := &common.Block{}
 	return block, proto.Unmarshal(b, block)
-}
-
-func (n *Network) joinOrderer(o orderer, block *common.Block) (err error) {
-	pool, cert, err := o.adminTLS()
-	if err != nil {
-		return err
-	}
-	url := "https://" + address(n.Ports[o.Name+".admin"])
-	list, err := channel.ListChannel(url, pool, cert)
-	if err != nil {
-		return fmt.Errorf("%s: list channels: %w", o.Name, err)
-	}
-	for _, c := range list.Channels {
-		if c.Name == n.channel() {
-			return nil
-		}
-	}
-	resp, err := channel.CreateChannel(url, block, pool, cert)
-	if err != nil {
-		return fmt.Errorf("%s: join channel: %w", o.Name, err)
-	}
-	defer func() { err = errors.Join(err, resp.Body.Close()) }()
-	if resp.StatusCode != http.StatusCreated {
-		why, err := io.ReadAll(io.LimitReader(resp.Body, 4096))
-		return errors.Join(fmt.Errorf("%s: join channel: %s: %s", o.Name, resp.Status, why), err)
-	}
-	return nil
-}
-
-// adminTLS is what the orderer's administration asks of a client: a certificate of its own authority.
-func (o orderer) adminTLS() (*x509.CertPool, tls.Certificate, error) {
-	pool, err := certPool(filepath.Join(o.Dir, "tls", "ca.crt"))
-	if err != nil {
-		return nil, tls.Certificate{}, err
-	}
-	cert, err := tls.LoadX509KeyPair(filepath.Join(o.Dir, "tls", "server.crt"), filepath.Join(o.Dir, "tls", "server.key"))
-	return pool, cert, err
-}
-
-// An administrator acts for an organisation at its own peer.
-type administrator struct {
-	net  *Network
-	org  organisation
-	id   identity.SigningIdentity
-	conn *grpc.ClientConn
-}
-
-func (n *Network) admins() (_ []*administrator, err error) {
-	var out []*administrator
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, closeAll(out))
-		}
-	}()
-	for _, o := range organisations(n.City) {
-		if !o.Peer {
-			continue
-		}
-		a, err := n.admin(o)
-		if err != nil {
-			return out, fmt.Errorf("administrator of %s: %w", o.MSPID, err)
-		}
-		out = append(out, a)
-	}
-	return out, nil
-}
-
-func closeAll(admins []*administrator) error {
-	return each(admins, func(a *administrator) error { return a.conn.Close() })
-}
-
-func (n *Network) admin(o organisation) (*administrator, error) {
-	dir := n.layout.admin(o)
-	cert, err := identity.ReadCertificate(filepath.Join(dir, "signcerts", "Admin@"+o.Domain+"-cert.pem"))
-	if err != nil {
-		return nil, err
-	}
-	key, err := identity.ReadPrivateKey(filepath.Join(dir, "keystore", "priv_sk"))
-	if err != nil {
-		return nil, err
-	}
-	id, err := identity.NewPrivateKeySigningIdentity(o.MSPID, cert, key)
-	if err != nil {
-		return nil, err
-	}
-	conn, err := n.dial(o)
-	return &administrator{n, o, id, conn}, err
-}
-
-func (n *Network) dial(o organisation) (*grpc.ClientConn, error) {
-	pool, err := certPool(n.tlsRoots(o))
-	if err != nil {
-		return nil, err
-	}
-	return grpc.NewClient(address(n.Ports[o.Name+".peer"]), grpc.WithTransportCredentials(credentials.NewClientTLSFromCert(pool, "")))
-}
-
-func (a *administrator) join(ctx context.Context, block *common.Block) error {
-	joined, err := channel.ListChannelOnPeer(ctx, a.conn, a.id)
-	if err != nil {
-		return fmt.Errorf("%s: list channels: %w", a.org.MSPID, err)
-	}
-	if slices.ContainsFunc(joined, func(c *peer.ChannelInfo) bool { return c.GetChannelId() == a.net.channel() }) {
-		return nil
-	}
-	if err := channel.JoinChannel(ctx, a.conn, a.id, block); err != nil {
-		return fmt.Errorf("%s: join channel: %w", a.org.MSPID, err)
-	}
-	return nil
 }
 
 func (a *administrator) install(ctx context.Context) error {

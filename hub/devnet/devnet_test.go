@@ -64,18 +64,22 @@ func startNetwork(t *testing.T, opts devnet.Options) *devnet.Network {
 	return n
 }
 
-// TestNetwork tells the life of one network; each part stands on the one before.
-func TestNetwork(t *testing.T) {
-	opts := devnet.Options{City: "shenzhen", Dir: t.TempDir(), Tools: tools(t)}
-	n := startNetwork(t, opts)
+func stopAtEnd(t *testing.T, n *devnet.Network) {
 	t.Cleanup(func() {
-		if _, err := os.Stat(opts.Dir); err != nil {
-			return // the last part removed it
+		if _, err := os.Stat(n.Profile()); err != nil {
+			return // it was reset
 		}
 		if err := n.Stop(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)
 		}
 	})
+}
+
+// TestNetwork tells the life of one network; each part stands on the one before.
+func TestNetwork(t *testing.T) {
+	opts := devnet.Options{City: "shenzhen", Dir: t.TempDir(), Tools: tools(t)}
+	n := startNetwork(t, opts)
+	stopAtEnd(t, n)
 	digest := documents.NewDigest(accel.SHA256, sum("a bill of lading"))
 
 	t.Run("status is well", func(t *testing.T) { wantWell(t, n) })
@@ -102,6 +106,7 @@ func TestNetwork(t *testing.T) {
 			t.Errorf("no line of bank A's peer in\n%s", out.String())
 		}
 	})
+	t.Run("a failed start leaves no process", func(t *testing.T) { failLeavesNothing(t, n, opts) })
 	t.Run("a start after it keeps the data", func(t *testing.T) {
 		n := startNetwork(t, opts)
 		wantWell(t, n)
@@ -122,6 +127,22 @@ func TestNetwork(t *testing.T) {
 			t.Errorf("the folder is still there: %v", err)
 		}
 	})
+}
+
+// TestBFT holds that four orderers go on when one of them is killed.
+func TestBFT(t *testing.T) {
+	opts := devnet.Options{City: "hongkong", Dir: t.TempDir(), Tools: tools(t), BFT: true}
+	n := startNetwork(t, opts)
+	stopAtEnd(t, n)
+	digest := documents.NewDigest(accel.SHA256, sum("an invoice"))
+	kill(t, n, "orderer4")
+	register(t, n, "bank-a", digest)
+	wantDocument(t, n, "supervisor", digest)
+	opts.BFT = false // only says how to make one that is not there
+	opts.Progress = nil
+	if again := startNetwork(t, opts); len(processes(t, again)) != 12 {
+		t.Errorf("processes %v, want 12", processes(t, again))
+	}
 }
 
 func wantWell(t *testing.T, n *devnet.Network) {
@@ -152,14 +173,7 @@ func processes(t *testing.T, n *devnet.Network) map[string]int {
 // killAndMend kills a peer: what is wrong is named, and a start mends it.
 func killAndMend(t *testing.T, n *devnet.Network, opts devnet.Options) {
 	const victim = "customs.peer"
-	pid := processes(t, n)[victim]
-	if pid == 0 { // which would be the test's own group
-		t.Fatalf("%s does not run", victim)
-	}
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
-	wait(t, func() bool { return processes(t, n)[victim] == 0 })
+	kill(t, n, victim)
 	checks, err := n.Status(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -177,6 +191,52 @@ func killAndMend(t *testing.T, n *devnet.Network, opts devnet.Options) {
 		t.Errorf("wrong are %v, want %v", wrong, want)
 	}
 	wantWell(t, startNetwork(t, opts))
+}
+
+func kill(t *testing.T, n *devnet.Network, victim string) {
+	t.Helper()
+	pid := processes(t, n)[victim]
+	if pid == 0 { // which would be the test's own group
+		t.Fatalf("%s does not run", victim)
+	}
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, func() bool { return processes(t, n)[victim] == 0 })
+}
+
+// failLeavesNothing takes the port of the node that is started last, and then
+// interrupts a start.
+func failLeavesNothing(t *testing.T, n *devnet.Network, opts devnet.Options) {
+	port := n.Ports["supervisor.peer"]
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if _, err := devnet.Start(t.Context(), opts); err == nil || !strings.Contains(err.Error(), strconv.Itoa(port)) {
+		t.Errorf("error %v does not name the port %d", err, port)
+	}
+	if left := processes(t, n); len(left) != 0 {
+		t.Errorf("processes %v are left", left)
+	}
+	checks, err := n.Status(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(checks, func(c devnet.Check) bool { return c.Part == "supervisor.peer" })
+	if !strings.Contains(checks[i].Problem, "another program has its port "+strconv.Itoa(port)) {
+		t.Errorf("status does not name the port: %+v", checks[i])
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := devnet.Start(ended, opts); err == nil {
+		t.Error("an interrupted start succeeded")
+	}
+	if left := processes(t, n); len(left) != 0 {
+		t.Errorf("processes %v are left after an interrupt", left)
+	}
 }
 
 func stopLeavesNothing(t *testing.T, n *devnet.Network) {

@@ -35,32 +35,35 @@ func (n *Network) awaitNode(ctx context.Context, nd node) error {
 	})
 }
 
-// well asks the process itself, or looks whether it listens where it cannot be asked.
+// well connects to the process and asks it how it is, as far as it can be asked.
 func (nd node) well(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
 	defer cancel()
-	for _, port := range nd.ports {
+	if nd.roots == "" {
 		var d net.Dialer
-		c, err := d.DialContext(ctx, "tcp", address(port))
-		if err != nil {
-			return err
-		}
-		if err := c.Close(); err != nil {
-			return err
-		}
+		return connect(ctx, d.DialContext, nd.ports[0])
 	}
-	if nd.health == "" {
-		return nil
-	}
-	return askHealth(ctx, nd.health, nd.roots)
-}
-
-func askHealth(ctx context.Context, url, rootsFile string) (err error) {
-	roots, err := certPool(rootsFile)
+	roots, err := certPool(nd.roots)
 	if err != nil {
 		return err
 	}
-	tr := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}
+	d := tls.Dialer{Config: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}
+	if err := connect(ctx, d.DialContext, nd.ports[0]); err != nil {
+		return err
+	}
+	return askHealth(ctx, nd.health, d.Config)
+}
+
+func connect(ctx context.Context, dial func(context.Context, string, string) (net.Conn, error), port int) error {
+	c, err := dial(ctx, "tcp", address(port))
+	if err != nil {
+		return err
+	}
+	return c.Close()
+}
+
+func askHealth(ctx context.Context, url string, conf *tls.Config) (err error) {
+	tr := &http.Transport{TLSClientConfig: conf}
 	defer tr.CloseIdleConnections()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {

@@ -66,7 +66,7 @@ func prepare(ctx context.Context, dir string, opts Options) (*Network, error) {
 	var err error
 	n.state, err = readState(dir)
 	if err == nil {
-		if n.City != opts.City || n.BFT != opts.BFT {
+		if n.City != opts.City || opts.BFT && !n.BFT {
 			return nil, fmt.Errorf("%s holds a network of %s with %s ordering; take another folder, or reset it first", dir, n.City, n.ordering())
 		}
 		n.Tools = opts.Tools
@@ -107,7 +107,7 @@ func (n *Network) run(ctx context.Context) (err error) {
 			return
 		}
 		for _, name := range started {
-			err = errors.Join(err, n.layout.stop(context.WithoutCancel(ctx), name))
+			err = errors.Join(err, n.stop(context.WithoutCancel(ctx), name))
 		}
 	}()
 	for _, nd := range nodes {
@@ -171,7 +171,7 @@ func (n *Network) stopAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return each(nodes, func(nd node) error { return n.layout.stop(ctx, nd.name) })
+	return each(nodes, func(nd node) error { return n.stop(ctx, nd.name) })
 }
 
 // Reset stops the network and removes its folder with all data and keys.

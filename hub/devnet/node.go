@@ -13,9 +13,9 @@ type node struct {
 	program string
 	args    []string
 	env     []string
-	ports   []int  // it listens at
+	ports   []int  // it listens at; the first is what others call
 	health  string // URL that answers 200 when it is well; "" where it has none
-	roots   string // TLS roots of health
+	roots   string // file of the roots of its TLS certificate; "" where it cannot be asked without a client's certificate
 }
 
 // nodes lists the processes, each before those that need it.
@@ -80,7 +80,9 @@ func (n *Network) peerNode(o organisation) node {
 			"CORE_PEER_ID": "peer0." + o.Domain, "CORE_PEER_ADDRESS": address(listen), "CORE_PEER_LISTENADDRESS": address(listen),
 			"CORE_PEER_CHAINCODEADDRESS": address(support), "CORE_PEER_CHAINCODELISTENADDRESS": address(support),
 			"CORE_PEER_GOSSIP_BOOTSTRAP": address(listen), "CORE_PEER_GOSSIP_EXTERNALENDPOINT": address(listen),
-			"CORE_PEER_LOCALMSPID": o.MSPID, "CORE_PEER_MSPCONFIGPATH": n.peer(o, "msp"),
+			// A peer that was not there yet, or was away, is looked for so often; 25 s, the default, is long for a person who waits.
+			"CORE_PEER_GOSSIP_RECONNECTINTERVAL": "1s",
+			"CORE_PEER_LOCALMSPID":               o.MSPID, "CORE_PEER_MSPCONFIGPATH": n.peer(o, "msp"),
 			"CORE_PEER_TLS_ENABLED": "true", "CORE_PEER_TLS_KEY_FILE": key, "CORE_PEER_TLS_CERT_FILE": cert, "CORE_PEER_TLS_ROOTCERT_FILE": ca,
 			"CORE_PEER_FILESYSTEMPATH": data, "CORE_LEDGER_SNAPSHOTS_ROOTDIR": data + "/snapshots", "CORE_PEER_GATEWAY_ENABLED": "true",
 			"CORE_OPERATIONS_LISTENADDRESS": address(operations), "CORE_OPERATIONS_TLS_ENABLED": "true",

@@ -22,7 +22,7 @@ type Options struct {
 	City  string // lower-case letters, digits and -
 	Dir   string // folder of this network; made if it is not there
 	Tools Tools  // as BuildTools returned them
-	BFT   bool   // order with four SmartBFT orderers, which stand one that lies, instead of one Raft orderer
+	BFT   bool   // make it with four SmartBFT orderers, which stand one that lies, instead of one Raft orderer
 	// Collections are private data collections of the chaincode; kept with the network.
 	Collections []embedded.Collection
 	Progress    io.Writer // gets a line a step; nil shows nothing

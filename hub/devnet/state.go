@@ -2,9 +2,7 @@ package devnet
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -80,12 +78,3 @@ func (l layout) identity(name string, parts ...string) string {
 
 func (l layout) block() string   { return l.path("config", "channel.block") }
 func (l layout) profile() string { return l.path("profile.yaml") }
-
-// made reports whether a network lies in the folder.
-func made(dir string) (bool, error) {
-	_, err := os.Stat(filepath.Join(dir, stateFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	return err == nil, err
-}

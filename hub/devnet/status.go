@@ -8,7 +8,7 @@ import (
 // A Check is what a look at one part of a network found.
 type Check struct {
 	City    string `json:"city"`
-	Part    string `json:"part"`              // a process, or "channel"
+	Part    string `json:"part"`              // a process, or the contracts as an organisation's peer has them
 	PID     int    `json:"pid,omitempty"`     // of a process that runs
 	Detail  string `json:"detail,omitempty"`  // of what is well: "block 12"
 	Problem string `json:"problem,omitempty"` // "" where it is well
@@ -87,6 +87,10 @@ func (n *Network) checkPeer(ctx context.Context, a *administrator) Check {
 	ctx, cancel := context.WithTimeout(ctx, 3*healthTimeout)
 	defer cancel()
 	c := Check{City: n.City, Part: a.org.Name + ".contracts"}
+	if pid, err := n.pid(a.org.Name + ".peer"); err == nil && pid == 0 {
+		c.Problem, c.Mend = "its peer does not run", fmt.Sprintf("tradehub devnet up --city %s", n.City)
+		return c
+	}
 	height, err := a.height(ctx)
 	if err == nil {
 		c.Detail = fmt.Sprintf("%s on %s, block %d", Chaincode, n.channel(), height-1)

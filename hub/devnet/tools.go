@@ -44,7 +44,7 @@ func FindCheckout(dir string) (string, error) {
 		}
 		up := filepath.Dir(dir)
 		if up == dir {
-			return "", errors.New("Fabric's programs are built from scripts/fabric/go.mod: run this inside a checkout of tradehub") //nolint:revive,staticcheck // Fabric is a name
+			return "", errors.New("no scripts/fabric/go.mod here or above, which Fabric's programs are built from: run this inside a checkout of tradehub")
 		}
 		dir = up
 	}
