@@ -7,7 +7,7 @@ GOVERSION := $(shell $(GO) env GOVERSION)
 # Built tools live outside the tree's packages and are rebuilt when their pins or the compiler change.
 TOOLS     := .cache/tools/$(GOVERSION)-$(shell cat scripts/tools/go.mod scripts/tools/go.sum 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: help build demo run test check bench fuzz install clean
+.PHONY: help build demo run test check bench fabric fuzz install clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t12
@@ -24,6 +24,9 @@ run: build ## the same, left running on loopback
 
 install: ## what the tests need: a Redis server and the PDF tools
 	@scripts/install/test-needs.sh
+
+fabric: build ## build the pinned programs of Hyperledger Fabric into .cache/fabric, once
+	@$(BIN) devnet tools
 
 test: install ## everything: unit, conformance, corpus, the program itself
 	TRADEHUB_TEST_ALL=1 $(GO) test -race -timeout 20m ./...

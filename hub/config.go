@@ -36,6 +36,8 @@ type Config struct {
 	Timeout   time.Duration `yaml:"timeout"`   // of one request
 	Drain     time.Duration `yaml:"drain"`     // how long running requests may take once the hub stops
 
+	Ledger LedgerConfig `yaml:"ledger"` // a Fabric network; none is the ledger in this process
+
 	Pack PackConfig `yaml:"pack"` // rules of examination; none takes the embedded ones
 
 	Callers []CallerConfig `yaml:"callers"` // none makes one a role, with tokens in DATA/keys/tokens.json
@@ -48,6 +50,20 @@ type CallerConfig struct {
 	MSPID       string         `yaml:"mspId"`
 	Role        chaincode.Role `yaml:"role"`
 	TokenSHA256 string         `yaml:"tokenSha256"` // of the bearer token, 64 hexadecimal digits
+}
+
+// A LedgerConfig names a Fabric network and who the hub is there. The callers'
+// identities are those of the profile under the callers' names. A duration or
+// number of 0 is the driver's default.
+type LedgerConfig struct {
+	Profile  string `yaml:"profile"`  // connection profile, see gateway.Profile
+	Identity string `yaml:"identity"` // of the profile; enrolled as registrar
+
+	Evaluate     time.Duration `yaml:"evaluate"`     // longest evaluation
+	Endorse      time.Duration `yaml:"endorse"`      // longest endorsement
+	Submit       time.Duration `yaml:"submit"`       // longest wait until a transaction is handed over
+	CommitStatus time.Duration `yaml:"commitStatus"` // longest wait for its block
+	InFlight     int           `yaml:"inFlight"`     // calls at once; keep it below the peers' own limit
 }
 
 // A PackConfig names a rule pack, its signature and who must have signed it.
@@ -120,7 +136,7 @@ func (c Config) Validate() error {
 	if _, err := netip.ParseAddrPort(c.Listen); err != nil {
 		return fmt.Errorf("configuration: listen: %w", err)
 	}
-	return errors.Join(c.validCallers(), c.validSigners())
+	return errors.Join(c.validCallers(), c.validSigners(), c.Ledger.validate())
 }
 
 func hasScheme(text string, schemes ...string) bool {
@@ -163,6 +179,20 @@ func (cc CallerConfig) fault() (field, why string) {
 		return "tokenSha256", "it is that of an empty token"
 	}
 	return "", ""
+}
+
+func (c LedgerConfig) validate() error {
+	switch {
+	case c == LedgerConfig{}:
+		return nil
+	case c.Profile == "":
+		return errors.New("configuration: ledger: profile: name the connection profile of the Fabric network")
+	case c.Identity == "":
+		return errors.New("configuration: ledger: identity: name the profile's identity that the hub itself acts as")
+	case min(c.Evaluate, c.Endorse, c.Submit, c.CommitStatus) < 0 || c.InFlight < 0:
+		return errors.New("configuration: ledger: deadlines and inFlight: must not be below 0")
+	}
+	return nil
 }
 
 func (c Config) validSigners() error {

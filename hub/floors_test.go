@@ -31,7 +31,8 @@ var floors = []struct {
 	{"documents/invoice", 14}, {"documents/customs", 14}, {"documents/transport", 14}, {"documents/intake", 15}, {"documents/rules", 15},
 	{"dedupe", 20}, {"ebl", 20}, {"corridor", 20},
 	{"chaincode", 30}, {"chaincode/cmd", 31}, {"chaincode/chaincodetest", 31},
-	{"hub/ledger", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42},
+	{"hub/ledger", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42}, {"hub/ledger/ledgertest/cmd", 43}, {"hub/ledger/gateway/gatewaytest", 42},
+	{"hub/devnet", 44},
 	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/records", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
 	{"hub/verify", 50},
 	{"hub/api", 60},
@@ -52,7 +53,10 @@ var homes = map[string][]string{
 	"go.etcd.io/bbolt":                                             {"hub/ledger/embedded", "hub/records"},
 	"filippo.io/age":                                               {"hub/store"},
 	"github.com/spf13/cobra":                                       {"hub/cmd"},
-	"github.com/hyperledger/fabric-gateway/pkg/client":             {"hub/ledger/gateway"},
+	"github.com/hyperledger/fabric-gateway/pkg/client":             {"hub/ledger/gateway", "hub/devnet"}, // devnet: asks whether the contracts answer
+	"github.com/hyperledger/fabric-admin-sdk/pkg/chaincode":        {"hub/devnet"},
+	"github.com/hyperledger/fabric-admin-sdk/pkg/channel":          {"hub/devnet"},
+	"google.golang.org/grpc":                                       {"hub/ledger/gateway", "hub/devnet"},
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi": {"chaincode", "hub/ledger/ledgertest"},
 }
 

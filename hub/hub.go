@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"tradehub/accel"
-	"tradehub/chaincode"
 	"tradehub/dedupe"
 	"tradehub/documents"
 	"tradehub/documents/intake"
@@ -24,7 +23,6 @@ import (
 	"tradehub/hub/api"
 	"tradehub/hub/certificate"
 	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/embedded"
 	"tradehub/hub/records"
 	"tradehub/hub/store"
 	"tradehub/hub/verify"
@@ -39,7 +37,7 @@ type Hub struct {
 	cfg     Config
 	log     *slog.Logger
 	now     func() time.Time
-	network *embedded.Network
+	network network
 	own     *ledger.Ledger // as the registrar
 	store   *store.Store
 	records *records.Records
@@ -93,23 +91,6 @@ func (h *Hub) open(ctx context.Context) error {
 	return h.openVerifier(ctx, keys)
 }
 
-func (h *Hub) openLedger(ctx context.Context) error {
-	cc, err := chaincode.New()
-	if err != nil {
-		return err
-	}
-	h.network, err = embedded.Open(filepath.Join(h.cfg.Data, "ledger"), cc, embedded.Options{
-		Channel: h.channel(), Chaincode: "tradehub", Orgs: embedded.DefaultOrgs(),
-	})
-	if err != nil {
-		return err
-	}
-	if h.own, err = h.Ledger(ctx, api.Caller{Name: "hub", MSPID: "RegistrarMSP", Role: chaincode.RoleRegistrar}); err != nil {
-		return err
-	}
-	return h.enrolled(ctx)
-}
-
 // enrolled refuses a configured caller whose organisation the network has not,
 // or not in that role, before the caller finds out.
 func (h *Hub) enrolled(ctx context.Context) error {
@@ -129,11 +110,11 @@ func (h *Hub) Ledger(_ context.Context, c api.Caller) (*ledger.Ledger, error) {
 	if l := h.ledgers[key]; l != nil {
 		return l, nil
 	}
-	id, err := h.network.Enroll(c.MSPID, c.Name, c.Role)
+	d, err := h.network.driver(c)
 	if err != nil {
 		return nil, fmt.Errorf("enroll %s: %w", key, err)
 	}
-	h.ledgers[key] = ledger.New(h.network.Driver(id))
+	h.ledgers[key] = ledger.New(d)
 	return h.ledgers[key], nil
 }
 
@@ -227,12 +208,9 @@ func openAnchors(signers []SignerConfig) (xmlsig.Anchors, error) {
 
 // Certificate renders the certificate of a report.
 func (h *Hub) Certificate(r *verify.Report, lang documents.Lang) (*certificate.Certificate, error) {
-	st := &certificate.Statement{Verdict: r.Verdict, Receipt: r.Receipt, Channel: h.channel()}
+	st := &certificate.Statement{Verdict: r.Verdict, Receipt: r.Receipt, Channel: h.network.channel()}
 	return certificate.Render(st, h.Signer, certificate.Options{Lang: lang, URL: h.cfg.PublicURL})
 }
-
-// channel is the ledger channel of the hub's city.
-func (h *Hub) channel() string { return "trade-" + h.cfg.City }
 
 // Close stops the hub and lets go of everything it holds. It may be called on a hub that did not open whole.
 func (h *Hub) Close() error {

@@ -67,7 +67,11 @@ func (d *driver) Submit(ctx context.Context, c ledger.Call) ([]byte, ledger.Rece
 	if err != nil {
 		return nil, ledger.Receipt{}, err
 	}
-	s, err := submissionOf(p, e)
+	env, err := p.envelope(e)
+	if err != nil {
+		return nil, ledger.Receipt{}, fmt.Errorf("ledger: the transaction cannot be written down: %w", err)
+	}
+	s, err := submissionOf(p, e, env)
 	if err != nil {
 		return nil, ledger.Receipt{}, err
 	}
@@ -82,11 +86,7 @@ func (d *driver) Submit(ctx context.Context, c ledger.Call) ([]byte, ledger.Rece
 
 func badCall(err error) error { return fmt.Errorf("ledger: the call cannot be proposed: %w", err) }
 
-func submissionOf(p *proposal, e *endorsed) (*submission, error) {
-	env, err := p.envelope(e)
-	if err != nil {
-		return nil, fmt.Errorf("ledger: the transaction cannot be written down: %w", err)
-	}
+func submissionOf(p *proposal, e *endorsed, env []byte) (*submission, error) {
 	size := len(env)
 	for _, c := range e.rw.private {
 		for _, w := range c.writes {
@@ -137,9 +137,14 @@ func (d *driver) Evaluate(ctx context.Context, c ledger.Call) ([]byte, error) {
 	if err != nil {
 		return nil, badCall(err)
 	}
+	return d.net.evaluate(ctx, p)
+}
+
+// evaluate runs the proposal at the peer of the caller's own organisation.
+func (n *Network) evaluate(ctx context.Context, p *proposal) ([]byte, error) {
 	var r *run
-	err = d.net.db.View(func(tx *bbolt.Tx) (err error) {
-		r, err = d.net.simulate(ctx, tx, p, d.net.candidates(d.id.MSPID)[0])
+	err := n.db.View(func(tx *bbolt.Tx) (err error) {
+		r, err = n.simulate(ctx, tx, p, n.candidates(p.creator.MSPID)[0])
 		return err
 	})
 	if err != nil {

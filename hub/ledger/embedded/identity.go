@@ -35,6 +35,15 @@ type Identity struct {
 // Certificate returns the identity certificate. It must not be changed.
 func (id Identity) Certificate() *x509.Certificate { return id.cert }
 
+// PEM returns the identity certificate and its private key (PKCS #8), for a
+// client that signs for itself.
+func (id Identity) PEM() ([]byte, error) {
+	if id.cert == nil || id.key == nil {
+		return nil, errors.New("ledger: the identity has no key; get it from Enroll")
+	}
+	return encode(id.cert, id.key)
+}
+
 // Units of Fabric's NodeOUs: what a certificate's owner is.
 const (
 	unitPeer   = "peer"

@@ -17,6 +17,19 @@ const maxTransaction = 10 << 20
 
 // envelope returns the signed transaction as a block keeps it.
 func (p *proposal) envelope(e *endorsed) ([]byte, error) {
+	payload, err := p.prepare(e)
+	if err != nil {
+		return nil, err
+	}
+	sig, err := p.creator.sign(digest(payload))
+	if err != nil {
+		return nil, err
+	}
+	return deterministic.Marshal(&common.Envelope{Payload: payload, Signature: sig})
+}
+
+// prepare returns the common.Payload of the transaction, for its creator to sign.
+func (p *proposal) prepare(e *endorsed) ([]byte, error) {
 	header, err := p.header()
 	if err != nil {
 		return nil, err
@@ -37,15 +50,7 @@ func (p *proposal) envelope(e *endorsed) ([]byte, error) {
 	if err := proto.Unmarshal(header, h); err != nil {
 		return nil, err
 	}
-	payload, err := deterministic.Marshal(&common.Payload{Header: h, Data: tx})
-	if err != nil {
-		return nil, err
-	}
-	sig, err := p.creator.sign(digest(payload))
-	if err != nil {
-		return nil, err
-	}
-	return deterministic.Marshal(&common.Envelope{Payload: payload, Signature: sig})
+	return deterministic.Marshal(&common.Payload{Header: h, Data: tx})
 }
 
 // A transaction is an envelope taken apart.

@@ -1,0 +1,88 @@
+package devnet
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"tradehub/chaincode"
+	"tradehub/hub/ledger/embedded"
+)
+
+// Cities are the cities whose networks the project develops against.
+func Cities() []string { return []string{"shenzhen", "shanghai", "hongkong"} }
+
+// Chaincode is the name of the chaincode on every channel.
+const Chaincode = "tradecc"
+
+// Options say what network to start.
+type Options struct {
+	City  string // lower-case letters, digits and -
+	Dir   string // folder of this network; made if it is not there
+	Tools Tools  // as BuildTools returned them
+	BFT   bool   // make it with four SmartBFT orderers, which stand one that lies, instead of one Raft orderer
+	// Collections are private data collections of the chaincode; kept with the network.
+	Collections []embedded.Collection
+	Progress    io.Writer // gets a line a step; nil shows nothing
+}
+
+var cityName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)
+
+func (o Options) validate() error {
+	if !cityName.MatchString(o.City) {
+		return fmt.Errorf("development network: city %q: want 1 to 31 lower-case letters, digits or -", o.City)
+	}
+	if o.Dir == "" {
+		return fmt.Errorf("development network %s: name the folder to keep it in", o.City)
+	}
+	return nil
+}
+
+// peerOwners are the organisations that run a peer.
+var peerOwners = []string{"RegistrarMSP", "CustomsMSP", "BankAMSP", "SupervisorMSP"}
+
+// ordererMSP is the organisation that orders.
+const ordererMSP = "OrdererMSP"
+
+// An organisation is a member of the network.
+type organisation struct {
+	MSPID  string
+	Name   string // short, as file and process names show it: "banka"
+	Domain string
+	Peer   bool // it runs a peer
+}
+
+func organisations(city string) []organisation {
+	var out []organisation
+	for _, o := range embedded.DefaultOrgs() {
+		name := strings.ToLower(strings.TrimSuffix(o.MSPID, "MSP"))
+		out = append(out, organisation{o.MSPID, name, name + "." + city + ".example", slices.Contains(peerOwners, o.MSPID)})
+	}
+	return out
+}
+
+// A person is somebody with a key in the network.
+type person struct {
+	name  string // in the connection profile
+	mspID string
+	role  chaincode.Role
+}
+
+// people are the identities of every network. The two of bank A are the four
+// eyes of a reversal.
+var people = []person{
+	{"hub", "RegistrarMSP", chaincode.RoleRegistrar},
+	{"relayer", "RegistrarMSP", chaincode.RoleRelayer},
+	{"customs", "CustomsMSP", chaincode.RoleCustoms},
+	{"carrier", "CarrierMSP", chaincode.RoleCarrier},
+	{"bank-a", "BankAMSP", chaincode.RoleBank},
+	{"bank-a-officer-2", "BankAMSP", chaincode.RoleBank},
+	{"bank-b", "BankBMSP", chaincode.RoleBank},
+	{"trader", "TraderMSP", chaincode.RoleAgent},
+	{"seller", "TraderMSP", chaincode.RoleSeller},
+	{"tax", "TaxMSP", chaincode.RoleTax},
+	{"supervisor", "SupervisorMSP", chaincode.RoleSupervisor},
+	{"auditor", "SupervisorMSP", chaincode.RoleAuditor},
+}

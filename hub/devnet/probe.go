@@ -1,0 +1,131 @@
+package devnet
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/hyperledger/fabric-admin-sdk/pkg/channel"
+	"github.com/hyperledger/fabric-admin-sdk/pkg/identity"
+	"github.com/hyperledger/fabric-gateway/pkg/client"
+	"github.com/hyperledger/fabric-protos-go-apiv2/gateway"
+	"google.golang.org/grpc/status"
+
+	"tradehub/accel"
+	"tradehub/chaincode"
+	"tradehub/documents"
+)
+
+// probe asks the organisation's own peer for a document that nobody registered.
+// That the contract itself says so shows that peer, chaincode server, access
+// rules and identities work together.
+func (a *administrator) probe(ctx context.Context) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, 3*healthTimeout)
+	defer cancel()
+	contract, done, err := a.contract()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	arg, err := unregistered()
+	if err != nil {
+		return err
+	}
+	_, err = contract.EvaluateWithContext(ctx, chaincode.TxDocument, client.WithBytesArguments(arg), client.WithEndorsingOrganizations(a.org.MSPID))
+	if err == nil {
+		return fmt.Errorf("%s: a document that nobody registered was found", a.org.MSPID)
+	}
+	if refusal(err) != chaincode.CodeNotFound {
+		return fmt.Errorf("%s: %w", a.org.MSPID, detailed(err))
+	}
+	return nil
+}
+
+// endorsable has a reading transaction endorsed as the channel's policy asks:
+// the organisation's peer must have heard of enough others, which takes it a
+// moment after every start. Nothing is submitted.
+func (a *administrator) endorsable(ctx context.Context) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, 3*healthTimeout)
+	defer cancel()
+	contract, done, err := a.contract()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	arg, err := unregistered()
+	if err != nil {
+		return err
+	}
+	p, err := contract.NewProposal(chaincode.TxAttestations, client.WithBytesArguments(arg))
+	if err != nil {
+		return err
+	}
+	if _, err := p.EndorseWithContext(ctx); err != nil {
+		return fmt.Errorf("%s: %w", a.org.MSPID, detailed(err))
+	}
+	return nil
+}
+
+// contract returns the chaincode as the hub calls it at the organisation's own peer.
+func (a *administrator) contract() (_ *client.Contract, done func() error, err error) {
+	hub, err := a.net.signer("hub", "RegistrarMSP")
+	if err != nil {
+		return nil, nil, err
+	}
+	gw, err := client.Connect(hub, client.WithClientConnection(a.conn), client.WithSign(hub.Sign), client.WithHash(whole))
+	if err != nil {
+		return nil, nil, err
+	}
+	return gw.GetNetwork(a.net.channel()).GetContract(Chaincode), gw.Close, nil
+}
+
+// unregistered is the digest of a document that nobody registered, as an argument.
+func unregistered() ([]byte, error) {
+	sum := sha256.Sum256([]byte("a document that nobody registered"))
+	return json.Marshal(documents.NewDigest(accel.SHA256, sum[:]))
+}
+
+// whole hands the message itself to the signer, which digests it.
+func whole(message []byte) []byte { return message }
+
+func (n *Network) signer(name, mspID string) (identity.SigningIdentity, error) {
+	cert, err := identity.ReadCertificate(n.identity(name, "cert.pem"))
+	if err != nil {
+		return nil, err
+	}
+	key, err := identity.ReadPrivateKey(n.identity(name, "key.pem"))
+	if err != nil {
+		return nil, err
+	}
+	return identity.NewPrivateKeySigningIdentity(mspID, cert, key)
+}
+
+// refusal returns the code of the contract's refusal that err carries, "" where there is none.
+func refusal(err error) chaincode.Code {
+	for _, d := range status.Convert(err).Details() {
+		if detail, ok := d.(*gateway.ErrorDetail); ok {
+			if e, ok := chaincode.ParseError(detail.GetMessage()); ok {
+				return e.Code
+			}
+		}
+	}
+	return ""
+}
+
+// detailed adds what the peers themselves said.
+func detailed(err error) error {
+	for _, d := range status.Convert(err).Details() {
+		if detail, ok := d.(*gateway.ErrorDetail); ok {
+			err = fmt.Errorf("%w; %s at %s: %s", err, detail.GetMspId(), detail.GetAddress(), detail.GetMessage())
+		}
+	}
+	return err
+}
+
+// height returns how many blocks the organisation's peer has.
+func (a *administrator) height(ctx context.Context) (uint64, error) {
+	info, err := channel.GetBlockChainInfo(ctx, a.conn, a.id, a.net.channel())
+	return info.GetHeight(), err
+}

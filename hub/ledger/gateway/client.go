@@ -1,0 +1,198 @@
+package gateway
+
+import (
+	"context"
+	"crypto"
+	"crypto/ed25519"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+
+	"github.com/hyperledger/fabric-gateway/pkg/client"
+	"github.com/hyperledger/fabric-gateway/pkg/hash"
+	"github.com/hyperledger/fabric-gateway/pkg/identity"
+	"github.com/hyperledger/fabric-protos-go-apiv2/common"
+	"google.golang.org/protobuf/proto"
+
+	"tradehub/hub/ledger"
+)
+
+// A Client is a ledger.Driver that calls as one identity. Its methods may be
+// called from any goroutine.
+type Client struct {
+	net      *Network
+	owns     bool // and closes it
+	mspID    string
+	hash     hash.Hash // what sign takes of a message
+	sign     identity.Sign
+	route    *route
+	gateway  *client.Gateway
+	channel  *client.Network
+	contract *client.Contract
+
+	once sync.Once
+	done chan struct{} // closed by Close
+}
+
+var _ ledger.Driver = (*Client)(nil)
+
+// Open returns a client for the named identity of the profile, with
+// connections of its own.
+func Open(profile Profile, identityName string, opts Options) (*Client, error) {
+	n, err := Dial(profile, opts)
+	if err != nil {
+		return nil, err
+	}
+	c, err := n.Client(identityName)
+	if err != nil {
+		return nil, errors.Join(err, n.Close())
+	}
+	c.owns = true
+	return c, nil
+}
+
+// Client returns a client for the named identity of the profile over the shared connections.
+func (n *Network) Client(identityName string) (*Client, error) {
+	member, err := n.profile.Identity(identityName)
+	if err != nil {
+		return nil, err
+	}
+	cert, key, err := loadIdentity(member)
+	if err != nil {
+		return nil, fmt.Errorf("connection profile: identity %s: %w", identityName, err)
+	}
+	id, err := identity.NewX509Identity(member.MSPID, cert)
+	if err != nil {
+		return nil, fmt.Errorf("connection profile: identity %s: %w", identityName, err)
+	}
+	c := &Client{net: n, mspID: member.MSPID, hash: hash.SHA256, done: make(chan struct{})}
+	if _, ok := key.(ed25519.PrivateKey); ok {
+		c.hash = hash.NONE // Ed25519 signs the message itself
+	}
+	if c.sign, err = identity.NewPrivateKeySign(key); err != nil {
+		return nil, fmt.Errorf("connection profile: identity %s: %w", identityName, err)
+	}
+	c.route = &route{net: n, nodes: nearest(n.nodes, member.MSPID), commitStatus: c.commitStatusRequest}
+	// The deadlines are set around each call, from the caller's own context.
+	if c.gateway, err = client.Connect(id, client.WithSign(c.sign), client.WithHash(c.hash), client.WithClientConnection(c.route)); err != nil {
+		return nil, err
+	}
+	c.channel = c.gateway.GetNetwork(n.profile.Channel)
+	c.contract = c.channel.GetContract(n.profile.Chaincode)
+	return c, nil
+}
+
+// nearest puts the organisation's own peers first: they alone hold its private data.
+func nearest(nodes []*node, mspID string) []*node {
+	out := slices.Clone(nodes)
+	rank := func(n *node) int {
+		if n.MSPID == mspID {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(out, func(a, b *node) int { return rank(a) - rank(b) })
+	return out
+}
+
+// loadIdentity reads the identity certificate and the private key.
+func loadIdentity(id Identity) (*x509.Certificate, crypto.PrivateKey, error) {
+	der, err := block(id.Certificate, "CERTIFICATE")
+	if err != nil {
+		return nil, nil, err
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", id.Certificate, err)
+	}
+	if der, err = block(id.Key, "PRIVATE KEY"); err != nil {
+		return nil, nil, err
+	}
+	key, err := x509.ParsePKCS8PrivateKey(der)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", id.Key, err)
+	}
+	return cert, key, nil
+}
+
+// block returns the first block of the kind in a PEM file.
+func block(file, kind string) ([]byte, error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	for p, rest := pem.Decode(b); p != nil; p, rest = pem.Decode(rest) {
+		if p.Type == kind {
+			return p.Bytes, nil
+		}
+	}
+	return nil, fmt.Errorf("%s holds no PEM block %q", file, kind)
+}
+
+// Close lets go of the client, and of the connections if they are its own.
+func (c *Client) Close() error {
+	var err error
+	c.once.Do(func() {
+		close(c.done)
+		err = c.gateway.Close()
+		if c.owns {
+			err = errors.Join(err, c.net.Close())
+		}
+	})
+	return err
+}
+
+var errClosed = fmt.Errorf("%w: the client is closed", ledger.ErrUnavailable)
+
+// enter begins a call; leave ends it.
+func (c *Client) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case <-c.done:
+		return nil, errClosed
+	default:
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return c.net.enter(ctx)
+}
+
+// Evaluate runs the call at one peer and discards its writes.
+func (c *Client) Evaluate(ctx context.Context, call ledger.Call) ([]byte, error) {
+	return c.evaluate(ctx, c.contract, call)
+}
+
+func (c *Client) evaluate(ctx context.Context, contract *client.Contract, call ledger.Call) ([]byte, error) {
+	leave, err := c.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	p, err := contract.NewProposal(call.Tx, client.WithBytesArguments(call.Args...), client.WithTransient(call.Transient))
+	if err != nil {
+		return nil, fmt.Errorf("gateway: the call cannot be proposed: %w", err)
+	}
+	stage, cancel := context.WithTimeout(ctx, c.net.opts.Evaluate)
+	defer cancel()
+	b, err := p.EvaluateWithContext(stage)
+	return b, translate(ctx, StageEvaluate, "", err)
+}
+
+// Height returns the number of the last block, at the peer that answers. It is
+// never below one that this process was told of.
+func (c *Client) Height(ctx context.Context) (uint64, error) {
+	// qscc is the peer's own chaincode for questions about its ledger.
+	b, err := c.evaluate(ctx, c.channel.GetContract("qscc"), ledger.Call{Tx: "GetChainInfo", Args: [][]byte{[]byte(c.net.profile.Channel)}})
+	if err != nil {
+		return 0, err
+	}
+	info := &common.BlockchainInfo{}
+	if err := proto.Unmarshal(b, info); err != nil || info.GetHeight() == 0 {
+		return 0, fmt.Errorf("gateway: the peer's answer about its ledger cannot be read: %w", err)
+	}
+	return info.GetHeight() - 1, nil
+}

@@ -1,0 +1,139 @@
+package gatewaytest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hyperledger/fabric-protos-go-apiv2/common"
+	gw "github.com/hyperledger/fabric-protos-go-apiv2/gateway"
+	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/protoadapt"
+
+	"tradehub/hub/ledger"
+)
+
+// A service is one peer's Gateway.
+type service struct {
+	gw.UnimplementedGatewayServer
+	net     *Network
+	mspID   string
+	address string
+}
+
+func (s *service) Evaluate(ctx context.Context, in *gw.EvaluateRequest) (*gw.EvaluateResponse, error) {
+	core := s.net.core.Load()
+	name, err := chaincodeOf(in.GetProposedTransaction())
+	if err != nil {
+		return nil, status.Error(codes.InvalidArgument, err.Error())
+	}
+	if name == "qscc" { // of its questions, the one that a driver asks
+		b, err := proto.Marshal(&common.BlockchainInfo{Height: core.Height() + 1})
+		return &gw.EvaluateResponse{Result: &peer.Response{Status: 200, Payload: b}}, err
+	}
+	b, err := core.EvaluateProposal(ctx, in.GetProposedTransaction())
+	var refusal *ledger.ContractError
+	switch {
+	case err == nil:
+		return &gw.EvaluateResponse{Result: &peer.Response{Status: 200, Payload: b}}, nil
+	case errors.As(err, &refusal):
+		text := "chaincode response 500, " + refusal.Text
+		return nil, s.fail(codes.Unknown, "evaluate call to endorser returned error: "+text, text)
+	}
+	return nil, s.failed(err, "failed to evaluate transaction, see attached details for more info")
+}
+
+func (s *service) Endorse(ctx context.Context, in *gw.EndorseRequest) (*gw.EndorseResponse, error) {
+	core := s.net.core.Load()
+	for _, o := range in.GetEndorsingOrganizations() {
+		if _, ok := core.ClientState(1).Orgs[o]; !ok {
+			return nil, status.Errorf(codes.Unavailable, "failed to find any endorsing peers for org(s): %s", o)
+		}
+	}
+	t, err := core.EndorseProposal(ctx, in.GetProposedTransaction(), in.GetEndorsingOrganizations())
+	var refusal *ledger.ContractError
+	switch {
+	case errors.As(err, &refusal):
+		return nil, s.fail(codes.Aborted, "failed to endorse transaction, see attached details for more info", "chaincode response 500, "+refusal.Text)
+	case errors.Is(err, ledger.ErrNondeterministic):
+		return nil, s.fail(codes.Aborted, "failed to collect enough transaction endorsements, see attached details for more info", "ProposalResponsePayloads do not match")
+	case err != nil:
+		return nil, s.failed(err, "failed to endorse transaction, see attached details for more info")
+	}
+	s.net.pool.add(t)
+	return &gw.EndorseResponse{PreparedTransaction: &common.Envelope{Payload: t.Payload}}, nil
+}
+
+// Submit hands the transaction to the committer and does not wait for its block.
+func (s *service) Submit(_ context.Context, in *gw.SubmitRequest) (*gw.SubmitResponse, error) {
+	t, known := s.net.pool.take(in.GetTransactionId())
+	if !known {
+		return nil, status.Error(codes.InvalidArgument, "the transaction was not endorsed here")
+	}
+	if t == nil {
+		return &gw.SubmitResponse{}, nil // a second copy takes a place in a block and changes nothing
+	}
+	env, core := in.GetPreparedTransaction(), s.net.core.Load()
+	if !bytes.Equal(env.GetPayload(), t.Payload) {
+		return nil, status.Error(codes.Aborted, "received unsuccessful response from orderer: status=BAD_REQUEST, info=not what was endorsed")
+	}
+	go func() {
+		r, code, err := core.Order(context.Background(), t, env.GetSignature())
+		if err == nil { // else it is in no block
+			s.net.pool.committed(t.TxID, &gw.CommitStatusResponse{Result: code, BlockNumber: r.Block})
+		}
+	}()
+	return &gw.SubmitResponse{}, nil
+}
+
+func (s *service) CommitStatus(ctx context.Context, in *gw.SignedCommitStatusRequest) (*gw.CommitStatusResponse, error) {
+	req := &gw.CommitStatusRequest{}
+	if err := proto.Unmarshal(in.GetRequest(), req); err != nil {
+		return nil, status.Error(codes.InvalidArgument, err.Error())
+	}
+	if err := s.net.core.Load().Authenticate(req.GetIdentity(), in.GetRequest(), in.GetSignature()); err != nil {
+		return nil, status.Error(codes.PermissionDenied, err.Error())
+	}
+	st, err := s.net.pool.await(ctx, req.GetTransactionId())
+	if err != nil {
+		return nil, status.FromContextError(err).Err()
+	}
+	return st, nil
+}
+
+// failed is the answer to what is neither a refusal nor a difference.
+func (s *service) failed(err error, message string) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return status.FromContextError(err).Err()
+	}
+	if errors.Is(err, ledger.ErrUnavailable) {
+		return status.Error(codes.Unavailable, err.Error())
+	}
+	return s.fail(codes.Aborted, message, "error 500, "+err.Error())
+}
+
+func (s *service) fail(code codes.Code, message, detail string) error {
+	st, err := status.New(code, message).WithDetails(protoadapt.MessageV1Of(&gw.ErrorDetail{Address: s.address, MspId: s.mspID, Message: detail}))
+	if err != nil {
+		return status.Error(codes.Internal, err.Error())
+	}
+	return st.Err()
+}
+
+func chaincodeOf(sp *peer.SignedProposal) (string, error) {
+	p, payload, spec := &peer.Proposal{}, &peer.ChaincodeProposalPayload{}, &peer.ChaincodeInvocationSpec{}
+	if err := proto.Unmarshal(sp.GetProposalBytes(), p); err != nil {
+		return "", fmt.Errorf("proposal: %w", err)
+	}
+	if err := proto.Unmarshal(p.GetPayload(), payload); err != nil {
+		return "", fmt.Errorf("proposal payload: %w", err)
+	}
+	if err := proto.Unmarshal(payload.GetInput(), spec); err != nil {
+		return "", fmt.Errorf("invocation: %w", err)
+	}
+	return spec.GetChaincodeSpec().GetChaincodeId().GetName(), nil
+}
