@@ -28,7 +28,7 @@ install: ## what the tests need: a Redis server and the PDF tools
 fabric: build ## build the pinned programs of Hyperledger Fabric into .cache/fabric, once
 	@$(BIN) devnet tools
 
-test: install ## everything: unit, conformance, corpus, the program itself
+test: install fabric ## everything: unit, conformance, corpus, the program itself
 	TRADEHUB_TEST_ALL=1 $(GO) test -race -timeout 20m ./...
 
 check: $(TOOLS)/golangci-lint $(TOOLS)/govulncheck ## format, vet, lint, floors, docs, vulnerabilities
