@@ -39,7 +39,7 @@ const (
 	CodeTaken           Code = "CAPACITY_TAKEN"            // an answer: the asset is financed
 	CodeConflict        Code = "CONFLICT"                  // lost a race; try again
 	CodeFull            Code = "STORAGE_FULL"              // nothing was kept; what was acknowledged is safe
-	CodeUnavailable     Code = "LEDGER_UNAVAILABLE"        // nothing was decided; try again
+	CodeUnavailable     Code = "LEDGER_UNAVAILABLE"        // it did not answer; a repeated request finds out what became of the first
 	CodeTimeout         Code = "TIMEOUT"                   // not known whether it was done; the same key tells
 	CodeInternal        Code = "INTERNAL"                  // a defect of the hub; name the instance when you report it
 )
@@ -56,6 +56,9 @@ type Problem struct {
 	File string `json:"file,omitempty"`
 	Why  string `json:"why,omitempty"`
 	Path string `json:"path,omitempty"`
+	// Of a ledger that could not be asked: at which stage of a call, and whose peer.
+	Stage        string `json:"stage,omitempty"`
+	Organisation string `json:"organisation,omitempty"`
 	// Of a refused claim: which kinds hit, and nothing of who, when or how much.
 	Decision *dedupe.Decision `json:"decision,omitempty"`
 }
@@ -131,9 +134,20 @@ func sentinel(err error) *Problem {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return problemf(CodeTimeout, "repeat the request with the same Idempotency-Key")
 	case errors.Is(err, ledger.ErrUnavailable):
-		return problemf(CodeUnavailable, "nothing was decided; repeat the request with the same Idempotency-Key")
+		return away(err)
 	}
 	return &Problem{Code: CodeInternal}
+}
+
+// away says where a call of the ledger ended. Whether it was committed is not
+// known, and a repeated request finds out.
+func away(err error) *Problem {
+	p := problemf(CodeUnavailable, "the ledger did not answer; repeat the request with the same Idempotency-Key")
+	var at interface{ Where() (stage, mspID string) }
+	if errors.As(err, &at) {
+		p.Stage, p.Organisation = at.Where()
+	}
+	return p
 }
 
 func documentProblem(e *documents.SyntaxError) *Problem {

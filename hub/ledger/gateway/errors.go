@@ -53,6 +53,9 @@ func (e *StageError) Error() string {
 
 func (e *StageError) Unwrap() error { return e.Err }
 
+// Where returns the stage and the organisation, for whom the addresses of peers do not concern.
+func (e *StageError) Where() (stage, mspID string) { return string(e.Stage), e.MSPID }
+
 // cause is what the peers said, in one line.
 func cause(err error) string {
 	st, ok := status.FromError(err)
