@@ -16,8 +16,8 @@ build: ## build the one program into bin/
 	@mkdir -p bin
 	$(GO) build -trimpath -o $(BIN) ./hub/cmd/tradehub
 
-demo: build ## the main job on embedded defaults, told as a story
-	@$(BIN) demo
+demo: build ## the main job on embedded defaults, told as a story; LEDGER=fabric tells it on three Fabric networks
+	@$(if $(filter fabric,$(LEDGER)),scripts/demo-fabric.sh $(BIN),$(BIN) demo)
 
 run: build ## the same, left running on loopback
 	@$(BIN) serve
