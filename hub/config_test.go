@@ -63,6 +63,7 @@ drain: 7s
 callers: [{name: a, mspId: BankAMSP, role: bank, tokenSha256: `+strings.Repeat("ab", 32)+`}]
 signers: [{issuer: "USCI:91440300MA5G7Q2K3M", file: signers.pem}]
 pack: {file: pack.yaml, signature: pack.yaml.jws, key: supervisor.pem}
+ledger: {profile: profile.yaml, identity: hub, evaluate: 1s, endorse: 2s, submit: 3s, commitStatus: 4s, inFlight: 100}
 `)
 	want := hub.Config{
 		Data: "/srv/hub", Listen: "[::1]:9000", City: "hongkong", Redis: "redis://cache:6379/1", PublicURL: "https://example.org/verify",
@@ -70,6 +71,10 @@ pack: {file: pack.yaml, signature: pack.yaml.jws, key: supervisor.pem}
 		Callers: []hub.CallerConfig{{Name: "a", MSPID: "BankAMSP", Role: "bank", TokenSHA256: strings.Repeat("ab", 32)}},
 		Signers: []hub.SignerConfig{{Issuer: "USCI:91440300MA5G7Q2K3M", File: "signers.pem"}},
 		Pack:    hub.PackConfig{File: "pack.yaml", Signature: "pack.yaml.jws", Key: "supervisor.pem"},
+		Ledger: hub.LedgerConfig{
+			Profile: "profile.yaml", Identity: "hub", Evaluate: time.Second, Endorse: 2 * time.Second,
+			Submit: 3 * time.Second, CommitStatus: 4 * time.Second, InFlight: 100,
+		},
 	}
 	if err != nil || !reflect.DeepEqual(c, want) {
 		t.Errorf("%+v, %v", c, err)
