@@ -45,7 +45,7 @@ func certificateVerifyCommand() *cobra.Command {
 			}
 			anchors, err := certificates(anchor)
 			if err != nil {
-				return err
+				return fmt.Errorf("name the hub's identity certificate with --signer FILE: %w", err)
 			}
 			file, others, err := readAll(args[0], later)
 			if err != nil {
