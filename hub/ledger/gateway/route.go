@@ -147,7 +147,7 @@ func (r *route) catchUp(ctx context.Context, n *node) error {
 	switch {
 	case err == nil:
 		n.reached(st.GetBlockNumber())
-	case wait.Err() != nil:
+	case wait.Err() != nil, status.Code(err) == codes.DeadlineExceeded: // the peer's clock may be the first to say so
 		return behind(ctx)
 	case passOver(err):
 		return err
