@@ -25,8 +25,8 @@ func TestEmbedded(t *testing.T) {
 func TestRedis(t *testing.T) {
 	server, err := exec.LookPath("redis-server")
 	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("no redis-server in PATH; in CI the suite must run on a real Redis")
+		if os.Getenv("CI") != "" || os.Getenv("TRADEHUB_TEST_ALL") != "" {
+			t.Fatal("no redis-server in PATH: run make install")
 		}
 		t.Skip("no redis-server in PATH")
 	}

@@ -11,22 +11,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"tradehub/documents/corpustest"
 )
 
-// corpus returns the folder of outside samples, or skips: it lies beside the
-// repository and is not part of it.
-func corpus(t testing.TB) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	for ; err == nil && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		at := filepath.Join(dir, "shared", "corpus")
-		if st, err := os.Stat(at); err == nil && st.IsDir() {
-			return at
-		}
-	}
-	t.Skip("no shared/corpus folder beside the repository: the outside samples are not part of it")
-	return ""
-}
+// corpus returns the folder of outside samples, or skips.
+func corpus(t testing.TB) string { return corpustest.Folder(t, "") }
 
 // The kinds of the corpus are the first character of a folder's name.
 const (

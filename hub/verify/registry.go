@@ -99,20 +99,16 @@ func (v *Verifier) claim(ctx context.Context, p *documents.Presentation) (_ chai
 	if err != nil {
 		return claim, nil, "", fmt.Errorf("the tokens could not be computed: %w", err)
 	}
-	for i, fp := range fps {
-		if !slices.Contains(kinds, string(fp.Kind)) {
-			kinds = append(kinds, string(fp.Kind))
-		}
-		if !fp.Kind.Asset() {
-			claim.Near = append(claim.Near, tokens[i]...)
-			continue
-		}
-		for _, tok := range tokens[i] {
-			claim.Uses = append(claim.Uses, dedupe.Use{Token: tok, Capacity: fp.Capacity, Amount: fp.Amount, Shared: fp.Shared})
-		}
+	ask, err := dedupe.NewAsk(p.Request, fps, tokens)
+	if err != nil {
+		return claim, nil, "", err
+	}
+	claim.Uses, claim.Near = ask.Uses, ask.Near
+	for _, fp := range fps {
+		kinds = append(kinds, string(fp.Kind))
 	}
 	slices.Sort(kinds)
-	return claim, kinds, unentered(skipped), nil
+	return claim, slices.Compact(kinds), unentered(skipped), nil
 }
 
 // unentered says why a document has no share in the claim, "" when all have

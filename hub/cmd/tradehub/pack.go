@@ -14,8 +14,20 @@ import (
 
 func packCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "pack", Short: "Work with rule packs"}
-	cmd.AddCommand(packSignCommand())
+	cmd.AddCommand(packPrintCommand(), packSignCommand())
 	return cmd
+}
+
+func packPrintCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "print",
+		Short: "Print the embedded rule pack, to start one of your own from",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := cmd.OutOrStdout().Write(rules.DefaultPackFile())
+			return err
+		},
+	}
 }
 
 func packSignCommand() *cobra.Command {
