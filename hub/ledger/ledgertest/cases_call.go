@@ -63,9 +63,6 @@ func testNondeterminism(s *suite) {
 }
 
 func testPanic(s *suite) {
-	if !s.h.SurvivesPanics {
-		s.Skip("the contract is a process of its own here, which a panic ends")
-	}
 	d := s.driver(0)
 	_, _, submitErr := d.Submit(s.ctx, call("probe:Panic", s.key))
 	_, evalErr := d.Evaluate(s.ctx, call("probe:Panic", s.key))

@@ -83,9 +83,6 @@ func testPaginationReadOnly(s *suite) {
 }
 
 func testRichQuery(s *suite) {
-	if s.h.RichQueries {
-		s.Skip("the state database of this ledger takes rich queries")
-	}
 	if got, err := s.driver(0).Evaluate(s.ctx, call("probe:Query", `{"selector":{}}`)); err == nil {
 		s.Errorf("a rich query was answered with %q", got)
 	}
@@ -155,9 +152,6 @@ func testEmptyKey(s *suite) {
 }
 
 func testReopen(s *suite) {
-	if s.h.Reopen == nil {
-		s.Skip("this ledger cannot be closed and opened again")
-	}
 	d := s.driver(0)
 	d.submit("probe:Put", s.key, "one")
 	d.submit("probe:PutComposite", s.key, "attribute", "two")

@@ -137,12 +137,27 @@ func Run(t *testing.T, h Harness) {
 		t.Fatal("the harness must name identities of three organisations")
 	}
 	for _, c := range cases {
+		if needs, some := capabilities[c.name]; some && !needs(h) {
+			t.Logf("%s is no case of this ledger: its harness declares that it cannot", c.name)
+			continue
+		}
 		t.Run(c.name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			t.Cleanup(cancel)
 			c.test(&suite{T: t, h: h, ctx: ctx, key: strings.ToLower(rand.Text())})
 		})
 	}
+}
+
+// capabilities are what a case needs of a ledger beyond being one. A harness
+// declares them, so a case is left out by a statement and never skipped.
+var capabilities = map[string]func(Harness) bool{
+	"PanicIsAnError":            func(h Harness) bool { return h.SurvivesPanics },
+	"RichQuery":                 func(h Harness) bool { return !h.RichQueries },
+	"ReopenKeepsEverything":     func(h Harness) bool { return h.Reopen != nil },
+	"ContractAttestThenRevoke":  func(h Harness) bool { return h.Contracts },
+	"ContractClaimRace":         func(h Harness) bool { return h.Contracts },
+	"ContractVerdictSuperseded": func(h Harness) bool { return h.Contracts },
 }
 
 // A suite is what one case uses.
