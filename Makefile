@@ -7,7 +7,7 @@ GOVERSION := $(shell $(GO) env GOVERSION)
 # Built tools live outside the tree's packages and are rebuilt when their pins or the compiler change.
 TOOLS     := .cache/tools/$(GOVERSION)-$(shell cat scripts/tools/go.mod scripts/tools/go.sum 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: help build demo run test check bench fabric fuzz install clean
+.PHONY: help build demo run test check bench fabric fuzz install clean asm chaos
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t12
@@ -37,6 +37,7 @@ check: $(TOOLS)/golangci-lint $(TOOLS)/govulncheck ## format, vet, lint, floors,
 	$(GO) vet ./...
 	$(TOOLS)/golangci-lint run ./...
 	$(GO) test -count=1 -run 'TestFloors|TestPackageComments|TestReadme' ./hub
+	@scripts/asm.sh check
 	$(TOOLS)/govulncheck $(if $(VULNDB),-db file://$(abspath $(VULNDB))) ./...
 
 $(TOOLS)/golangci-lint $(TOOLS)/govulncheck &: scripts/tools/go.mod
@@ -49,6 +50,12 @@ bench: build ## all benchmarks, with ratios to their baselines
 
 fuzz: ## every fuzz target for FUZZTIME
 	@scripts/fuzz.sh $(FUZZTIME)
+
+asm: ## generate the hashing kernels from accel/asmgen
+	@scripts/asm.sh
+
+chaos: ## compare ten million random documents with the reference digests
+	$(GO) test -race -timeout 60m -run TestRandom ./accel -random 10000000
 
 clean: ## remove what was built
 	rm -rf bin .cache
