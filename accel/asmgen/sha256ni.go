@@ -57,7 +57,7 @@ func sha256NI(lanes int, r ring) {
 		name += "VL"
 	}
 	text(name, lanes)
-	l := &niLanes{n: lanes, ring: r, newest: make([]VecPhysical, lanes), free: x[1+2*lanes : 16]}
+	l := &niLanes{n: lanes, ring: r, newest: make([]VecPhysical, lanes), free: x[1+2*lanes : 16 : 16]}
 	states := Load(Param("states"), GP64())
 	ptrs := Load(Param("ptrs"), GP64())
 	n := Load(Param("n"), GP64())
