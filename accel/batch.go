@@ -45,7 +45,7 @@ func (b *batch) finished(n int) {
 // Documents up to small bytes are taken many at a time and fetched ahead.
 const (
 	small    = 4 << 10
-	handfuls = 32
+	handfuls = 64
 )
 
 // handful returns where the next hand of documents ends.

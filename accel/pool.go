@@ -73,6 +73,9 @@ func newPool(d *Dispatch, o Options) *Pool {
 // Dispatch says which engines the pool uses.
 func (p *Pool) Dispatch() *Dispatch { return p.dispatch }
 
+// Workers is how many threads digest.
+func (p *Pool) Workers() int { return p.options.Workers }
+
 // Name lists the engines in use.
 func (p *Pool) Name() string {
 	var names []string
@@ -112,39 +115,32 @@ func (p *Pool) HashBatch(ctx context.Context, docs [][]byte, algs ...Algorithm) 
 // returns ctx's error when ctx ends before the batch does, and then dst holds
 // nothing of use. The documents must stay as they are until it returns.
 func (p *Pool) Sums(ctx context.Context, dst []Digest, docs [][]byte, algs ...Algorithm) error {
-	c, err := classOf(algs)
-	if err != nil {
-		return err
-	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	defer p.busy.Add(-1)
-	first := p.busy.Add(1) == 1
-	switch order := c.algorithms(); {
-	case len(docs) == 0 || len(algs) == 0:
-		return nil
-	case len(docs) == 1 && first:
+	if p.busy.Add(1) == 1 && len(docs) == 1 {
 		return alone(ctx, dst, docs[0], algs)
-	case len(order) == len(algs) && order[0] == algs[0]:
-		return p.await(ctx, newBatch(c, docs, dst))
-	default:
-		sums := make([]Digest, len(docs)*len(order))
-		err := p.await(ctx, newBatch(c, docs, sums))
-		permute(dst, algs, sums, order)
+	}
+	c, err := classOf(algs)
+	if err != nil || len(docs) == 0 || len(algs) == 0 {
 		return err
 	}
+	order := c.algorithms()
+	if slices.Equal(order, algs) {
+		return p.await(ctx, newBatch(c, docs, dst))
+	}
+	sums := make([]Digest, len(docs)*len(order))
+	err = p.await(ctx, newBatch(c, docs, sums))
+	permute(dst, algs, sums, order)
+	return err
 }
 
 // permute copies the digests in the order that was asked for.
 func permute(dst []Digest, algs []Algorithm, sums []Digest, order []Algorithm) {
 	for i := range dst {
 		doc, alg := i/len(algs), algs[i%len(algs)]
-		k := 0
-		for order[k] != alg {
-			k++
-		}
-		dst[i] = sums[doc*len(order)+k]
+		dst[i] = sums[doc*len(order)+slices.Index(order, alg)]
 	}
 }
 

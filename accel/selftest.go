@@ -97,6 +97,15 @@ func pad(buf *[2 * BlockBytes]byte, partial []byte, total uint64) int {
 	return n
 }
 
+// padEnd pads a message of n bytes, up to two blocks with the padding, and leaves the bytes to the caller.
+func padEnd(buf *[2 * BlockBytes]byte, n int) (blocks int) {
+	*buf = [2 * BlockBytes]byte{}
+	blocks = (n + 8 + BlockBytes) / BlockBytes
+	buf[n] = 0x80
+	binary.BigEndian.PutUint64(buf[blocks*BlockBytes-8:], uint64(n)*8)
+	return blocks
+}
+
 // appendState appends a state as the digest's bytes.
 func appendState(b []byte, s *State) []byte {
 	for _, w := range s {

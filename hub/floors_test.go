@@ -25,7 +25,7 @@ var floors = []struct {
 	prefix string
 	floor  int
 }{
-	{"accel", 0}, {"accel/acceltest", 1}, {"web", 0}, {"documents/corpustest", 9},
+	{"accel", 0}, {"accel/acceltest", 1}, {"accel/merkle", 1}, {"accel/files", 1}, {"web", 0}, {"documents/corpustest", 9},
 	{"documents", 10}, {"documents/xmlguard", 11}, {"documents/strictjson", 11}, {"documents/xmlread", 11}, {"documents/xmlsig", 12},
 	{"documents/jsonread", 12}, {"documents/draft", 12}, {"documents/ublcargo", 13},
 	{"documents/invoice", 14}, {"documents/customs", 14}, {"documents/transport", 14}, {"documents/intake", 15}, {"documents/rules", 15},
