@@ -28,7 +28,6 @@ type registrar struct {
 	register     func([]chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error)
 	attestations func(documents.Digest) ([]documents.Attestation, error)
 	record       func(chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error)
-	locate       func(string) (ledger.Receipt, error)
 	height       func() (uint64, error)
 }
 
@@ -40,9 +39,6 @@ func (r *registrar) Attestations(_ context.Context, key documents.Digest) ([]doc
 }
 func (r *registrar) RecordVerdict(_ context.Context, rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
 	return r.record(rec)
-}
-func (r *registrar) Locate(_ context.Context, txID string) (ledger.Receipt, error) {
-	return r.locate(txID)
 }
 func (r *registrar) Height(context.Context) (uint64, error) { return r.height() }
 
@@ -178,15 +174,12 @@ func (w *world) ports() {
 		attestations: func(documents.Digest) ([]documents.Attestation, error) { return nil, nil },
 		record: func(rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
 			rc := w.commit()
-			if old, ok := w.verdicts[rec.ID]; ok { // as the contract does: the first record counts
-				return &old, rc, nil
+			if old, ok := w.verdicts[rec.ID]; ok { // as the ledger does: the first record and its receipt count
+				return &old, ledger.Receipt{TxID: old.TxID, Block: w.blocks[old.TxID]}, nil
 			}
 			rec.TxID = rc.TxID
 			w.verdicts[rec.ID] = rec
 			return &rec, rc, nil
-		},
-		locate: func(txID string) (ledger.Receipt, error) {
-			return ledger.Receipt{TxID: txID, Block: w.blocks[txID]}, nil
 		},
 		height: func() (uint64, error) { return uint64(len(w.blocks)), nil },
 	}

@@ -80,9 +80,3 @@ func MoveKey(caller, key string) string {
 	sum := sha256.Sum256([]byte("move|" + caller + "|" + key))
 	return "M-" + hex.EncodeToString(sum[:10])
 }
-
-// VerdictID returns the verdict ID of a caller's request: the same key is the same verdict.
-func VerdictID(caller, key string) string {
-	sum := sha256.Sum256([]byte("verdict|" + caller + "|" + key))
-	return "V-" + hex.EncodeToString(sum[:10])
-}

@@ -22,6 +22,7 @@ type Verifier struct {
 	Registrar Registrar
 	Index     Index
 	Tokenizer dedupe.Tokenizer
+	IDKey     []byte // secret that IDs of claims and verdicts are made with
 	Pack      *rules.Pack
 	Now       func() time.Time
 	Validity  time.Duration // of a verdict
@@ -253,7 +254,7 @@ func (v *Verifier) submit(ctx context.Context, r *Report) (ledger.Receipt, error
 	if err != nil {
 		return ledger.Receipt{}, err
 	}
-	rec, rc, err := v.Registrar.RecordVerdict(ctx, chaincode.VerdictRecord{
+	_, rc, err := v.Registrar.RecordVerdict(ctx, chaincode.VerdictRecord{
 		ID: r.Verdict.ID, Inputs: inputs, Verdict: verdict,
 		Pack: r.Verdict.Policy.Pack, PackDigest: r.Verdict.Policy.PackDigest,
 		Outcome: r.Verdict.Outcome, Supersedes: r.Verdict.Supersedes,
@@ -261,9 +262,5 @@ func (v *Verifier) submit(ctx context.Context, r *Report) (ledger.Receipt, error
 	if err != nil {
 		return ledger.Receipt{}, fmt.Errorf("record verdict %s: %w", r.Verdict.ID, err)
 	}
-	if rec.TxID == rc.TxID {
-		return rc, nil
-	}
-	// It was recorded before the hub could note where: the first receipt counts.
-	return v.Registrar.Locate(ctx, rec.TxID)
+	return rc, nil
 }
