@@ -53,10 +53,10 @@ var homes = map[string][]string{
 	"go.etcd.io/bbolt":                                             {"hub/ledger/embedded", "hub/records"},
 	"filippo.io/age":                                               {"hub/store"},
 	"github.com/spf13/cobra":                                       {"hub/cmd"},
-	"github.com/hyperledger/fabric-gateway/pkg/client":             {"hub/ledger/gateway", "hub/devnet"}, // devnet: asks whether the contracts answer
+	"github.com/hyperledger/fabric-gateway/pkg/client":             {"hub/ledger/gateway", "hub/devnet", "hub/bench"}, // devnet: asks whether the contracts answer
 	"github.com/hyperledger/fabric-admin-sdk/pkg/chaincode":        {"hub/devnet"},
 	"github.com/hyperledger/fabric-admin-sdk/pkg/channel":          {"hub/devnet"},
-	"google.golang.org/grpc":                                       {"hub/ledger/gateway", "hub/devnet"},
+	"google.golang.org/grpc":                                       {"hub/ledger/gateway", "hub/devnet", "hub/bench"},
 	"github.com/miekg/pkcs11":                                      {"hub/ledger/gateway"},
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi": {"chaincode", "hub/ledger/ledgertest"},
 }

@@ -161,8 +161,21 @@ func (c *Client) Height(ctx context.Context) (uint64, error) {
 	return info.GetHeight() - 1, nil
 }
 
-// Locate returns where a transaction was committed.
+// Locate returns where a transaction was committed. A peer that has not heard of
+// it may be behind: it is given a moment to.
 func (c *Client) Locate(ctx context.Context, txID string) (ledger.Receipt, error) {
+	r, err := c.find(ctx, txID)
+	if !errors.Is(err, ledger.ErrNotFound) {
+		return r, err
+	}
+	if st, late := c.status(ctx, txID, c.net.opts.CatchUp); late == nil {
+		return ledger.Receipt{TxID: txID, Block: st.BlockNumber}, nil
+	}
+	return r, err
+}
+
+// find looks for a transaction at the peer that answers.
+func (c *Client) find(ctx context.Context, txID string) (ledger.Receipt, error) {
 	b, err := c.evaluate(ctx, c.channel.GetContract("qscc"), ledger.Call{Tx: "GetBlockByTxID", Args: [][]byte{[]byte(c.net.profile.Channel), []byte(txID)}})
 	if _, said := errors.AsType[*ledger.ContractError](err); said {
 		return ledger.Receipt{}, fmt.Errorf("%w: %s (%w)", ledger.ErrNotFound, txID, err)
