@@ -30,7 +30,7 @@ func openNetwork(cfg Config) (network, error) {
 	if cfg.Ledger == (LedgerConfig{}) {
 		return openEmbedded(cfg)
 	}
-	return openFabric(cfg.Ledger)
+	return openFabric(cfg)
 }
 
 // An embeddedNetwork is a ledger in this process, which enrolls whoever calls.
@@ -80,7 +80,8 @@ type fabricNetwork struct {
 	clients []*gateway.Client // guarded by mu
 }
 
-func openFabric(cfg LedgerConfig) (network, error) {
+func openFabric(c Config) (network, error) {
+	cfg := c.Ledger
 	p, err := gateway.LoadProfile(cfg.Profile)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: ledger: %w", err)
@@ -90,6 +91,7 @@ func openFabric(cfg LedgerConfig) (network, error) {
 	}
 	n, err := gateway.Dial(p, gateway.Options{
 		Evaluate: cfg.Evaluate, Endorse: cfg.Endorse, Submit: cfg.Submit, CommitStatus: cfg.CommitStatus, InFlight: cfg.InFlight,
+		At: c.at,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("configuration: ledger: %w", err)

@@ -29,6 +29,7 @@ func (v *Verifier) Upload(ctx context.Context, data []byte) (*Upload, error) {
 	if _, err := v.Store.Put(ctx, data); err != nil {
 		return nil, err
 	}
+	v.at("stored")
 	recs, err := v.register(ctx, []chaincode.DocumentInput{{Digests: res.Digests, Type: res.Document.Type}})
 	if err != nil {
 		return nil, err

@@ -26,6 +26,17 @@ type Verifier struct {
 	Now       func() time.Time
 	Validity  time.Duration // of a verdict
 	MaxLag    time.Duration // how long a verification waits for the index to follow the ledger
+	// At is called at named points between two steps; nil is no call. Tests end
+	// the process there. A document is "stored" and not yet anchored; a "report
+	// kept" is not yet on the ledger; where a "verdict recorded" lies is not yet
+	// noted; a "receipt noted" is not yet in the bank's hands.
+	At func(point string)
+}
+
+func (v *Verifier) at(point string) {
+	if v.At != nil {
+		v.At(point)
+	}
 }
 
 // An Input is one presentation to verify.
@@ -225,6 +236,7 @@ func (v *Verifier) record(ctx context.Context, r *Report) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	v.at("report kept")
 	return v.settle(ctx, c, r)
 }
 
@@ -240,8 +252,11 @@ func (v *Verifier) settle(ctx context.Context, c records.Case, r *Report) (*Repo
 	if err != nil {
 		return nil, err
 	}
+	v.at("verdict recorded")
 	r.Receipt, c.Receipt = rc, rc
-	return r, v.Cases.PutCase(c)
+	err = v.Cases.PutCase(c)
+	v.at("receipt noted")
+	return r, err
 }
 
 func (v *Verifier) submit(ctx context.Context, r *Report) (ledger.Receipt, error) {

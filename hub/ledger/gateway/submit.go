@@ -17,21 +17,28 @@ import (
 
 // Submit endorses the call, hands it over to be ordered and waits for its block.
 // With an error that leaves the outcome open, the receipt holds the transaction's ID.
+//
+// On its way a transaction is "proposed" (its peers are about to be asked),
+// "endorsed" (signed, and not handed over), "handed over" (the orderers have it)
+// and "committed" (it is in a block, and the caller does not know): Options.At.
 func (c *Client) Submit(ctx context.Context, call ledger.Call) ([]byte, ledger.Receipt, error) {
 	leave, err := c.enter(ctx)
 	if err != nil {
 		return nil, ledger.Receipt{}, err
 	}
 	defer leave()
+	c.net.opts.At("proposed")
 	tx, err := c.endorse(ctx, call, nil)
 	if err != nil {
 		return nil, ledger.Receipt{}, err
 	}
+	c.net.opts.At("endorsed")
 	r := ledger.Receipt{TxID: tx.TransactionID()}
 	st, err := c.commit(ctx, tx)
 	if err != nil {
 		return nil, r, err
 	}
+	c.net.opts.At("committed")
 	r.Block = st.BlockNumber
 	c.net.told(commit{r.Block, r.TxID})
 	if !st.Successful {
@@ -95,6 +102,7 @@ func (c *Client) commit(ctx context.Context, tx *client.Transaction) (*client.St
 		err := c.order(ctx, tx)
 		switch {
 		case err == nil:
+			c.net.opts.At("handed over")
 			return c.status(ctx, id, c.net.opts.CommitStatus)
 		case first == nil && !unanswered(err):
 			return nil, translate(ctx, StageSubmit, id, err)
