@@ -21,9 +21,9 @@ import (
 )
 
 // points are where a hub is killed on the way of what it writes: those of
-// verify.Verifier.At, gateway.Client.Submit and api.Options.At.
+// verify.Verifier.At, ledger.BatchOptions.At, gateway.Client.Submit and api.Options.At.
 var points = []string{
-	"stored", "proposed", "endorsed", "handed over", "committed",
+	"stored", "gathered", "proposed", "endorsed", "handed over", "committed",
 	"report kept", "verdict recorded", "receipt noted", "done", "answer kept",
 }
 
@@ -147,7 +147,7 @@ func startFabric(t *testing.T, ctx context.Context) *fabric {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.Close() })
-	f.own = ledger.New(c)
+	f.own = ledger.New(c, nil) // it reads blocks alone
 	return f
 }
 

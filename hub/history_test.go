@@ -16,7 +16,7 @@ import (
 // or as a block holds it.
 type entry struct {
 	What  string
-	TxID  string // "" where it was not told
+	TxID  string
 	Block uint64
 }
 
@@ -50,11 +50,11 @@ func entriesOf(c ledger.Change) []entry {
 	for _, d := range c.Documents {
 		whats = append(whats, documentEntry(d.Digests.SHA256))
 	}
-	if c.Verdict != nil {
-		whats = append(whats, verdictEntry(c.Verdict.ID))
+	for _, v := range c.Verdicts {
+		whats = append(whats, verdictEntry(v.ID))
 	}
-	if c.Claim != nil {
-		whats = append(whats, claimEntry(c.Claim.ID, c.Claim.State))
+	for _, e := range c.Claims {
+		whats = append(whats, claimEntry(e.ID, e.State))
 	}
 	entries := make([]entry, len(whats))
 	for i, w := range whats {
@@ -80,7 +80,7 @@ func faults(acknowledged, blocks []entry) []string {
 		switch es := there[a.What]; {
 		case len(es) == 0:
 			out = append(out, a.What+" was acknowledged and is not on the ledger")
-		case a.TxID != "" && !slices.Contains(es, a):
+		case !slices.Contains(es, a):
 			out = append(out, fmt.Sprintf("%s was acknowledged in %s of block %d and is in %v", a.What, a.TxID, a.Block, es))
 		}
 	}

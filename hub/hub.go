@@ -2,6 +2,8 @@ package hub
 
 import (
 	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -39,6 +41,7 @@ type Hub struct {
 	now     func() time.Time
 	network network
 	own     *ledger.Ledger // as the registrar
+	batcher *ledger.Batcher
 	store   *store.Store
 	records *records.Records
 	index   *follower
@@ -114,7 +117,7 @@ func (h *Hub) Ledger(_ context.Context, c api.Caller) (*ledger.Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("enroll %s: %w", key, err)
 	}
-	h.ledgers[key] = ledger.New(d)
+	h.ledgers[key] = ledger.New(d, h.batcher)
 	return h.ledgers[key], nil
 }
 
@@ -137,6 +140,10 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	if err != nil {
 		return err
 	}
+	ids, err := hkdf.Key(sha256.New, key, nil, "tradehub/claim-ids/1", sha256.Size)
+	if err != nil {
+		return err
+	}
 	pack, err := openPack(h.cfg.Pack)
 	if err != nil {
 		return err
@@ -148,7 +155,7 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	h.Verifier = &verify.Verifier{
 		Reader: &intake.Intake{Hasher: accel.Standard(), Anchors: anchors, Limits: xmlguard.DefaultLimits, Now: h.now},
 		Store:  h.store, Cases: h.records, Registrar: h.own, Index: h.index,
-		Tokenizer: tokenizer, Pack: pack,
+		Tokenizer: tokenizer, IDKey: ids, Pack: pack,
 		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, At: h.cfg.at,
 	}
 	h.Claims = &verify.Claims{Index: h.index}
@@ -227,6 +234,9 @@ func (h *Hub) Close() error {
 	}
 	if h.store != nil {
 		errs = append(errs, h.store.Close())
+	}
+	if h.batcher != nil {
+		errs = append(errs, h.batcher.Close())
 	}
 	if h.network != nil {
 		errs = append(errs, h.network.Close())

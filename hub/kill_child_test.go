@@ -122,7 +122,7 @@ func verdictOf(ctx context.Context, h *hub.Hub, name string, req documents.Reque
 		return nil, err
 	}
 	req.Bank = who.MSPID
-	r, err := h.Verifier.Verify(ctx, bank, verify.Input{VerdictID: verify.VerdictID(name, req.ID), Request: req, Files: files})
+	r, err := h.Verifier.Verify(ctx, bank, verify.Input{VerdictID: h.Verifier.VerdictID(name, req.ID), Request: req, Files: files})
 	if err != nil {
 		return nil, err
 	}

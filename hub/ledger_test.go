@@ -24,11 +24,11 @@ import (
 // with an identity for every caller and one for the hub itself.
 func onGateway(t *testing.T, edit func(*gateway.Profile)) (hub.Config, *gatewaytest.Network) {
 	t.Helper()
-	cc, err := chaincode.New()
+	cc, err := chaincode.New(chaincode.DefaultCharter())
 	if err != nil {
 		t.Fatal(err)
 	}
-	core, err := embedded.Open(t.TempDir(), cc, embedded.Options{Channel: "trade-abroad"})
+	core, err := embedded.Open(t.TempDir(), cc, embedded.Options{Channel: "trade-abroad", Collections: embedded.DefaultCollections()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func onGateway(t *testing.T, edit func(*gateway.Profile)) (hub.Config, *gatewayt
 		}
 		ids = append(ids, id)
 	}
-	peers := gatewaytest.Start(t, core, "RegistrarMSP", "BankAMSP")
+	peers := gatewaytest.Start(t, core, "RegistrarMSP", "SupervisorMSP")
 	p := peers.Profile(t, "trade-abroad", "tradecc", ids...)
 	edit(&p)
 	b, err := yaml.Marshal(p)

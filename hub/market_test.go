@@ -101,10 +101,9 @@ func (m *market) upload(ctx context.Context, data []byte) documents.Digest {
 		}
 		Block uint64
 	}
-	a := m.ask(ctx, "trader", "", "/v1/documents", data)
-	m.want(http.StatusCreated, a, &up)
+	m.want(http.StatusCreated, m.ask(ctx, "trader", "", "/v1/documents", data), &up)
 	d := up.Record.Digests.SHA256
-	m.heard(ctx, "document", entry{documentEntry(d), up.Record.TxID, up.Block}, a)
+	m.heard(ctx, "document", entry{documentEntry(d), up.Record.TxID, up.Block})
 	return d
 }
 
@@ -116,7 +115,7 @@ func (m *market) verify(ctx context.Context, bank string, v api.Verification) st
 	}
 	var got api.Verified
 	m.want(http.StatusCreated, m.ask(ctx, bank, "verify-"+v.Request.ID, "/v1/verifications", body), &got)
-	m.heard(ctx, "verdict", entry{verdictEntry(got.Verdict.ID), got.Receipt.TxID, got.Receipt.Block}, reply{})
+	m.heard(ctx, "verdict", entry{verdictEntry(got.Verdict.ID), got.Receipt.TxID, got.Receipt.Block})
 	if o := got.Verdict.Outcome; o != documents.Green && o != documents.Amber {
 		return ""
 	}
@@ -160,7 +159,7 @@ func (m *market) claim(ctx context.Context, status int, a reply, state dedupe.St
 		m.fault("claim %+v, want it %s", s.Claim, state)
 		return ""
 	}
-	m.heard(ctx, string(state), entry{claimEntry(s.Claim.ID, state), s.Receipt.TxID, s.Receipt.Block}, a)
+	m.heard(ctx, string(state), entry{claimEntry(s.Claim.ID, state), s.Receipt.TxID, s.Receipt.Block})
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.last[s.Claim.ID] = state
@@ -169,9 +168,8 @@ func (m *market) claim(ctx context.Context, status int, a reply, state dedupe.St
 
 // A reply is an answer, read to its end.
 type reply struct {
-	status   int
-	body     []byte
-	repeated bool // it is to a request that was sent again
+	status int
+	body   []byte
 }
 
 // again is between two tries of a request.
@@ -181,11 +179,10 @@ const again = 50 * time.Millisecond
 func (m *market) ask(ctx context.Context, caller, key, path string, body []byte) reply {
 	m.flying.Add(1)
 	defer m.flying.Add(-1)
-	for try := 1; ctx.Err() == nil; try++ {
+	for ctx.Err() == nil {
 		hub := m.url.Load()
 		a, err := m.send(ctx, *hub, caller, key, path, body)
 		if err == nil && m.answered(a, path) {
-			a.repeated = try > 1
 			return a
 		}
 		m.repeats.Add(1)
@@ -247,7 +244,7 @@ func (m *market) send(ctx context.Context, hub, caller, key, path string, body [
 	}
 	defer func() { _ = res.Body.Close() }()
 	b, err := io.ReadAll(res.Body)
-	return reply{status: res.StatusCode, body: b}, err
+	return reply{res.StatusCode, b}, err
 }
 
 // want reads an answer of the status.
@@ -266,14 +263,10 @@ func (m *market) want(status int, a reply, into any) bool {
 	return true
 }
 
-// heard writes down what was acknowledged. Of a document or a claim, the answer
-// to a request that was sent again tells where the repeat is, or nothing.
-func (m *market) heard(ctx context.Context, kind string, e entry, a reply) {
+// heard writes down what was acknowledged.
+func (m *market) heard(ctx context.Context, kind string, e entry) {
 	if ctx.Err() != nil {
 		return
-	}
-	if a.repeated {
-		e.TxID, e.Block = "", 0
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -50,7 +50,7 @@ func (s *server) verification(c *gin.Context) error {
 		return err
 	}
 	report, err := s.Verifier.Verify(ctx, bank, verify.Input{
-		VerdictID: verify.VerdictID(who.Name, c.GetHeader("Idempotency-Key")), Supersedes: in.Supersedes,
+		VerdictID: s.Verifier.VerdictID(who.Name, c.GetHeader("Idempotency-Key")), Supersedes: in.Supersedes,
 		Request: in.Request, Files: files,
 	})
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"tradehub/hub/ledger/embedded"
 )
 
 // startTimeout is how long all of a start may take once the programs are built.
@@ -75,7 +77,7 @@ func prepare(ctx context.Context, dir string, opts Options) (*Network, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	n.state = state{City: opts.City, BFT: opts.BFT, Tools: opts.Tools, Ports: map[string]int{}, Collections: opts.Collections}
+	n.state = state{City: opts.City, BFT: opts.BFT, Tools: opts.Tools, Ports: map[string]int{}, Collections: append(embedded.DefaultCollections(), opts.Collections...)}
 	names := portNames(n.state)
 	ports, err := freePorts(ctx, len(names))
 	if err != nil {

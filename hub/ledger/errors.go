@@ -9,6 +9,8 @@ var (
 	// ErrUnavailable means that the ledger could not be asked. Whether a
 	// submitted transaction was committed is not known: look before trying again.
 	ErrUnavailable = errors.New("ledger: unavailable")
+	// ErrNotFound means that the ledger has no such transaction.
+	ErrNotFound = errors.New("ledger: no such transaction")
 	// ErrNondeterministic means that endorsers disagreed: a defect in the contract.
 	ErrNondeterministic = errors.New("ledger: endorsements differ")
 )

@@ -27,6 +27,7 @@ type Client struct {
 	net      *Network
 	owns     bool // and closes it
 	mspID    string
+	cert     *x509.Certificate
 	hash     hash.Hash // what sign takes of a message
 	sign     identity.Sign
 	route    *route
@@ -69,7 +70,7 @@ func (n *Network) Client(identityName string) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connection profile: identity %s: %w", identityName, err)
 	}
-	c := &Client{net: n, mspID: member.MSPID, hash: hash.SHA256, done: make(chan struct{})}
+	c := &Client{net: n, mspID: member.MSPID, cert: cert, hash: hash.SHA256, done: make(chan struct{})}
 	if _, ok := key.(ed25519.PrivateKey); ok {
 		c.hash = hash.NONE // Ed25519 signs the message itself
 	}
@@ -133,6 +134,12 @@ func block(file, kind string) ([]byte, error) {
 	return nil, fmt.Errorf("%s holds no PEM block %q", file, kind)
 }
 
+// Certificate returns the identity certificate in DER.
+func (c *Client) Certificate() []byte { return c.cert.Raw }
+
+// Sign signs a message as the identity.
+func (c *Client) Sign(message []byte) ([]byte, error) { return c.sign(c.hash(message)) }
+
 // Close lets go of the client, and of the connections if they are its own.
 func (c *Client) Close() error {
 	var err error
@@ -172,11 +179,11 @@ func (c *Client) evaluate(ctx context.Context, contract *client.Contract, call l
 		return nil, err
 	}
 	defer leave()
-	p, err := contract.NewProposal(call.Tx, client.WithBytesArguments(call.Args...), client.WithTransient(call.Transient))
+	p, err := contract.NewProposal(call.Tx, client.WithBytesArguments(call.Args...), client.WithTransient(call.Transient), client.WithEndorsingOrganizations(call.Orgs...))
 	if err != nil {
 		return nil, fmt.Errorf("gateway: the call cannot be proposed: %w", err)
 	}
-	stage, cancel := context.WithTimeout(ctx, c.net.opts.Evaluate)
+	stage, cancel := context.WithTimeout(among(ctx, call.Orgs), c.net.opts.Evaluate)
 	defer cancel()
 	b, err := p.EvaluateWithContext(stage)
 	return b, translate(ctx, StageEvaluate, "", err)
@@ -195,4 +202,20 @@ func (c *Client) Height(ctx context.Context) (uint64, error) {
 		return 0, fmt.Errorf("gateway: the peer's answer about its ledger cannot be read: %w", err)
 	}
 	return info.GetHeight() - 1, nil
+}
+
+// Locate returns where a transaction was committed.
+func (c *Client) Locate(ctx context.Context, txID string) (ledger.Receipt, error) {
+	b, err := c.evaluate(ctx, c.channel.GetContract("qscc"), ledger.Call{Tx: "GetBlockByTxID", Args: [][]byte{[]byte(c.net.profile.Channel), []byte(txID)}})
+	if _, said := errors.AsType[*ledger.ContractError](err); said {
+		return ledger.Receipt{}, fmt.Errorf("%w: %s (%w)", ledger.ErrNotFound, txID, err)
+	}
+	if err != nil {
+		return ledger.Receipt{}, err
+	}
+	block := &common.Block{}
+	if err := proto.Unmarshal(b, block); err != nil || block.GetHeader() == nil {
+		return ledger.Receipt{}, fmt.Errorf("gateway: the peer's answer about transaction %s cannot be read: %w", txID, err)
+	}
+	return ledger.Receipt{TxID: txID, Block: block.GetHeader().GetNumber()}, nil
 }

@@ -20,6 +20,9 @@ type Profile struct {
 	Chaincode  string              `yaml:"chaincode"`
 	Peers      []Peer              `yaml:"peers"`      // gateway peers; an identity asks its own organisation's first, then the others in this order
 	Identities map[string]Identity `yaml:"identities"` // by the name that the hub's configuration uses
+	// Claims are the organisations, by MSP ID, that hold the private data
+	// collection of claims. All endorse what changes it, and no other's peer is shown it.
+	Claims []string `yaml:"claims"`
 }
 
 // A Peer is a peer whose Gateway service takes calls.
@@ -92,6 +95,11 @@ func (p Profile) Validate() error {
 		}
 		if slices.ContainsFunc(p.Peers[:i], func(q Peer) bool { return q.Address == peer.Address }) {
 			return fmt.Errorf("peers[%d]: address: %s is listed twice", i, peer.Address)
+		}
+	}
+	for i, org := range p.Claims {
+		if !slices.ContainsFunc(p.Peers, func(q Peer) bool { return q.MSPID == org }) {
+			return fmt.Errorf("claims[%d]: %s has no peer among peers", i, org)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Identities)) {

@@ -28,7 +28,7 @@ func (c *Client) Submit(ctx context.Context, call ledger.Call) ([]byte, ledger.R
 	}
 	defer leave()
 	c.net.opts.At("proposed")
-	tx, err := c.endorse(ctx, call, nil)
+	tx, err := c.endorse(ctx, call, call.Orgs)
 	if err != nil {
 		return nil, ledger.Receipt{}, err
 	}
@@ -76,7 +76,7 @@ func (c *Client) endorseOnce(ctx context.Context, call ledger.Call, orgs []strin
 	if err != nil {
 		return nil, false, fmt.Errorf("gateway: the call cannot be proposed: %w", err)
 	}
-	stage, cancel := context.WithTimeout(ctx, c.net.opts.Endorse)
+	stage, cancel := context.WithTimeout(among(ctx, call.Orgs), c.net.opts.Endorse)
 	defer cancel()
 	if tx, err = p.EndorseWithContext(stage); err == nil {
 		return tx, false, nil
