@@ -57,6 +57,7 @@ var homes = map[string][]string{
 	"github.com/hyperledger/fabric-admin-sdk/pkg/chaincode":        {"hub/devnet"},
 	"github.com/hyperledger/fabric-admin-sdk/pkg/channel":          {"hub/devnet"},
 	"google.golang.org/grpc":                                       {"hub/ledger/gateway", "hub/devnet"},
+	"github.com/miekg/pkcs11":                                      {"hub/ledger/gateway"},
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi": {"chaincode", "hub/ledger/ledgertest"},
 }
 
@@ -75,7 +76,7 @@ func within(pkg, folder string) bool {
 }
 
 func TestFloors(t *testing.T) {
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", module+"...").Output()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-tags=pkcs11", "-json=ImportPath,Imports", module+"...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,6 +43,7 @@ func onGateway(t *testing.T, edit func(*gateway.Profile)) (hub.Config, *gatewayt
 	}
 	peers := gatewaytest.Start(t, core, "RegistrarMSP", "SupervisorMSP")
 	p := peers.Profile(t, "trade-abroad", "tradecc", ids...)
+	p.Claims = []string{"RegistrarMSP", "SupervisorMSP"}
 	edit(&p)
 	b, err := yaml.Marshal(p)
 	if err != nil {
@@ -86,6 +87,8 @@ func TestFabricLedgerFaults(t *testing.T) {
 		"no profile":                    {config: func(c *hub.LedgerConfig) { c.Profile = "" }, want: "ledger: profile"},
 		"no identity":                   {config: func(c *hub.LedgerConfig) { c.Identity = "" }, want: "ledger: identity"},
 		"identity not in the profile":   {config: func(c *hub.LedgerConfig) { c.Identity = "nobody" }, want: "nobody"},
+		"nobody holds claims":           {profile: func(p *gateway.Profile) { p.Claims = nil }, want: "claims: name"},
+		"a holder without a peer":       {profile: func(p *gateway.Profile) { p.Claims = []string{"BankAMSP"} }, want: "claims[0]"},
 		"deadline below 0":              {config: func(c *hub.LedgerConfig) { c.Submit = -1 }, want: "below 0"},
 		"caller not in the profile":     {profile: func(p *gateway.Profile) { delete(p.Identities, "customs") }, want: `"customs"`},
 		"caller of another institution": {profile: func(p *gateway.Profile) { p.Identities["bank-b"] = p.Identities["bank-a"] }, want: "bank-b"},

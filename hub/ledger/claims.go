@@ -133,7 +133,7 @@ func (l *Ledger) Claims(ctx context.Context) iter.Seq2[dedupe.Claim, error] {
 
 func (l *Ledger) claimIDs(ctx context.Context) ([]string, error) {
 	height, err := l.Height(ctx)
-	if err != nil {
+	if err != nil || height == 0 { // the first block holds no claim, and its end is not marked
 		return nil, err
 	}
 	var ids []string

@@ -2,18 +2,13 @@ package gateway
 
 import (
 	"context"
-	"crypto"
-	"crypto/ed25519"
 	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"sync"
 
 	"github.com/hyperledger/fabric-gateway/pkg/client"
-	"github.com/hyperledger/fabric-gateway/pkg/hash"
 	"github.com/hyperledger/fabric-gateway/pkg/identity"
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	"google.golang.org/protobuf/proto"
@@ -28,8 +23,7 @@ type Client struct {
 	owns     bool // and closes it
 	mspID    string
 	cert     *x509.Certificate
-	hash     hash.Hash // what sign takes of a message
-	sign     identity.Sign
+	signer   signer
 	route    *route
 	gateway  *client.Gateway
 	channel  *client.Network
@@ -62,7 +56,7 @@ func (n *Network) Client(identityName string) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	cert, key, err := loadIdentity(member)
+	cert, err := loadCertificate(member.Certificate)
 	if err != nil {
 		return nil, fmt.Errorf("connection profile: identity %s: %w", identityName, err)
 	}
@@ -70,17 +64,14 @@ func (n *Network) Client(identityName string) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connection profile: identity %s: %w", identityName, err)
 	}
-	c := &Client{net: n, mspID: member.MSPID, cert: cert, hash: hash.SHA256, done: make(chan struct{})}
-	if _, ok := key.(ed25519.PrivateKey); ok {
-		c.hash = hash.NONE // Ed25519 signs the message itself
-	}
-	if c.sign, err = identity.NewPrivateKeySign(key); err != nil {
+	c := &Client{net: n, mspID: member.MSPID, cert: cert, done: make(chan struct{})}
+	if c.signer, err = openSigner(member, cert); err != nil {
 		return nil, fmt.Errorf("connection profile: identity %s: %w", identityName, err)
 	}
 	c.route = &route{net: n, nodes: nearest(n.nodes, member.MSPID), commitStatus: c.commitStatusRequest}
 	// The deadlines are set around each call, from the caller's own context.
-	if c.gateway, err = client.Connect(id, client.WithSign(c.sign), client.WithHash(c.hash), client.WithClientConnection(c.route)); err != nil {
-		return nil, err
+	if c.gateway, err = client.Connect(id, client.WithSign(c.signer.sign), client.WithHash(c.signer.hash), client.WithClientConnection(c.route)); err != nil {
+		return nil, errors.Join(err, c.signer.close())
 	}
 	c.channel = c.gateway.GetNetwork(n.profile.Channel)
 	c.contract = c.channel.GetContract(n.profile.Chaincode)
@@ -100,52 +91,18 @@ func nearest(nodes []*node, mspID string) []*node {
 	return out
 }
 
-// loadIdentity reads the identity certificate and the private key.
-func loadIdentity(id Identity) (*x509.Certificate, crypto.PrivateKey, error) {
-	der, err := block(id.Certificate, "CERTIFICATE")
-	if err != nil {
-		return nil, nil, err
-	}
-	cert, err := x509.ParseCertificate(der)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", id.Certificate, err)
-	}
-	if der, err = block(id.Key, "PRIVATE KEY"); err != nil {
-		return nil, nil, err
-	}
-	key, err := x509.ParsePKCS8PrivateKey(der)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", id.Key, err)
-	}
-	return cert, key, nil
-}
-
-// block returns the first block of the kind in a PEM file.
-func block(file, kind string) ([]byte, error) {
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	for p, rest := pem.Decode(b); p != nil; p, rest = pem.Decode(rest) {
-		if p.Type == kind {
-			return p.Bytes, nil
-		}
-	}
-	return nil, fmt.Errorf("%s holds no PEM block %q", file, kind)
-}
-
 // Certificate returns the identity certificate in DER.
 func (c *Client) Certificate() []byte { return c.cert.Raw }
 
 // Sign signs a message as the identity.
-func (c *Client) Sign(message []byte) ([]byte, error) { return c.sign(c.hash(message)) }
+func (c *Client) Sign(message []byte) ([]byte, error) { return c.signer.sign(c.signer.hash(message)) }
 
 // Close lets go of the client, and of the connections if they are its own.
 func (c *Client) Close() error {
 	var err error
 	c.once.Do(func() {
 		close(c.done)
-		err = c.gateway.Close()
+		err = errors.Join(c.gateway.Close(), c.signer.close())
 		if c.owns {
 			err = errors.Join(err, c.net.Close())
 		}

@@ -159,7 +159,7 @@ func (f *follower) open(ctx context.Context, n *node) (peer.Deliver_DeliverClien
 	if err != nil {
 		return nil, err
 	}
-	sig, err := f.c.sign(req.Digest())
+	sig, err := f.c.signer.sign(req.Digest())
 	if err != nil {
 		return nil, err
 	}

@@ -33,11 +33,13 @@ type Peer struct {
 	TLSRoots   string `yaml:"tlsRoots"`   // file of the certificates that its TLS certificate must come from
 }
 
-// An Identity is a member of an organisation whose key the hub has.
+// An Identity is a member of an organisation as whom the hub can sign: with the
+// key in a file, or with one in an HSM.
 type Identity struct {
 	MSPID       string `yaml:"mspId"`
-	Certificate string `yaml:"certificate"` // file of the identity certificate
-	Key         string `yaml:"key"`         // file of its private key, PKCS #8; may be the same file
+	Certificate string `yaml:"certificate"`   // file of the identity certificate
+	Key         string `yaml:"key,omitempty"` // file of its private key, PKCS #8; may be the same file
+	HSM         *HSM   `yaml:"hsm,omitempty"` // where its private key is, if it is in no file
 }
 
 // LoadProfile reads a profile from a YAML file. Relative names of files in it
@@ -66,6 +68,9 @@ func (p *Profile) resolve(dir string) {
 	}
 	for name, id := range p.Identities {
 		id.Certificate, id.Key = within(dir, id.Certificate), within(dir, id.Key)
+		if id.HSM != nil {
+			id.HSM.Library, id.HSM.PINFile = within(dir, id.HSM.Library), within(dir, id.HSM.PINFile)
+		}
 		p.Identities[name] = id
 	}
 }
@@ -128,8 +133,12 @@ func (id Identity) fault() (field, why string) {
 		return "mspId", "name the identity's organisation"
 	case id.Certificate == "":
 		return "certificate", "name the file of the identity certificate"
-	case id.Key == "":
-		return "key", "name the file of the private key"
+	case id.Key == "" && id.HSM == nil:
+		return "key", "name the file of the private key, or where it is under hsm"
+	case id.Key != "" && id.HSM != nil:
+		return "key", "there is an hsm too; keep the one that holds the private key"
+	case id.HSM != nil:
+		return id.HSM.fault()
 	}
 	return "", ""
 }

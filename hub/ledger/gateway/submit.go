@@ -203,6 +203,6 @@ func (c *Client) commitStatusRequest(txID string) (*gateway.SignedCommitStatusRe
 	if err != nil {
 		return nil, err
 	}
-	sig, err := c.sign(c.hash(req))
+	sig, err := c.signer.sign(c.signer.hash(req))
 	return &gateway.SignedCommitStatusRequest{Request: req, Signature: sig}, err
 }
