@@ -195,7 +195,9 @@ func (w *world) ports() {
 			w.verdicts[rec.ID] = rec
 			return &rec, rc, nil
 		},
-		locate: func(txID string) (ledger.Receipt, error) { return ledger.Receipt{TxID: txID, Block: w.blocks[txID]}, nil },
+		locate: func(txID string) (ledger.Receipt, error) {
+			return ledger.Receipt{TxID: txID, Block: w.blocks[txID]}, nil
+		},
 		height: func() (uint64, error) { return uint64(len(w.blocks)), nil },
 	}
 	w.bank = &bank{check: func(chaincode.ClaimInput) (*dedupe.Decision, error) {
