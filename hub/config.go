@@ -44,6 +44,10 @@ type Config struct {
 
 	Callers []CallerConfig `yaml:"callers"` // none makes one a role, with tokens in DATA/keys/tokens.json
 	Signers []SignerConfig `yaml:"signers"` // pinned certificates of those who sign documents
+
+	// at is called at the named points of the write path, which gateway.Client.Submit,
+	// ledger.BatchOptions.At, verify.Verifier.At and api.Options.At list; tests end the process there.
+	at func(point string)
 }
 
 // A CallerConfig lets a client in.

@@ -156,7 +156,7 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 		Reader: &intake.Intake{Hasher: accel.Standard(), Anchors: anchors, Limits: xmlguard.DefaultLimits, Now: h.now},
 		Store:  h.store, Cases: h.records, Registrar: h.own, Index: h.index,
 		Tokenizer: tokenizer, IDKey: ids, Pack: pack,
-		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag,
+		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, At: h.cfg.at,
 	}
 	h.Claims = &verify.Claims{Index: h.index}
 	n, err := h.Verifier.Resume(ctx)

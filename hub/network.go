@@ -32,7 +32,7 @@ func openNetwork(cfg Config) (network, error) {
 	if cfg.Ledger == (LedgerConfig{}) {
 		return openEmbedded(cfg)
 	}
-	return openFabric(cfg.Ledger)
+	return openFabric(cfg)
 }
 
 // An embeddedNetwork is a ledger in this process, which enrolls whoever calls.
@@ -84,7 +84,8 @@ type fabricNetwork struct {
 	clients []*gateway.Client // guarded by mu
 }
 
-func openFabric(cfg LedgerConfig) (network, error) {
+func openFabric(c Config) (network, error) {
+	cfg := c.Ledger
 	p, err := gateway.LoadProfile(cfg.Profile)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: ledger: %w", err)
@@ -97,6 +98,7 @@ func openFabric(cfg LedgerConfig) (network, error) {
 	}
 	n, err := gateway.Dial(p, gateway.Options{
 		Evaluate: cfg.Evaluate, Endorse: cfg.Endorse, Submit: cfg.Submit, CommitStatus: cfg.CommitStatus, InFlight: cfg.InFlight,
+		At: c.at,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("configuration: ledger: %w", err)
@@ -151,7 +153,7 @@ func (h *Hub) openLedger(ctx context.Context) error {
 	}
 	h.batcher = ledger.NewBatcher(own, ledger.BatchOptions{
 		Channel: h.network.channel(), Members: h.network.claims(),
-		Wait: h.cfg.Batch.Wait, Size: h.cfg.Batch.Size, InFlight: h.cfg.Batch.InFlight,
+		Wait: h.cfg.Batch.Wait, Size: h.cfg.Batch.Size, InFlight: h.cfg.Batch.InFlight, At: h.cfg.at,
 	})
 	h.own = ledger.New(own, h.batcher)
 	return h.enrolled(ctx)

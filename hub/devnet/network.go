@@ -176,6 +176,10 @@ func (n *Network) stopAll(ctx context.Context) error {
 	return each(nodes, func(nd node) error { return n.stop(ctx, nd.name) })
 }
 
+// Kill ends one process with SIGKILL and returns when it is gone: for tests of
+// what a network and its clients stand. Start starts it again.
+func (n *Network) Kill(ctx context.Context, name string) error { return n.kill(ctx, name) }
+
 // Reset stops the network and removes its folder with all data and keys.
 func (n *Network) Reset(ctx context.Context) error {
 	if err := n.Stop(ctx); err != nil {

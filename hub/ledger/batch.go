@@ -23,6 +23,9 @@ type BatchOptions struct {
 	Size int
 	// InFlight is how many transactions of a kind are under way at once; 4.
 	InFlight int
+	// At is called when a transaction's records are "gathered" and before anybody
+	// sees them; nil is no call. Tests end the process there.
+	At func(point string)
 }
 
 func (o BatchOptions) withDefaults() BatchOptions {
@@ -34,6 +37,9 @@ func (o BatchOptions) withDefaults() BatchOptions {
 	}
 	if o.InFlight <= 0 {
 		o.InFlight = 4
+	}
+	if o.At == nil {
+		o.At = func(string) {}
 	}
 	return o
 }

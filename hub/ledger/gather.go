@@ -129,6 +129,7 @@ func (g *gatherer[Q, A]) cut() {
 	}
 	g.flights++
 	g.landed.Go(func() {
+		g.opts.At("gathered")
 		g.commit(context.Background(), batch)
 		g.land(batch)
 	})

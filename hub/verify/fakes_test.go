@@ -28,6 +28,7 @@ type registrar struct {
 	register     func([]chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error)
 	attestations func(documents.Digest) ([]documents.Attestation, error)
 	record       func(chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error)
+	locate       func(txID string) (ledger.Receipt, error)
 	height       func() (uint64, error)
 }
 
@@ -39,6 +40,9 @@ func (r *registrar) Attestations(_ context.Context, key documents.Digest) ([]doc
 }
 func (r *registrar) RecordVerdict(_ context.Context, rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
 	return r.record(rec)
+}
+func (r *registrar) Locate(_ context.Context, txID string) (ledger.Receipt, error) {
+	return r.locate(txID)
 }
 func (r *registrar) Height(context.Context) (uint64, error) { return r.height() }
 
@@ -75,6 +79,7 @@ func (s *blobs) Get(_ context.Context, d documents.Digest) ([]byte, error) { ret
 
 type cases struct {
 	rows    map[string]records.Case
+	blocks  map[string]uint64 // that were noted
 	putCase func(records.Case) error
 }
 
@@ -99,8 +104,17 @@ func (c *cases) Pending() ([]records.Case, error) {
 	}
 	return out, nil
 }
-func (*cases) PutReceipt(ledger.Receipt) error { return nil }
-func (*cases) Block(string) (uint64, error)    { return 0, records.ErrNotFound }
+func (c *cases) PutReceipt(rc ledger.Receipt) error {
+	c.blocks[rc.TxID] = rc.Block
+	return nil
+}
+func (c *cases) Block(txID string) (uint64, error) {
+	block, ok := c.blocks[txID]
+	if !ok {
+		return 0, records.ErrNotFound
+	}
+	return block, nil
+}
 
 type tokenizer struct {
 	dedupe.Tokenizer
@@ -181,6 +195,9 @@ func (w *world) ports() {
 			w.verdicts[rec.ID] = rec
 			return &rec, rc, nil
 		},
+		locate: func(txID string) (ledger.Receipt, error) {
+			return ledger.Receipt{TxID: txID, Block: w.blocks[txID]}, nil
+		},
 		height: func() (uint64, error) { return uint64(len(w.blocks)), nil },
 	}
 	w.bank = &bank{check: func(chaincode.ClaimInput) (*dedupe.Decision, error) {
@@ -207,7 +224,7 @@ func (w *world) ports() {
 			return b, nil
 		},
 	}
-	w.cases = &cases{rows: map[string]records.Case{}}
+	w.cases = &cases{rows: map[string]records.Case{}, blocks: map[string]uint64{}}
 	w.cases.putCase = func(c records.Case) error {
 		w.cases.rows[c.ID] = c
 		return nil

@@ -16,6 +16,7 @@ type Registrar interface {
 	Register(ctx context.Context, docs []chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error)
 	Attestations(ctx context.Context, key documents.Digest) ([]documents.Attestation, error)
 	RecordVerdict(ctx context.Context, rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error)
+	Locate(ctx context.Context, txID string) (ledger.Receipt, error)
 	Height(ctx context.Context) (uint64, error)
 }
 

@@ -106,10 +106,10 @@ func (r *route) Invoke(ctx context.Context, method string, args, reply any, opts
 	return last
 }
 
-// passOver reports that another peer may do better.
+// passOver reports that another peer may do better: this one is away, or, as
+// one that was just started, does not reach its chaincode or other peers yet.
 func passOver(err error) bool {
-	c := status.Code(err)
-	return c == codes.Unavailable || c == codes.ResourceExhausted
+	return away(err) && !newAnswers(err).contract
 }
 
 func (r *route) attempt(ctx context.Context, n *node, method string, args, reply any, opts []grpc.CallOption) error {
