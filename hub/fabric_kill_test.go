@@ -78,7 +78,8 @@ func (f *fabric) lose(t *testing.T, ctx context.Context, m *market, p *process, 
 	if err := f.Kill(ctx, victim); err != nil {
 		t.Fatal(err)
 	}
-	if victim != "orderer1" { // without which nothing is committed
+	t.Cleanup(func() { f.up(t, ctx) }) // also when the wait was in vain
+	if victim != "orderer1" {          // without which nothing is committed
 		before := m.count("document")
 		await(t, ctx, "an upload while it is away", func() bool { return m.count("document") > before })
 	}

@@ -32,7 +32,7 @@ func serve(ctx context.Context, j job) error {
 			die()
 		}
 	})
-	h, err := hub.Open(ctx, cfg, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))) // clients count what else went wrong
+	h, err := hub.Open(ctx, cfg, slog.New(slog.DiscardHandler)) // clients count what went wrong
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,26 @@ func (m *market) run(ctx context.Context, clients int) {
 			}
 		})
 	}
+	// One client only uploads: it goes on where claims wait for an organisation
+	// without which none is granted.
+	wg.Go(func() {
+		for ctx.Err() == nil && !m.closed.Load() {
+			m.submit(ctx, int(m.imports.Add(1)))
+		}
+	})
 	wg.Wait()
+}
+
+// submit uploads the documents of one import that nobody finances.
+func (m *market) submit(ctx context.Context, n int) {
+	_, files, err := imported(n)
+	if err != nil {
+		m.fault("import %d: %v", n, err)
+		return
+	}
+	for _, f := range files {
+		m.upload(ctx, f.Data)
+	}
 }
 
 // finance brings one import to two banks. The first takes it; the second is
