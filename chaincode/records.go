@@ -118,6 +118,18 @@ type ClaimAnswer struct {
 	Decision dedupe.Decision `json:"decision"`
 }
 
+// A ClaimEvent tells of a claim after its change, and what everybody may know:
+// what it touches and where it stands, and not whose it is or how much.
+type ClaimEvent struct {
+	ID      string         `json:"id"`
+	State   dedupe.State   `json:"state"`
+	Uses    []dedupe.Token `json:"uses,omitempty"`
+	Near    []dedupe.Token `json:"near,omitempty"`
+	Changed time.Time      `json:"changed"`
+	Expires time.Time      `json:"expires,omitzero"` // lease of a reservation
+	Purged  bool           `json:"purged,omitempty"` // what it was is gone for good
+}
+
 // A ClaimMove moves one claim.
 type ClaimMove struct {
 	ID     string          `json:"id"`

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"tradehub/chaincode"
@@ -69,6 +70,22 @@ func (l *Ledger) move(ctx context.Context, verb, tx string, m chaincode.ClaimMov
 // Claim returns a claim, or a refusal of chaincode.CodeNotFound. A bank may read its own only.
 func (l *Ledger) Claim(ctx context.Context, id string) (*dedupe.Claim, error) {
 	return evaluate[*dedupe.Claim](ctx, l, "claim "+id, chaincode.TxClaim, id)
+}
+
+// Facts returns the claims of the IDs as they now stand, without those that are not there.
+func (l *Ledger) Facts(ctx context.Context, ids []string) ([]dedupe.Claim, error) {
+	var out []dedupe.Claim
+	for _, id := range ids {
+		c, err := l.Claim(ctx, id)
+		if errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotFound}) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *c)
+	}
+	return out, nil
 }
 
 // Asset returns what a token stands for and who holds it, or a refusal of

@@ -19,6 +19,10 @@ type Change struct {
 	Attested  *chaincode.AttestedEvent
 	Verdict   *chaincode.VerdictRecord
 	Claim     *dedupe.Claim
+
+	// The same, as lists of what everybody may know.
+	Verdicts []chaincode.VerdictRecord
+	Claims   []chaincode.ClaimEvent
 }
 
 // Events yields the changes of committed, valid transactions after from, in
@@ -61,8 +65,21 @@ func decodeEvent(e Event) (Change, error) {
 	if err := json.Unmarshal(e.Payload, into); err != nil {
 		return c, fmt.Errorf("event %s of transaction %s: %w", e.Name, e.TxID, err)
 	}
-	if c.Attested != nil {
+	switch {
+	case c.Attested != nil:
 		c.Attested.Attestation.Block = e.Block
+	case c.Verdict != nil:
+		c.Verdicts = []chaincode.VerdictRecord{*c.Verdict}
+	case c.Claim != nil:
+		c.Claims = []chaincode.ClaimEvent{publicOf(*c.Claim)}
 	}
 	return c, nil
+}
+
+func publicOf(c dedupe.Claim) chaincode.ClaimEvent {
+	e := chaincode.ClaimEvent{ID: c.ID, State: c.State, Near: c.Near, Changed: c.Changed, Expires: c.Expires}
+	for _, u := range c.Uses {
+		e.Uses = append(e.Uses, u.Token)
+	}
+	return e
 }
