@@ -13,7 +13,7 @@ func (v Verdict) lookups() []lookup {
 	return []lookup{
 		{verdictsByTime, newest(v.At) + v.ID},
 		{verdictsByDigest, join(string(v.Inputs), v.ID)},
-		{verdictsByDigest, join(string(v.VerdictRecord.Verdict), v.ID)},
+		{verdictsByDigest, join(string(v.Verdict), v.ID)},
 	}
 }
 
