@@ -141,8 +141,9 @@ func (f *follower) apply(ctx context.Context, c ledger.Change) error {
 	return f.Apply(ctx, claims, c.At.Block, c.At.TxID)
 }
 
-// openIndex opens the index and returns once it has caught up with the ledger.
-func (h *Hub) openIndex(ctx context.Context) error {
+// openIndex opens the index, lets it follow the ledger while running, and
+// returns once it has caught up.
+func (h *Hub) openIndex(ctx, running context.Context) error {
 	x, err := openRedis(h.cfg)
 	if err != nil {
 		return err
@@ -155,8 +156,6 @@ func (h *Hub) openIndex(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	running, stop := context.WithCancel(context.WithoutCancel(ctx))
-	h.stop = stop
 	h.following.Go(func() { h.index.run(running) })
 	return h.index.Await(ctx, height)
 }

@@ -25,6 +25,7 @@ import (
 	"tradehub/hub/api"
 	"tradehub/hub/certificate"
 	"tradehub/hub/ledger"
+	"tradehub/hub/projection"
 	"tradehub/hub/records"
 	"tradehub/hub/store"
 	"tradehub/hub/verify"
@@ -35,6 +36,8 @@ type Hub struct {
 	Verifier *verify.Verifier
 	Claims   *verify.Claims
 	Signer   *certificate.Signer
+	// Projection is what lists and searches read.
+	Projection *projection.Projection
 
 	cfg     Config
 	log     *slog.Logger
@@ -47,7 +50,7 @@ type Hub struct {
 	index   *follower
 	callers callers
 
-	stop      context.CancelFunc // of the follower
+	stop      context.CancelFunc // of the followers
 	following sync.WaitGroup
 
 	mu      sync.Mutex
@@ -88,7 +91,12 @@ func (h *Hub) open(ctx context.Context) error {
 	if h.records, err = records.Open(filepath.Join(h.cfg.Data, "hub.db")); err != nil {
 		return err
 	}
-	if err := h.openIndex(ctx); err != nil {
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	h.stop = stop
+	if err := h.openProjection(running); err != nil {
+		return err
+	}
+	if err := h.openIndex(ctx, running); err != nil {
 		return err
 	}
 	return h.openVerifier(ctx, keys)
@@ -228,6 +236,9 @@ func (h *Hub) Close() error {
 	var errs []error
 	if h.index != nil {
 		errs = append(errs, h.index.Close())
+	}
+	if h.Projection != nil {
+		errs = append(errs, h.Projection.Close())
 	}
 	if h.records != nil {
 		errs = append(errs, h.records.Close())

@@ -75,6 +75,7 @@ func TestFabricLedger(t *testing.T) {
 	if v := w.verified("bank-b", renumberedSet, "R-3"); v.Verdict.Outcome == documents.Green {
 		t.Error("another bank is told that the same import is free")
 	}
+	wantRebuilt(t, w.hub)
 }
 
 func TestFabricLedgerFaults(t *testing.T) {

@@ -36,7 +36,8 @@ type Driver interface {
 	// signed. Nothing is submitted.
 	Attest(ctx context.Context, c Call, orgs []string) (*corridor.Proof, error)
 	// Events yields what contracts emitted in committed, valid transactions after
-	// from, in order, and then waits for more until ctx ends.
+	// from, in order, and then waits for more until ctx ends. A from that is no
+	// place of the ledger ends it with ErrCheckpoint.
 	Events(ctx context.Context, from Checkpoint) iter.Seq2[Event, error]
 	// Height returns the number of the last block.
 	Height(ctx context.Context) (uint64, error)

@@ -13,6 +13,9 @@ var (
 	ErrNotFound = errors.New("ledger: no such transaction")
 	// ErrNondeterministic means that endorsers disagreed: a defect in the contract.
 	ErrNondeterministic = errors.New("ledger: endorsements differ")
+	// ErrCheckpoint means that the ledger has no such place: build anew, from the
+	// first block, what was built up to it.
+	ErrCheckpoint = errors.New("ledger: the checkpoint is of another ledger, or of this one before it was restored")
 )
 
 // A ContractError is a refusal by the contract, in the contract's own text.

@@ -52,6 +52,6 @@ func root() *cobra.Command {
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
 	cmd.AddCommand(inspectCommand(), verifyCommand(), certificateCommand(), demoCommand(), serveCommand(),
-		packCommand(), benchCommand(), devnetCommand(), versionCommand())
+		packCommand(), projectionCommand(), benchCommand(), devnetCommand(), versionCommand())
 	return cmd
 }

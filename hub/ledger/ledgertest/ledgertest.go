@@ -119,6 +119,7 @@ var cases = []struct {
 	{"EventsZeroCheckpointIsTheBeginning", testEventsFromZero},
 	{"EventsMarkTheEndOfEveryBlock", testEventsMarkBlocks},
 	{"EventsEndWithTheContext", testEventsEnd},
+	{"EventsAfterAForeignCheckpoint", testEventsElsewhere},
 	{"TransientIsNotOnTheLedger", testTransient},
 	{"PrivateData", testPrivateData},
 	{"PrivateDataIsPurged", testPurge},
