@@ -2,6 +2,8 @@ package hub
 
 import (
 	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -46,6 +48,8 @@ type Hub struct {
 	records *records.Records
 	index   *follower
 	callers callers
+	// cursorKey signs the cursors of lists.
+	cursorKey []byte
 
 	stop      context.CancelFunc // of the followers
 	following sync.WaitGroup
@@ -139,6 +143,9 @@ func (h *Hub) As(ctx context.Context, name string) (*ledger.Ledger, api.Caller, 
 func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	key, err := openTokenKey(keys)
 	if err != nil {
+		return err
+	}
+	if h.cursorKey, err = hkdf.Key(sha256.New, key, nil, "tradehub/cursors/1", sha256.Size); err != nil {
 		return err
 	}
 	tokenizer, err := dedupe.NewLocalKey(key, h.now)
