@@ -49,6 +49,8 @@ type Hub struct {
 	records *records.Records
 	index   *follower
 	callers callers
+	// cursorKey signs the cursors of lists.
+	cursorKey []byte
 
 	stop      context.CancelFunc // of the followers
 	following sync.WaitGroup
@@ -142,6 +144,9 @@ func (h *Hub) As(ctx context.Context, name string) (*ledger.Ledger, api.Caller, 
 func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	key, err := openTokenKey(keys)
 	if err != nil {
+		return err
+	}
+	if h.cursorKey, err = hkdf.Key(sha256.New, key, nil, "tradehub/cursors/1", sha256.Size); err != nil {
 		return err
 	}
 	tokenizer, err := dedupe.NewLocalKey(key, h.now)

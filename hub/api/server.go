@@ -11,6 +11,7 @@ import (
 	"tradehub/chaincode"
 	"tradehub/documents"
 	"tradehub/hub/ledger"
+	"tradehub/hub/projection"
 	"tradehub/hub/records"
 	"tradehub/hub/verify"
 )
@@ -20,6 +21,11 @@ type Options struct {
 	Verifier *verify.Verifier
 	Claims   *verify.Claims
 	Answers  Answers
+	Cases    Cases
+	// Projection is what lists and searches read.
+	Projection *projection.Projection
+	CursorKey  []byte        // secret that cursors of lists are signed with
+	MaxLag     time.Duration // how long a list waits for the projection to follow the ledger
 	// Caller returns who presents the bearer token, or false.
 	Caller func(token string) (Caller, bool)
 	// Ledger returns the ledger as the caller's organisation sees it.
@@ -67,6 +73,14 @@ const (
 type Answers interface {
 	Answer(key string) (records.Answer, error)
 	PutAnswer(key string, a records.Answer) error
+}
+
+// Cases knows which bank asked for which verdict.
+type Cases interface {
+	Case(id string) (records.Case, error)
+	// Cases returns at most n cases of the bank after the place, latest first,
+	// and the place where they end, nil at the end.
+	Cases(bank string, after []byte, n int) ([]records.Case, []byte, error)
 }
 
 type server struct {
