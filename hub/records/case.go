@@ -13,9 +13,9 @@ import (
 
 // A Case is one verification of a presentation.
 type Case struct {
-	ID     string           `json:"id"`     // of the verdict
-	Bank   string           `json:"bank"`   // MSP that asked; nobody else may read it
-	Report documents.Digest `json:"report"` // of the report in the document store
+	ID     string           `json:"id"`          // of the verdict
+	Bank   string           `json:"bank"`        // MSP that asked; nobody else may read it
+	Report documents.Digest `json:"report"`      // of the report in the document store
 	At     time.Time        `json:"at,omitzero"` // when the verdict was issued
 	// Receipt says where the verdict was recorded; without a TxID it was not
 	// yet, and Pending lists the case.

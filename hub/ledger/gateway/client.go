@@ -176,10 +176,7 @@ func (c *Client) Locate(ctx context.Context, txID string) (ledger.Receipt, error
 
 // find looks for a transaction at the peer that answers.
 func (c *Client) find(ctx context.Context, txID string) (ledger.Receipt, error) {
-	b, err := c.evaluate(ctx, c.channel.GetContract("qscc"), ledger.Call{Tx: "GetBlockByTxID", Args: [][]byte{[]byte(c.net.profile.Channel), []byte(txID)}})
-	if _, said := errors.AsType[*ledger.ContractError](err); said {
-		return ledger.Receipt{}, fmt.Errorf("%w: %s (%w)", ledger.ErrNotFound, txID, err)
-	}
+	b, err := c.BlockOf(ctx, txID)
 	if err != nil {
 		return ledger.Receipt{}, err
 	}
@@ -188,4 +185,13 @@ func (c *Client) find(ctx context.Context, txID string) (ledger.Receipt, error) 
 		return ledger.Receipt{}, fmt.Errorf("gateway: the peer's answer about transaction %s cannot be read: %w", txID, err)
 	}
 	return ledger.Receipt{TxID: txID, Block: block.GetHeader().GetNumber()}, nil
+}
+
+// BlockOf returns the block of a transaction, a marshalled common.Block, or ledger.ErrNotFound.
+func (c *Client) BlockOf(ctx context.Context, txID string) ([]byte, error) {
+	b, err := c.evaluate(ctx, c.channel.GetContract("qscc"), ledger.Call{Tx: "GetBlockByTxID", Args: [][]byte{[]byte(c.net.profile.Channel), []byte(txID)}})
+	if _, said := errors.AsType[*ledger.ContractError](err); said {
+		return nil, fmt.Errorf("%w: %s (%w)", ledger.ErrNotFound, txID, err)
+	}
+	return b, err
 }
