@@ -49,6 +49,7 @@ $(TOOLS)/golangci-lint $(TOOLS)/govulncheck &: scripts/tools/go.mod
 
 bench: build ## all benchmarks, with ratios to their baselines
 	@$(BIN) bench verify
+	@$(BIN) bench ledger
 
 fuzz: ## every fuzz target for FUZZTIME
 	@scripts/fuzz.sh $(FUZZTIME)

@@ -31,6 +31,7 @@ type LedgerOptions struct {
 	Round   time.Duration // of each side, each round
 	Callers int           // at the same time at the hub
 	Assets  int           // that each claim is on
+	Size    int           // claims in a transaction at most; 0 is the batcher's default
 	Lone    int           // lone writes to time, each side
 }
 
@@ -125,7 +126,7 @@ func openLedgers(ctx context.Context, profile gateway.Profile, o LedgerOptions) 
 	if err != nil {
 		return nil, err
 	}
-	l.batcher = ledger.NewBatcher(hub, ledger.BatchOptions{Channel: profile.Channel, Members: profile.Claims})
+	l.batcher = ledger.NewBatcher(hub, ledger.BatchOptions{Channel: profile.Channel, Members: profile.Claims, Size: o.Size})
 	for _, name := range []string{"bank-a", "bank-b"} {
 		bank, err := l.net.Client(name)
 		if err != nil {

@@ -139,6 +139,10 @@ func (h *handing) heard(err error, at func(string)) bool {
 	return true
 }
 
+// slowest is how many times Look a loaded network may take for a block that it
+// has taken the transactions of. Handing over again sooner would add to its load.
+const slowest = 4
+
 // patience is how long to wait for the block before the transaction is handed
 // over again. Each wait is twice the one before: a network that is slow under
 // its load is not to get more of it.
@@ -150,7 +154,7 @@ func (h *handing) patience(try int, look time.Duration) time.Duration {
 	if try >= submitTries {
 		return left
 	}
-	return min(look<<(try-1), left)
+	return min(slowest*look<<(try-1), left)
 }
 
 // again reports that the orderers may have lost what they took, and there is time to see.
