@@ -12,9 +12,9 @@ TOOLS     := .cache/tools/$(GOVERSION)-$(shell cat scripts/tools/go.mod scripts/
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t12
 
-build: ## build the one program into bin/
+build: ## build the one program into bin/; TAGS=pkcs11 can use keys in an HSM
 	@mkdir -p bin
-	$(GO) build -trimpath -o $(BIN) ./hub/cmd/tradehub
+	$(GO) build -trimpath $(if $(TAGS),-tags $(TAGS)) -o $(BIN) ./hub/cmd/tradehub
 
 demo: build ## the main job on embedded defaults, told as a story; LEDGER=fabric tells it on three Fabric networks
 	@$(if $(filter fabric,$(LEDGER)),scripts/demo-fabric.sh $(BIN),$(BIN) demo)
@@ -22,7 +22,7 @@ demo: build ## the main job on embedded defaults, told as a story; LEDGER=fabric
 run: build ## the same, left running on loopback
 	@$(BIN) serve
 
-install: ## what the tests need: a Redis server and the PDF tools
+install: ## what the tests need: a Redis server, the PDF tools and SoftHSM2
 	@scripts/install/test-needs.sh
 
 fabric: build ## build the pinned programs of Hyperledger Fabric into .cache/fabric, once
@@ -30,15 +30,18 @@ fabric: build ## build the pinned programs of Hyperledger Fabric into .cache/fab
 
 test: install fabric ## everything: unit, conformance, corpus, the program itself
 	TRADEHUB_TEST_ALL=1 $(GO) test -race -timeout 20m ./...
+	TRADEHUB_TEST_ALL=1 $(GO) test -race -tags pkcs11 -run HSM ./hub/ledger/gateway
 
 check: $(TOOLS)/golangci-lint $(TOOLS)/govulncheck ## format, vet, lint, floors, docs, vulnerabilities
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt'd:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) mod tidy -diff
 	$(GO) vet ./...
+	$(GO) vet -tags pkcs11 ./hub/ledger/gateway
 	$(TOOLS)/golangci-lint run ./...
+	$(TOOLS)/golangci-lint run --build-tags pkcs11 ./hub/ledger/gateway
 	$(GO) test -count=1 -run 'TestFloors|TestPackageComments|TestReadme' ./hub
 	@scripts/asm.sh check
-	$(TOOLS)/govulncheck $(if $(VULNDB),-db file://$(abspath $(VULNDB))) ./...
+	$(TOOLS)/govulncheck -tags pkcs11 $(if $(VULNDB),-db file://$(abspath $(VULNDB))) ./...
 
 $(TOOLS)/golangci-lint $(TOOLS)/govulncheck &: scripts/tools/go.mod
 	@echo "building the lint and vulnerability tools (once, a few minutes)"
@@ -47,6 +50,7 @@ $(TOOLS)/golangci-lint $(TOOLS)/govulncheck &: scripts/tools/go.mod
 
 bench: build ## all benchmarks, with ratios to their baselines
 	@$(BIN) bench verify
+	@$(BIN) bench ledger
 
 fuzz: ## every fuzz target for FUZZTIME
 	@scripts/fuzz.sh $(FUZZTIME)

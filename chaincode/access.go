@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// access says which roles may call which transaction. A transaction that is
-// not here cannot be called.
+// access says which roles may call which transaction, or sign which order. What
+// is not here cannot be called.
 var access = map[string][]Role{
 	TxRegister:     {RoleRegistrar, RoleBank, RoleAgent},
 	TxDocument:     Roles,
@@ -15,34 +15,46 @@ var access = map[string][]Role{
 	TxAttestations: Roles,
 	TxAmended:      Roles,
 
-	TxRecordVerdict: {RoleRegistrar},
-	TxVerdict:       Roles,
+	TxRecordVerdicts: {RoleRegistrar},
+	TxVerdict:        Roles,
 
-	TxCheck:   {RoleBank, RoleRegistrar},
-	TxReserve: {RoleBank},
-	TxConfirm: {RoleBank},
-	TxRelease: {RoleBank},
-	TxRenew:   {RoleBank},
-	TxRepay:   {RoleBank},
-	TxReverse: {RoleBank},
-	TxExpire:  {RoleBank, RoleRegistrar},
-	TxFreeze:  {RoleSupervisor},
-	TxThaw:    {RoleSupervisor},
+	TxEnroll:    Roles,
+	TxSuspend:   {RoleSupervisor},
+	TxReinstate: {RoleSupervisor},
+	TxMember:    Roles,
+
+	// Claims are moved by orders, which whoever signed them answers for; the
+	// registrar brings them and needs no right of its own to what they say.
+	TxBatch: {RoleRegistrar},
+	TxKeep:  {RoleBank},
+	TxKept:  {RoleBank},
+
+	OrderCheck:   {RoleBank, RoleRegistrar},
+	OrderReserve: {RoleBank},
+	OrderConfirm: {RoleBank},
+	OrderRelease: {RoleBank},
+	OrderRenew:   {RoleBank},
+	OrderRepay:   {RoleBank},
+	OrderReverse: {RoleBank},
+	OrderExpire:  {RoleBank, RoleRegistrar},
+	OrderFreeze:  {RoleSupervisor},
+	OrderThaw:    {RoleSupervisor},
+	OrderPurge:   {RoleSupervisor},
 	// A bank reads its own claims only (see mayRead): what another bank may
 	// learn of a claim is in a Decision (VERIFICATION.md §4.6).
-	TxClaim:  {RoleBank, RoleRegistrar, RoleSupervisor, RoleAuditor},
-	TxAsset:  {RoleRegistrar, RoleSupervisor, RoleAuditor},
-	TxClaims: {RoleBank, RoleRegistrar, RoleSupervisor, RoleAuditor},
+	OrderClaim:  {RoleBank, RoleRegistrar, RoleSupervisor, RoleAuditor},
+	OrderFacts:  {RoleRegistrar, RoleSupervisor, RoleAuditor},
+	OrderRecord: {RoleBank},
+	OrderAsset:  {RoleRegistrar, RoleSupervisor, RoleAuditor},
 }
 
-// enter is run before every transaction of the three contracts. It refuses
-// what the table does not allow, before anything is read.
-func enter(ctx *Context) error {
+// enter is run before every transaction of these contracts. It refuses what
+// table and charter do not allow, before anything is read.
+func (c Charter) enter(ctx *Context) error {
 	tx, args := ctx.GetStub().GetFunctionAndParameters()
-	// The contract API also routes "claims:reserve" and, for its first contract,
+	// The contract API also routes "claims:batch" and, for its first contract,
 	// "Register" alone. Only the full name is in the table, so there is one way in.
-	roles, ok := access[tx]
-	if !ok {
+	if _, ok := access[tx]; !ok || isOrder(tx) {
 		return refuse(CodeInvalidArgument, "no transaction %q: want contract:Transaction", clip(tx))
 	}
 	if len(args) != 1 {
@@ -52,10 +64,20 @@ func enter(ctx *Context) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(roles, who.role) {
-		return refuse(CodeForbidden, "%s is for %s; the caller's %s is %q", tx, joinRoles(roles), RoleAttribute, clip(string(who.role)))
+	ctx.charter, ctx.caller = c, who
+	ctx.public, ctx.private = newSpace(ctx.GetStub(), ""), newSpace(ctx.GetStub(), Collection)
+	return ctx.admit(tx)
+}
+
+// admit refuses the caller what its role or its organisation's does not allow.
+func (c *Context) admit(tx string) error {
+	roles := access[tx]
+	if !slices.Contains(roles, c.caller.role) {
+		return refuse(CodeForbidden, "%s is for %s; the caller's %s is %q", tx, joinRoles(roles), RoleAttribute, clip(string(c.caller.role)))
 	}
-	ctx.caller = who
+	if !c.charter.allows(c.caller.msp, c.caller.role) {
+		return refuse(CodeForbidden, "the network's charter gives %s no identity in the role of a %s", clip(c.caller.msp), c.caller.role)
+	}
 	return nil
 }
 

@@ -25,7 +25,7 @@ func TestAccess(t *testing.T) {
 	for _, tx := range transactions(t, w) {
 		var let []string
 		for _, r := range chaincode.Roles {
-			_, err := w.Invoke(creators[r], tx.name, "0")
+			_, err := w.Submit(creators[r], tx.name, 0)
 			if err == nil {
 				t.Errorf("%s took 0 for an argument", tx.name)
 			}
@@ -57,7 +57,8 @@ func TestAccessTableIsWhole(t *testing.T) {
 func TestEvaluateIsMarked(t *testing.T) {
 	want := []string{
 		chaincode.TxDocument, chaincode.TxAttestations, chaincode.TxAmended, chaincode.TxVerdict,
-		chaincode.TxCheck, chaincode.TxClaim, chaincode.TxAsset, chaincode.TxClaims,
+		chaincode.TxMember, chaincode.TxKept,
+		chaincode.OrderCheck, chaincode.OrderClaim, chaincode.OrderFacts, chaincode.OrderRecord, chaincode.OrderAsset,
 	}
 	for _, tx := range transactions(t, chaincodetest.New(t)) {
 		if tx.evaluate != slices.Contains(want, tx.name) {
@@ -68,13 +69,13 @@ func TestEvaluateIsMarked(t *testing.T) {
 
 func TestOneWayIn(t *testing.T) {
 	c := newCast(t)
-	for _, tx := range []string{"claims:reserve", "Register", "documents:", ":", "claims:GetName", "claims:Reserve ", "cases:Reserve"} {
+	for _, tx := range []string{"claims:reserve", "Register", "documents:", ":", "claims:GetName", "claims:Batch ", "cases:Batch", chaincode.OrderReserve} {
 		if _, err := c.Invoke(c.alpha, tx, "{}"); err == nil {
 			t.Errorf("%q was let in", tx)
 		}
 	}
 	for _, args := range [][]string{nil, {"{}", "{}"}} {
-		_, err := c.Invoke(c.alpha, chaincode.TxReserve, args...)
+		_, err := c.Invoke(c.registrar, chaincode.TxBatch, args...)
 		wantCode(t, err, chaincode.CodeInvalidArgument)
 	}
 }
@@ -90,11 +91,11 @@ func TestUnidentified(t *testing.T) {
 		"no MSP":         chaincodetest.NewCreator(t, "", "ann", chaincode.RoleBank),
 	} {
 		t.Run(name, func(t *testing.T) {
-			c.refused(t, creator, chaincode.TxReserve, ask("C-1", 1, true), chaincode.CodeUnidentified)
+			c.refused(t, creator, chaincode.OrderReserve, ask("C-1", 1, true), chaincode.CodeUnidentified)
 		})
 	}
 	t.Run("no role", func(t *testing.T) {
-		c.refused(t, chaincodetest.NewCreator(t, "AlphaMSP", "ann", ""), chaincode.TxReserve, ask("C-1", 1, true), chaincode.CodeForbidden)
+		c.refused(t, chaincodetest.NewCreator(t, "AlphaMSP", "ann", ""), chaincode.OrderReserve, ask("C-1", 1, true), chaincode.CodeForbidden)
 	})
 }
 
@@ -122,7 +123,13 @@ func transactions(t *testing.T, w *chaincodetest.World) []transaction {
 		t.Fatal(err)
 	}
 	var out []transaction
-	for _, contract := range []string{"documents", "cases", "claims"} {
+	for name := range chaincode.Access {
+		if evaluate, order := chaincode.Evaluated(name); order {
+			out = append(out, transaction{name, evaluate})
+		}
+	}
+	slices.SortFunc(out, func(a, b transaction) int { return strings.Compare(a.name, b.name) })
+	for _, contract := range []string{"documents", "cases", "members", "claims"} {
 		for _, tx := range meta.Contracts[contract].Transactions {
 			out = append(out, transaction{contract + ":" + tx.Name, slices.Contains(tx.Tag, "EVALUATE")})
 		}

@@ -22,11 +22,19 @@ const (
 
 // decode reads a transaction's argument strictly: members that T does not know,
 // duplicate names, a second value and invalid UTF-8 are refused.
-func decode[T any](arg string) (T, error) {
+func decode[T any, S ~string | ~[]byte](arg S) (T, error) {
 	var v T
 	if len(arg) > MaxArgument {
 		return v, refuse(CodeInvalidArgument, "%d bytes; at most %d are read", len(arg), MaxArgument)
 	}
+	return decodeLong[T](arg)
+}
+
+// decodeOrders reads the orders of a bundle; their size is bounded for the whole batch.
+func decodeOrders(text []byte) ([]Order, error) { return decodeLong[[]Order](text) }
+
+func decodeLong[T any, S ~string | ~[]byte](arg S) (T, error) {
+	var v T
 	err := json.Unmarshal([]byte(arg), &v, json.RejectUnknownMembers(true))
 	if err == nil {
 		return v, nil

@@ -79,7 +79,7 @@ func attestArgument(ctx *Context, arg string) (in AttestInput, now *documents.At
 	if err != nil {
 		return in, nil, err
 	}
-	now, err = load[documents.Attestation](ctx, key)
+	now, err = load[documents.Attestation](ctx.public, key)
 	return in, now, err
 }
 
@@ -116,7 +116,7 @@ func putAttestation(ctx *Context, in AttestInput, a *documents.Attestation) erro
 	if err != nil {
 		return err
 	}
-	if err := store(ctx, key, a); err != nil {
+	if err := store(ctx.public, key, a); err != nil {
 		return err
 	}
 	return emit(ctx, EventAttested, AttestedEvent{in.Key, *a})
@@ -129,7 +129,7 @@ func amend(ctx *Context, in AttestInput, was documents.Attestation) error {
 	if err != nil {
 		return err
 	}
-	return store(ctx, key, was)
+	return store(ctx.public, key, was)
 }
 
 // Attestations returns, for each authority's organisation, the attestation in

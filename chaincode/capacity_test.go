@@ -35,8 +35,8 @@ func TestCapacityIsNeverExceeded(t *testing.T) {
 		rt.Repeat(map[string]func(*rapid.T){
 			"reserve":    m.reserve,
 			"reserve 2":  m.reserve, // half of the time, so that assets are fought for
-			"confirm":    func(rt *rapid.T) { m.move(rt, chaincode.TxConfirm) },
-			"confirm 2":  func(rt *rapid.T) { m.move(rt, chaincode.TxConfirm) },
+			"confirm":    func(rt *rapid.T) { m.move(rt, chaincode.OrderConfirm) },
+			"confirm 2":  func(rt *rapid.T) { m.move(rt, chaincode.OrderConfirm) },
 			"lease ends": m.leaseEnds, // and all who want the asset are there
 			"other":      func(rt *rapid.T) { m.move(rt, rapid.SampledFrom(otherMoves).Draw(rt, "transaction")) },
 			"":           m.check,
@@ -45,7 +45,7 @@ func TestCapacityIsNeverExceeded(t *testing.T) {
 }
 
 var otherMoves = []string{
-	chaincode.TxRelease, chaincode.TxRenew, chaincode.TxRepay, chaincode.TxReverse, chaincode.TxExpire, chaincode.TxFreeze, chaincode.TxThaw,
+	chaincode.OrderRelease, chaincode.OrderRenew, chaincode.OrderRepay, chaincode.OrderReverse, chaincode.OrderExpire, chaincode.OrderFreeze, chaincode.OrderThaw,
 }
 
 // clock sets the time of the next transaction: clients' clocks differ by minutes.
@@ -65,7 +65,7 @@ func (m *market) reserve(rt *rapid.T) {
 		}
 	}
 	who := rapid.SampledFrom(m.people).Draw(rt, "bank")
-	a, err := chaincodetest.Call[chaincode.ClaimAnswer](m.World, who, chaincode.TxReserve, in)
+	a, err := chaincodetest.Call[chaincode.ClaimAnswer](m.World, who, chaincode.OrderReserve, in)
 	if err != nil {
 		rt.Fatalf("reserve: %v", err)
 	}
@@ -91,8 +91,8 @@ func (m *market) leaseEnds(rt *rapid.T) {
 		m.now = old.Expires
 	}
 	m.reserve(rt)
-	m.moveClaim(rt, chaincode.TxConfirm, old)
-	m.moveClaim(rt, chaincode.TxConfirm, m.claims[len(m.claims)-1])
+	m.moveClaim(rt, chaincode.OrderConfirm, old)
+	m.moveClaim(rt, chaincode.OrderConfirm, m.claims[len(m.claims)-1])
 }
 
 func (m *market) move(rt *rapid.T, tx string) { m.moveClaim(rt, tx, m.recent(rt)) }
@@ -103,31 +103,31 @@ func (m *market) moveClaim(rt *rapid.T, tx string, c dedupe.Claim) {
 	who := m.owner[in.ID]
 	m.clock(rt)
 	switch tx {
-	case chaincode.TxRelease:
+	case chaincode.OrderRelease:
 		in.Reason = "WITH"
-	case chaincode.TxRepay:
+	case chaincode.OrderRepay:
 		in.Amount = cny(rapid.Int64Range(1, 700).Draw(rt, "repaid"))
 		in.Key = rapid.StringMatching("[a-c]").Draw(rt, "key")
-	case chaincode.TxReverse:
+	case chaincode.OrderReverse:
 		who = rapid.SampledFrom([][]byte{m.alpha, m.alphaTwo}).Draw(rt, "who")
-	case chaincode.TxFreeze, chaincode.TxThaw:
+	case chaincode.OrderFreeze, chaincode.OrderThaw:
 		who = m.supervisor
 	}
-	_, _ = m.Submit(who, tx, in)
+	_, _ = m.Submit(who, tx, keyed(in))
 }
 
 // check reads the claims as the auditor does, and adds up what is financed.
 func (m *market) check(rt *rapid.T) {
 	m.Now = m.now
 	var claims []dedupe.Claim
-	for p := (chaincode.Page{Size: chaincode.MaxPage}); ; {
-		page, err := chaincodetest.Call[chaincode.ClaimPage](m.World, m.auditor, chaincode.TxClaims, p)
-		if err != nil {
-			rt.Fatal(err)
+	if len(m.claims) > 0 {
+		var ids []string
+		for _, c := range m.claims {
+			ids = append(ids, c.ID)
 		}
-		claims = append(claims, page.Claims...)
-		if p.Bookmark = page.Bookmark; p.Bookmark == "" {
-			break
+		var err error
+		if claims, err = chaincodetest.Call[[]dedupe.Claim](m.World, m.auditor, chaincode.OrderFacts, ids); err != nil {
+			rt.Fatal(err)
 		}
 	}
 	financed := map[dedupe.Token]int64{}
@@ -142,7 +142,7 @@ func (m *market) check(rt *rapid.T) {
 		}
 	}
 	for tok, sum := range financed {
-		a, err := chaincodetest.Call[dedupe.Asset](m.World, m.auditor, chaincode.TxAsset, tok)
+		a, err := chaincodetest.Call[dedupe.Asset](m.World, m.auditor, chaincode.OrderAsset, tok)
 		if err != nil {
 			rt.Fatal(err)
 		}

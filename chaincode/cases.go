@@ -16,44 +16,83 @@ type caseContract struct{ contractapi.Contract }
 // GetEvaluateTransactions names the transactions that change nothing.
 func (*caseContract) GetEvaluateTransactions() []string { return []string{"Verdict"} }
 
-// RecordVerdict anchors a verdict. The same record again is answered with the
-// first one. A verdict that supersedes another closes it: one verdict has at
-// most one successor.
-func (*caseContract) RecordVerdict(ctx *Context, arg string) (*VerdictRecord, error) {
-	in, err := decode[VerdictRecord](arg)
+// RecordVerdicts anchors verdicts, all or none. The same record again is
+// answered with the first one. A verdict that supersedes another closes it: one
+// verdict has at most one successor.
+func (*caseContract) RecordVerdicts(ctx *Context, arg string) ([]VerdictRecord, error) {
+	batch, err := decode[[]VerdictRecord](arg)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkVerdict(in); err != nil {
+	if len(batch) == 0 || len(batch) > MaxBatch {
+		return nil, refuse(CodeInvalidArgument, "%d verdicts; want 1 to %d", len(batch), MaxBatch)
+	}
+	if err := fetchVerdicts(ctx, batch); err != nil {
 		return nil, err
 	}
+	out := make([]VerdictRecord, len(batch))
+	var fresh []VerdictRecord
+	for i, in := range batch {
+		r, known, err := recordVerdict(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		if out[i] = *r; !known {
+			fresh = append(fresh, *r)
+		}
+	}
+	if len(fresh) == 0 {
+		return out, nil
+	}
+	return out, emit(ctx, EventVerdicts, fresh)
+}
+
+// fetchVerdicts reads at once what the batch is about.
+func fetchVerdicts(ctx *Context, batch []VerdictRecord) error {
+	var keys []string
+	for _, in := range batch {
+		if err := checkVerdict(in); err != nil {
+			return err
+		}
+		for _, id := range []string{in.ID, in.Supersedes} {
+			if id == "" {
+				continue
+			}
+			key, err := verdictKey(id)
+			if err != nil {
+				return err
+			}
+			keys = append(keys, key)
+		}
+	}
+	return ctx.public.fetch(keys...)
+}
+
+func recordVerdict(ctx *Context, in VerdictRecord) (_ *VerdictRecord, known bool, err error) {
 	key, err := verdictKey(in.ID)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	old, err := load[VerdictRecord](ctx, key)
+	old, err := load[VerdictRecord](ctx.public, key)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if old != nil {
 		if old.MSPID != ctx.caller.msp || old.content() != in {
-			return nil, refuse(CodeExists, "verdict %s is recorded with other content", in.ID)
+			return nil, false, refuse(CodeExists, "verdict %s is recorded with other content", in.ID)
 		}
-		return old, nil
+		return old, true, nil
 	}
 	if in.Supersedes != "" {
 		if err := supersede(ctx, in); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
 	if in.At, err = ctx.now(); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	in.MSPID, in.TxID = ctx.caller.msp, ctx.GetStub().GetTxID()
-	if err := store(ctx, key, in); err != nil {
-		return nil, err
-	}
-	return &in, emit(ctx, EventVerdict, in)
+	return &in, false, store(ctx.public, key, in)
 }
 
 // supersede closes the verdict that in takes the place of.
@@ -68,7 +107,7 @@ func supersede(ctx *Context, in VerdictRecord) error {
 		return refuse(CodeSuperseded, "verdict %s is superseded by %s", old.ID, old.SupersededBy)
 	}
 	old.SupersededBy = in.ID
-	return store(ctx, key, old)
+	return store(ctx.public, key, old)
 }
 
 // Verdict returns the record of a verdict.
@@ -89,7 +128,7 @@ func loadVerdict(ctx *Context, id string) (*VerdictRecord, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	r, err := load[VerdictRecord](ctx, key)
+	r, err := load[VerdictRecord](ctx.public, key)
 	if err == nil && r == nil {
 		err = refuse(CodeNotFound, "no verdict %s", id)
 	}

@@ -15,13 +15,15 @@ func verdict(id string) chaincode.VerdictRecord {
 	}
 }
 
+func verdicts(of ...chaincode.VerdictRecord) []chaincode.VerdictRecord { return of }
+
 func (c *cast) record(t *testing.T, in chaincode.VerdictRecord) chaincode.VerdictRecord {
 	t.Helper()
-	r, err := chaincodetest.Call[chaincode.VerdictRecord](c.World, c.registrar, chaincode.TxRecordVerdict, in)
+	r, err := chaincodetest.Call[[]chaincode.VerdictRecord](c.World, c.registrar, chaincode.TxRecordVerdicts, verdicts(in))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r
+	return r[0]
 }
 
 func TestRecordVerdict(t *testing.T) {
@@ -36,7 +38,7 @@ func TestRecordVerdict(t *testing.T) {
 	}
 	other := verdict("V-1")
 	other.Outcome = documents.Green
-	c.refused(t, c.registrar, chaincode.TxRecordVerdict, other, chaincode.CodeExists)
+	c.refused(t, c.registrar, chaincode.TxRecordVerdicts, verdicts(other), chaincode.CodeExists)
 
 	next := verdict("V-2")
 	next.Supersedes = "V-1"
@@ -52,15 +54,15 @@ func TestRecordVerdict(t *testing.T) {
 
 	third := verdict("V-3")
 	third.Supersedes = "V-1"
-	c.refused(t, c.registrar, chaincode.TxRecordVerdict, third, chaincode.CodeSuperseded)
+	c.refused(t, c.registrar, chaincode.TxRecordVerdicts, verdicts(third), chaincode.CodeSuperseded)
 	third.Supersedes = "V-9"
-	c.refused(t, c.registrar, chaincode.TxRecordVerdict, third, chaincode.CodeNotFound)
+	c.refused(t, c.registrar, chaincode.TxRecordVerdicts, verdicts(third), chaincode.CodeNotFound)
 	c.refused(t, c.alpha, chaincode.TxVerdict, "V-9", chaincode.CodeNotFound)
 
 	third.Supersedes = "V-2"
 	stranger := chaincodetest.NewCreator(t, "OtherHubMSP", "operator", chaincode.RoleRegistrar)
-	c.refused(t, stranger, chaincode.TxRecordVerdict, third, chaincode.CodeNotOwner)
-	c.refused(t, stranger, chaincode.TxRecordVerdict, verdict("V-1"), chaincode.CodeExists)
+	c.refused(t, stranger, chaincode.TxRecordVerdicts, verdicts(third), chaincode.CodeNotOwner)
+	c.refused(t, stranger, chaincode.TxRecordVerdicts, verdicts(verdict("V-1")), chaincode.CodeExists)
 }
 
 func TestRecordVerdictRefusesArguments(t *testing.T) {
@@ -79,7 +81,7 @@ func TestRecordVerdictRefusesArguments(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in := verdict("V-1")
 			change(&in)
-			c.refused(t, c.registrar, chaincode.TxRecordVerdict, in, chaincode.CodeInvalidArgument)
+			c.refused(t, c.registrar, chaincode.TxRecordVerdicts, verdicts(in), chaincode.CodeInvalidArgument)
 		})
 	}
 }

@@ -1,6 +1,8 @@
 package chaincode
 
 import (
+	"slices"
+
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
 	"tradehub/dedupe"
@@ -9,73 +11,150 @@ import (
 // claimContract holds who finances what. It grants an asset's capacity once:
 // two claims that race for an asset read and write the asset's one state key, so
 // the peers invalidate the second (VERIFICATION.md §8).
+//
+// What a claim is lies in a private data collection. All else that a transaction
+// leaves for everybody to see tells nothing of whose a claim is and how much:
+// its creator is the registrar, its argument is empty, its answer is sealed, and
+// its event is of ClaimEvents.
 type claimContract struct{ contractapi.Contract }
 
 // GetEvaluateTransactions names the transactions that change nothing.
-func (*claimContract) GetEvaluateTransactions() []string {
-	return []string{"Check", "Claim", "Asset", "Claims"}
+func (*claimContract) GetEvaluateTransactions() []string { return []string{"Kept"} }
+
+// orders reads each kind of order into the task of carrying it out for the signer.
+var orders map[string]func(who caller, arg string) (*task, error)
+
+// isOrder reports whether the name is an order's and not a transaction's.
+func isOrder(name string) bool {
+	_, ok := orders[name]
+	return ok
 }
 
-// Check tells what Reserve would decide now. Nothing is promised by it.
-func (*claimContract) Check(ctx *Context, arg string) (*dedupe.Decision, error) {
+// evaluated are the orders that change nothing.
+var evaluated = []string{OrderCheck, OrderClaim, OrderFacts, OrderRecord, OrderAsset}
+
+// Evaluated reports whether the name is an order's, and whether it changes nothing.
+func Evaluated(name string) (evaluate, order bool) {
+	return slices.Contains(evaluated, name), isOrder(name)
+}
+
+func init() { // what an order does asks the table what is one
+	orders = map[string]func(caller, string) (*task, error){
+		OrderCheck: check, OrderReserve: reserve,
+		OrderConfirm: moveOwn(confirm), OrderRelease: moveOwn(release), OrderRenew: moveOwn(renew), OrderRepay: moveOwn(repay),
+		OrderReverse: reverse, OrderExpire: expire, OrderFreeze: moveAny(freeze), OrderThaw: moveAny(thaw),
+		OrderPurge: purge,
+		OrderClaim: readClaim, OrderFacts: readFacts, OrderRecord: readRecords, OrderAsset: readAsset,
+	}
+}
+
+// check tells what reserve would decide now. Nothing is promised by it.
+func check(_ caller, arg string) (*task, error) {
 	in, err := claimArgument(arg)
 	if err != nil {
 		return nil, err
 	}
-	decision, _, err := decide(ctx, in)
-	return decision, err
+	t, err := in.task()
+	if err != nil {
+		return nil, err
+	}
+	t.run = func(ctx *Context) (any, string, error) {
+		decision, _, err := decide(ctx, in)
+		return decision, "", err
+	}
+	return t, nil
 }
 
-// Reserve takes the capacity that the claim asks for, or answers why it cannot
+// reserve takes the capacity that the claim asks for, or answers why it cannot
 // be had: a claim that exceeds a capacity is no error, and writes nothing. The
 // same claim again is answered with the claim as it now stands.
-func (*claimContract) Reserve(ctx *Context, arg string) (*ClaimAnswer, error) {
+func reserve(_ caller, arg string) (*task, error) {
 	in, err := claimArgument(arg)
 	if err != nil {
 		return nil, err
 	}
-	old, err := loadClaimState(ctx, in.ID)
+	t, err := in.task()
 	if err != nil {
 		return nil, err
 	}
+	t.run = func(ctx *Context) (any, string, error) { return reserveClaim(ctx, in) }
+	return t, nil
+}
+
+// task returns a task that reads what the claim needs.
+func (in ClaimInput) task() (*task, error) {
+	claim, err := claimKey(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	gone, err := purgedKey(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	assets, err := assetKeys(in.Uses)
+	if err != nil {
+		return nil, err
+	}
+	t := &task{keys: append(assets, claim, gone), more: func(ctx *Context) ([]string, error) { return holders(ctx, in.Uses) }}
+	if in.Verdict != "" {
+		key, err := verdictKey(in.Verdict)
+		if err != nil {
+			return nil, err
+		}
+		t.public = []string{key}
+	}
+	return t, nil
+}
+
+func reserveClaim(ctx *Context, in ClaimInput) (any, string, error) {
+	old, err := loadClaimState(ctx, in.ID)
+	if err != nil {
+		return nil, "", err
+	}
 	if old != nil {
-		return old.answer(ctx, in)
+		a, err := old.answer(ctx, in)
+		return a, old.TxID, err
+	}
+	if err := checkNotPurged(ctx, in.ID); err != nil {
+		return nil, "", err
 	}
 	if err := checkReliance(ctx, in.Verdict); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	decision, assets, err := decide(ctx, in)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if len(decision.Over) > 0 {
-		return &ClaimAnswer{Decision: *decision}, nil
+		return &ClaimAnswer{Decision: *decision}, ctx.GetStub().GetTxID(), nil
 	}
-	return reserve(ctx, in, *decision, assets)
+	s, err := newClaim(ctx, in, *decision)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := holdAll(ctx, s.Claim, assets); err != nil {
+		return nil, "", err
+	}
+	return &ClaimAnswer{&s.Claim, s.Decision}, s.TxID, storeClaim(ctx, s)
 }
 
-func reserve(ctx *Context, in ClaimInput, decision dedupe.Decision, assets map[dedupe.Token]dedupe.Asset) (*ClaimAnswer, error) {
+func newClaim(ctx *Context, in ClaimInput, decision dedupe.Decision) (*claimState, error) {
 	at, err := ctx.now()
 	if err != nil {
 		return nil, err
 	}
-	digest, err := digestOf(in)
-	if err != nil {
+	s := &claimState{Decision: decision, TxID: ctx.GetStub().GetTxID()}
+	if s.Input, err = digestOf(in); err != nil {
 		return nil, err
 	}
-	claim, err := dedupe.NewClaim(ask(ctx.caller, in), in.lease(), at)
-	if err != nil {
+	if s.Salt, err = salt(ctx.seal, "claim/"+in.ID); err != nil {
+		return nil, err
+	}
+	if s.Claim, err = dedupe.NewClaim(ask(ctx.caller, in), in.lease(), at); err != nil {
 		return nil, refusal(err)
 	}
-	claim.Verdict = in.Verdict
-	s := &claimState{Claim: claim, Input: digest, Decision: decision}
-	if err := holdAll(ctx, claim, assets); err != nil {
-		return nil, err
-	}
-	if err := storeClaim(ctx, s); err != nil {
-		return nil, err
-	}
-	return &ClaimAnswer{&s.Claim, decision}, nil
+	s.Claim.Verdict = in.Verdict
+	return s, nil
 }
 
 // answer answers a claim that is there already.
@@ -91,7 +170,7 @@ func (s *claimState) answer(ctx *Context, in ClaimInput) (*ClaimAnswer, error) {
 }
 
 // decide runs the rule over the assets that the claim uses.
-func decide(ctx *Context, in ClaimInput) (*dedupe.Decision, map[dedupe.Token]dedupe.Asset, error) {
+func decide(ctx *Context, in ClaimInput) (*dedupe.Decision, []*asset, error) {
 	at, err := ctx.now()
 	if err != nil {
 		return nil, nil, err
@@ -101,11 +180,9 @@ func decide(ctx *Context, in ClaimInput) (*dedupe.Decision, map[dedupe.Token]ded
 		return nil, nil, err
 	}
 	var known []dedupe.Asset
-	byToken := map[dedupe.Token]dedupe.Asset{}
 	for _, a := range assets {
 		if a != nil {
-			known = append(known, *a)
-			byToken[a.Token] = *a
+			known = append(known, a.Asset)
 		}
 	}
 	// Tokens of similarity are in the index, not in the world state: a key for
@@ -114,7 +191,7 @@ func decide(ctx *Context, in ClaimInput) (*dedupe.Decision, map[dedupe.Token]ded
 	if err != nil {
 		return nil, nil, refusal(err)
 	}
-	return &d, byToken, nil
+	return &d, assets, nil
 }
 
 func ask(who caller, in ClaimInput) dedupe.Ask {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hyperledger/fabric-chaincode-go/v2/pkg/statebased"
+
 	"tradehub/dedupe"
 	"tradehub/documents"
 )
@@ -11,57 +13,43 @@ import (
 // A rule moves a claim: a method of dedupe.Claim with the arguments of one ClaimMove.
 type rule func(c dedupe.Claim, in ClaimMove, at time.Time) (dedupe.Claim, error)
 
-// Confirm records that the advance was made.
-func (*claimContract) Confirm(ctx *Context, arg string) (*dedupe.Claim, error) {
-	return moveOwn(ctx, arg, func(c dedupe.Claim, _ ClaimMove, at time.Time) (dedupe.Claim, error) { return c.Confirm(at) })
+// confirm records that the advance was made.
+func confirm(c dedupe.Claim, _ ClaimMove, at time.Time) (dedupe.Claim, error) { return c.Confirm(at) }
+
+// release gives a reservation up, for one of dedupe.Ends.
+func release(c dedupe.Claim, in ClaimMove, at time.Time) (dedupe.Claim, error) {
+	return c.Release(in.Reason, at)
 }
 
-// Release gives a reservation up, for one of dedupe.Ends.
-func (*claimContract) Release(ctx *Context, arg string) (*dedupe.Claim, error) {
-	return moveOwn(ctx, arg, func(c dedupe.Claim, in ClaimMove, at time.Time) (dedupe.Claim, error) {
-		return c.Release(in.Reason, at)
-	})
-}
-
-// Renew lets a reservation last longer, at most twice.
-func (*claimContract) Renew(ctx *Context, arg string) (*dedupe.Claim, error) {
-	return moveOwn(ctx, arg, func(c dedupe.Claim, in ClaimMove, at time.Time) (dedupe.Claim, error) {
-		if err := checkLease(in.Lease); err != nil {
-			return c, err
-		}
-		return c.Renew(time.Duration(in.Lease)*time.Second, at)
-	})
-}
-
-// Repay takes a repayment off what is outstanding and frees that share of every
-// asset. It needs a key, so that one repayment never counts twice.
-func (*claimContract) Repay(ctx *Context, arg string) (*dedupe.Claim, error) {
-	return moveOwn(ctx, arg, func(c dedupe.Claim, in ClaimMove, at time.Time) (dedupe.Claim, error) {
-		if in.Key == "" {
-			return c, refuse(CodeInvalidArgument, "key: give each repayment a key of its own")
-		}
-		return c.Repay(in.Amount, at)
-	})
-}
-
-// Expire records that a reservation's lease is over; any bank may, since the
-// capacity came back at that moment already.
-func (*claimContract) Expire(ctx *Context, arg string) (*dedupe.Claim, error) {
-	c, err := move(ctx, arg, anyone, func(c dedupe.Claim, _ ClaimMove, at time.Time) (dedupe.Claim, error) { return c.Expire(at) })
-	if err != nil || c.Bank == ctx.caller.msp || ctx.caller.role != RoleBank {
+// renew lets a reservation last longer, at most twice.
+func renew(c dedupe.Claim, in ClaimMove, at time.Time) (dedupe.Claim, error) {
+	if err := checkLease(in.Lease); err != nil {
 		return c, err
 	}
-	return &dedupe.Claim{ID: c.ID, State: c.State}, nil // of another bank's claim no more than was asked for
+	return c.Renew(time.Duration(in.Lease)*time.Second, at)
 }
 
-// Freeze lets nothing move the claim until Thaw.
-func (*claimContract) Freeze(ctx *Context, arg string) (*dedupe.Claim, error) {
-	return move(ctx, arg, anyone, func(c dedupe.Claim, _ ClaimMove, at time.Time) (dedupe.Claim, error) { return c.Freeze(at) })
+// repay takes a repayment off what is outstanding and frees that share of every asset.
+func repay(c dedupe.Claim, in ClaimMove, at time.Time) (dedupe.Claim, error) {
+	return c.Repay(in.Amount, at)
 }
 
-// Thaw restores what Freeze found.
-func (*claimContract) Thaw(ctx *Context, arg string) (*dedupe.Claim, error) {
-	return move(ctx, arg, anyone, func(c dedupe.Claim, _ ClaimMove, at time.Time) (dedupe.Claim, error) { return c.Thaw(at) })
+// freeze lets nothing move the claim until thaw.
+func freeze(c dedupe.Claim, _ ClaimMove, at time.Time) (dedupe.Claim, error) { return c.Freeze(at) }
+
+// thaw restores what freeze found.
+func thaw(c dedupe.Claim, _ ClaimMove, at time.Time) (dedupe.Claim, error) { return c.Thaw(at) }
+
+// expire records that a reservation's lease is over; any bank may, since the
+// capacity came back at that moment already.
+func expire(_ caller, arg string) (*task, error) {
+	return moveTask(arg, anyone, "", func(ctx *Context, m *claimMove) (*dedupe.Claim, error) {
+		c, err := m.apply(ctx, func(c dedupe.Claim, _ ClaimMove, at time.Time) (dedupe.Claim, error) { return c.Expire(at) })
+		if err != nil || mayRead(ctx.caller, *c) {
+			return c, err
+		}
+		return &dedupe.Claim{ID: c.ID, State: c.State}, nil // of another bank's claim no more than was asked for
+	})
 }
 
 // Whose claims a move is for: the access table has said already which roles.
@@ -70,25 +58,14 @@ const (
 	owner  = true
 )
 
-func moveOwn(ctx *Context, arg string, r rule) (*dedupe.Claim, error) {
-	return move(ctx, arg, owner, r)
-}
+func moveOwn(r rule) func(caller, string) (*task, error) { return moveBy(owner, r) }
 
-// move applies the rule to the claim and to its share of every asset.
-func move(ctx *Context, arg string, own bool, r rule) (*dedupe.Claim, error) {
-	m, err := beginMove(ctx, arg, own, "")
-	if err != nil {
-		return nil, err
+func moveAny(r rule) func(caller, string) (*task, error) { return moveBy(anyone, r) }
+
+func moveBy(own bool, r rule) func(caller, string) (*task, error) {
+	return func(_ caller, arg string) (*task, error) {
+		return moveTask(arg, own, "", func(ctx *Context, m *claimMove) (*dedupe.Claim, error) { return m.apply(ctx, r) })
 	}
-	if m.seen {
-		return &m.state.Claim, nil
-	}
-	next, err := r(m.state.Claim, m.in, m.at)
-	if err != nil {
-		return nil, refusal(err)
-	}
-	next.ReversalBy = ""
-	return m.commit(ctx, next)
 }
 
 // A claimMove is one move under way.
@@ -96,14 +73,14 @@ type claimMove struct {
 	in     ClaimMove
 	state  *claimState
 	at     time.Time
-	key    string           // state key of the move's own key; "" without one
-	digest documents.Digest // of transaction and argument
-	seen   bool             // this very move was made before
+	key    string           // state key of the move's own key
+	digest documents.Digest // of the claim's salt, the order and its argument
+	seen   string           // the transaction that made this very move before; "" is none
 }
 
-// beginMove reads the argument and the claim. Whose is part of what the move's
-// key is unique in: "" is the claim.
-func beginMove(ctx *Context, arg string, own bool, whose string) (*claimMove, error) {
+// moveTask reads the argument into the task of making the move. Whose is part of
+// what the move's key is unique in: "" is the claim.
+func moveTask(arg string, own bool, whose string, do func(*Context, *claimMove) (*dedupe.Claim, error)) (*task, error) {
 	in, err := decode[ClaimMove](arg)
 	if err != nil {
 		return nil, err
@@ -112,68 +89,129 @@ func beginMove(ctx *Context, arg string, own bool, whose string) (*claimMove, er
 	if err := checkID("claim ID", in.ID); err != nil {
 		return nil, err
 	}
-	if m.state, err = loadClaimState(ctx, in.ID); err != nil {
+	if err := checkID("key", in.Key); err != nil {
 		return nil, err
 	}
-	if m.state == nil {
-		return nil, refuse(CodeNotFound, "no claim %s", in.ID)
-	}
-	if own && m.state.Claim.Bank != ctx.caller.msp {
-		return nil, refuse(CodeNotOwner, "claim %s is of another bank", in.ID)
-	}
-	if m.at, err = ctx.now(); err != nil {
+	if m.key, err = moveKey(in.ID, whose, in.Key); err != nil {
 		return nil, err
 	}
-	return m, m.recognise(ctx, whose)
+	claim, err := claimKey(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	t := &task{keys: []string{claim, m.key}, more: func(ctx *Context) ([]string, error) { return sharedKeys(ctx, in.ID) }}
+	t.run = func(ctx *Context) (any, string, error) {
+		if err := m.begin(ctx, own); err != nil {
+			return nil, "", err
+		}
+		if m.seen != "" {
+			return &m.state.Claim, m.seen, nil
+		}
+		c, err := do(ctx, m)
+		return c, ctx.GetStub().GetTxID(), err
+	}
+	return t, nil
 }
 
-// recognise finds out whether a move with the key was made before.
-func (m *claimMove) recognise(ctx *Context, whose string) error {
-	if m.in.Key == "" {
-		return nil
+// sharedKeys returns the keys of the claim's assets, and of the claims on those that are known.
+func sharedKeys(ctx *Context, id string) ([]string, error) {
+	s, err := loadClaimState(ctx, id)
+	if err != nil || s == nil {
+		return nil, err
 	}
-	if err := checkID("key", m.in.Key); err != nil {
-		return err
+	keys, err := assetKeys(s.Claim.Uses)
+	if err != nil {
+		return nil, err
 	}
+	if err := ctx.private.fetch(keys...); err != nil {
+		return nil, err
+	}
+	return holders(ctx, s.Claim.Uses)
+}
+
+// begin reads the claim, and whether the move was made before.
+func (m *claimMove) begin(ctx *Context, own bool) error {
 	var err error
-	if m.key, err = moveKey(m.in.ID, whose, m.in.Key); err != nil {
+	if m.state, err = loadClaimState(ctx, m.in.ID); err != nil {
 		return err
 	}
-	tx, _ := ctx.GetStub().GetFunctionAndParameters()
-	if m.digest, err = digestOf([]any{tx, m.in}); err != nil {
+	if m.state == nil {
+		return refuse(CodeNotFound, "no claim %s", m.in.ID)
+	}
+	if own && m.state.Claim.Bank != ctx.caller.msp {
+		return refuse(CodeNotOwner, "claim %s is of another bank", m.in.ID)
+	}
+	if m.at, err = ctx.now(); err != nil {
 		return err
 	}
-	old, err := load[documents.Digest](ctx, m.key)
+	if m.digest, err = digestOf([]any{m.state.Salt, ctx.order, m.in}); err != nil {
+		return err
+	}
+	old, err := load[moveState](ctx.private, m.key)
 	if err != nil || old == nil {
 		return err
 	}
-	if *old != m.digest {
+	if old.Digest != m.digest {
 		return refuse(CodeExists, "key %s was used for another move of claim %s", m.in.Key, m.in.ID)
 	}
-	m.seen = true
+	m.seen = old.TxID
 	return nil
+}
+
+// apply makes the move by the rule, of the claim and of its share of every asset.
+func (m *claimMove) apply(ctx *Context, r rule) (*dedupe.Claim, error) {
+	next, err := r(m.state.Claim, m.in, m.at)
+	if err != nil {
+		return nil, refusal(err)
+	}
+	next.ReversalBy = ""
+	return m.commit(ctx, next)
 }
 
 // commit writes the moved claim, its share of every asset, and the move's key.
 func (m *claimMove) commit(ctx *Context, next dedupe.Claim) (*dedupe.Claim, error) {
-	loaded, err := loadAssets(ctx, next.Uses)
+	assets, err := loadAssets(ctx, next.Uses)
 	if err != nil {
 		return nil, err
 	}
-	assets := map[dedupe.Token]dedupe.Asset{}
-	for i, a := range loaded {
-		if holds := a != nil && holdsStill(*a, next.ID); !holds && next.State.Active() {
-			return nil, refuse(CodeLeaseOver, "its lease ended and the capacity of %s went to a later claim; reserve again", next.Uses[i].Token)
-		}
-		if a != nil {
-			assets[a.Token] = *a
+	for i, u := range next.Uses {
+		if a := assets[i]; next.State.Active() && (a == nil || !holdsStill(a.Asset, next.ID)) {
+			return nil, refuse(CodeLeaseOver, "its lease ended and the capacity of %s went to a later claim; reserve again", u.Token)
 		}
 	}
 	if err := holdAll(ctx, next, assets); err != nil {
 		return nil, err
 	}
+	advanced := next.State == dedupe.Financed && m.state.Claim.State == dedupe.Reserved
 	m.state.Claim = next
-	return m.keep(ctx)
+	c, err := m.keep(ctx)
+	if err != nil || !advanced {
+		return c, err
+	}
+	return c, bindToRegistrar(ctx, next.ID)
+}
+
+// bindToRegistrar lets the key of a claim that was advanced be changed only with
+// the endorsement of the registrar through whom its bank confirmed it, and of
+// every supervisor, whatever the collection's own policy is or becomes.
+func bindToRegistrar(ctx *Context, id string) error {
+	ep, err := statebased.NewStateEP(nil)
+	if err != nil {
+		return err
+	}
+	if err := ep.AddOrgs(statebased.RoleTypePeer, append(ctx.charter.with(RoleSupervisor), ctx.registrar)...); err != nil {
+		return err
+	}
+	policy, err := ep.Policy()
+	if err != nil {
+		return err
+	}
+	key, err := claimKey(id)
+	if err != nil {
+		return err
+	}
+	ctx.private.protect(key, policy)
+	return nil
 }
 
 // holdsStill reports whether nobody wrote down that the claim's lease is over (see tidy).
@@ -183,10 +221,14 @@ func holdsStill(a dedupe.Asset, claim string) bool {
 
 // keep writes the claim and the move's key.
 func (m *claimMove) keep(ctx *Context) (*dedupe.Claim, error) {
-	if m.key != "" {
-		if err := store(ctx, m.key, m.digest); err != nil {
-			return nil, err
-		}
+	if err := store(ctx.private, m.key, moveState{m.digest, ctx.GetStub().GetTxID()}); err != nil {
+		return nil, err
 	}
 	return &m.state.Claim, storeClaim(ctx, m.state)
+}
+
+// moveState is what the key of a move holds.
+type moveState struct {
+	Digest documents.Digest `json:"digest"` // of the claim's salt, the order and its argument
+	TxID   string           `json:"txId"`   // that made the move
 }

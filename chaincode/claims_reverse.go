@@ -2,29 +2,24 @@ package chaincode
 
 import "tradehub/dedupe"
 
-// Reverse takes an advance back within 5 days, by four eyes
-// (VERIFICATION.md §6.1): the first call asks for it and leaves the claim as it
+// reverse takes an advance back within 5 days, by four eyes
+// (VERIFICATION.md §6.1): the first order asks for it and leaves the claim as it
 // is but for ReversalBy, the second, by another person of the bank, reverses it.
 // A person is the subject and issuer of the identity certificate, so that a
 // renewed certificate is no second person.
-func (*claimContract) Reverse(ctx *Context, arg string) (*dedupe.Claim, error) {
-	m, err := beginMove(ctx, arg, owner, string(ctx.caller.id))
-	if err != nil {
-		return nil, err
-	}
-	if m.seen {
-		return &m.state.Claim, nil
-	}
-	next, err := m.state.Claim.Reverse(m.at)
-	if err != nil {
-		return nil, refusal(err)
-	}
-	switch m.state.Claim.ReversalBy {
-	case "":
-		m.state.Claim.ReversalBy, m.state.Claim.Changed = ctx.caller.id, m.at
-		return m.keep(ctx)
-	case ctx.caller.id:
-		return nil, refuse(CodeFourEyes, "who asked for the reversal of claim %s may not agree to it", m.in.ID)
-	}
-	return m.commit(ctx, next)
+func reverse(who caller, arg string) (*task, error) {
+	return moveTask(arg, owner, string(who.id), func(ctx *Context, m *claimMove) (*dedupe.Claim, error) {
+		next, err := m.state.Claim.Reverse(m.at)
+		if err != nil {
+			return nil, refusal(err)
+		}
+		switch m.state.Claim.ReversalBy {
+		case "":
+			m.state.Claim.ReversalBy, m.state.Claim.Changed = ctx.caller.id, m.at
+			return m.keep(ctx)
+		case ctx.caller.id:
+			return nil, refuse(CodeFourEyes, "who asked for the reversal of claim %s may not agree to it", m.in.ID)
+		}
+		return m.commit(ctx, next)
+	})
 }

@@ -28,6 +28,8 @@ type claimState struct {
 	Claim    dedupe.Claim     `json:"claim"`
 	Input    documents.Digest `json:"input"` // of the ClaimInput that it was reserved with
 	Decision dedupe.Decision  `json:"decision"`
+	TxID     string           `json:"txId"` // that it was reserved by
+	Salt     string           `json:"salt"` // see salt
 }
 
 func loadClaimState(ctx *Context, id string) (*claimState, error) {
@@ -35,7 +37,7 @@ func loadClaimState(ctx *Context, id string) (*claimState, error) {
 	if err != nil {
 		return nil, err
 	}
-	return load[claimState](ctx, key)
+	return load[claimState](ctx.private, key)
 }
 
 func storeClaim(ctx *Context, s *claimState) error {
@@ -43,43 +45,20 @@ func storeClaim(ctx *Context, s *claimState) error {
 	if err != nil {
 		return err
 	}
-	if err := store(ctx, key, s); err != nil {
+	if err := store(ctx.private, key, s); err != nil {
 		return err
 	}
-	return emit(ctx, EventClaim, s.Claim)
-}
-
-// loadAssets reads the asset of each use; nil is one that nobody claimed yet.
-func loadAssets(ctx *Context, uses []dedupe.Use) ([]*dedupe.Asset, error) {
-	keys := make([]string, len(uses))
-	for i, u := range uses {
-		var err error
-		if keys[i], err = assetKey(u.Token); err != nil {
-			return nil, err
-		}
-	}
-	return loadAll[dedupe.Asset](ctx, keys)
-}
-
-// holdAll writes the claim's share into every asset that it uses.
-func holdAll(ctx *Context, c dedupe.Claim, assets map[dedupe.Token]dedupe.Asset) error {
-	for _, u := range c.Uses {
-		a, err := assets[u.Token].Hold(c, u)
-		if err != nil {
-			return refusal(err)
-		}
-		if a, err = tidy(a, c.Changed); err != nil {
-			return err
-		}
-		key, err := assetKey(u.Token)
-		if err != nil {
-			return err
-		}
-		if err := store(ctx, key, a); err != nil {
-			return err
-		}
-	}
+	ctx.told = append(ctx.told, eventOf(s.Claim))
 	return nil
+}
+
+// eventOf returns what everybody may know of the claim.
+func eventOf(c dedupe.Claim) ClaimEvent {
+	e := ClaimEvent{ID: c.ID, State: c.State, Near: c.Near, Changed: c.Changed, Expires: c.Expires}
+	for _, u := range c.Uses {
+		e.Uses = append(e.Uses, u.Token)
+	}
+	return e
 }
 
 // tidy writes down which leases are over, drops the oldest of what was released,

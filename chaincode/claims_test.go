@@ -21,12 +21,12 @@ func TestReserve(t *testing.T) {
 		if want := c.Now.Add(7 * day); !a.Claim.Expires.Equal(want) {
 			t.Errorf("expires %s, want %s", a.Claim.Expires, want)
 		}
-		keys, events := c.Keys(), len(c.Events)
+		keys, events := c.Keys(chaincode.Collection), len(c.Events)
 		over := c.reserve(t, c.beta, ask("C-2", 500_000, true))
 		if over.Claim != nil || over.Decision.Outcome != documents.OutcomeOver || len(over.Decision.Over) != 1 {
 			t.Errorf("second %+v", over)
 		}
-		if c.Keys() != keys || len(c.Events) != events {
+		if c.Keys(chaincode.Collection) != keys || len(c.Events) != events {
 			t.Error("a refused claim was written")
 		}
 		if b := c.reserve(t, c.beta, ask("C-2", 400_000, true)); b.Claim == nil || b.Decision.Outcome != documents.OutcomeSame {
@@ -43,20 +43,20 @@ func TestReserve(t *testing.T) {
 	t.Run("the same claim again is the same claim", func(t *testing.T) {
 		c := newCast(t)
 		first := c.reserve(t, c.alpha, ask("C-1", 600_000, false))
-		c.move(t, c.alpha, chaincode.TxConfirm, chaincode.ClaimMove{ID: "C-1"}, dedupe.Financed)
+		c.move(t, c.alpha, chaincode.OrderConfirm, chaincode.ClaimMove{ID: "C-1"}, dedupe.Financed)
 		c.Now = c.Now.Add(day)
 		again := c.reserve(t, c.alphaTwo, ask("C-1", 600_000, false))
 		if again.Claim == nil || again.Claim.State != dedupe.Financed || again.Decision.Outcome != first.Decision.Outcome {
 			t.Errorf("again %+v", again)
 		}
-		c.refused(t, c.alpha, chaincode.TxReserve, ask("C-1", 600_001, false), chaincode.CodeExists)
-		c.refused(t, c.beta, chaincode.TxReserve, ask("C-1", 600_000, false), chaincode.CodeExists)
+		c.refused(t, c.alpha, chaincode.OrderReserve, ask("C-1", 600_001, false), chaincode.CodeExists)
+		c.refused(t, c.beta, chaincode.OrderReserve, ask("C-1", 600_000, false), chaincode.CodeExists)
 	})
 	t.Run("it relies on a verdict in force", func(t *testing.T) {
 		c := newCast(t)
 		in := ask("C-1", 1, true)
 		in.Verdict = "V-1"
-		c.refused(t, c.alpha, chaincode.TxReserve, in, chaincode.CodeNotFound)
+		c.refused(t, c.alpha, chaincode.OrderReserve, in, chaincode.CodeNotFound)
 		c.record(t, verdict("V-1"))
 		if a := c.reserve(t, c.alpha, in); a.Claim.Verdict != "V-1" {
 			t.Errorf("got %+v", a.Claim)
@@ -65,36 +65,44 @@ func TestReserve(t *testing.T) {
 		next.Supersedes = "V-1"
 		c.record(t, next)
 		in.ID = "C-2"
-		c.refused(t, c.alpha, chaincode.TxReserve, in, chaincode.CodeSuperseded)
+		c.refused(t, c.alpha, chaincode.OrderReserve, in, chaincode.CodeSuperseded)
 	})
 	t.Run("an asset has one currency", func(t *testing.T) {
 		c := newCast(t)
 		c.reserve(t, c.alpha, ask("C-1", 1, true))
 		in := ask("C-2", 1, true)
 		in.Uses[0].Capacity.Currency, in.Uses[0].Amount.Currency = "USD", "USD"
-		c.refused(t, c.beta, chaincode.TxReserve, in, chaincode.CodeCurrencyMismatch)
-		c.refused(t, c.beta, chaincode.TxCheck, in, chaincode.CodeCurrencyMismatch)
+		c.refused(t, c.beta, chaincode.OrderReserve, in, chaincode.CodeCurrencyMismatch)
+		c.refused(t, c.beta, chaincode.OrderCheck, in, chaincode.CodeCurrencyMismatch)
 	})
 	t.Run("an asset has a bounded number of claims", func(t *testing.T) {
 		c := newCast(t)
+		c.enroll(t, c.alpha)
+		var many []chaincode.Order
 		for i := range chaincode.MaxHoldings {
-			c.reserve(t, c.alpha, ask(fmt.Sprintf("C-%d", i), 1, true))
+			many = append(many, order(t, chaincode.OrderReserve, ask(fmt.Sprintf("C-%d", i), 1, true)))
 		}
-		c.refused(t, c.alpha, chaincode.TxReserve, ask("C-more", 1, true), chaincode.CodeLimit)
-		c.move(t, c.alpha, chaincode.TxRelease, chaincode.ClaimMove{ID: "C-0", Reason: "WITH"}, dedupe.Withdrawn)
+		if _, err := c.Bring(c.Bundle(c.alpha, many...)); err != nil {
+			t.Fatal(err)
+		}
+		c.refused(t, c.alpha, chaincode.OrderReserve, ask("C-more", 1, true), chaincode.CodeLimit)
+		c.move(t, c.alpha, chaincode.OrderRelease, chaincode.ClaimMove{ID: "C-0", Reason: "WITH"}, dedupe.Withdrawn)
 		c.reserve(t, c.alpha, ask("C-more", 1, true))
 	})
-	t.Run("the event holds the claim with its tokens of similarity", func(t *testing.T) {
+	t.Run("the event says what it touches and not whose it is", func(t *testing.T) {
 		c := newCast(t)
 		in := ask("C-1", 1, true)
 		in.Near = []dedupe.Token{token(dedupe.KindNearBuyer, 5)}
 		c.reserve(t, c.alpha, in)
-		var claim dedupe.Claim
-		if err := json.Unmarshal(c.Events[0].Payload, &claim); err != nil || len(claim.Near) != 1 || c.Events[0].Name != chaincode.EventClaim {
-			t.Errorf("event %s", c.Events[0].Payload)
+		var events []chaincode.ClaimEvent
+		if err := json.Unmarshal(c.Events[0].Payload, &events); err != nil || len(events) != 1 || c.Events[0].Name != chaincode.EventClaims {
+			t.Fatalf("event %s", c.Events[0].Payload)
 		}
-		if c.Keys() != 2 {
-			t.Errorf("%d keys, want the claim's and the asset's", c.Keys())
+		if e := events[0]; e.ID != "C-1" || len(e.Near) != 1 || len(e.Uses) != 1 || e.State != dedupe.Reserved || e.Expires.IsZero() {
+			t.Errorf("event %+v", e)
+		}
+		if n := c.Keys(chaincode.Collection); n != 3 {
+			t.Errorf("%d keys, want the claim's, the asset's and the batch's", n)
 		}
 	})
 }
@@ -132,8 +140,8 @@ func TestReserveRefusesArguments(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in := ask("C-1", 1, true)
 			change(&in)
-			c.refused(t, c.alpha, chaincode.TxReserve, in, chaincode.CodeInvalidArgument)
-			c.refused(t, c.alpha, chaincode.TxCheck, in, chaincode.CodeInvalidArgument)
+			c.refused(t, c.alpha, chaincode.OrderReserve, in, chaincode.CodeInvalidArgument)
+			c.refused(t, c.alpha, chaincode.OrderCheck, in, chaincode.CodeInvalidArgument)
 		})
 	}
 }
@@ -141,7 +149,7 @@ func TestReserveRefusesArguments(t *testing.T) {
 func TestCheckPromisesNothing(t *testing.T) {
 	c := newCast(t)
 	check := func(who []byte, in chaincode.ClaimInput) dedupe.Decision {
-		d, err := chaincodetest.Call[dedupe.Decision](c.World, who, chaincode.TxCheck, in)
+		d, err := chaincodetest.Call[dedupe.Decision](c.World, who, chaincode.OrderCheck, in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,7 +158,7 @@ func TestCheckPromisesNothing(t *testing.T) {
 	if d := check(c.alpha, ask("C-1", 1, false)); d.Outcome != documents.OutcomeClear {
 		t.Errorf("got %+v", d)
 	}
-	if c.Keys() != 0 || len(c.Events) != 0 {
+	if c.Keys(chaincode.Collection) != 1 || len(c.Events) != 0 {
 		t.Error("a check was written")
 	}
 	c.reserve(t, c.alpha, ask("C-1", 1, false))
@@ -167,40 +175,23 @@ func TestWhoReadsClaims(t *testing.T) {
 	for i, who := range [][]byte{c.alpha, c.beta, c.alpha, c.gamma, c.alpha} {
 		c.reserve(t, who, ask(fmt.Sprintf("C-%d", i), 1, true))
 	}
-	pages := func(who []byte) (ids []string) {
-		p := chaincode.Page{Size: 2}
-		for {
-			page, err := chaincodetest.Call[chaincode.ClaimPage](c.World, who, chaincode.TxClaims, p)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, claim := range page.Claims {
-				ids = append(ids, claim.ID)
-			}
-			if p.Bookmark = page.Bookmark; p.Bookmark == "" {
-				return ids
-			}
-		}
+	facts, err := chaincodetest.Call[[]dedupe.Claim](c.World, c.auditor, chaincode.OrderFacts, []string{"C-3", "C-9", "C-1"})
+	if err != nil || len(facts) != 2 || facts[0].Bank != "GammaMSP" || facts[1].Bank != "BetaMSP" {
+		t.Errorf("the auditor reads %+v, %v", facts, err)
 	}
-	if got := fmt.Sprint(pages(c.auditor)); got != "[C-0 C-1 C-2 C-3 C-4]" {
-		t.Errorf("the auditor reads %s", got)
-	}
-	if got := fmt.Sprint(pages(c.alpha)); got != "[C-0 C-2 C-4]" {
-		t.Errorf("a bank reads %s", got)
-	}
-	for _, p := range []chaincode.Page{{Size: -1}, {Size: chaincode.MaxPage + 1}, {Bookmark: "\x00asset\x00"}, {Bookmark: "C-1"}} {
-		c.refused(t, c.auditor, chaincode.TxClaims, p, chaincode.CodeInvalidArgument)
-	}
+	c.refused(t, c.auditor, chaincode.OrderFacts, []string{}, chaincode.CodeInvalidArgument)
+	c.refused(t, c.auditor, chaincode.OrderFacts, []string{"C 1"}, chaincode.CodeInvalidArgument)
+	c.refused(t, c.alpha, chaincode.OrderFacts, []string{"C-0"}, chaincode.CodeForbidden)
 
-	c.refused(t, c.beta, chaincode.TxClaim, "C-0", chaincode.CodeNotOwner)
-	c.refused(t, c.beta, chaincode.TxClaim, "C-9", chaincode.CodeNotFound)
-	if got, err := chaincodetest.Call[dedupe.Claim](c.World, c.supervisor, chaincode.TxClaim, "C-1"); err != nil || got.Bank != "BetaMSP" {
+	c.refused(t, c.beta, chaincode.OrderClaim, "C-0", chaincode.CodeNotOwner)
+	c.refused(t, c.beta, chaincode.OrderClaim, "C-9", chaincode.CodeNotFound)
+	if got, err := chaincodetest.Call[dedupe.Claim](c.World, c.supervisor, chaincode.OrderClaim, "C-1"); err != nil || got.Bank != "BetaMSP" {
 		t.Errorf("the supervisor reads %+v, %v", got, err)
 	}
-	asset, err := chaincodetest.Call[dedupe.Asset](c.World, c.auditor, chaincode.TxAsset, token(dedupe.KindInvoiceBuyer, 1))
+	asset, err := chaincodetest.Call[dedupe.Asset](c.World, c.auditor, chaincode.OrderAsset, token(dedupe.KindInvoiceBuyer, 1))
 	if err != nil || len(asset.Holdings) != 5 || asset.Capacity != 1_000_000 || asset.Currency != "CNY" {
 		t.Errorf("asset %+v, %v", asset, err)
 	}
-	c.refused(t, c.auditor, chaincode.TxAsset, token(dedupe.KindInvoiceBuyer, 2), chaincode.CodeNotFound)
-	c.refused(t, c.auditor, chaincode.TxAsset, dedupe.Token{}, chaincode.CodeInvalidArgument)
+	c.refused(t, c.auditor, chaincode.OrderAsset, token(dedupe.KindInvoiceBuyer, 2), chaincode.CodeNotFound)
+	c.refused(t, c.auditor, chaincode.OrderAsset, dedupe.Token{}, chaincode.CodeInvalidArgument)
 }

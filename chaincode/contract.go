@@ -15,15 +15,18 @@ const (
 	contractDocuments = "documents"
 	contractCases     = "cases"
 	contractClaims    = "claims"
+	contractMembers   = "members"
 )
 
-// New returns the three contracts, and extra ones, as one chaincode that a peer
-// or an embedded ledger can run. Extra contracts bring their own access rules.
-func New(extra ...contractapi.ContractInterface) (*contractapi.ContractChaincode, error) {
+// New returns the contracts, and extra ones, as one chaincode that a peer or an
+// embedded ledger can run for the organisations of the charter. Extra contracts
+// bring their own access rules.
+func New(charter Charter, extra ...contractapi.ContractInterface) (*contractapi.ContractChaincode, error) {
 	contracts := append([]contractapi.ContractInterface{
-		&documentContract{frame(contractDocuments)},
-		&caseContract{frame(contractCases)},
-		&claimContract{frame(contractClaims)},
+		&documentContract{charter.frame(contractDocuments)},
+		&caseContract{charter.frame(contractCases)},
+		&claimContract{charter.frame(contractClaims)},
+		&memberContract{charter.frame(contractMembers)},
 	}, extra...)
 	cc, err := contractapi.NewChaincode(contracts...)
 	if err != nil {
@@ -33,24 +36,34 @@ func New(extra ...contractapi.ContractInterface) (*contractapi.ContractChaincode
 	return cc, nil
 }
 
-func frame(name string) contractapi.Contract {
-	return contractapi.Contract{Name: name, BeforeTransaction: enter, TransactionContextHandler: new(Context)}
+func (c Charter) frame(name string) contractapi.Contract {
+	return contractapi.Contract{Name: name, BeforeTransaction: c.enter, AfterTransaction: finish, TransactionContextHandler: new(Context)}
 }
 
-// Context is what a transaction of these contracts works with: its stub and the
-// caller that was let in.
+// Context is what a transaction of these contracts works with: its stub, the
+// caller that was let in, and what was read and written so far.
 type Context struct {
 	contractapi.TransactionContext
-	caller caller
+	charter Charter
+	caller  caller // of the transaction; of the order while one is carried out
+	public  *space // the world state
+	private *space // the collection of claims
+
+	// Of a batch of orders.
+	registrar string       // MSP ID of who brought it
+	seal      []byte       // random bytes that came with it
+	order     string       // name of the one under way
+	told      []ClaimEvent // by the one under way
+	events    []ClaimEvent // by those that were carried out
 }
 
 // now returns the transaction's time: the client's, the same at every
 // endorser, in UTC and to the second.
 //
-// Fabric does not compare it with any clock, so a client could date its
-// transaction after the end of another bank's lease. A contract cannot tell;
-// who runs the network has its endorsers or its auditor hold timestamps to a few
-// minutes of the block's (VERIFICATION.md §8).
+// A peer refuses to endorse what is dated more than a quarter of an hour from its
+// own clock (Fabric: peer.authentication.timewindow), and nothing closer: a
+// client could date its transaction a little after the end of another bank's
+// lease (VERIFICATION.md §8).
 func (c *Context) now() (time.Time, error) {
 	ts, err := c.GetStub().GetTxTimestamp()
 	if err != nil {

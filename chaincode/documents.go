@@ -29,7 +29,7 @@ func (*documentContract) Register(ctx *Context, arg string) ([]DocumentRecord, e
 	if err != nil {
 		return nil, err
 	}
-	known, err := loadAll[DocumentRecord](ctx, keys)
+	known, err := loadAll[DocumentRecord](ctx.public, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,6 @@ func registerBatch(ctx *Context, batch []DocumentInput, keys []string, known []*
 	out := make([]DocumentRecord, len(batch))
 	var fresh []DocumentRecord
 	seen := map[documents.Digest]int{} // index in out: a batch may name a document twice
-	ctx.GetStub().StartWriteBatch()
 	for i, in := range batch {
 		first, again := seen[in.Digests.SHA256]
 		switch {
@@ -75,13 +74,13 @@ func registerBatch(ctx *Context, batch []DocumentInput, keys []string, known []*
 			seen[in.Digests.SHA256] = i
 			out[i] = DocumentRecord{DocumentInput: in, MSPID: ctx.caller.msp, At: at, TxID: ctx.GetStub().GetTxID()}
 			fresh = append(fresh, out[i])
-			if err := store(ctx, keys[i], out[i]); err != nil {
+			if err := store(ctx.public, keys[i], out[i]); err != nil {
 				return nil, err
 			}
 		}
 	}
-	if err := ctx.GetStub().FinishWriteBatch(); err != nil || len(fresh) == 0 {
-		return out, err
+	if len(fresh) == 0 {
+		return out, nil
 	}
 	return out, emit(ctx, EventDocuments, fresh)
 }
@@ -99,7 +98,7 @@ func (*documentContract) Document(ctx *Context, arg string) (*DocumentRecord, er
 	if err != nil {
 		return nil, err
 	}
-	r, err := load[DocumentRecord](ctx, key)
+	r, err := load[DocumentRecord](ctx.public, key)
 	if err == nil && r == nil {
 		err = refuse(CodeNotFound, "no document %s", d)
 	}

@@ -60,8 +60,8 @@ func TestRegister(t *testing.T) {
 	t.Run("a document twice in a batch is one record", func(t *testing.T) {
 		c := newCast(t)
 		got := register(t, c, c.alpha, document(1), document(1))
-		if got[0].Known || !got[1].Known || c.Keys() != 1 {
-			t.Errorf("got %+v with %d keys", got, c.Keys())
+		if got[0].Known || !got[1].Known || c.Keys("") != 1 {
+			t.Errorf("got %+v with %d keys", got, c.Keys(""))
 		}
 	})
 	t.Run("a full batch", func(t *testing.T) {
@@ -70,8 +70,8 @@ func TestRegister(t *testing.T) {
 		for i := range batch {
 			batch[i] = document(i)
 		}
-		if got := register(t, c, c.alpha, batch[:chaincode.MaxBatch]...); len(got) != chaincode.MaxBatch || c.Keys() != chaincode.MaxBatch {
-			t.Errorf("%d records, %d keys", len(got), c.Keys())
+		if got := register(t, c, c.alpha, batch[:chaincode.MaxBatch]...); len(got) != chaincode.MaxBatch || c.Keys("") != chaincode.MaxBatch {
+			t.Errorf("%d records, %d keys", len(got), c.Keys(""))
 		}
 		c.refused(t, c.alpha, chaincode.TxRegister, batch, chaincode.CodeInvalidArgument)
 	})
@@ -112,7 +112,7 @@ func TestRegisterRefusesArguments(t *testing.T) {
 			c := newCast(t)
 			_, err := c.Invoke(c.alpha, chaincode.TxRegister, arg)
 			wantCode(t, err, chaincode.CodeInvalidArgument)
-			if c.Keys() != 0 {
+			if c.Keys("") != 0 {
 				t.Error("something was written")
 			}
 		})

@@ -5,3 +5,6 @@ var Access = access
 
 // Decode reads an argument as every transaction does.
 func Decode(arg string) (ClaimInput, error) { return claimArgument(arg) }
+
+// ClaimKey is the key of a claim in the collection.
+var ClaimKey = claimKey

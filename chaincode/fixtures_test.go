@@ -1,6 +1,7 @@
 package chaincode_test
 
 import (
+	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
@@ -108,7 +109,7 @@ func ask(id string, amount int64, partial bool) chaincode.ClaimInput {
 
 func (c *cast) reserve(t testing.TB, who []byte, in chaincode.ClaimInput) chaincode.ClaimAnswer {
 	t.Helper()
-	a, err := chaincodetest.Call[chaincode.ClaimAnswer](c.World, who, chaincode.TxReserve, in)
+	a, err := chaincodetest.Call[chaincode.ClaimAnswer](c.World, who, chaincode.OrderReserve, in)
 	if err != nil {
 		t.Fatalf("reserve %s: %v", in.ID, err)
 	}
@@ -118,7 +119,7 @@ func (c *cast) reserve(t testing.TB, who []byte, in chaincode.ClaimInput) chainc
 // move makes a move that must succeed into the state.
 func (c *cast) move(t testing.TB, who []byte, tx string, in chaincode.ClaimMove, want dedupe.State) dedupe.Claim {
 	t.Helper()
-	got, err := chaincodetest.Call[dedupe.Claim](c.World, who, tx, in)
+	got, err := chaincodetest.Call[dedupe.Claim](c.World, who, tx, keyed(in))
 	if err != nil {
 		t.Fatalf("%s %s: %v", tx, in.ID, err)
 	}
@@ -126,6 +127,15 @@ func (c *cast) move(t testing.TB, who []byte, tx string, in chaincode.ClaimMove,
 		t.Fatalf("%s %s: state %s, want %s", tx, in.ID, got.State, want)
 	}
 	return got
+}
+
+// keyed gives a move a key of its own where it has none.
+func keyed(arg any) any {
+	if in, ok := arg.(chaincode.ClaimMove); ok && in.Key == "" {
+		in.Key = rand.Text()
+		return in
+	}
+	return arg
 }
 
 // wantCode fails the test unless err is a refusal of the code.
@@ -145,7 +155,7 @@ func wantCode(t testing.TB, err error, code chaincode.Code) {
 func (c *cast) refused(t testing.TB, who []byte, tx string, arg any, code chaincode.Code) {
 	t.Helper()
 	events := len(c.Events)
-	_, err := c.Submit(who, tx, arg)
+	_, err := c.Submit(who, tx, keyed(arg))
 	wantCode(t, err, code)
 	if len(c.Events) != events {
 		t.Fatalf("%s was refused and emitted an event", tx)

@@ -9,6 +9,11 @@ import (
 	"tradehub/documents"
 )
 
+// Collection is the private data collection that holds what claims are: the
+// registrar's and the supervisor's organisations are its members, and both
+// endorse what is written to it. All others see digests of keys and values.
+const Collection = "claims"
+
 // Object types of the composite keys. One state key holds one fact, so that
 // unrelated transactions never read what the other writes.
 const (
@@ -16,9 +21,17 @@ const (
 	keyAttestation = "attestation" // key, authority, MSP ID → documents.Attestation in force
 	keyAmended     = "amended"     // key, authority, MSP ID, version → documents.Attestation that is no longer in force
 	keyVerdict     = "verdict"     // ID → VerdictRecord
-	keyClaim       = "claim"       // ID → claimState
-	keyMove        = "move"        // claim ID, whose, key → documents.Digest of the move that had the key
-	keyAsset       = "asset"       // token → dedupe.Asset
+	keyMember      = "member"      // ID → Member
+
+	// In the collection of claims.
+	keyClaim  = "claim"  // ID → claimState
+	keyMove   = "move"   // claim ID, whose, key → moveState
+	keyAsset  = "asset"  // token → assetState
+	keyBatch  = "batch"  // simple key → ID of the last batch's transaction
+	keyPurged = "purged" // ID of a claim that was purged → ID of the transaction
+
+	// In a bank's own collection.
+	keyStatement = "statement" // random → statement
 )
 
 func documentKey(d documents.Digest) (string, error) {
@@ -41,11 +54,20 @@ func claimKey(id string) (string, error) {
 	return shim.CreateCompositeKey(keyClaim, []string{id})
 }
 
-// claimPrefix is what every claim's key begins with.
-func claimPrefix() (string, error) { return shim.CreateCompositeKey(keyClaim, nil) }
-
 func moveKey(claim, whose, key string) (string, error) {
 	return shim.CreateCompositeKey(keyMove, []string{claim, whose, key})
+}
+
+func memberKey(id documents.Digest) (string, error) {
+	return shim.CreateCompositeKey(keyMember, []string{string(id)})
+}
+
+func purgedKey(claim string) (string, error) {
+	return shim.CreateCompositeKey(keyPurged, []string{claim})
+}
+
+func statementKey(random string) (string, error) {
+	return shim.CreateCompositeKey(keyStatement, []string{random})
 }
 
 func assetKey(t dedupe.Token) (string, error) {

@@ -17,30 +17,45 @@ const (
 	TxAttestations = "documents:Attestations" // documents.Digest (key) → []documents.Attestation in force or revoked, one an authority's MSP (evaluate)
 	TxAmended      = "documents:Amended"      // documents.Digest (key) → []documents.Attestation that a later version took the place of (evaluate)
 
-	TxRecordVerdict = "cases:RecordVerdict" // VerdictRecord → VerdictRecord
-	TxVerdict       = "cases:Verdict"       // string (verdict ID) → VerdictRecord (evaluate)
+	TxRecordVerdicts = "cases:RecordVerdicts" // []VerdictRecord → []VerdictRecord
+	TxVerdict        = "cases:Verdict"        // string (verdict ID) → VerdictRecord (evaluate)
 
-	TxCheck   = "claims:Check"   // ClaimInput → dedupe.Decision (evaluate)
-	TxReserve = "claims:Reserve" // ClaimInput → ClaimAnswer
-	TxConfirm = "claims:Confirm" // ClaimMove → dedupe.Claim
-	TxRelease = "claims:Release" // ClaimMove → dedupe.Claim; gives a reservation up
-	TxRenew   = "claims:Renew"   // ClaimMove → dedupe.Claim
-	TxRepay   = "claims:Repay"   // ClaimMove with Amount → dedupe.Claim
-	TxReverse = "claims:Reverse" // ClaimMove → dedupe.Claim; four eyes: the first call asks, the second, by another person, reverses
-	TxExpire  = "claims:Expire"  // ClaimMove → dedupe.Claim; once the lease is over
-	TxFreeze  = "claims:Freeze"  // ClaimMove → dedupe.Claim; supervisor
-	TxThaw    = "claims:Thaw"    // ClaimMove → dedupe.Claim; supervisor
-	TxClaim   = "claims:Claim"   // string (claim ID) → dedupe.Claim (evaluate)
-	TxAsset   = "claims:Asset"   // dedupe.Token → dedupe.Asset (evaluate)
-	TxClaims  = "claims:Claims"  // Page → ClaimPage (evaluate)
+	TxEnroll    = "members:Enroll"    // {} → Member, the creator of the transaction
+	TxSuspend   = "members:Suspend"   // documents.Digest (of a member) → Member; supervisor
+	TxReinstate = "members:Reinstate" // documents.Digest (of a member) → Member; supervisor
+	TxMember    = "members:Member"    // documents.Digest (of a member) → Member (evaluate)
+
+	TxBatch = "claims:Batch" // {}, orders as transient data (see Bundle) → []Answer, sealed
+	TxKeep  = "claims:Keep"  // {}, a statement as transient data → "", see Keep
+	TxKept  = "claims:Kept"  // {} → []KeptClaim of the bank's own statements (evaluate)
+)
+
+// Orders that claims:Batch carries out, as if each were a transaction of the one
+// who signed it. Those that change nothing are evaluated.
+const (
+	OrderCheck   = "claims:Check"   // ClaimInput → dedupe.Decision (evaluate)
+	OrderReserve = "claims:Reserve" // ClaimInput → ClaimAnswer
+	OrderConfirm = "claims:Confirm" // ClaimMove → dedupe.Claim
+	OrderRelease = "claims:Release" // ClaimMove → dedupe.Claim; gives a reservation up
+	OrderRenew   = "claims:Renew"   // ClaimMove → dedupe.Claim
+	OrderRepay   = "claims:Repay"   // ClaimMove with Amount → dedupe.Claim
+	OrderReverse = "claims:Reverse" // ClaimMove → dedupe.Claim; four eyes: the first call asks, the second, by another person, reverses
+	OrderExpire  = "claims:Expire"  // ClaimMove → dedupe.Claim; once the lease is over
+	OrderFreeze  = "claims:Freeze"  // ClaimMove → dedupe.Claim; supervisor
+	OrderThaw    = "claims:Thaw"    // ClaimMove → dedupe.Claim; supervisor
+	OrderPurge   = "claims:Purge"   // string (claim ID) → dedupe.Claim with its ID alone; supervisor; of a claim that has ended
+	OrderClaim   = "claims:Claim"   // string (claim ID) → dedupe.Claim (evaluate)
+	OrderFacts   = "claims:Facts"   // []string (claim IDs) → []dedupe.Claim, without those that are not there (evaluate)
+	OrderRecord  = "claims:Record"  // []string (claim IDs) → []StatementRecord of the bank's own claims (evaluate)
+	OrderAsset   = "claims:Asset"   // dedupe.Token → dedupe.Asset (evaluate)
 )
 
 // Events that the contracts emit.
 const (
 	EventDocuments = "documents" // []DocumentRecord, the new ones
 	EventAttested  = "attested"  // AttestedEvent, of an attestation, amendment or revocation
-	EventVerdict   = "verdict"   // VerdictRecord
-	EventClaim     = "claim"     // dedupe.Claim, after its change
+	EventVerdicts  = "verdicts"  // []VerdictRecord, the new ones
+	EventClaims    = "claims"    // []ClaimEvent, in the order of the changes
 )
 
 // A Receipt says where a transaction was committed. A transaction that lost a
@@ -102,7 +117,9 @@ type VerdictRecord struct {
 
 // A ClaimInput asks for capacity.
 type ClaimInput struct {
-	ID       string                 `json:"id"` // chosen by the bank; the same ID with the same content is the same claim
+	// ID is chosen by the bank; the same ID with the same content is the same
+	// claim. Everybody on the channel sees it: it must tell nothing of the bank.
+	ID       string                 `json:"id"`
 	Amount   documents.Money        `json:"amount"`
 	Partial  bool                   `json:"partial"`
 	Borrower documents.BorrowerRole `json:"borrower"`
@@ -118,28 +135,26 @@ type ClaimAnswer struct {
 	Decision dedupe.Decision `json:"decision"`
 }
 
+// A ClaimEvent tells of a claim after its change, and what everybody may know:
+// what it touches and where it stands, and not whose it is or how much.
+type ClaimEvent struct {
+	ID      string         `json:"id"`
+	State   dedupe.State   `json:"state"`
+	Uses    []dedupe.Token `json:"uses,omitempty"`
+	Near    []dedupe.Token `json:"near,omitempty"`
+	Changed time.Time      `json:"changed"`
+	Expires time.Time      `json:"expires,omitzero"` // lease of a reservation
+	Purged  bool           `json:"purged,omitempty"` // what it was is gone for good
+}
+
 // A ClaimMove moves one claim.
 type ClaimMove struct {
 	ID     string          `json:"id"`
 	Amount documents.Money `json:"amount,omitzero"`  // repaid
 	Reason string          `json:"reason,omitempty"` // of a release: one of dedupe.Ends
 	Lease  int64           `json:"lease,omitempty"`  // of a renewal, seconds; 0 is the default of 7 days, which is also the most
-	// Key makes a repeated move the same move: one with a key that was seen is
-	// answered with the claim as it is. A repayment needs one, since two of the
-	// same amount are nothing unusual.
-	Key string `json:"key,omitempty"`
-}
-
-// A Page asks for a part of a list.
-type Page struct {
-	Size     int32  `json:"size,omitempty"`     // 1 to MaxPage; 0 is 50
-	Bookmark string `json:"bookmark,omitempty"` // of the page before; "" is the first
-}
-
-// A ClaimPage is a part of the list of claims, by ID. A bank is shown its own
-// claims only, so its pages may hold fewer than were asked for, even none,
-// before the end.
-type ClaimPage struct {
-	Claims   []dedupe.Claim `json:"claims"`
-	Bookmark string         `json:"bookmark,omitempty"` // "" at the end
+	// Key makes a repeated move the same move, also where somebody else repeats
+	// it: one with a key that was seen is answered with the claim as it is. Take a
+	// fresh one for each move.
+	Key string `json:"key"`
 }

@@ -7,31 +7,37 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 )
 
-// load reads the value under key, or returns nil where there is none.
-func load[T any](ctx *Context, key string) (*T, error) {
-	b, err := ctx.GetStub().GetState(key)
+// load reads the value under key, or returns nil where there is none. What many
+// orders of a transaction read is parsed once: change the value that is returned,
+// and nothing that it refers to.
+func load[T any](s *space, key string) (*T, error) {
+	b, err := s.get(key)
 	if err != nil || b == nil {
 		return nil, err
 	}
-	return parseState[T](key, b)
+	if _, changed := s.pending.of[key]; changed {
+		return parseState[T](key, b)
+	}
+	if v, ok := s.parsed[key].(T); ok {
+		return &v, nil
+	}
+	v, err := parseState[T](key, b)
+	if err == nil {
+		s.parsed[key] = *v
+	}
+	return v, err
 }
 
 // loadAll reads the values under keys in one request to the peer; a value that
 // is not there is nil.
-func loadAll[T any](ctx *Context, keys []string) ([]*T, error) {
-	if len(keys) == 0 {
-		return nil, nil
-	}
-	values, err := ctx.GetStub().GetMultipleStates(keys...)
-	if err != nil {
+func loadAll[T any](s *space, keys []string) ([]*T, error) {
+	if err := s.fetch(keys...); err != nil {
 		return nil, err
 	}
 	out := make([]*T, len(keys))
-	for i, b := range values {
-		if b == nil {
-			continue
-		}
-		if out[i], err = parseState[T](keys[i], b); err != nil {
+	for i, k := range keys {
+		var err error
+		if out[i], err = load[T](s, k); err != nil {
 			return nil, err
 		}
 	}
@@ -67,12 +73,13 @@ func parseState[T any](key string, b []byte) (*T, error) {
 	return v, nil
 }
 
-func store(ctx *Context, key string, v any) error {
+func store(s *space, key string, v any) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
-	return ctx.GetStub().PutState(key, b)
+	s.put(key, b)
+	return nil
 }
 
 // emit sets the transaction's event. A transaction has one: a second call would
@@ -83,4 +90,14 @@ func emit(ctx *Context, name string, v any) error {
 		return err
 	}
 	return ctx.GetStub().SetEvent(name, b)
+}
+
+// finish is run after every transaction that was not refused: it writes.
+func finish(ctx *Context, _ any) error {
+	ctx.public.keep()
+	ctx.private.keep()
+	if err := ctx.public.flush(); err != nil {
+		return err
+	}
+	return ctx.private.flush()
 }

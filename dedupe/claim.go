@@ -91,6 +91,9 @@ const (
 	Frozen      State = "FROZEN"
 )
 
+// States are all states, in the order above.
+var States = []State{Reserved, Financed, PartRepaid, Repaid, Expired, Withdrawn, Reversed, Transferred, Disputed, Frozen}
+
 // Active reports whether a claim of the state takes up capacity.
 func (s State) Active() bool {
 	switch s {

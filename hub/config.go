@@ -38,10 +38,16 @@ type Config struct {
 
 	Ledger LedgerConfig `yaml:"ledger"` // a Fabric network; none is the ledger in this process
 
+	Batch BatchConfig `yaml:"batch"` // how records are gathered into transactions
+
 	Pack PackConfig `yaml:"pack"` // rules of examination; none takes the embedded ones
 
 	Callers []CallerConfig `yaml:"callers"` // none makes one a role, with tokens in DATA/keys/tokens.json
 	Signers []SignerConfig `yaml:"signers"` // pinned certificates of those who sign documents
+
+	// at is called at the named points of the write path, which gateway.Client.Submit,
+	// ledger.BatchOptions.At, verify.Verifier.At and api.Options.At list; tests end the process there.
+	at func(point string)
 }
 
 // A CallerConfig lets a client in.
@@ -64,6 +70,14 @@ type LedgerConfig struct {
 	Submit       time.Duration `yaml:"submit"`       // longest wait until a transaction is handed over
 	CommitStatus time.Duration `yaml:"commitStatus"` // longest wait for its block
 	InFlight     int           `yaml:"inFlight"`     // calls at once; keep it below the peers' own limit
+}
+
+// A BatchConfig says how the records of callers who come at the same time are
+// gathered into one transaction. A 0 is the default of ledger.BatchOptions.
+type BatchConfig struct {
+	Wait     time.Duration `yaml:"wait"`     // how long a record waits for others
+	Size     int           `yaml:"size"`     // records in a transaction at most
+	InFlight int           `yaml:"inFlight"` // transactions of a kind at once
 }
 
 // A PackConfig names a rule pack, its signature and who must have signed it.
@@ -132,6 +146,8 @@ func (c Config) Validate() error {
 		return errors.New("configuration: timeout: must be longer than 0")
 	case c.Drain <= 0:
 		return errors.New("configuration: drain: must be longer than 0")
+	case c.Batch.Wait < 0 || c.Batch.InFlight < 0 || c.Batch.Size < 0 || c.Batch.Size > chaincode.MaxBatch:
+		return fmt.Errorf("configuration: batch: want nothing below 0, and a size of at most %d", chaincode.MaxBatch)
 	}
 	if _, err := netip.ParseAddrPort(c.Listen); err != nil {
 		return fmt.Errorf("configuration: listen: %w", err)

@@ -33,7 +33,7 @@ var floors = []struct {
 	{"chaincode", 30}, {"chaincode/cmd", 31}, {"chaincode/chaincodetest", 31},
 	{"hub/ledger", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42}, {"hub/ledger/ledgertest/cmd", 43}, {"hub/ledger/gateway/gatewaytest", 42},
 	{"hub/devnet", 44},
-	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/records", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
+	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/records", 40}, {"hub/projection", 44}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
 	{"hub/verify", 50},
 	{"hub/api", 60},
 	{"hub", 70}, {"hub/demo", 71}, {"hub/bench", 72}, {"hub/cmd", 73},
@@ -50,13 +50,14 @@ var homes = map[string][]string{
 	"github.com/redis/go-redis/v9":                                 {"dedupe/redisindex"},
 	"github.com/alicebob/miniredis/v2":                             {"dedupe/redisindex"},
 	"github.com/gin-gonic/gin":                                     {"hub/api", "hub/portal"},
-	"go.etcd.io/bbolt":                                             {"hub/ledger/embedded", "hub/records"},
+	"go.etcd.io/bbolt":                                             {"hub/ledger/embedded", "hub/records", "hub/projection"},
 	"filippo.io/age":                                               {"hub/store"},
 	"github.com/spf13/cobra":                                       {"hub/cmd"},
-	"github.com/hyperledger/fabric-gateway/pkg/client":             {"hub/ledger/gateway", "hub/devnet"}, // devnet: asks whether the contracts answer
+	"github.com/hyperledger/fabric-gateway/pkg/client":             {"hub/ledger/gateway", "hub/devnet", "hub/bench"}, // devnet: asks whether the contracts answer
 	"github.com/hyperledger/fabric-admin-sdk/pkg/chaincode":        {"hub/devnet"},
 	"github.com/hyperledger/fabric-admin-sdk/pkg/channel":          {"hub/devnet"},
-	"google.golang.org/grpc":                                       {"hub/ledger/gateway", "hub/devnet"},
+	"google.golang.org/grpc":                                       {"hub/ledger/gateway", "hub/devnet", "hub/bench"},
+	"github.com/miekg/pkcs11":                                      {"hub/ledger/gateway"},
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi": {"chaincode", "hub/ledger/ledgertest"},
 }
 
@@ -75,7 +76,7 @@ func within(pkg, folder string) bool {
 }
 
 func TestFloors(t *testing.T) {
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", module+"...").Output()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-tags=pkcs11", "-json=ImportPath,Imports", module+"...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -114,16 +115,35 @@ func (f *follower) follow(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// apply processes one event; the index keeps its checkpoint in the same step.
+// apply processes one event; the index keeps its checkpoint once it has. What
+// the claims are is read as it is by now, which may be more than the event tells
+// of: the events that led there change nothing more.
 func (f *follower) apply(ctx context.Context, c ledger.Change) error {
-	if c.Claim == nil {
+	if len(c.Claims) == 0 {
 		return f.Advance(ctx, c.At.Block, c.At.TxID)
 	}
-	return f.Apply(ctx, *c.Claim, c.At.Block, c.At.TxID)
+	ids := make([]string, len(c.Claims))
+	for i, e := range c.Claims {
+		ids[i] = e.ID
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	claims, err := f.ledger.Facts(ctx, ids)
+	if err != nil {
+		return err
+	}
+	purged := slices.DeleteFunc(ids, func(id string) bool {
+		return slices.ContainsFunc(claims, func(c dedupe.Claim) bool { return c.ID == id })
+	})
+	if err := f.Forget(ctx, purged...); err != nil {
+		return err
+	}
+	return f.Apply(ctx, claims, c.At.Block, c.At.TxID)
 }
 
-// openIndex opens the index and returns once it has caught up with the ledger.
-func (h *Hub) openIndex(ctx context.Context) error {
+// openIndex opens the index, lets it follow the ledger while running, and
+// returns once it has caught up.
+func (h *Hub) openIndex(ctx, running context.Context) error {
 	x, err := openRedis(h.cfg)
 	if err != nil {
 		return err
@@ -136,8 +156,6 @@ func (h *Hub) openIndex(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	running, stop := context.WithCancel(context.WithoutCancel(ctx))
-	h.stop = stop
 	h.following.Go(func() { h.index.run(running) })
 	return h.index.Await(ctx, height)
 }

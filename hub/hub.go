@@ -2,6 +2,8 @@ package hub
 
 import (
 	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -23,6 +25,7 @@ import (
 	"tradehub/hub/api"
 	"tradehub/hub/certificate"
 	"tradehub/hub/ledger"
+	"tradehub/hub/projection"
 	"tradehub/hub/records"
 	"tradehub/hub/store"
 	"tradehub/hub/verify"
@@ -33,18 +36,23 @@ type Hub struct {
 	Verifier *verify.Verifier
 	Claims   *verify.Claims
 	Signer   *certificate.Signer
+	// Projection is what lists and searches read.
+	Projection *projection.Projection
 
 	cfg     Config
 	log     *slog.Logger
 	now     func() time.Time
 	network network
 	own     *ledger.Ledger // as the registrar
+	batcher *ledger.Batcher
 	store   *store.Store
 	records *records.Records
 	index   *follower
 	callers callers
+	// cursorKey signs the cursors of lists.
+	cursorKey []byte
 
-	stop      context.CancelFunc // of the follower
+	stop      context.CancelFunc // of the followers
 	following sync.WaitGroup
 
 	mu      sync.Mutex
@@ -85,7 +93,12 @@ func (h *Hub) open(ctx context.Context) error {
 	if h.records, err = records.Open(filepath.Join(h.cfg.Data, "hub.db")); err != nil {
 		return err
 	}
-	if err := h.openIndex(ctx); err != nil {
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	h.stop = stop
+	if err := h.openProjection(running); err != nil {
+		return err
+	}
+	if err := h.openIndex(ctx, running); err != nil {
 		return err
 	}
 	return h.openVerifier(ctx, keys)
@@ -114,7 +127,7 @@ func (h *Hub) Ledger(_ context.Context, c api.Caller) (*ledger.Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("enroll %s: %w", key, err)
 	}
-	h.ledgers[key] = ledger.New(d)
+	h.ledgers[key] = ledger.New(d, h.batcher)
 	return h.ledgers[key], nil
 }
 
@@ -133,7 +146,14 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	if err != nil {
 		return err
 	}
+	if h.cursorKey, err = hkdf.Key(sha256.New, key, nil, "tradehub/cursors/1", sha256.Size); err != nil {
+		return err
+	}
 	tokenizer, err := dedupe.NewLocalKey(key, h.now)
+	if err != nil {
+		return err
+	}
+	ids, err := hkdf.Key(sha256.New, key, nil, "tradehub/claim-ids/1", sha256.Size)
 	if err != nil {
 		return err
 	}
@@ -148,8 +168,8 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	h.Verifier = &verify.Verifier{
 		Reader: &intake.Intake{Hasher: accel.Standard(), Anchors: anchors, Limits: xmlguard.DefaultLimits, Now: h.now},
 		Store:  h.store, Cases: h.records, Registrar: h.own, Index: h.index,
-		Tokenizer: tokenizer, Pack: pack,
-		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag,
+		Tokenizer: tokenizer, IDKey: ids, Pack: pack,
+		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, At: h.cfg.at,
 	}
 	h.Claims = &verify.Claims{Index: h.index}
 	n, err := h.Verifier.Resume(ctx)
@@ -222,11 +242,17 @@ func (h *Hub) Close() error {
 	if h.index != nil {
 		errs = append(errs, h.index.Close())
 	}
+	if h.Projection != nil {
+		errs = append(errs, h.Projection.Close())
+	}
 	if h.records != nil {
 		errs = append(errs, h.records.Close())
 	}
 	if h.store != nil {
 		errs = append(errs, h.store.Close())
+	}
+	if h.batcher != nil {
+		errs = append(errs, h.batcher.Close())
 	}
 	if h.network != nil {
 		errs = append(errs, h.network.Close())

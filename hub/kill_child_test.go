@@ -57,6 +57,11 @@ func say(a ack) error {
 type job struct {
 	Config hub.Config
 	First  int // number of the first import; no two runs share one
+	// Serve makes the child a hub that others work with. At the Visit-th time that
+	// it comes to the Point it ends as if by kill -9; without a Point it does not.
+	Serve bool
+	Point string
+	Visit int
 }
 
 func work(text string) error {
@@ -65,6 +70,9 @@ func work(text string) error {
 		return err
 	}
 	ctx := context.Background()
+	if j.Serve {
+		return serve(ctx, j)
+	}
 	h, err := hub.Open(ctx, j.Config, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
@@ -114,7 +122,7 @@ func verdictOf(ctx context.Context, h *hub.Hub, name string, req documents.Reque
 		return nil, err
 	}
 	req.Bank = who.MSPID
-	r, err := h.Verifier.Verify(ctx, bank, verify.Input{VerdictID: verify.VerdictID(name, req.ID), Request: req, Files: files})
+	r, err := h.Verifier.Verify(ctx, bank, verify.Input{VerdictID: h.Verifier.VerdictID(name, req.ID), Request: req, Files: files})
 	if err != nil {
 		return nil, err
 	}

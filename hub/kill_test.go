@@ -139,6 +139,7 @@ func (c *chronicle) check(t *testing.T, cfg hub.Config) {
 	c.checkVerdicts(t, h, own)
 	c.checkClaims(t, own)
 	checkAssets(t, h, own)
+	wantRebuilt(t, h)
 }
 
 func (c *chronicle) checkDocuments(t *testing.T, h *hub.Hub, own *ledger.Ledger) {

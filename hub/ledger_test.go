@@ -24,11 +24,11 @@ import (
 // with an identity for every caller and one for the hub itself.
 func onGateway(t *testing.T, edit func(*gateway.Profile)) (hub.Config, *gatewaytest.Network) {
 	t.Helper()
-	cc, err := chaincode.New()
+	cc, err := chaincode.New(chaincode.DefaultCharter())
 	if err != nil {
 		t.Fatal(err)
 	}
-	core, err := embedded.Open(t.TempDir(), cc, embedded.Options{Channel: "trade-abroad"})
+	core, err := embedded.Open(t.TempDir(), cc, embedded.Options{Channel: "trade-abroad", Collections: embedded.DefaultCollections()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,8 +41,9 @@ func onGateway(t *testing.T, edit func(*gateway.Profile)) (hub.Config, *gatewayt
 		}
 		ids = append(ids, id)
 	}
-	peers := gatewaytest.Start(t, core, "RegistrarMSP", "BankAMSP")
+	peers := gatewaytest.Start(t, core, "RegistrarMSP", "SupervisorMSP")
 	p := peers.Profile(t, "trade-abroad", "tradecc", ids...)
+	p.Claims = []string{"RegistrarMSP", "SupervisorMSP"}
 	edit(&p)
 	b, err := yaml.Marshal(p)
 	if err != nil {
@@ -74,6 +75,7 @@ func TestFabricLedger(t *testing.T) {
 	if v := w.verified("bank-b", renumberedSet, "R-3"); v.Verdict.Outcome == documents.Green {
 		t.Error("another bank is told that the same import is free")
 	}
+	wantRebuilt(t, w.hub)
 }
 
 func TestFabricLedgerFaults(t *testing.T) {
@@ -86,6 +88,8 @@ func TestFabricLedgerFaults(t *testing.T) {
 		"no profile":                    {config: func(c *hub.LedgerConfig) { c.Profile = "" }, want: "ledger: profile"},
 		"no identity":                   {config: func(c *hub.LedgerConfig) { c.Identity = "" }, want: "ledger: identity"},
 		"identity not in the profile":   {config: func(c *hub.LedgerConfig) { c.Identity = "nobody" }, want: "nobody"},
+		"nobody holds claims":           {profile: func(p *gateway.Profile) { p.Claims = nil }, want: "claims: name"},
+		"a holder without a peer":       {profile: func(p *gateway.Profile) { p.Claims = []string{"BankAMSP"} }, want: "claims[0]"},
 		"deadline below 0":              {config: func(c *hub.LedgerConfig) { c.Submit = -1 }, want: "below 0"},
 		"caller not in the profile":     {profile: func(p *gateway.Profile) { delete(p.Identities, "customs") }, want: `"customs"`},
 		"caller of another institution": {profile: func(p *gateway.Profile) { p.Identities["bank-b"] = p.Identities["bank-a"] }, want: "bank-b"},

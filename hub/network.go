@@ -22,6 +22,8 @@ type network interface {
 	own() api.Caller
 	// channel is the name of the ledger channel.
 	channel() string
+	// claims are the organisations that hold the collection of claims.
+	claims() []string
 	Close() error
 }
 
@@ -30,7 +32,7 @@ func openNetwork(cfg Config) (network, error) {
 	if cfg.Ledger == (LedgerConfig{}) {
 		return openEmbedded(cfg)
 	}
-	return openFabric(cfg.Ledger)
+	return openFabric(cfg)
 }
 
 // An embeddedNetwork is a ledger in this process, which enrolls whoever calls.
@@ -40,13 +42,13 @@ type embeddedNetwork struct {
 }
 
 func openEmbedded(cfg Config) (network, error) {
-	cc, err := chaincode.New()
+	cc, err := chaincode.New(chaincode.DefaultCharter())
 	if err != nil {
 		return nil, err
 	}
 	name := "trade-" + cfg.City
 	n, err := embedded.Open(filepath.Join(cfg.Data, "ledger"), cc, embedded.Options{
-		Channel: name, Chaincode: "tradehub", Orgs: embedded.DefaultOrgs(),
+		Channel: name, Chaincode: "tradehub", Orgs: embedded.DefaultOrgs(), Collections: embedded.DefaultCollections(),
 	})
 	if err != nil {
 		return nil, err
@@ -68,6 +70,8 @@ func (n embeddedNetwork) own() api.Caller {
 
 func (n embeddedNetwork) channel() string { return n.name }
 
+func (n embeddedNetwork) claims() []string { return embedded.DefaultCollections()[0].Members }
+
 func (n embeddedNetwork) Close() error { return n.core.Close() }
 
 // A fabricNetwork is a Fabric network that the profile's identities were enrolled in.
@@ -80,16 +84,21 @@ type fabricNetwork struct {
 	clients []*gateway.Client // guarded by mu
 }
 
-func openFabric(cfg LedgerConfig) (network, error) {
+func openFabric(c Config) (network, error) {
+	cfg := c.Ledger
 	p, err := gateway.LoadProfile(cfg.Profile)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: ledger: %w", err)
+	}
+	if len(p.Claims) == 0 {
+		return nil, fmt.Errorf("configuration: ledger: connection profile %s: claims: name the organisations that hold the collection of claims", cfg.Profile)
 	}
 	if _, err := p.Identity(cfg.Identity); err != nil {
 		return nil, fmt.Errorf("configuration: ledger: identity: %w", err)
 	}
 	n, err := gateway.Dial(p, gateway.Options{
 		Evaluate: cfg.Evaluate, Endorse: cfg.Endorse, Submit: cfg.Submit, CommitStatus: cfg.CommitStatus, InFlight: cfg.InFlight,
+		At: c.at,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("configuration: ledger: %w", err)
@@ -121,6 +130,8 @@ func (n *fabricNetwork) own() api.Caller {
 
 func (n *fabricNetwork) channel() string { return n.profile.Channel }
 
+func (n *fabricNetwork) claims() []string { return n.profile.Claims }
+
 func (n *fabricNetwork) Close() error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -136,8 +147,14 @@ func (h *Hub) openLedger(ctx context.Context) error {
 	if h.network, err = openNetwork(h.cfg); err != nil {
 		return err
 	}
-	if h.own, err = h.Ledger(ctx, h.network.own()); err != nil {
-		return err
+	own, err := h.network.driver(h.network.own())
+	if err != nil {
+		return fmt.Errorf("enroll the hub: %w", err)
 	}
+	h.batcher = ledger.NewBatcher(own, ledger.BatchOptions{
+		Channel: h.network.channel(), Members: h.network.claims(),
+		Wait: h.cfg.Batch.Wait, Size: h.cfg.Batch.Size, InFlight: h.cfg.Batch.InFlight, At: h.cfg.at,
+	})
+	h.own = ledger.New(own, h.batcher)
 	return h.enrolled(ctx)
 }

@@ -17,12 +17,13 @@ import (
 // Handler returns the hub's HTTP interface.
 func (h *Hub) Handler() http.Handler {
 	return api.New(api.Options{
-		Verifier: h.Verifier, Claims: h.Claims, Answers: h.records,
+		Verifier: h.Verifier, Claims: h.Claims, Answers: h.records, Cases: h.records,
+		Projection: h.Projection, CursorKey: h.cursorKey, MaxLag: h.cfg.MaxLag,
 		Caller: h.callers.find, Ledger: h.Ledger,
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),
 		Log:                 h.log, Now: h.now, MaxUpload: h.cfg.MaxUpload, MaxBody: h.cfg.MaxBody,
-		Timeout: h.cfg.Timeout,
+		Timeout: h.cfg.Timeout, At: h.cfg.at,
 	})
 }
 
@@ -39,23 +40,29 @@ func (h *Hub) form(r *verify.Report, f api.Form, lang documents.Lang) ([]byte, e
 
 // Ready reports what is wrong by part, "" where nothing is.
 func (h *Hub) Ready(ctx context.Context) map[string]string {
-	parts := map[string]string{"ledger": "", "index": ""}
+	parts := map[string]string{"ledger": "", "index": "", "projection": ""}
 	height, err := h.own.Height(ctx)
 	if err != nil {
 		parts["ledger"] = err.Error()
 		return parts
 	}
-	// A height that was reached says nothing of an index that went away since.
-	if _, _, err := h.index.Checkpoint(ctx); err != nil {
-		parts["index"] = err.Error()
-		return parts
-	}
 	wait, cancel := context.WithTimeout(ctx, h.cfg.MaxLag)
 	defer cancel()
-	if err := h.index.Await(wait, height); err != nil {
+	if err := h.indexReady(wait, height); err != nil {
 		parts["index"] = err.Error()
 	}
+	if err := h.Projection.Await(wait, height); err != nil {
+		parts["projection"] = err.Error()
+	}
 	return parts
+}
+
+func (h *Hub) indexReady(ctx context.Context, height uint64) error {
+	// A height that was reached says nothing of an index that went away since.
+	if _, _, err := h.index.Checkpoint(ctx); err != nil {
+		return err
+	}
+	return h.index.Await(ctx, height)
 }
 
 // headerTimeout bounds how long a client may take to send its headers.

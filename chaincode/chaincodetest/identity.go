@@ -8,6 +8,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"math/big"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,8 +22,14 @@ import (
 // as it stands in the header of a proposal. Role "" leaves the attribute out.
 func NewCreator(t testing.TB, mspID, name string, role chaincode.Role) []byte {
 	t.Helper()
-	return Serialize(t, mspID, certificate(t, mspID, name, role))
+	cert, key := certificate(t, mspID, name, role)
+	creator := Serialize(t, mspID, cert)
+	keys.Store(string(creator), key)
+	return creator
 }
+
+// keys are the private keys of the creators of NewCreator, by creator.
+var keys sync.Map
 
 // Serialize returns a creator of the organisation with the identity bytes as they are.
 func Serialize(t testing.TB, mspID string, identity []byte) []byte {
@@ -34,9 +41,9 @@ func Serialize(t testing.TB, mspID string, identity []byte) []byte {
 	return b
 }
 
-// certificate returns a self-signed identity certificate in PEM. A contract
+// certificate returns a self-signed identity certificate in PEM, and its key. A contract
 // does not verify the chain: the peer did before it called.
-func certificate(t testing.TB, mspID, name string, role chaincode.Role) []byte {
+func certificate(t testing.TB, mspID, name string, role chaincode.Role) ([]byte, *ecdsa.PrivateKey) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -59,5 +66,5 @@ func certificate(t testing.TB, mspID, name string, role chaincode.Role) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), key
 }

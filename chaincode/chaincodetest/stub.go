@@ -1,13 +1,13 @@
 package chaincodetest
 
 import (
+	"crypto/sha256"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/queryresult"
-	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
@@ -16,16 +16,20 @@ import (
 type stub struct {
 	shim.ChaincodeStubInterface
 
-	world   *World
-	creator []byte
-	tx      string
-	args    []string
-	id      string
-	at      time.Time
+	world     *World
+	creator   []byte
+	tx        string
+	args      []string
+	transient map[string][]byte
+	id        string
+	at        time.Time
 
-	writes map[string][]byte
+	writes map[place][]byte // nil is a purge
 	event  *Event
 }
+
+// A place is a key of the world state, or of a private data collection.
+type place struct{ collection, key string }
 
 func (s *stub) GetFunctionAndParameters() (string, []string) { return s.tx, s.args }
 func (s *stub) GetTxID() string                              { return s.id }
@@ -35,18 +39,44 @@ func (s *stub) FinishWriteBatch() error                      { return nil }
 
 func (s *stub) GetTxTimestamp() (*timestamppb.Timestamp, error) { return timestamppb.New(s.at), nil }
 
-func (s *stub) GetState(key string) ([]byte, error) { return s.world.state[key], nil }
+func (s *stub) GetChannelID() string                     { return Channel }
+func (s *stub) GetTransient() (map[string][]byte, error) { return s.transient, nil }
 
 func (s *stub) GetMultipleStates(keys ...string) ([][]byte, error) {
+	return s.GetMultiplePrivateData("", keys...)
+}
+
+func (s *stub) GetMultiplePrivateData(collection string, keys ...string) ([][]byte, error) {
 	out := make([][]byte, len(keys))
 	for i, k := range keys {
-		out[i] = s.world.state[k]
+		out[i] = s.world.state[place{collection, k}]
 	}
 	return out, nil
 }
 
-func (s *stub) PutState(key string, value []byte) error {
-	s.writes[key] = value
+func (s *stub) GetPrivateDataHash(collection, key string) ([]byte, error) {
+	v, ok := s.world.state[place{collection, key}]
+	if !ok {
+		return nil, nil
+	}
+	d := sha256.Sum256(v)
+	return d[:], nil
+}
+
+func (s *stub) PutState(key string, value []byte) error { return s.PutPrivateData("", key, value) }
+
+func (s *stub) PutPrivateData(collection, key string, value []byte) error {
+	s.writes[place{collection, key}] = value
+	return nil
+}
+
+func (s *stub) PurgePrivateData(collection, key string) error {
+	s.writes[place{collection, key}] = nil
+	return nil
+}
+
+func (s *stub) SetPrivateDataValidationParameter(collection, key string, policy []byte) error {
+	s.writes[place{collection + "/policy", key}] = policy
 	return nil
 }
 
@@ -56,53 +86,31 @@ func (s *stub) SetEvent(name string, payload []byte) error {
 }
 
 func (s *stub) GetStateByPartialCompositeKey(objectType string, attrs []string) (shim.StateQueryIteratorInterface, error) {
-	keys, err := s.matching(objectType, attrs)
-	return &iterator{s.world.state, keys}, err
+	return s.GetPrivateDataByPartialCompositeKey("", objectType, attrs)
 }
 
-func (s *stub) GetStateByPartialCompositeKeyWithPagination(objectType string, attrs []string, size int32, bookmark string,
-) (shim.StateQueryIteratorInterface, *peer.QueryResponseMetadata, error) {
-	keys, err := s.matching(objectType, attrs)
-	if err != nil {
-		return nil, nil, err
-	}
-	start, _ := slices.BinarySearch(keys, bookmark)
-	keys = keys[start:]
-	meta := &peer.QueryResponseMetadata{}
-	if len(keys) > int(size) {
-		meta.Bookmark = keys[size]
-		keys = keys[:size]
-	}
-	meta.FetchedRecordsCount = int32(len(keys))
-	return &iterator{s.world.state, keys}, meta, nil
-}
-
-// matching returns the committed keys that extend the partial composite key, sorted.
-func (s *stub) matching(objectType string, attrs []string) ([]string, error) {
+func (s *stub) GetPrivateDataByPartialCompositeKey(collection, objectType string, attrs []string) (shim.StateQueryIteratorInterface, error) {
 	prefix, err := shim.CreateCompositeKey(objectType, attrs)
 	if err != nil {
 		return nil, err
 	}
-	var keys []string
-	for k := range s.world.state {
-		if strings.HasPrefix(k, prefix) && k != prefix {
-			keys = append(keys, k)
+	it := &iterator{}
+	for p, v := range s.world.state {
+		if p.collection == collection && strings.HasPrefix(p.key, prefix) && p.key != prefix {
+			it.values = append(it.values, &queryresult.KV{Key: p.key, Value: v})
 		}
 	}
-	slices.Sort(keys)
-	return keys, nil
+	slices.SortFunc(it.values, func(a, b *queryresult.KV) int { return strings.Compare(a.Key, b.Key) })
+	return it, nil
 }
 
-type iterator struct {
-	state map[string][]byte
-	keys  []string
-}
+type iterator struct{ values []*queryresult.KV }
 
-func (it *iterator) HasNext() bool { return len(it.keys) > 0 }
+func (it *iterator) HasNext() bool { return len(it.values) > 0 }
 func (it *iterator) Close() error  { return nil }
 
 func (it *iterator) Next() (*queryresult.KV, error) {
-	k := it.keys[0]
-	it.keys = it.keys[1:]
-	return &queryresult.KV{Key: k, Value: it.state[k]}, nil
+	v := it.values[0]
+	it.values = it.values[1:]
+	return v, nil
 }

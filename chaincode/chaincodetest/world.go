@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,10 +24,43 @@ type World struct {
 	// Events are what committed transactions emitted, in order.
 	Events []Event
 
-	t     testing.TB
-	cc    shim.Chaincode
-	state map[string][]byte
-	txs   int
+	t        testing.TB
+	cc       shim.Chaincode
+	state    map[place][]byte
+	txs      int
+	operator []byte          // who brings orders
+	enrolled map[string]bool // creators of orders
+}
+
+// Channel is the name of the world's channel.
+const Channel = "trade"
+
+// Operator is the organisation that brings orders.
+const Operator = "HubMSP"
+
+// charter lets OrgMSP act as everybody, and the others as what they are called.
+func charter() chaincode.Charter {
+	as := func(msp string, roles ...chaincode.Role) chaincode.Organisation {
+		return chaincode.Organisation{MSPID: msp, Roles: roles}
+	}
+	return chaincode.Charter{
+		as("OrgMSP", chaincode.Roles...), as(Operator, chaincode.RoleRegistrar), as("OtherHubMSP", chaincode.RoleRegistrar),
+		as("AlphaMSP", chaincode.RoleBank), as("BetaMSP", chaincode.RoleBank), as("GammaMSP", chaincode.RoleBank),
+		as("CustomsMSP", chaincode.RoleCustoms), as("OtherCustomsMSP", chaincode.RoleCustoms), as("CarrierMSP", chaincode.RoleCarrier),
+		as("SellerMSP", chaincode.RoleSeller), as("TaxMSP", chaincode.RoleTax),
+		as("SupervisorMSP", chaincode.RoleSupervisor), as("AuditorMSP", chaincode.RoleAuditor),
+	}
+}
+
+var (
+	operatorOnce sync.Once
+	operatorOf   []byte
+)
+
+// operator is one for all worlds: making its key takes longer than most tests.
+func operator(t testing.TB) []byte {
+	operatorOnce.Do(func() { operatorOf = NewCreator(t, Operator, "operator", chaincode.RoleRegistrar) })
+	return operatorOf
 }
 
 // An Event is what a committed transaction emitted.
@@ -36,27 +72,40 @@ type Event struct {
 // New returns the contracts with an empty world state, at noon of a Friday.
 func New(t testing.TB) *World {
 	t.Helper()
-	cc, err := chaincode.New()
+	cc, err := chaincode.New(charter())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &World{Now: time.Date(2026, 1, 9, 12, 0, 0, 0, time.UTC), t: t, cc: cc, state: map[string][]byte{}}
+	return &World{
+		Now: time.Date(2026, 1, 9, 12, 0, 0, 0, time.UTC), t: t, cc: cc, state: map[place][]byte{},
+		operator: operator(t), enrolled: map[string]bool{},
+	}
 }
 
 // Submit runs a transaction with the argument's JSON and commits what it wrote.
-// A refusal comes back as a *chaincode.Error.
+// An order is signed by the creator, who is enrolled first, and brought in a
+// batch of its own. A refusal comes back as a *chaincode.Error.
 func (w *World) Submit(creator []byte, tx string, arg any) ([]byte, error) {
 	w.t.Helper()
+	if _, isOrder := chaincode.Evaluated(tx); isOrder {
+		return w.order(creator, tx, arg)
+	}
 	return w.Invoke(creator, tx, mustMarshal(w.t, arg))
 }
 
-// Invoke runs a transaction with the arguments as they are. It runs it twice on
-// the same state and fails the test when the two differ in anything that
-// endorsers sign.
+// Invoke runs a transaction with the arguments as they are.
 func (w *World) Invoke(creator []byte, tx string, args ...string) ([]byte, error) {
 	w.t.Helper()
+	return w.InvokeTransient(creator, tx, nil, args...)
+}
+
+// InvokeTransient runs a transaction with transient data. It runs it twice on
+// the same state and fails the test when the two differ in anything that
+// endorsers sign.
+func (w *World) InvokeTransient(creator []byte, tx string, transient map[string][]byte, args ...string) ([]byte, error) {
+	w.t.Helper()
 	w.txs++
-	a, b := w.run(creator, tx, args), w.run(creator, tx, args)
+	a, b := w.run(creator, tx, transient, args), w.run(creator, tx, transient, args)
 	if !a.equal(b) {
 		w.t.Fatalf("%s is not deterministic:\n%+v\n%+v", tx, a, b)
 	}
@@ -67,7 +116,11 @@ func (w *World) Invoke(creator []byte, tx string, args ...string) ([]byte, error
 		return nil, errors.New(a.text)
 	}
 	for k, v := range a.stub.writes {
-		w.state[k] = v
+		if v == nil {
+			delete(w.state, k)
+		} else {
+			w.state[k] = v
+		}
 	}
 	if a.stub.event != nil {
 		w.Events = append(w.Events, *a.stub.event)
@@ -75,8 +128,31 @@ func (w *World) Invoke(creator []byte, tx string, args ...string) ([]byte, error
 	return a.payload, nil
 }
 
-// Keys returns how many state keys there are.
-func (w *World) Keys() int { return len(w.state) }
+// Value returns the value of a key of the collection; "" is the world state.
+func (w *World) Value(collection, key string) []byte { return w.state[place{collection, key}] }
+
+// Keys returns how many keys the collection has; "" is the world state.
+func (w *World) Keys(collection string) int {
+	n := 0
+	for p := range w.state {
+		if p.collection == collection {
+			n++
+		}
+	}
+	return n
+}
+
+// Public returns the world state as text, for comparing.
+func (w *World) Public() string {
+	var lines []string
+	for p, v := range w.state {
+		if p.collection == "" {
+			lines = append(lines, fmt.Sprintf("%q=%s", p.key, v))
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
 
 type outcome struct {
 	stub    *stub
@@ -84,10 +160,10 @@ type outcome struct {
 	text    string // of the error
 }
 
-func (w *World) run(creator []byte, tx string, args []string) outcome {
+func (w *World) run(creator []byte, tx string, transient map[string][]byte, args []string) outcome {
 	s := &stub{
-		world: w, creator: creator, tx: tx, args: args,
-		id: fmt.Sprintf("%064x", w.txs), at: w.Now, writes: map[string][]byte{},
+		world: w, creator: creator, tx: tx, args: args, transient: transient,
+		id: fmt.Sprintf("%064x", w.txs), at: w.Now, writes: map[place][]byte{},
 	}
 	r := w.cc.Invoke(s)
 	if r.GetStatus() != shim.OK {

@@ -17,7 +17,7 @@ import (
 func neverBuilt(t *testing.T, b *bench) {
 	c := claim("C1", "A", 1, false, token(dedupe.KindInvoiceBuyer, "x"))
 	b.lagging(t)
-	if err := b.x.Apply(t.Context(), c, 1, "t1"); !errors.Is(err, dedupe.ErrLagging) {
+	if err := b.x.Apply(t.Context(), []dedupe.Claim{c}, 1, "t1"); !errors.Is(err, dedupe.ErrLagging) {
 		t.Errorf("apply: %v", err)
 	}
 	if err := b.x.Reset(t.Context()); err != nil {
@@ -238,7 +238,7 @@ func unavailable(t *testing.T, b *bench) {
 	if _, err := b.x.Reserve(t.Context(), c); !errors.Is(err, dedupe.ErrUnavailable) {
 		t.Errorf("reserve: %v", err)
 	}
-	if err := b.x.Apply(t.Context(), c, 1, "t1"); !errors.Is(err, dedupe.ErrUnavailable) {
+	if err := b.x.Apply(t.Context(), []dedupe.Claim{c}, 1, "t1"); !errors.Is(err, dedupe.ErrUnavailable) {
 		t.Errorf("apply: %v", err)
 	}
 }
@@ -252,7 +252,42 @@ func contextEnds(t *testing.T, b *bench) {
 	}
 	ctx, cancel = context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 	defer cancel()
-	if err := b.x.Apply(ctx, claim("C1", "A", 1, false), 1, "t1"); !errors.Is(err, context.DeadlineExceeded) {
+	if err := b.x.Apply(ctx, []dedupe.Claim{claim("C1", "A", 1, false)}, 1, "t1"); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("deadline over: %v", err)
 	}
+}
+
+// applyMany: the claims of one transaction are there with its checkpoint, and
+// all of them again when it is read again after some of them.
+func applyMany(t *testing.T, b *bench) {
+	invoice, bill := token(dedupe.KindInvoiceBuyer, "x"), token(dedupe.KindBillOfLading, "y")
+	one, two := claim("C1", "A", 1_000, true, invoice), claim("C2", "B", 2_000, true, invoice, bill)
+	b.apply(one, 3, "t1")
+	for range 2 {
+		if err := b.x.Apply(t.Context(), []dedupe.Claim{one, two}, 3, "t1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	assets, _, height, err := b.x.Lookup(t.Context(), []dedupe.Token{invoice, bill})
+	if err != nil || height != 3 || len(assets) != 2 || len(assets[0].Holdings) != 2 {
+		t.Fatalf("%+v at %d, %v", assets, height, err)
+	}
+	b.checkpoint(t, 3, "t1")
+}
+
+// forget: nothing of a claim is left, and others stay.
+func forget(t *testing.T, b *bench) {
+	invoice, day := token(dedupe.KindInvoiceBuyer, "x"), token(dedupe.KindAmountDay, "d")
+	b.apply(claim("C1", "A", 1_000, true, invoice, day), 1, "t1")
+	b.apply(claim("C2", "B", 2_000, true, invoice), 2, "t2")
+	for range 2 {
+		if err := b.x.Forget(t.Context(), "C1", "C9"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	assets, near, _, err := b.x.Lookup(t.Context(), []dedupe.Token{invoice, day})
+	if err != nil || len(near) != 0 || len(assets) != 1 || len(assets[0].Holdings) != 1 || assets[0].Holdings[0].Claim != "C2" {
+		t.Fatalf("%+v, %+v, %v", assets, near, err)
+	}
+	b.checkpoint(t, 2, "t2")
 }

@@ -98,7 +98,7 @@ func refusals(t *testing.T, b *bench) {
 	if _, err := b.x.Reserve(t.Context(), financed); !errors.Is(err, dedupe.ErrAsk) {
 		t.Errorf("reserve what is financed: %v", err)
 	}
-	if err := b.x.Apply(t.Context(), dedupe.Claim{}, 1, "t"); !errors.Is(err, dedupe.ErrAsk) {
+	if err := b.x.Apply(t.Context(), []dedupe.Claim{{}}, 1, "t"); !errors.Is(err, dedupe.ErrAsk) {
 		t.Errorf("apply no claim: %v", err)
 	}
 }

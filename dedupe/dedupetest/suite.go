@@ -16,7 +16,8 @@ type Index interface {
 	Lookup(ctx context.Context, tokens []dedupe.Token) ([]dedupe.Asset, []dedupe.Near, uint64, error)
 	Reserve(ctx context.Context, c dedupe.Claim) (dedupe.Decision, error)
 	Release(ctx context.Context, claimID string) error
-	Apply(ctx context.Context, c dedupe.Claim, block uint64, txID string) error
+	Apply(ctx context.Context, claims []dedupe.Claim, block uint64, txID string) error
+	Forget(ctx context.Context, claimIDs ...string) error
 	Advance(ctx context.Context, block uint64, txID string) error
 	Checkpoint(ctx context.Context) (block uint64, txID string, err error)
 	Rebuild(ctx context.Context, changes iter.Seq2[dedupe.Change, error]) error
@@ -71,7 +72,7 @@ func Run(t *testing.T, h Harness) {
 		"HintEnds": hintEnds, "LeaseEnds": leaseEnds, "Near": near, "NearNewest": nearNewest, "ApplyTwice": applyTwice,
 		"ApplyOutOfOrder": applyOutOfOrder, "ApplyWithinBlock": applyWithinBlock, "RebuildEqualsLive": rebuildEqualsLive,
 		"RebuildFails": rebuildFails, "CheckpointSurvives": checkpointSurvives, "LostData": lostData, "WentBack": wentBack,
-		"Unavailable": unavailable, "ContextEnds": contextEnds,
+		"Unavailable": unavailable, "Forget": forget, "ApplyMany": applyMany, "ContextEnds": contextEnds,
 	} {
 		t.Run(name, func(t *testing.T) {
 			clock := &Clock{at: Start}
@@ -129,7 +130,7 @@ func (b *bench) reserve(c dedupe.Claim, want documents.RegistryOutcome) dedupe.D
 
 func (b *bench) apply(c dedupe.Claim, block uint64, tx string) {
 	b.t.Helper()
-	if err := b.x.Apply(b.t.Context(), c, block, tx); err != nil {
+	if err := b.x.Apply(b.t.Context(), []dedupe.Claim{c}, block, tx); err != nil {
 		b.t.Fatalf("apply %s: %v", c.ID, err)
 	}
 }

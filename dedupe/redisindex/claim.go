@@ -192,17 +192,22 @@ func (x *Index) release(v *view) (*claimValue, bool, error) {
 	return nil, true, nil
 }
 
-// Apply records the claim as the transaction of the block left it, and moves
-// the checkpoint there in the same step. A change that was applied before, or
-// that an applied one came after, changes nothing, so events may be replayed.
-// It returns [dedupe.ErrLagging] where there is nothing to follow from.
-func (x *Index) Apply(ctx context.Context, c dedupe.Claim, block uint64, txID string) error {
+// Apply records the claims as the transaction of the block left them, or as
+// they are since, and then moves the checkpoint there. A change that was applied
+// before, or that an applied one came after, changes nothing, so events may be
+// replayed. It returns [dedupe.ErrLagging] where there is nothing to follow from.
+func (x *Index) Apply(ctx context.Context, claims []dedupe.Claim, block uint64, txID string) error {
 	return x.current(ctx, func(g generation) error {
-		return x.apply(ctx, g, dedupe.Change{Claim: c, Block: block, TxID: txID})
+		for _, c := range claims {
+			if err := x.apply(ctx, g, dedupe.Change{Claim: c, Block: block, TxID: txID}, nil); err != nil {
+				return err
+			}
+		}
+		return x.pass(ctx, g, &place{block, txID})
 	})
 }
 
-func (x *Index) apply(ctx context.Context, g generation, ch dedupe.Change) error {
+func (x *Index) apply(ctx context.Context, g generation, ch dedupe.Change, at *place) error {
 	c := ch.Claim
 	if c.ID == "" {
 		return fmt.Errorf("%w: the claim has no ID", dedupe.ErrAsk)
@@ -211,8 +216,8 @@ func (x *Index) apply(ctx context.Context, g generation, ch dedupe.Change) error
 	if err != nil {
 		return err
 	}
-	return x.change(ctx, g, c, &place{ch.Block, ch.TxID}, func(v *view) (*claimValue, bool, error) {
-		value := claimValue{ID: c.ID, State: c.State, Ask: ask, Block: ch.Block}
+	return x.change(ctx, g, c, at, func(v *view) (*claimValue, bool, error) {
+		value := claimValue{ID: c.ID, State: c.State, Ask: ask, Block: ch.Block, Tokens: c.Ask().Tokens()}
 		if v.claim != nil {
 			value.Decision = v.claim.Decision
 		}
@@ -226,6 +231,48 @@ func (x *Index) apply(ctx context.Context, g generation, ch dedupe.Change) error
 		}
 		value.Txs = append(slices.Clone(value.Txs), ch.TxID)
 		return &value, true, x.confirm(v, c)
+	})
+}
+
+// Forget removes all that the index knows of claims, which the ledger purged. A
+// claim that is not known is no error.
+func (x *Index) Forget(ctx context.Context, claimIDs ...string) error {
+	return x.current(ctx, func(g generation) error {
+		for _, id := range claimIDs {
+			if err := x.forget(ctx, g, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (x *Index) forget(ctx context.Context, g generation, id string) error {
+	alone := newView(g, id, nil)
+	r, err := x.run(ctx, batch{g: g, keys: alone.keys})
+	if err != nil {
+		return err
+	}
+	if err := alone.read(r); err != nil || alone.claim == nil {
+		return err
+	}
+	c := dedupe.Claim{ID: id, Near: alone.claim.Tokens} // a view asks only which tokens
+	return x.change(ctx, g, c, nil, func(v *view) (*claimValue, bool, error) {
+		gone := func(h dedupe.Holding) bool { return h.Claim == id }
+		now := x.now()
+		for t, a := range v.assets {
+			a = a.without(id, now)
+			if a.Asset.Holdings = slices.DeleteFunc(slices.Clone(a.Asset.Holdings), gone); len(a.Asset.Holdings) == 0 {
+				a.Asset = dedupe.Asset{}
+			}
+			v.assets[t] = a
+		}
+		for t, n := range v.near {
+			n = n.without(id, now)
+			n.Holdings = slices.DeleteFunc(slices.Clone(n.Holdings), gone)
+			v.near[t] = n
+		}
+		return nil, true, nil
 	})
 }
 

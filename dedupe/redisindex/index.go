@@ -30,7 +30,7 @@ type Index struct {
 }
 
 // schema is the version of what values hold. An index of another one is rebuilt.
-const schema = "1"
+const schema = "2"
 
 //go:embed index.lua
 var source string

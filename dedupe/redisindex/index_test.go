@@ -172,7 +172,7 @@ func someClaim(t testing.TB, id string, n int) dedupe.Claim {
 func TestKeys(t *testing.T) {
 	x := embedded(t)
 	for i := range 3 {
-		if err := x.Apply(t.Context(), someClaim(t, fmt.Sprintf("C%d", i), 2), uint64(i+1), "t"); err != nil {
+		if err := x.Apply(t.Context(), []dedupe.Claim{someClaim(t, fmt.Sprintf("C%d", i), 2)}, uint64(i+1), "t"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -228,7 +228,7 @@ func TestSummary(t *testing.T) {
 	var want Summary
 	for i := range 5 {
 		c := someClaim(t, fmt.Sprintf("C%d", i), 1)
-		if err := x.Apply(t.Context(), c, uint64(i+1), "t"); err != nil {
+		if err := x.Apply(t.Context(), []dedupe.Claim{c}, uint64(i+1), "t"); err != nil {
 			t.Fatal(err)
 		}
 		want.Add(c.ID, c.State)
@@ -252,7 +252,7 @@ func TestEndedClaimsAreTrimmed(t *testing.T) {
 		if i > 0 {
 			c.State = dedupe.Withdrawn
 		}
-		if err := x.Apply(t.Context(), c, uint64(i+1), "t"); err != nil {
+		if err := x.Apply(t.Context(), []dedupe.Claim{c}, uint64(i+1), "t"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -285,7 +285,7 @@ func BenchmarkReserve(b *testing.B) {
 		}
 		b.StopTimer()
 		for i, c := range claims { // what stays of a claim in memory is what the ledger confirmed
-			if err := x.Apply(context.Background(), c, uint64(i+1), "t"); err != nil {
+			if err := x.Apply(context.Background(), []dedupe.Claim{c}, uint64(i+1), "t"); err != nil {
 				b.Fatal(err)
 			}
 		}

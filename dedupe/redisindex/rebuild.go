@@ -65,7 +65,7 @@ func (x *Index) fill(ctx context.Context, side *Index, next generation, changes 
 		if err != nil {
 			return fmt.Errorf("redisindex: read the claims to rebuild from: %w", err)
 		}
-		if err := side.apply(ctx, next, ch); err != nil {
+		if err := side.apply(ctx, next, ch, &place{ch.Block, ch.TxID}); err != nil {
 			return err
 		}
 	}

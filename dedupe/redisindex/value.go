@@ -43,6 +43,7 @@ type claimValue struct {
 	// Ask is the SHA-256 of what the claim asked for, which tells a repeated
 	// claim from another one of its ID.
 	Ask      string          `json:"ask"`
+	Tokens   []dedupe.Token  `json:"tokens,omitempty"` // where its holdings are, see Forget
 	Block    uint64          `json:"block,omitempty"`
 	Txs      []string        `json:"txs,omitempty"`     // of Block, that were applied
 	Hint     *dedupe.Claim   `json:"hint,omitempty"`    // where Reserve keeps a place: the claim

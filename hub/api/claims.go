@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -45,6 +46,39 @@ func (s *server) reserve(c *gin.Context) error {
 	}
 	c.Header("Location", "/v1/claims/"+settled.Claim.ID)
 	c.JSON(http.StatusCreated, settled)
+	return nil
+}
+
+// Claims are a page of a bank's claims, and up to which block that is all.
+type Claims struct {
+	Claims []dedupe.Claim `json:"claims"`
+	Block  uint64         `json:"block"`
+}
+
+// claims handles "GET /v1/claims", for the caller's own bank: those reserved
+// last first, of the state if one is named. What was purged is not among them.
+func (s *server) claims(c *gin.Context) error {
+	l, err := s.list(c, "state")
+	if err != nil {
+		return err
+	}
+	state := dedupe.State(l.filters.Get("state"))
+	if l.filters.Has("state") && !slices.Contains(dedupe.States, state) {
+		return problemf(CodeBadRequest, "state: want one of %v", dedupe.States)
+	}
+	out := Claims{Claims: []dedupe.Claim{}} // JSON [], not null
+	if out.Block, err = s.current(c.Request.Context()); err != nil {
+		return err
+	}
+	rows, end, err := s.Projection.Claims(caller(c).MSPID, state, l.after, l.size)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		out.Claims = append(out.Claims, *row.Facts)
+	}
+	s.next(c, l, end)
+	c.JSON(http.StatusOK, out)
 	return nil
 }
 

@@ -25,6 +25,7 @@ var kinds = map[Code]kind{
 	CodeForbidden:       say(http.StatusForbidden, "Not allowed", "无权操作", "無權操作"),
 	CodeNotFound:        say(http.StatusNotFound, "Not found", "未找到", "找不到"),
 	CodeBadRequest:      say(http.StatusBadRequest, "Bad request", "请求有误", "請求有誤"),
+	CodeCursor:          say(http.StatusBadRequest, "Not a cursor of this list", "游标不属于该列表", "游標不屬於該清單"),
 	CodeNotAcceptable:   say(http.StatusNotAcceptable, "Not of an accepted type", "没有可接受的类型", "沒有可接受的類型"),
 	CodeTooLarge:        say(http.StatusRequestEntityTooLarge, "Too large", "内容过大", "內容過大"),
 	CodeDocument:        say(http.StatusUnprocessableEntity, "The document could not be read", "单证无法读取", "單據無法讀取"),
@@ -37,6 +38,7 @@ var kinds = map[Code]kind{
 	CodeConflict:        say(http.StatusConflict, "Another request was first", "另一请求已先提交", "另一請求已先提交"),
 	CodeFull:            say(http.StatusInsufficientStorage, "Storage is full", "存储空间已满", "儲存空間已滿"),
 	CodeUnavailable:     say(http.StatusServiceUnavailable, "Cannot confirm now", "目前无法确认", "目前無法確認"),
+	CodeBehind:          say(http.StatusServiceUnavailable, "Not up to date yet", "数据尚未同步", "資料尚未同步"),
 	CodeTimeout:         say(http.StatusGatewayTimeout, "Not answered in time", "未能及时答复", "未能及時答覆"),
 	CodeInternal:        say(http.StatusInternalServerError, "Internal error", "内部错误", "內部錯誤"),
 

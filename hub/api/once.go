@@ -59,6 +59,7 @@ func (s *server) answer(c *gin.Context, row string, request documents.Digest, h 
 	if err := h(c); err != nil {
 		s.refuse(c, err)
 	}
+	s.at("done")
 	if rec.Status() >= http.StatusInternalServerError || rec.Status() == http.StatusConflict {
 		return nil
 	}
@@ -66,6 +67,7 @@ func (s *server) answer(c *gin.Context, row string, request documents.Digest, h 
 		Request: request, At: s.Now(), Status: rec.Status(), Body: rec.body.Bytes(),
 		Header: map[string]string{"Content-Type": rec.Header().Get("Content-Type"), "Location": rec.Header().Get("Location")},
 	})
+	s.at("answer kept")
 	if err != nil { // the client has its answer: a second one behind it would spoil it
 		s.Log.Error("an answer could not be kept", "request", c.GetString(requestKey), "cause", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"tradehub/dedupe"
 	"tradehub/documents"
 	"tradehub/hub/ledger"
+	"tradehub/hub/projection"
 	"tradehub/hub/records"
 	"tradehub/hub/store"
 	"tradehub/hub/verify"
@@ -28,6 +29,7 @@ const (
 	CodeForbidden       Code = "FORBIDDEN"                 // known, but not allowed
 	CodeNotFound        Code = "NOT_FOUND"                 // not there, or not the caller's
 	CodeBadRequest      Code = "BAD_REQUEST"               // the request is not what the route takes
+	CodeCursor          Code = "CURSOR"                    // not a cursor of this list
 	CodeNotAcceptable   Code = "NOT_ACCEPTABLE"            // what is asked for is not of a type that the client accepts
 	CodeTooLarge        Code = "TOO_LARGE"                 // the body is beyond the bound
 	CodeDocument        Code = "DOCUMENT_REFUSED"          // a document could not be read; see its code and path
@@ -40,6 +42,7 @@ const (
 	CodeConflict        Code = "CONFLICT"                  // lost a race; try again
 	CodeFull            Code = "STORAGE_FULL"              // nothing was kept; what was acknowledged is safe
 	CodeUnavailable     Code = "LEDGER_UNAVAILABLE"        // it did not answer; a repeated request finds out what became of the first
+	CodeBehind          Code = "PROJECTION_BEHIND"         // lists and searches do not hold the newest rows yet; ask again
 	CodeTimeout         Code = "TIMEOUT"                   // not known whether it was done; the same key tells
 	CodeInternal        Code = "INTERNAL"                  // a defect of the hub; name the instance when you report it
 )
@@ -131,6 +134,8 @@ func sentinel(err error) *Problem {
 		return problemf(CodeFull, "the document was not kept; nothing was acknowledged")
 	case errors.Is(err, ledger.ErrConflict):
 		return problemf(CodeConflict, "another request changed the same claim; try again")
+	case errors.Is(err, projection.ErrBehind): // before what it was waiting on
+		return problemf(CodeBehind, "lists and searches have not followed the ledger yet; ask again")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return problemf(CodeTimeout, "repeat the request with the same Idempotency-Key")
 	case errors.Is(err, ledger.ErrUnavailable):

@@ -23,12 +23,16 @@ func (s *server) routes(r *gin.Engine) {
 	r.POST("/v1/attestations", authority, s.once(s.attest))
 
 	r.POST("/v1/verifications", bank, s.once(s.verification))
+	r.GET("/v1/verdicts", bank, s.handle(s.verdicts))
 	r.GET("/v1/verdicts/:id", bank, s.handle(s.verdict))
 	r.GET("/v1/verdicts/:id/certificate", bank, s.handle(s.certificate))
 
 	r.POST("/v1/claims", bank, s.once(s.reserve))
+	r.GET("/v1/claims", bank, s.handle(s.claims))
 	r.GET("/v1/claims/:id", bank, s.handle(s.claim))
 	for _, m := range verify.Moves {
 		r.POST("/v1/claims/:id/"+string(m), bank, s.once(s.move(m)))
 	}
+
+	r.GET("/v1/search", anyone, s.handle(s.search))
 }

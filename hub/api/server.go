@@ -11,6 +11,7 @@ import (
 	"tradehub/chaincode"
 	"tradehub/documents"
 	"tradehub/hub/ledger"
+	"tradehub/hub/projection"
 	"tradehub/hub/records"
 	"tradehub/hub/verify"
 )
@@ -20,6 +21,11 @@ type Options struct {
 	Verifier *verify.Verifier
 	Claims   *verify.Claims
 	Answers  Answers
+	Cases    Cases
+	// Projection is what lists and searches read.
+	Projection *projection.Projection
+	CursorKey  []byte        // secret that cursors of lists are signed with
+	MaxLag     time.Duration // how long a list waits for the projection to follow the ledger
 	// Caller returns who presents the bearer token, or false.
 	Caller func(token string) (Caller, bool)
 	// Ledger returns the ledger as the caller's organisation sees it.
@@ -35,6 +41,16 @@ type Options struct {
 	MaxUpload           int64         // bytes of one document
 	MaxBody             int64         // bytes of any other request
 	Timeout             time.Duration // of one request
+	// At is called at named points of a request under an Idempotency-Key; nil is
+	// no call. Tests end the process there: when the request is "done" and its
+	// answer not yet kept, and when the "answer kept" is not yet sent whole.
+	At func(point string)
+}
+
+func (o Options) at(point string) {
+	if o.At != nil {
+		o.At(point)
+	}
 }
 
 // A Caller is an authenticated client.
@@ -57,6 +73,14 @@ const (
 type Answers interface {
 	Answer(key string) (records.Answer, error)
 	PutAnswer(key string, a records.Answer) error
+}
+
+// Cases knows which bank asked for which verdict.
+type Cases interface {
+	Case(id string) (records.Case, error)
+	// Cases returns at most n cases of the bank after the place, latest first,
+	// and the place where they end, nil at the end.
+	Cases(bank string, after []byte, n int) ([]records.Case, []byte, error)
 }
 
 type server struct {

@@ -8,6 +8,7 @@ import (
 
 	"tradehub/documents"
 	"tradehub/hub/ledger"
+	"tradehub/hub/projection"
 	"tradehub/hub/verify"
 )
 
@@ -50,7 +51,7 @@ func (s *server) verification(c *gin.Context) error {
 		return err
 	}
 	report, err := s.Verifier.Verify(ctx, bank, verify.Input{
-		VerdictID: verify.VerdictID(who.Name, c.GetHeader("Idempotency-Key")), Supersedes: in.Supersedes,
+		VerdictID: s.Verifier.VerdictID(who.Name, c.GetHeader("Idempotency-Key")), Supersedes: in.Supersedes,
 		Request: in.Request, Files: files,
 	})
 	if err != nil {
@@ -58,6 +59,41 @@ func (s *server) verification(c *gin.Context) error {
 	}
 	c.Header("Location", "/v1/verdicts/"+report.Verdict.ID)
 	c.JSON(http.StatusCreated, Verified{report.Verdict, report.Receipt})
+	return nil
+}
+
+// Verdicts are a page of a bank's verdicts as the ledger has them, and up to
+// which block that is all.
+type Verdicts struct {
+	Verdicts []projection.Verdict `json:"verdicts"`
+	Block    uint64               `json:"block"`
+}
+
+// verdicts handles "GET /v1/verdicts", for the bank that asked for them, latest first.
+func (s *server) verdicts(c *gin.Context) error {
+	l, err := s.list(c)
+	if err != nil {
+		return err
+	}
+	out := Verdicts{Verdicts: []projection.Verdict{}} // JSON [], not null
+	if out.Block, err = s.current(c.Request.Context()); err != nil {
+		return err
+	}
+	cases, end, err := s.Cases.Cases(caller(c).MSPID, l.after, l.size)
+	if err != nil {
+		return err
+	}
+	for _, k := range cases {
+		v, ok, err := s.Projection.Verdict(k.ID)
+		if err != nil {
+			return err
+		}
+		if ok { // or it is not on the ledger yet, and its bank was not told of it
+			out.Verdicts = append(out.Verdicts, v)
+		}
+	}
+	s.next(c, l, end)
+	c.JSON(http.StatusOK, out)
 	return nil
 }
 

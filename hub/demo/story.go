@@ -58,7 +58,7 @@ func (t *teller) untold(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = bank.Claim(ctx, verify.ClaimID(who.MSPID, req.ID))
+	_, err = bank.Claim(ctx, t.h.Verifier.ClaimID(who.MSPID, req.ID))
 	if errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotFound}) {
 		return nil
 	}
@@ -125,7 +125,7 @@ func (t *teller) verify(ctx context.Context, bank, set string) (*verify.Report, 
 	}
 	req.Bank = who.MSPID
 	began := time.Now()
-	r, err := t.h.Verifier.Verify(ctx, l, verify.Input{VerdictID: verify.VerdictID(bank, rand.Text()), Request: req, Files: files})
+	r, err := t.h.Verifier.Verify(ctx, l, verify.Input{VerdictID: t.h.Verifier.VerdictID(bank, rand.Text()), Request: req, Files: files})
 	if err != nil {
 		return nil, err
 	}

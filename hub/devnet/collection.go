@@ -12,6 +12,7 @@ import (
 // collections returns what the chaincode's definition says of private data. Only
 // members read and write, and most of them endorse what is written: the
 // channel's own policy would show the values to organisations that are no members.
+// Nothing is passed on beforehand: here the members are the endorsers, who have it.
 func collections(cs []embedded.Collection) *peer.CollectionConfigPackage {
 	if len(cs) == 0 {
 		return nil
@@ -20,7 +21,7 @@ func collections(cs []embedded.Collection) *peer.CollectionConfigPackage {
 	for _, c := range cs {
 		out.Config = append(out.Config, &peer.CollectionConfig{Payload: &peer.CollectionConfig_StaticCollectionConfig{
 			StaticCollectionConfig: &peer.StaticCollectionConfig{
-				Name: c.Name, MaximumPeerCount: int32(len(c.Members)), MemberOnlyRead: true, MemberOnlyWrite: true,
+				Name: c.Name, MemberOnlyRead: true, MemberOnlyWrite: true,
 				MemberOrgsPolicy: &peer.CollectionPolicyConfig{Payload: &peer.CollectionPolicyConfig_SignaturePolicy{
 					SignaturePolicy: signedBy(1, msp.MSPRole_MEMBER, c.Members),
 				}},

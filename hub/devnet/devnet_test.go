@@ -195,14 +195,12 @@ func killAndMend(t *testing.T, n *devnet.Network, opts devnet.Options) {
 
 func kill(t *testing.T, n *devnet.Network, victim string) {
 	t.Helper()
-	pid := processes(t, n)[victim]
-	if pid == 0 { // which would be the test's own group
-		t.Fatalf("%s does not run", victim)
-	}
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+	if err := n.Kill(t.Context(), victim); err != nil {
 		t.Fatal(err)
 	}
-	wait(t, func() bool { return processes(t, n)[victim] == 0 })
+	if err := n.Kill(t.Context(), victim); err == nil {
+		t.Errorf("%s was killed twice", victim)
+	}
 }
 
 // failLeavesNothing takes the port of the node that is started last, and then

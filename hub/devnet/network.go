@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"tradehub/hub/ledger/embedded"
 )
 
 // startTimeout is how long all of a start may take once the programs are built.
@@ -75,7 +77,7 @@ func prepare(ctx context.Context, dir string, opts Options) (*Network, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	n.state = state{City: opts.City, BFT: opts.BFT, Tools: opts.Tools, Ports: map[string]int{}, Collections: opts.Collections}
+	n.state = state{City: opts.City, BFT: opts.BFT, Tools: opts.Tools, Ports: map[string]int{}, Collections: append(embedded.DefaultCollections(), opts.Collections...)}
 	names := portNames(n.state)
 	ports, err := freePorts(ctx, len(names))
 	if err != nil {
@@ -173,6 +175,10 @@ func (n *Network) stopAll(ctx context.Context) error {
 	}
 	return each(nodes, func(nd node) error { return n.stop(ctx, nd.name) })
 }
+
+// Kill ends one process with SIGKILL and returns when it is gone: for tests of
+// what a network and its clients stand. Start starts it again.
+func (n *Network) Kill(ctx context.Context, name string) error { return n.kill(ctx, name) }
 
 // Reset stops the network and removes its folder with all data and keys.
 func (n *Network) Reset(ctx context.Context) error {

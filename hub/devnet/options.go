@@ -23,7 +23,8 @@ type Options struct {
 	Dir   string // folder of this network; made if it is not there
 	Tools Tools  // as BuildTools returned them
 	BFT   bool   // make it with four SmartBFT orderers, which stand one that lies, instead of one Raft orderer
-	// Collections are private data collections of the chaincode; kept with the network.
+	// Collections are private data collections of the chaincode beside those of
+	// embedded.DefaultCollections; kept with the network.
 	Collections []embedded.Collection
 	Progress    io.Writer // gets a line a step; nil shows nothing
 }

@@ -43,8 +43,8 @@ func (a *administrator) probe(ctx context.Context) (err error) {
 	return nil
 }
 
-// endorsable has a reading transaction endorsed as the channel's policy asks:
-// the organisation's peer must have heard of enough others, which takes it a
+// endorsable has a reading transaction endorsed by every organisation with a
+// peer: the organisation's peer must have heard of all others, which takes it a
 // moment after every start. Nothing is submitted.
 func (a *administrator) endorsable(ctx context.Context) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, 3*healthTimeout)
@@ -58,7 +58,7 @@ func (a *administrator) endorsable(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	p, err := contract.NewProposal(chaincode.TxAttestations, client.WithBytesArguments(arg))
+	p, err := contract.NewProposal(chaincode.TxAttestations, client.WithBytesArguments(arg), client.WithEndorsingOrganizations(peerOwners...))
 	if err != nil {
 		return err
 	}

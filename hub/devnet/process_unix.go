@@ -86,6 +86,19 @@ func (l layout) pid(name string) (_ int, err error) {
 	return pid, nil
 }
 
+// kill ends the node's process and what it started without asking, as a
+// machine that loses its power does.
+func (l layout) kill(ctx context.Context, name string) error {
+	pid, err := l.pid(name)
+	if err != nil {
+		return err
+	}
+	if pid == 0 {
+		return fmt.Errorf("kill %s: it does not run", name)
+	}
+	return l.end(ctx, name)
+}
+
 // stop ends the node's process and what it started, first by asking.
 func (l layout) stop(ctx context.Context, name string) error {
 	if err := l.signal(name, syscall.SIGTERM); err != nil {
@@ -96,6 +109,10 @@ func (l layout) stop(ctx context.Context, name string) error {
 	if l.waitGone(patience, name) == nil {
 		return nil
 	}
+	return l.end(ctx, name)
+}
+
+func (l layout) end(ctx context.Context, name string) error {
 	if err := l.signal(name, syscall.SIGKILL); err != nil {
 		return err
 	}

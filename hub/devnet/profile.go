@@ -6,13 +6,16 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"tradehub/hub/ledger/embedded"
 	"tradehub/hub/ledger/gateway"
 )
 
 // writeProfile writes the file that a client opens the network with. Its paths
 // are relative, so that the folder can be moved as long as nothing runs.
 func (m maker) writeProfile(context.Context) error {
-	p := gateway.Profile{Channel: m.channel(), Chaincode: Chaincode, Identities: map[string]gateway.Identity{}}
+	p := gateway.Profile{
+		Channel: m.channel(), Chaincode: Chaincode, Identities: map[string]gateway.Identity{}, Claims: embedded.DefaultCollections()[0].Members,
+	}
 	for _, o := range organisations(m.City) {
 		if !o.Peer {
 			continue

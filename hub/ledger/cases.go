@@ -2,14 +2,21 @@ package ledger
 
 import (
 	"context"
+	"fmt"
 
 	"tradehub/chaincode"
 )
 
-// RecordVerdict anchors a verdict. The same record again is answered with the
-// first; another of the same ID is refused with chaincode.CodeExists.
+// RecordVerdict anchors a verdict, together with those of other callers at the
+// same time. The same record again is answered with the first, and where that
+// was committed; another of the same ID is refused with chaincode.CodeExists.
 func (l *Ledger) RecordVerdict(ctx context.Context, in chaincode.VerdictRecord) (*chaincode.VerdictRecord, Receipt, error) {
-	return submit[*chaincode.VerdictRecord](ctx, l, "record verdict "+in.ID, chaincode.TxRecordVerdict, in)
+	rec, r, err := l.b.verdicts.add(ctx, in)
+	if err != nil {
+		return nil, r, fmt.Errorf("record verdict %s: %w", in.ID, refusal(err))
+	}
+	r, err = l.b.first(ctx, rec.TxID, r)
+	return &rec, r, err
 }
 
 // Verdict returns the record of a verdict, or a refusal of chaincode.CodeNotFound.

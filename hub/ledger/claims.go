@@ -2,7 +2,9 @@ package ledger
 
 import (
 	"context"
+	"crypto/rand"
 	"iter"
+	"slices"
 
 	"tradehub/chaincode"
 	"tradehub/dedupe"
@@ -10,93 +12,145 @@ import (
 
 // Check tells what Reserve would decide now. It promises nothing.
 func (l *Ledger) Check(ctx context.Context, in chaincode.ClaimInput) (*dedupe.Decision, error) {
-	return evaluate[*dedupe.Decision](ctx, l, "check claim "+in.ID, chaincode.TxCheck, in)
+	return ask[*dedupe.Decision](ctx, l, "check claim "+in.ID, chaincode.OrderCheck, in)
 }
 
 // Reserve takes the capacity that the claim asks for. An answer without a claim
 // says that there is not enough, and why; that is no error. The claim in the
 // answer is as it now stands: look at its state when the ID may have been used before.
 func (l *Ledger) Reserve(ctx context.Context, in chaincode.ClaimInput) (*chaincode.ClaimAnswer, Receipt, error) {
-	return submit[*chaincode.ClaimAnswer](ctx, l, "reserve claim "+in.ID, chaincode.TxReserve, in)
+	keys := []string{in.ID}
+	for _, u := range in.Uses {
+		keys = append(keys, u.Token.String())
+	}
+	return order[*chaincode.ClaimAnswer](ctx, l, "reserve claim "+in.ID, chaincode.OrderReserve, in, keys)
 }
 
 // Confirm records that the advance was made. Disburse only after it returned.
 func (l *Ledger) Confirm(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "confirm", chaincode.TxConfirm, m)
+	return l.move(ctx, "confirm", chaincode.OrderConfirm, m)
 }
 
 // Release gives a reservation up, for a reason of dedupe.Ends.
 func (l *Ledger) Release(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "release", chaincode.TxRelease, m)
+	return l.move(ctx, "release", chaincode.OrderRelease, m)
 }
 
 // Renew lets a reservation last longer, at most twice.
 func (l *Ledger) Renew(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "renew", chaincode.TxRenew, m)
+	return l.move(ctx, "renew", chaincode.OrderRenew, m)
 }
 
-// Repay records a repayment of the amount. It needs a key of its own, which
-// makes it safe to repeat.
+// Repay records a repayment of the amount. Give it a key of its own: two
+// repayments of one amount are nothing unusual.
 func (l *Ledger) Repay(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "repay", chaincode.TxRepay, m)
+	return l.move(ctx, "repay", chaincode.OrderRepay, m)
 }
 
 // Reverse asks for a reversal, or agrees to one that another person of the bank
 // asked for: then the claim that is returned is reversed.
 func (l *Ledger) Reverse(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "reverse", chaincode.TxReverse, m)
+	return l.move(ctx, "reverse", chaincode.OrderReverse, m)
 }
 
 // Expire records that a reservation's lease is over.
 func (l *Ledger) Expire(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "expire", chaincode.TxExpire, m)
+	return l.move(ctx, "expire", chaincode.OrderExpire, m)
 }
 
 // Freeze lets nothing move the claim until Thaw.
 func (l *Ledger) Freeze(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "freeze", chaincode.TxFreeze, m)
+	return l.move(ctx, "freeze", chaincode.OrderFreeze, m)
 }
 
 // Thaw restores what Freeze found.
 func (l *Ledger) Thaw(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "thaw", chaincode.TxThaw, m)
+	return l.move(ctx, "thaw", chaincode.OrderThaw, m)
 }
 
-func (l *Ledger) move(ctx context.Context, verb, tx string, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return submit[*dedupe.Claim](ctx, l, verb+" claim "+m.ID, tx, m)
+// move makes a move. Without a key of the caller's it gets one, and is then safe
+// to repeat for this call alone.
+func (l *Ledger) move(ctx context.Context, verb, name string, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	if m.Key == "" {
+		m.Key = rand.Text()
+	}
+	return order[*dedupe.Claim](ctx, l, verb+" claim "+m.ID, name, m, []string{m.ID})
+}
+
+// Purge erases a claim that has ended. What is returned has its ID and state alone.
+func (l *Ledger) Purge(ctx context.Context, id string) (*dedupe.Claim, Receipt, error) {
+	return order[*dedupe.Claim](ctx, l, "purge claim "+id, chaincode.OrderPurge, id, []string{id})
 }
 
 // Claim returns a claim, or a refusal of chaincode.CodeNotFound. A bank may read its own only.
 func (l *Ledger) Claim(ctx context.Context, id string) (*dedupe.Claim, error) {
-	return evaluate[*dedupe.Claim](ctx, l, "claim "+id, chaincode.TxClaim, id)
+	return ask[*dedupe.Claim](ctx, l, "claim "+id, chaincode.OrderClaim, id)
+}
+
+// Facts returns those of the claims that are there, as they now stand.
+func (l *Ledger) Facts(ctx context.Context, ids []string) ([]dedupe.Claim, error) {
+	var out []dedupe.Claim
+	for part := range slices.Chunk(ids, chaincode.MaxBatch) {
+		claims, err := ask[[]dedupe.Claim](ctx, l, "facts of claims", chaincode.OrderFacts, part)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, claims...)
+	}
+	return out, nil
 }
 
 // Asset returns what a token stands for and who holds it, or a refusal of
 // chaincode.CodeNotFound when nobody claimed it.
 func (l *Ledger) Asset(ctx context.Context, t dedupe.Token) (*dedupe.Asset, error) {
-	return evaluate[*dedupe.Asset](ctx, l, "asset "+t.String(), chaincode.TxAsset, t)
+	return ask[*dedupe.Asset](ctx, l, "asset "+t.String(), chaincode.OrderAsset, t)
 }
 
-// Claims yields the claims that the caller may read, by ID. It stops after the
-// first error. Pages are read one by one: a claim that is made meanwhile may or
-// may not be among them.
+// Claims yields all claims as they now stand, in the order in which they were
+// first made up to the ledger's present height, without those that were purged.
+// It reads every event. It stops after the first error.
 func (l *Ledger) Claims(ctx context.Context) iter.Seq2[dedupe.Claim, error] {
 	return func(yield func(dedupe.Claim, error) bool) {
-		p := chaincode.Page{Size: chaincode.MaxPage}
-		for {
-			page, err := evaluate[chaincode.ClaimPage](ctx, l, "claims", chaincode.TxClaims, p)
+		ids, err := l.claimIDs(ctx)
+		if err != nil {
+			yield(dedupe.Claim{}, err)
+			return
+		}
+		for part := range slices.Chunk(ids, chaincode.MaxBatch) {
+			claims, err := l.Facts(ctx, part)
 			if err != nil {
 				yield(dedupe.Claim{}, err)
 				return
 			}
-			for _, c := range page.Claims {
+			for _, c := range claims {
 				if !yield(c, nil) {
 					return
 				}
 			}
-			if p.Bookmark = page.Bookmark; p.Bookmark == "" {
-				return
-			}
 		}
 	}
+}
+
+func (l *Ledger) claimIDs(ctx context.Context) ([]string, error) {
+	height, err := l.Height(ctx)
+	if err != nil || height == 0 { // the first block holds no claim, and its end is not marked
+		return nil, err
+	}
+	var ids []string
+	seen := map[string]bool{}
+	for c, err := range l.Events(ctx, Checkpoint{}) {
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range c.Claims {
+			if !seen[e.ID] {
+				seen[e.ID] = true
+				ids = append(ids, e.ID)
+			}
+		}
+		if c.At.TxID == "" && c.At.Block >= height {
+			return ids, nil
+		}
+	}
+	return nil, ctx.Err()
 }

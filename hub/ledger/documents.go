@@ -2,16 +2,24 @@ package ledger
 
 import (
 	"context"
+	"fmt"
 
 	"tradehub/chaincode"
 	"tradehub/documents"
 )
 
-// Register registers up to chaincode.MaxBatch documents in one transaction. The
-// records are in the order of the inputs; one that is Known is the first record
-// of that document, whoever registered it.
-func (l *Ledger) Register(ctx context.Context, batch []chaincode.DocumentInput) ([]chaincode.DocumentRecord, Receipt, error) {
-	return submit[[]chaincode.DocumentRecord](ctx, l, "register documents", chaincode.TxRegister, batch)
+// Register registers up to chaincode.MaxBatch documents, together with those of
+// other callers at the same time. The records are in the order of the inputs; one
+// that is Known is the first record of that document, whoever registered it.
+func (l *Ledger) Register(ctx context.Context, docs []chaincode.DocumentInput) ([]chaincode.DocumentRecord, Receipt, error) {
+	if len(docs) == 0 || len(docs) > chaincode.MaxBatch {
+		return nil, Receipt{}, fmt.Errorf("register documents: %d at once; register 1 to %d", len(docs), chaincode.MaxBatch)
+	}
+	out, r, err := l.b.documents.add(ctx, docs)
+	if err != nil {
+		return nil, r, fmt.Errorf("register documents: %w", refusal(err))
+	}
+	return out, r, nil
 }
 
 // Document returns the record of the document of the SHA-256 digest, or a

@@ -14,6 +14,9 @@ type Call struct {
 	Args [][]byte // JSON texts
 	// Transient travels to the endorsers and is never written to a block.
 	Transient map[string][]byte
+	// Orgs are the organisations, by MSP ID, whose peers alone may see the call
+	// and endorse it, as those that hold the private data it is about; empty is all.
+	Orgs []string
 }
 
 // A Receipt says where a transaction was committed.
@@ -33,10 +36,19 @@ type Driver interface {
 	// signed. Nothing is submitted.
 	Attest(ctx context.Context, c Call, orgs []string) (*corridor.Proof, error)
 	// Events yields what contracts emitted in committed, valid transactions after
-	// from, in order, and then waits for more until ctx ends.
+	// from, in order, and then waits for more until ctx ends. A from that is no
+	// place of the ledger ends it with ErrCheckpoint.
 	Events(ctx context.Context, from Checkpoint) iter.Seq2[Event, error]
 	// Height returns the number of the last block.
 	Height(ctx context.Context) (uint64, error)
+	// Locate returns where a transaction was committed, or ErrNotFound. ErrUnavailable
+	// says nothing of whether there is one.
+	Locate(ctx context.Context, txID string) (Receipt, error)
+	// Certificate returns the identity certificate in DER.
+	Certificate() []byte
+	// Sign signs a message as the identity: ECDSA over its SHA-256 digest, or
+	// Ed25519 over the message.
+	Sign(message []byte) ([]byte, error)
 	// Close lets go of the ledger.
 	Close() error
 }

@@ -9,8 +9,13 @@ var (
 	// ErrUnavailable means that the ledger could not be asked. Whether a
 	// submitted transaction was committed is not known: look before trying again.
 	ErrUnavailable = errors.New("ledger: unavailable")
+	// ErrNotFound means that the ledger has no such transaction.
+	ErrNotFound = errors.New("ledger: no such transaction")
 	// ErrNondeterministic means that endorsers disagreed: a defect in the contract.
 	ErrNondeterministic = errors.New("ledger: endorsements differ")
+	// ErrCheckpoint means that the ledger has no such place: build anew, from the
+	// first block, what was built up to it.
+	ErrCheckpoint = errors.New("ledger: the checkpoint is of another ledger, or of this one before it was restored")
 )
 
 // A ContractError is a refusal by the contract, in the contract's own text.

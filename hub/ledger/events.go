@@ -7,7 +7,6 @@ import (
 	"iter"
 
 	"tradehub/chaincode"
-	"tradehub/dedupe"
 )
 
 // A Change is a decoded event: what one committed transaction changed. One of
@@ -17,8 +16,10 @@ type Change struct {
 	Name      string     // of the event
 	Documents []chaincode.DocumentRecord
 	Attested  *chaincode.AttestedEvent
-	Verdict   *chaincode.VerdictRecord
-	Claim     *dedupe.Claim
+	Verdicts  []chaincode.VerdictRecord
+	// Claims are what everybody may know of the claims that changed, in the order
+	// of the changes. What else they are is for Facts to say.
+	Claims []chaincode.ClaimEvent
 }
 
 // Events yields the changes of committed, valid transactions after from, in
@@ -51,10 +52,10 @@ func decodeEvent(e Event) (Change, error) {
 		into = &c.Documents
 	case chaincode.EventAttested:
 		into = &c.Attested
-	case chaincode.EventVerdict:
-		into = &c.Verdict
-	case chaincode.EventClaim:
-		into = &c.Claim
+	case chaincode.EventVerdicts:
+		into = &c.Verdicts
+	case chaincode.EventClaims:
+		into = &c.Claims
 	default:
 		return c, nil
 	}

@@ -3,9 +3,12 @@ package ledger_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"iter"
 	"testing"
 
+	"tradehub/chaincode"
 	"tradehub/corridor"
 	"tradehub/hub/ledger"
 )
@@ -16,20 +19,28 @@ type fake struct {
 	evaluate func(context.Context, ledger.Call) ([]byte, error)
 	events   func(context.Context, ledger.Checkpoint) iter.Seq2[ledger.Event, error]
 	height   func(context.Context) (uint64, error)
+	locate   func(context.Context, string) (ledger.Receipt, error)
 }
 
-func (f fake) Submit(ctx context.Context, c ledger.Call) ([]byte, ledger.Receipt, error) {
+func (f *fake) Submit(ctx context.Context, c ledger.Call) ([]byte, ledger.Receipt, error) {
 	return f.submit(ctx, c)
 }
-func (f fake) Evaluate(ctx context.Context, c ledger.Call) ([]byte, error) { return f.evaluate(ctx, c) }
-func (f fake) Attest(context.Context, ledger.Call, []string) (*corridor.Proof, error) {
+func (f *fake) Evaluate(ctx context.Context, c ledger.Call) ([]byte, error) {
+	return f.evaluate(ctx, c)
+}
+func (f *fake) Attest(context.Context, ledger.Call, []string) (*corridor.Proof, error) {
 	panic("not called")
 }
-func (f fake) Events(ctx context.Context, from ledger.Checkpoint) iter.Seq2[ledger.Event, error] {
+func (f *fake) Events(ctx context.Context, from ledger.Checkpoint) iter.Seq2[ledger.Event, error] {
 	return f.events(ctx, from)
 }
-func (f fake) Height(ctx context.Context) (uint64, error) { return f.height(ctx) }
-func (f fake) Close() error                               { panic("the driver is its opener's to close") }
+func (f *fake) Locate(ctx context.Context, txID string) (ledger.Receipt, error) {
+	return f.locate(ctx, txID)
+}
+func (f *fake) Certificate() []byte                        { return []byte("certificate") }
+func (f *fake) Sign(message []byte) ([]byte, error)        { return []byte("signature"), nil }
+func (f *fake) Height(ctx context.Context) (uint64, error) { return f.height(ctx) }
+func (f *fake) Close() error                               { panic("the driver is its opener's to close") }
 
 func marshal(t testing.TB, v any) []byte {
 	t.Helper()
@@ -38,4 +49,66 @@ func marshal(t testing.TB, v any) []byte {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// A party is a Ledger of somebody whose orders are brought by a registrar.
+type party struct {
+	*ledger.Ledger
+	own, registrar *fake
+}
+
+// newParty returns one that was enrolled, whose orders are answered by answer.
+func newParty(t *testing.T, o ledger.BatchOptions, answer func(chaincode.Order) (any, error)) *party {
+	t.Helper()
+	p := &party{own: &fake{}, registrar: &fake{}}
+	p.own.evaluate = func(context.Context, ledger.Call) ([]byte, error) { return marshal(t, chaincode.Member{}), nil }
+	n := 0
+	p.registrar.submit = func(_ context.Context, c ledger.Call) ([]byte, ledger.Receipt, error) {
+		n++
+		r := ledger.Receipt{TxID: fmt.Sprintf("t%d", n), Block: uint64(n)}
+		b, err := answerOrders(t, c, r.TxID, answer)
+		return b, r, err
+	}
+	p.registrar.evaluate = func(_ context.Context, c ledger.Call) ([]byte, error) { return answerOrders(t, c, "", answer) }
+	b := ledger.NewBatcher(p.registrar, o)
+	t.Cleanup(func() { b.Close() })
+	p.Ledger = ledger.New(p.own, b)
+	return p
+}
+
+// answerOrders answers a batch as the contract does. A *chaincode.Error refuses
+// one order, any other error the whole.
+func answerOrders(t *testing.T, c ledger.Call, txID string, answer func(chaincode.Order) (any, error)) ([]byte, error) {
+	t.Helper()
+	var out []chaincode.Answer
+	for _, o := range ordersOf(t, c) {
+		v, err := answer(o)
+		if refused, ok := errors.AsType[*chaincode.Error](err); ok {
+			out = append(out, chaincode.Answer{Refused: refused.Error()})
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, chaincode.Answer{TxID: txID, Value: marshal(t, v)})
+	}
+	return chaincode.Seal(c.Transient[chaincode.TransientSeal], txID, marshal(t, out))
+}
+
+// ordersOf returns the orders of a batch, in the order in which they are carried out.
+func ordersOf(t *testing.T, c ledger.Call) []chaincode.Order {
+	t.Helper()
+	var bundles []chaincode.Bundle
+	if err := json.Unmarshal(c.Transient[chaincode.TransientBundles], &bundles); err != nil || c.Tx != chaincode.TxBatch {
+		t.Errorf("%s with bundles %s", c.Tx, c.Transient[chaincode.TransientBundles])
+	}
+	var out []chaincode.Order
+	for i := range bundles {
+		var orders []chaincode.Order
+		if err := json.Unmarshal(c.Transient[fmt.Sprint(chaincode.TransientOrders, i)], &orders); err != nil {
+			t.Error(err)
+		}
+		out = append(out, orders...)
+	}
+	return out
 }

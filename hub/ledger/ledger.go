@@ -5,16 +5,25 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"tradehub/chaincode"
 )
 
-// A Ledger is the typed client of the contracts.
-type Ledger struct{ d Driver }
+// A Ledger is the typed client of the contracts for one identity. Its methods
+// may be called from any goroutine.
+type Ledger struct {
+	d Driver
+	b *Batcher
 
-// New returns a Ledger over the driver, which stays the caller's to close.
-func New(d Driver) *Ledger { return &Ledger{d} }
+	mu       sync.Mutex
+	enrolled bool // its orders count, guarded by mu
+}
+
+// New returns a Ledger that calls as the driver's identity, and has its orders
+// brought by the batcher. Both stay the caller's to close.
+func New(d Driver, b *Batcher) *Ledger { return &Ledger{d: d, b: b} }
 
 // Height returns the number of the last block.
 func (l *Ledger) Height(ctx context.Context) (uint64, error) {

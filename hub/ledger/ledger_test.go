@@ -19,52 +19,33 @@ import (
 	"tradehub/hub/ledger"
 )
 
-// TestTransactions calls every method and compares what reaches the driver.
+// TestTransactions calls every method that is a transaction and compares what reaches the driver.
 func TestTransactions(t *testing.T) {
 	ctx := t.Context()
-	move := chaincode.ClaimMove{ID: "C-1", Key: "k"}
-	input := chaincode.ClaimInput{ID: "C-1"}
-	tok := dedupe.Token{Kind: dedupe.KindInvoiceBuyer, Epoch: 2026, Value: "00"}
 	attest := chaincode.AttestInput{Key: "sha256:1"}
-	first := func(_ any, err error) error { return err }
-	second := func(_ any, _ ledger.Receipt, err error) error { return err }
+	docs := []chaincode.DocumentInput{{Type: "380"}}
 	for _, c := range []struct {
 		tx     string
 		submit bool
 		arg    any
 		call   func(*ledger.Ledger) error
 	}{
-		{chaincode.TxRegister, true, []chaincode.DocumentInput{{Type: "380"}}, func(l *ledger.Ledger) error {
-			_, _, err := l.Register(ctx, []chaincode.DocumentInput{{Type: "380"}})
-			return err
-		}},
+		{chaincode.TxRegister, true, docs, func(l *ledger.Ledger) error { _, _, err := l.Register(ctx, docs); return err }},
 		{chaincode.TxDocument, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Document(ctx, "sha256:1"); return err }},
 		{chaincode.TxAttest, true, attest, func(l *ledger.Ledger) error { _, _, err := l.Attest(ctx, attest); return err }},
 		{chaincode.TxRevoke, true, attest, func(l *ledger.Ledger) error { _, _, err := l.Revoke(ctx, attest); return err }},
 		{chaincode.TxAttestations, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Attestations(ctx, "sha256:1"); return err }},
 		{chaincode.TxAmended, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Amended(ctx, "sha256:1"); return err }},
-		{chaincode.TxRecordVerdict, true, chaincode.VerdictRecord{ID: "V-1"}, func(l *ledger.Ledger) error {
+		{chaincode.TxRecordVerdicts, true, []chaincode.VerdictRecord{{ID: "V-1"}}, func(l *ledger.Ledger) error {
 			_, _, err := l.RecordVerdict(ctx, chaincode.VerdictRecord{ID: "V-1"})
 			return err
 		}},
 		{chaincode.TxVerdict, false, "V-1", func(l *ledger.Ledger) error { _, err := l.Verdict(ctx, "V-1"); return err }},
-		{chaincode.TxCheck, false, input, func(l *ledger.Ledger) error { _, err := l.Check(ctx, input); return err }},
-		{chaincode.TxReserve, true, input, func(l *ledger.Ledger) error { _, _, err := l.Reserve(ctx, input); return err }},
-		{chaincode.TxConfirm, true, move, func(l *ledger.Ledger) error { return second(l.Confirm(ctx, move)) }},
-		{chaincode.TxRelease, true, move, func(l *ledger.Ledger) error { return second(l.Release(ctx, move)) }},
-		{chaincode.TxRenew, true, move, func(l *ledger.Ledger) error { return second(l.Renew(ctx, move)) }},
-		{chaincode.TxRepay, true, move, func(l *ledger.Ledger) error { return second(l.Repay(ctx, move)) }},
-		{chaincode.TxReverse, true, move, func(l *ledger.Ledger) error { return second(l.Reverse(ctx, move)) }},
-		{chaincode.TxExpire, true, move, func(l *ledger.Ledger) error { return second(l.Expire(ctx, move)) }},
-		{chaincode.TxFreeze, true, move, func(l *ledger.Ledger) error { return second(l.Freeze(ctx, move)) }},
-		{chaincode.TxThaw, true, move, func(l *ledger.Ledger) error { return second(l.Thaw(ctx, move)) }},
-		{chaincode.TxClaim, false, "C-1", func(l *ledger.Ledger) error { return first(l.Claim(ctx, "C-1")) }},
-		{chaincode.TxAsset, false, tok, func(l *ledger.Ledger) error { return first(l.Asset(ctx, tok)) }},
 	} {
 		t.Run(c.tx, func(t *testing.T) {
 			var got []ledger.Call
 			refuse := &ledger.ContractError{Text: "NOT_FOUND: nothing"}
-			l := ledger.New(fake{
+			d := &fake{
 				submit: func(_ context.Context, call ledger.Call) ([]byte, ledger.Receipt, error) {
 					got = append(got, call)
 					if !c.submit {
@@ -79,8 +60,8 @@ func TestTransactions(t *testing.T) {
 					}
 					return nil, refuse
 				},
-			})
-			err := c.call(l)
+			}
+			err := c.call(alone(t, d))
 			if e, ok := errors.AsType[*chaincode.Error](err); !ok || e.Code != chaincode.CodeNotFound {
 				t.Errorf("error %v", err)
 			}
@@ -92,41 +73,142 @@ func TestTransactions(t *testing.T) {
 	}
 }
 
+// alone returns the ledger of a registrar that brings its own orders.
+func alone(t *testing.T, d *fake) *ledger.Ledger {
+	b := ledger.NewBatcher(d, ledger.BatchOptions{})
+	t.Cleanup(func() { b.Close() })
+	return ledger.New(d, b)
+}
+
+// TestOrders calls every method that is an order and compares what is signed and brought.
+func TestOrders(t *testing.T) {
+	ctx := t.Context()
+	move := chaincode.ClaimMove{ID: "C-1", Key: "k"}
+	input := chaincode.ClaimInput{ID: "C-1"}
+	tok := dedupe.Token{Kind: dedupe.KindInvoiceBuyer, Epoch: 2026, Value: "00"}
+	first := func(_ any, err error) error { return err }
+	second := func(_ any, _ ledger.Receipt, err error) error { return err }
+	for _, c := range []struct {
+		name string
+		arg  any
+		call func(*ledger.Ledger) error
+	}{
+		{chaincode.OrderCheck, input, func(l *ledger.Ledger) error { return first(l.Check(ctx, input)) }},
+		{chaincode.OrderReserve, input, func(l *ledger.Ledger) error { return second(l.Reserve(ctx, input)) }},
+		{chaincode.OrderConfirm, move, func(l *ledger.Ledger) error { return second(l.Confirm(ctx, move)) }},
+		{chaincode.OrderRelease, move, func(l *ledger.Ledger) error { return second(l.Release(ctx, move)) }},
+		{chaincode.OrderRenew, move, func(l *ledger.Ledger) error { return second(l.Renew(ctx, move)) }},
+		{chaincode.OrderRepay, move, func(l *ledger.Ledger) error { return second(l.Repay(ctx, move)) }},
+		{chaincode.OrderReverse, move, func(l *ledger.Ledger) error { return second(l.Reverse(ctx, move)) }},
+		{chaincode.OrderExpire, move, func(l *ledger.Ledger) error { return second(l.Expire(ctx, move)) }},
+		{chaincode.OrderFreeze, move, func(l *ledger.Ledger) error { return second(l.Freeze(ctx, move)) }},
+		{chaincode.OrderThaw, move, func(l *ledger.Ledger) error { return second(l.Thaw(ctx, move)) }},
+		{chaincode.OrderPurge, "C-1", func(l *ledger.Ledger) error { return second(l.Purge(ctx, "C-1")) }},
+		{chaincode.OrderClaim, "C-1", func(l *ledger.Ledger) error { return first(l.Claim(ctx, "C-1")) }},
+		{chaincode.OrderFacts, []string{"C-1"}, func(l *ledger.Ledger) error { return first(l.Facts(ctx, []string{"C-1"})) }},
+		{chaincode.OrderAsset, tok, func(l *ledger.Ledger) error { return first(l.Asset(ctx, tok)) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []chaincode.Order
+			p := newParty(t, ledger.BatchOptions{Members: []string{"A", "B"}}, func(o chaincode.Order) (any, error) {
+				got = append(got, o)
+				return nil, &chaincode.Error{Code: chaincode.CodeNotFound, Detail: "nothing"}
+			})
+			if evaluated, _ := chaincode.Evaluated(c.name); evaluated {
+				p.registrar.submit = nil
+			} else {
+				p.registrar.evaluate = nil
+			}
+			err := c.call(p.Ledger)
+			if e, ok := errors.AsType[*chaincode.Error](err); !ok || e.Code != chaincode.CodeNotFound {
+				t.Errorf("error %v", err)
+			}
+			want := []chaincode.Order{{Name: c.name, Argument: marshal(t, c.arg)}}
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("orders %q\nwant   %q", got, want)
+			}
+		})
+	}
+}
+
 func TestAnswers(t *testing.T) {
-	receipt := ledger.Receipt{TxID: "t1", Block: 7}
-	t.Run("a submitted transaction is answered with its receipt", func(t *testing.T) {
+	t.Run("an order is answered with its receipt", func(t *testing.T) {
 		want := chaincode.ClaimAnswer{Claim: &dedupe.Claim{ID: "C-1", State: dedupe.Reserved}, Decision: dedupe.Decision{Outcome: documents.OutcomeClear}}
-		l := ledger.New(fake{submit: func(context.Context, ledger.Call) ([]byte, ledger.Receipt, error) {
-			return marshal(t, want), receipt, nil
-		}})
-		got, r, err := l.Reserve(t.Context(), chaincode.ClaimInput{ID: "C-1"})
-		if err != nil || r != receipt || !reflect.DeepEqual(*got, want) {
+		p := newParty(t, ledger.BatchOptions{}, func(chaincode.Order) (any, error) { return want, nil })
+		got, r, err := p.Reserve(t.Context(), chaincode.ClaimInput{ID: "C-1"})
+		if err != nil || r != (ledger.Receipt{TxID: "t1", Block: 1}) || !reflect.DeepEqual(*got, want) {
 			t.Errorf("got %+v, %+v, %v", got, r, err)
+		}
+	})
+	t.Run("an order that was carried out before is answered with the first receipt", func(t *testing.T) {
+		p := newParty(t, ledger.BatchOptions{}, nil)
+		p.registrar.submit = func(_ context.Context, c ledger.Call) ([]byte, ledger.Receipt, error) {
+			answer := []chaincode.Answer{{TxID: "t0", Value: marshal(t, dedupe.Claim{ID: "C-1"})}}
+			b, err := chaincode.Seal(c.Transient[chaincode.TransientSeal], "t9", marshal(t, answer))
+			return b, ledger.Receipt{TxID: "t9", Block: 9}, err
+		}
+		p.registrar.locate = func(_ context.Context, txID string) (ledger.Receipt, error) {
+			return ledger.Receipt{TxID: txID, Block: 3}, nil
+		}
+		_, r, err := p.Confirm(t.Context(), chaincode.ClaimMove{ID: "C-1", Key: "k"})
+		if err != nil || r != (ledger.Receipt{TxID: "t0", Block: 3}) {
+			t.Errorf("got %+v, %v", r, err)
+		}
+	})
+	t.Run("somebody who is no member is enrolled once", func(t *testing.T) {
+		p := newParty(t, ledger.BatchOptions{}, func(chaincode.Order) (any, error) { return dedupe.Claim{}, nil })
+		p.own.evaluate = func(context.Context, ledger.Call) ([]byte, error) {
+			return nil, &ledger.ContractError{Text: "NOT_FOUND: no member"}
+		}
+		enrolled := 0
+		p.own.submit = func(_ context.Context, c ledger.Call) ([]byte, ledger.Receipt, error) {
+			enrolled++
+			if c.Tx != chaincode.TxEnroll {
+				t.Errorf("submitted %s", c.Tx)
+			}
+			return marshal(t, chaincode.Member{}), ledger.Receipt{}, nil
+		}
+		for range 2 {
+			if _, err := p.Claim(t.Context(), "C-1"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if enrolled != 1 {
+			t.Errorf("enrolled %d times", enrolled)
 		}
 	})
 	t.Run("an attestation gets the block that it was made in", func(t *testing.T) {
 		for tx, block := range map[string]uint64{"t1": 7, "t0": 0} {
-			l := ledger.New(fake{submit: func(context.Context, ledger.Call) ([]byte, ledger.Receipt, error) {
-				return marshal(t, documents.Attestation{TxID: tx}), receipt, nil
-			}})
+			l := ledger.New(&fake{submit: func(context.Context, ledger.Call) ([]byte, ledger.Receipt, error) {
+				return marshal(t, documents.Attestation{TxID: tx}), ledger.Receipt{TxID: "t1", Block: 7}, nil
+			}}, nil)
 			if a, _, err := l.Attest(t.Context(), chaincode.AttestInput{}); err != nil || a.Block != block {
 				t.Errorf("made in %s: %+v, %v", tx, a, err)
 			}
 		}
 	})
 	t.Run("an answer that cannot be read is an error", func(t *testing.T) {
-		l := ledger.New(fake{evaluate: func(context.Context, ledger.Call) ([]byte, error) { return []byte("{"), nil }})
-		if _, err := l.Claim(t.Context(), "C-1"); err == nil {
-			t.Error("no error")
+		p := newParty(t, ledger.BatchOptions{}, nil)
+		for _, bad := range []string{"{", "t.", "t.AAAA"} {
+			p.registrar.evaluate = func(context.Context, ledger.Call) ([]byte, error) { return []byte(bad), nil }
+			if _, err := p.Claim(t.Context(), "C-1"); err == nil {
+				t.Errorf("%q: no error", bad)
+			}
 		}
 	})
 	t.Run("the height", func(t *testing.T) {
-		l := ledger.New(fake{height: func(context.Context) (uint64, error) { return 9, nil }})
+		l := ledger.New(&fake{height: func(context.Context) (uint64, error) { return 9, nil }}, nil)
 		if h, err := l.Height(t.Context()); h != 9 || err != nil {
 			t.Errorf("%d, %v", h, err)
 		}
-		l = ledger.New(fake{height: func(context.Context) (uint64, error) { return 0, ledger.ErrUnavailable }})
+		l = ledger.New(&fake{height: func(context.Context) (uint64, error) { return 0, ledger.ErrUnavailable }}, nil)
 		if _, err := l.Height(t.Context()); !errors.Is(err, ledger.ErrUnavailable) {
+			t.Errorf("error %v", err)
+		}
+	})
+	t.Run("where a transaction is", func(t *testing.T) {
+		l := ledger.New(&fake{locate: func(context.Context, string) (ledger.Receipt, error) { return ledger.Receipt{}, ledger.ErrNotFound }}, nil)
+		if _, err := l.Locate(t.Context(), "t1"); !errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotFound}) {
 			t.Errorf("error %v", err)
 		}
 	})
@@ -145,26 +227,26 @@ func TestErrors(t *testing.T) {
 		{"the context ended", context.DeadlineExceeded, context.DeadlineExceeded},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			l := ledger.New(fake{
-				submit: func(context.Context, ledger.Call) ([]byte, ledger.Receipt, error) {
-					return nil, ledger.Receipt{}, c.err
-				},
-				evaluate: func(context.Context, ledger.Call) ([]byte, error) { return nil, c.err },
-			})
-			_, _, err := l.Confirm(t.Context(), chaincode.ClaimMove{ID: "C-1"})
+			p := newParty(t, ledger.BatchOptions{}, nil)
+			p.registrar.submit = func(context.Context, ledger.Call) ([]byte, ledger.Receipt, error) {
+				return nil, ledger.Receipt{}, c.err
+			}
+			_, _, err := p.Confirm(t.Context(), chaincode.ClaimMove{ID: "C-1"})
 			if !errors.Is(err, c.want) || !strings.HasPrefix(err.Error(), "confirm claim C-1: ") {
 				t.Errorf("submit: %v", err)
 			}
+			l := ledger.New(&fake{evaluate: func(context.Context, ledger.Call) ([]byte, error) { return nil, c.err }}, nil)
 			if _, err = l.Verdict(t.Context(), "V-1"); !errors.Is(err, c.want) || !strings.HasPrefix(err.Error(), "verdict V-1: ") {
 				t.Errorf("evaluate: %v", err)
 			}
 		})
 	}
 	t.Run("a text of no contract of ours stays as it is", func(t *testing.T) {
-		l := ledger.New(fake{evaluate: func(context.Context, ledger.Call) ([]byte, error) {
+		p := newParty(t, ledger.BatchOptions{}, nil)
+		p.registrar.evaluate = func(context.Context, ledger.Call) ([]byte, error) {
 			return nil, &ledger.ContractError{Text: "Contract not found with name claims"}
-		}})
-		_, err := l.Claim(t.Context(), "C-1")
+		}
+		_, err := p.Claim(t.Context(), "C-1")
 		if ce, ok := errors.AsType[*ledger.ContractError](err); !ok || ce.Text != "Contract not found with name claims" {
 			t.Errorf("error %v", err)
 		}
@@ -172,21 +254,20 @@ func TestErrors(t *testing.T) {
 }
 
 func TestLostRace(t *testing.T) {
-	over := chaincode.ClaimAnswer{Decision: dedupe.Decision{Outcome: documents.OutcomeOver}}
 	losing := func(t *testing.T, tries *int, races int) *ledger.Ledger {
-		return ledger.New(fake{submit: func(context.Context, ledger.Call) ([]byte, ledger.Receipt, error) {
+		return ledger.New(&fake{submit: func(context.Context, ledger.Call) ([]byte, ledger.Receipt, error) {
 			if *tries++; *tries <= races {
 				return nil, ledger.Receipt{TxID: "lost", Block: uint64(*tries)}, fmt.Errorf("commit: %w", ledger.ErrConflict)
 			}
-			return marshal(t, over), ledger.Receipt{TxID: "won", Block: 99}, nil
-		}})
+			return marshal(t, documents.Attestation{}), ledger.Receipt{TxID: "won", Block: 99}, nil
+		}}, nil)
 	}
 	t.Run("is made again and answered", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			tries := 0
-			a, r, err := losing(t, &tries, 3).Reserve(t.Context(), chaincode.ClaimInput{ID: "C-1"})
-			if err != nil || a.Decision.Outcome != documents.OutcomeOver || r.TxID != "won" || tries != 4 {
-				t.Errorf("got %+v, %+v, %v after %d tries", a, r, err, tries)
+			_, r, err := losing(t, &tries, 3).Attest(t.Context(), chaincode.AttestInput{})
+			if err != nil || r.TxID != "won" || tries != 4 {
+				t.Errorf("got %+v, %v after %d tries", r, err, tries)
 			}
 		})
 	})
@@ -194,7 +275,7 @@ func TestLostRace(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			tries := 0
 			start := time.Now()
-			_, r, err := losing(t, &tries, 1000).Reserve(t.Context(), chaincode.ClaimInput{ID: "C-1"})
+			_, r, err := losing(t, &tries, 1000).Attest(t.Context(), chaincode.AttestInput{})
 			if !errors.Is(err, ledger.ErrConflict) || tries != 6 || r.TxID != "lost" {
 				t.Errorf("got %v, %+v after %d tries", err, r, tries)
 			}
@@ -208,7 +289,7 @@ func TestLostRace(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 			defer cancel()
 			tries := 0
-			_, _, err := losing(t, &tries, 1000).Reserve(ctx, chaincode.ClaimInput{ID: "C-1"})
+			_, _, err := losing(t, &tries, 1000).Attest(ctx, chaincode.AttestInput{})
 			if !errors.Is(err, context.DeadlineExceeded) || tries != 2 {
 				t.Errorf("got %v after %d tries", err, tries)
 			}
@@ -216,39 +297,51 @@ func TestLostRace(t *testing.T) {
 	})
 }
 
+// TestClaims reads the claims that events name, each once, as they now stand.
 func TestClaims(t *testing.T) {
-	pages := map[string]chaincode.ClaimPage{
-		"":   {Claims: []dedupe.Claim{{ID: "C-1"}, {ID: "C-2"}}, Bookmark: "b1"},
-		"b1": {Claims: []dedupe.Claim{}, Bookmark: "b2"}, // a page of others' claims
-		"b2": {Claims: []dedupe.Claim{{ID: "C-3"}}},
-	}
-	asked := 0
-	l := ledger.New(fake{evaluate: func(_ context.Context, c ledger.Call) ([]byte, error) {
-		asked++
-		var p chaincode.Page
-		if err := json.Unmarshal(c.Args[0], &p); err != nil || p.Size != chaincode.MaxPage {
-			t.Errorf("asked with %s", c.Args[0])
+	p := newParty(t, ledger.BatchOptions{}, func(o chaincode.Order) (any, error) {
+		var ids []string
+		if err := json.Unmarshal(o.Argument, &ids); err != nil {
+			return nil, err
 		}
-		return marshal(t, pages[p.Bookmark]), nil
-	}})
+		var out []dedupe.Claim
+		for _, id := range ids {
+			if id != "C-2" { // it was purged
+				out = append(out, dedupe.Claim{ID: id})
+			}
+		}
+		return out, nil
+	})
+	p.own.height = func(context.Context) (uint64, error) { return 5, nil }
+	p.own.events = func(context.Context, ledger.Checkpoint) iter.Seq2[ledger.Event, error] {
+		return func(yield func(ledger.Event, error) bool) {
+			for block, ids := range [][]string{{"C-1", "C-2"}, nil, {"C-1", "C-3"}, nil, nil, nil} {
+				var events []chaincode.ClaimEvent
+				for _, id := range ids {
+					events = append(events, chaincode.ClaimEvent{ID: id})
+				}
+				if events != nil && !yield(ledger.Event{Block: uint64(block), TxID: "t", Name: chaincode.EventClaims, Payload: marshal(t, events)}, nil) {
+					return
+				}
+				if !yield(ledger.Event{Block: uint64(block)}, nil) {
+					return
+				}
+			}
+			t.Error("read beyond the height")
+		}
+	}
 	var ids []string
-	for c, err := range l.Claims(t.Context()) {
+	for c, err := range p.Claims(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		ids = append(ids, c.ID)
 	}
-	if !slices.Equal(ids, []string{"C-1", "C-2", "C-3"}) || asked != 3 {
-		t.Errorf("%v in %d pages", ids, asked)
+	if !slices.Equal(ids, []string{"C-1", "C-3"}) {
+		t.Errorf("claims %v", ids)
 	}
-	for range l.Claims(t.Context()) {
-		break
-	}
-	if asked != 4 {
-		t.Errorf("a reader that stopped asked for %d pages", asked-3)
-	}
-	l = ledger.New(fake{evaluate: func(context.Context, ledger.Call) ([]byte, error) { return nil, ledger.ErrUnavailable }})
-	for _, err := range l.Claims(t.Context()) {
+	p.own.height = func(context.Context) (uint64, error) { return 0, ledger.ErrUnavailable }
+	for _, err := range p.Claims(t.Context()) {
 		if !errors.Is(err, ledger.ErrUnavailable) {
 			t.Errorf("error %v", err)
 		}
@@ -257,7 +350,7 @@ func TestClaims(t *testing.T) {
 
 func TestEvents(t *testing.T) {
 	source := func(events []ledger.Event, end error) *ledger.Ledger {
-		return ledger.New(fake{events: func(_ context.Context, from ledger.Checkpoint) iter.Seq2[ledger.Event, error] {
+		return ledger.New(&fake{events: func(_ context.Context, from ledger.Checkpoint) iter.Seq2[ledger.Event, error] {
 			if from != (ledger.Checkpoint{Block: 3}) {
 				t.Errorf("from %+v", from)
 			}
@@ -271,13 +364,13 @@ func TestEvents(t *testing.T) {
 					yield(ledger.Event{}, end)
 				}
 			}
-		}})
+		}}, nil)
 	}
 	l := source([]ledger.Event{
 		{Block: 4, TxID: "a", Name: chaincode.EventDocuments, Payload: marshal(t, []chaincode.DocumentRecord{{TxID: "a"}})},
 		{Block: 4, TxID: "b", Name: chaincode.EventAttested, Payload: marshal(t, chaincode.AttestedEvent{Key: "sha256:1"})},
-		{Block: 5, TxID: "c", Name: chaincode.EventVerdict, Payload: marshal(t, chaincode.VerdictRecord{ID: "V-1"})},
-		{Block: 6, TxID: "d", Name: chaincode.EventClaim, Payload: marshal(t, dedupe.Claim{ID: "C-1"})},
+		{Block: 5, TxID: "c", Name: chaincode.EventVerdicts, Payload: marshal(t, []chaincode.VerdictRecord{{ID: "V-1"}})},
+		{Block: 6, TxID: "d", Name: chaincode.EventClaims, Payload: marshal(t, []chaincode.ClaimEvent{{ID: "C-1"}})},
 		{Block: 7, TxID: "e", Name: "of a later version", Payload: []byte("?")},
 	}, context.Canceled)
 	var got []ledger.Change
@@ -290,14 +383,14 @@ func TestEvents(t *testing.T) {
 	if !errors.Is(last, context.Canceled) || !strings.Contains(last.Error(), "block 7") {
 		t.Errorf("ended with %v", last)
 	}
-	if len(got) != 5 || got[0].Documents[0].TxID != "a" || got[1].Attested.Attestation.Block != 4 || got[2].Verdict.ID != "V-1" ||
-		got[3].Claim.ID != "C-1" || got[3].At != (ledger.Checkpoint{Block: 6, TxID: "d"}) || got[4].Claim != nil {
+	if len(got) != 5 || got[0].Documents[0].TxID != "a" || got[1].Attested.Attestation.Block != 4 || got[2].Verdicts[0].ID != "V-1" ||
+		got[3].Claims[0].ID != "C-1" || got[3].At != (ledger.Checkpoint{Block: 6, TxID: "d"}) || got[4].Claims != nil {
 		t.Errorf("got %+v", got)
 	}
 	for range l.Events(t.Context(), ledger.Checkpoint{Block: 3}) {
 		break
 	}
-	for _, err := range source([]ledger.Event{{Name: chaincode.EventClaim, Payload: []byte("{")}}, nil).Events(t.Context(), ledger.Checkpoint{Block: 3}) {
+	for _, err := range source([]ledger.Event{{Name: chaincode.EventClaims, Payload: []byte("{")}}, nil).Events(t.Context(), ledger.Checkpoint{Block: 3}) {
 		if err == nil {
 			t.Error("a payload that cannot be read was passed on")
 		}

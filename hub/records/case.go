@@ -3,6 +3,7 @@ package records
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -12,16 +13,31 @@ import (
 
 // A Case is one verification of a presentation.
 type Case struct {
-	ID     string           `json:"id"`     // of the verdict
-	Bank   string           `json:"bank"`   // MSP that asked; nobody else may read it
-	Report documents.Digest `json:"report"` // of the report in the document store
+	ID     string           `json:"id"`          // of the verdict
+	Bank   string           `json:"bank"`        // MSP that asked; nobody else may read it
+	Report documents.Digest `json:"report"`      // of the report in the document store
+	At     time.Time        `json:"at,omitzero"` // when the verdict was issued
 	// Receipt says where the verdict was recorded; without a TxID it was not
 	// yet, and Pending lists the case.
 	Receipt chaincode.Receipt `json:"receipt"`
 }
 
 // PutCase keeps a case, over an earlier row of the same ID.
-func (r *Records) PutCase(c Case) error { return r.put(casesBucket, c.ID, c) }
+func (r *Records) PutCase(c Case) error {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	return r.db.Update(func(tx *bbolt.Tx) error {
+		if err := unlistCase(tx, c.ID); err != nil {
+			return err
+		}
+		if err := tx.Bucket(listedBucket).Put(c.listed(), nil); err != nil {
+			return err
+		}
+		return tx.Bucket(casesBucket).Put([]byte(c.ID), b)
+	})
+}
 
 // Case returns the case of a verdict, or ErrNotFound.
 func (r *Records) Case(id string) (Case, error) {
@@ -31,7 +47,12 @@ func (r *Records) Case(id string) (Case, error) {
 
 // DropCase forgets a case whose verdict the ledger refused.
 func (r *Records) DropCase(id string) error {
-	return r.db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(casesBucket).Delete([]byte(id)) })
+	return r.db.Update(func(tx *bbolt.Tx) error {
+		if err := unlistCase(tx, id); err != nil {
+			return err
+		}
+		return tx.Bucket(casesBucket).Delete([]byte(id))
+	})
 }
 
 // Pending returns the cases whose verdict is not on the ledger yet: the hub

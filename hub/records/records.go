@@ -15,6 +15,7 @@ var ErrNotFound = errors.New("records: not found")
 
 var (
 	casesBucket   = []byte("cases")
+	listedBucket  = []byte("cases by bank") // see Case.listed
 	answersBucket = []byte("answers")
 	blocksBucket  = []byte("blocks") // by transaction
 )
@@ -40,7 +41,7 @@ func Open(path string) (*Records, error) {
 				return err
 			}
 		}
-		return nil
+		return listCases(tx)
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("records: %w", err), db.Close())

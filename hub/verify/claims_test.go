@@ -122,17 +122,19 @@ func TestMoveThatIsNot(t *testing.T) {
 
 // TestNamesTellNothing holds that IDs on the ledger do not show what they were made of.
 func TestNamesTellNothing(t *testing.T) {
+	v, other := &verify.Verifier{IDKey: []byte("key")}, &verify.Verifier{IDKey: []byte("other")}
 	ids := map[string]bool{}
 	for _, id := range []string{
-		verify.ClaimID("BankAMSP", "R-1"), verify.ClaimID("BankBMSP", "R-1"), verify.ClaimID("BankAMSP", "R-2"),
-		verify.VerdictID("BankAMSP", "R-1"), verify.VerdictID("BankBMSP", "R-1"), verify.MoveKey("BankAMSP", "R-1"), verify.MoveKey("BankBMSP", "R-1"),
+		v.ClaimID("BankAMSP", "R-1"), v.ClaimID("BankBMSP", "R-1"), v.ClaimID("BankAMSP", "R-2"),
+		other.ClaimID("BankAMSP", "R-1"), other.VerdictID("BankAMSP", "R-1"),
+		v.VerdictID("BankAMSP", "R-1"), v.VerdictID("BankBMSP", "R-1"), verify.MoveKey("BankAMSP", "R-1"), verify.MoveKey("BankBMSP", "R-1"),
 	} {
 		if ids[id] || len(id) != 22 {
 			t.Errorf("%s is not one of its own", id)
 		}
 		ids[id] = true
 	}
-	if once, again := verify.ClaimID("BankAMSP", "R-1"), verify.ClaimID("BankAMSP", "R-1"); once != again {
+	if once, again := v.ClaimID("BankAMSP", "R-1"), v.ClaimID("BankAMSP", "R-1"); once != again {
 		t.Error("the same request is another claim")
 	}
 }

@@ -28,7 +28,7 @@ type registrar struct {
 	register     func([]chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error)
 	attestations func(documents.Digest) ([]documents.Attestation, error)
 	record       func(chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error)
-	locate       func(string) (ledger.Receipt, error)
+	locate       func(txID string) (ledger.Receipt, error)
 	height       func() (uint64, error)
 }
 
@@ -79,6 +79,7 @@ func (s *blobs) Get(_ context.Context, d documents.Digest) ([]byte, error) { ret
 
 type cases struct {
 	rows    map[string]records.Case
+	blocks  map[string]uint64 // that were noted
 	putCase func(records.Case) error
 }
 
@@ -103,8 +104,17 @@ func (c *cases) Pending() ([]records.Case, error) {
 	}
 	return out, nil
 }
-func (*cases) PutReceipt(ledger.Receipt) error { return nil }
-func (*cases) Block(string) (uint64, error)    { return 0, records.ErrNotFound }
+func (c *cases) PutReceipt(rc ledger.Receipt) error {
+	c.blocks[rc.TxID] = rc.Block
+	return nil
+}
+func (c *cases) Block(txID string) (uint64, error) {
+	block, ok := c.blocks[txID]
+	if !ok {
+		return 0, records.ErrNotFound
+	}
+	return block, nil
+}
 
 type tokenizer struct {
 	dedupe.Tokenizer
@@ -178,8 +188,8 @@ func (w *world) ports() {
 		attestations: func(documents.Digest) ([]documents.Attestation, error) { return nil, nil },
 		record: func(rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
 			rc := w.commit()
-			if old, ok := w.verdicts[rec.ID]; ok { // as the contract does: the first record counts
-				return &old, rc, nil
+			if old, ok := w.verdicts[rec.ID]; ok { // as the ledger does: the first record and its receipt count
+				return &old, ledger.Receipt{TxID: old.TxID, Block: w.blocks[old.TxID]}, nil
 			}
 			rec.TxID = rc.TxID
 			w.verdicts[rec.ID] = rec
@@ -214,7 +224,7 @@ func (w *world) ports() {
 			return b, nil
 		},
 	}
-	w.cases = &cases{rows: map[string]records.Case{}}
+	w.cases = &cases{rows: map[string]records.Case{}, blocks: map[string]uint64{}}
 	w.cases.putCase = func(c records.Case) error {
 		w.cases.rows[c.ID] = c
 		return nil

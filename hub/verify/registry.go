@@ -2,8 +2,6 @@ package verify
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -92,7 +90,7 @@ func worse(a, b *dedupe.Decision) documents.RegistryOutcome {
 // be entered: what the registry says of the rest is not clear then.
 func (v *Verifier) claim(ctx context.Context, p *documents.Presentation) (_ chaincode.ClaimInput, kinds []string, left string, _ error) {
 	claim := chaincode.ClaimInput{
-		ID: ClaimID(p.Request.Bank, p.Request.ID), Amount: p.Request.Amount, Partial: p.Request.Partial, Borrower: p.Request.Borrower,
+		ID: v.ClaimID(p.Request.Bank, p.Request.ID), Amount: p.Request.Amount, Partial: p.Request.Partial, Borrower: p.Request.Borrower,
 	}
 	fps, skipped := dedupe.Fingerprints(p)
 	tokens, err := v.Tokenizer.Tokens(ctx, fps)
@@ -120,14 +118,6 @@ func unentered(skipped []dedupe.Skipped) string {
 		}
 	}
 	return ""
-}
-
-// ClaimID returns the claim ID of a bank's request. Claims of all banks share
-// one name space on the ledger, and a bank must not learn another's request
-// IDs from a name that is taken.
-func ClaimID(bank, request string) string {
-	sum := sha256.Sum256([]byte("claim|" + bank + "|" + request))
-	return "C-" + hex.EncodeToString(sum[:10])
 }
 
 func epochs(c chaincode.ClaimInput) []int {

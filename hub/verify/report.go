@@ -48,7 +48,7 @@ func (v *Verifier) keep(ctx context.Context, r *Report) (records.Case, error) {
 	if err != nil {
 		return records.Case{}, fmt.Errorf("keep the report: %w", err)
 	}
-	c := records.Case{ID: r.Verdict.ID, Bank: r.Verdict.Request.Bank, Report: d}
+	c := records.Case{ID: r.Verdict.ID, Bank: r.Verdict.Request.Bank, Report: d, At: r.Verdict.IssuedAt}
 	return c, v.Cases.PutCase(c)
 }
 

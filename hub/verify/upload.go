@@ -16,7 +16,7 @@ import (
 type Upload struct {
 	intake.Result
 	Record chaincode.DocumentRecord
-	Block  uint64 // of Record's transaction; 0 where another hub registered it
+	Block  uint64 // of Record's transaction
 }
 
 // Upload reads, keeps and anchors one document. When it returns, the bytes are
@@ -29,12 +29,13 @@ func (v *Verifier) Upload(ctx context.Context, data []byte) (*Upload, error) {
 	if _, err := v.Store.Put(ctx, data); err != nil {
 		return nil, err
 	}
+	v.at("stored")
 	recs, err := v.register(ctx, []chaincode.DocumentInput{{Digests: res.Digests, Type: res.Document.Type}})
 	if err != nil {
 		return nil, err
 	}
-	block, _ := v.Cases.Block(recs[0].TxID)
-	return &Upload{*res, recs[0], block}, nil
+	block, err := v.Cases.Block(recs[0].TxID)
+	return &Upload{*res, recs[0], block}, err
 }
 
 // Files returns uploaded documents by the digests of their bytes.
@@ -79,10 +80,4 @@ func (v *Verifier) Attest(ctx context.Context, authority Attester, d documents.D
 func MoveKey(caller, key string) string {
 	sum := sha256.Sum256([]byte("move|" + caller + "|" + key))
 	return "M-" + hex.EncodeToString(sum[:10])
-}
-
-// VerdictID returns the verdict ID of a caller's request: the same key is the same verdict.
-func VerdictID(caller, key string) string {
-	sum := sha256.Sum256([]byte("verdict|" + caller + "|" + key))
-	return "V-" + hex.EncodeToString(sum[:10])
 }

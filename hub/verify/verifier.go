@@ -22,10 +22,22 @@ type Verifier struct {
 	Registrar Registrar
 	Index     Index
 	Tokenizer dedupe.Tokenizer
+	IDKey     []byte // secret that IDs of claims and verdicts are made with
 	Pack      *rules.Pack
 	Now       func() time.Time
 	Validity  time.Duration // of a verdict
 	MaxLag    time.Duration // how long a verification waits for the index to follow the ledger
+	// At is called at named points between two steps; nil is no call. Tests end
+	// the process there. A document is "stored" and not yet anchored; a "report
+	// kept" is not yet on the ledger; where a "verdict recorded" lies is not yet
+	// noted; a "receipt noted" is not yet in the bank's hands.
+	At func(point string)
+}
+
+func (v *Verifier) at(point string) {
+	if v.At != nil {
+		v.At(point)
+	}
 }
 
 // An Input is one presentation to verify.
@@ -127,13 +139,34 @@ func (v *Verifier) anchor(ctx context.Context, items []documents.Item) (map[docu
 	return anchors, nil
 }
 
-// register anchors documents and notes in which block.
+// register anchors documents and notes in which blocks they were anchored
+// first. One that is not known here is another hub's, or this one's own whose
+// answer a crash took.
 func (v *Verifier) register(ctx context.Context, in []chaincode.DocumentInput) ([]chaincode.DocumentRecord, error) {
 	recs, rc, err := v.Registrar.Register(ctx, in)
 	if err != nil {
 		return nil, fmt.Errorf("anchor the documents: %w", err)
 	}
-	return recs, v.Cases.PutReceipt(rc)
+	if err := v.Cases.PutReceipt(rc); err != nil {
+		return nil, err
+	}
+	for _, rec := range recs {
+		if err := v.locate(ctx, rec.TxID); err != nil {
+			return nil, err
+		}
+	}
+	return recs, nil
+}
+
+func (v *Verifier) locate(ctx context.Context, txID string) error {
+	if _, err := v.Cases.Block(txID); !errors.Is(err, records.ErrNotFound) {
+		return err
+	}
+	rc, err := v.Registrar.Locate(ctx, txID)
+	if err != nil {
+		return err
+	}
+	return v.Cases.PutReceipt(rc)
 }
 
 // attested asks the ledger who put a digest under each document's own number.
@@ -196,7 +229,7 @@ func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding
 		e := &verdict.Evidence[i]
 		if rec, ok := anchors[e.Digests.SHA256]; ok {
 			e.AnchoredTx = rec.TxID
-			e.Block, _ = v.Cases.Block(rec.TxID) // another hub's transaction is named without its block
+			e.Block, _ = v.Cases.Block(rec.TxID) // register noted it
 		}
 	}
 	return verdict
@@ -225,6 +258,7 @@ func (v *Verifier) record(ctx context.Context, r *Report) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	v.at("report kept")
 	return v.settle(ctx, c, r)
 }
 
@@ -240,8 +274,11 @@ func (v *Verifier) settle(ctx context.Context, c records.Case, r *Report) (*Repo
 	if err != nil {
 		return nil, err
 	}
+	v.at("verdict recorded")
 	r.Receipt, c.Receipt = rc, rc
-	return r, v.Cases.PutCase(c)
+	err = v.Cases.PutCase(c)
+	v.at("receipt noted")
+	return r, err
 }
 
 func (v *Verifier) submit(ctx context.Context, r *Report) (ledger.Receipt, error) {
@@ -253,7 +290,7 @@ func (v *Verifier) submit(ctx context.Context, r *Report) (ledger.Receipt, error
 	if err != nil {
 		return ledger.Receipt{}, err
 	}
-	rec, rc, err := v.Registrar.RecordVerdict(ctx, chaincode.VerdictRecord{
+	_, rc, err := v.Registrar.RecordVerdict(ctx, chaincode.VerdictRecord{
 		ID: r.Verdict.ID, Inputs: inputs, Verdict: verdict,
 		Pack: r.Verdict.Policy.Pack, PackDigest: r.Verdict.Policy.PackDigest,
 		Outcome: r.Verdict.Outcome, Supersedes: r.Verdict.Supersedes,
@@ -261,9 +298,5 @@ func (v *Verifier) submit(ctx context.Context, r *Report) (ledger.Receipt, error
 	if err != nil {
 		return ledger.Receipt{}, fmt.Errorf("record verdict %s: %w", r.Verdict.ID, err)
 	}
-	if rec.TxID == rc.TxID {
-		return rc, nil
-	}
-	// It was recorded before the hub could note where: the first receipt counts.
-	return v.Registrar.Locate(ctx, rec.TxID)
+	return rc, nil
 }

@@ -246,6 +246,38 @@ func (w *world) wantRecorded(id string) *verify.Report {
 
 // TestCrashBetweenSubmitAndNote loses the receipt of a recorded verdict: the
 // first transaction is found, whatever the repetition committed.
+// A document that the ledger knew before is told where it was anchored first,
+// though a crash, or another hub, kept that from this one's own notes.
+func TestDocumentAnchoredBefore(t *testing.T) {
+	w := newWorld(t)
+	first := w.commit()
+	register := w.registrar.register
+	w.registrar.register = func(docs []chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error) {
+		recs, rc, err := register(docs)
+		recs[0].TxID, recs[0].Known = first.TxID, true
+		return recs, rc, err
+	}
+	in := w.input(demo.SetImport, "V-1")
+	locate := w.registrar.locate
+	w.registrar.locate = func(string) (ledger.Receipt, error) { return ledger.Receipt{}, ledger.ErrUnavailable }
+	if _, err := w.v.Upload(t.Context(), in.Files[0].Data); !errors.Is(err, ledger.ErrUnavailable) {
+		t.Errorf("the block could not be asked for: error %v", err)
+	}
+	w.registrar.locate = locate
+	up, err := w.v.Upload(t.Context(), in.Files[0].Data)
+	if err != nil || up.Record.TxID != first.TxID || up.Block != first.Block {
+		t.Errorf("uploaded in %+v, %v; want %+v", up, err, first)
+	}
+	w.registrar.locate = func(string) (ledger.Receipt, error) { panic("it is noted") }
+	r, err := w.v.Verify(t.Context(), w.bank, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := r.Verdict.Evidence[0]; e.AnchoredTx != first.TxID || e.Block != first.Block {
+		t.Errorf("evidence %+v, want it in %+v", e, first)
+	}
+}
+
 func TestCrashBetweenSubmitAndNote(t *testing.T) {
 	w := newWorld(t)
 	put, crash := w.cases.putCase, errors.New("crash")

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Installs what the tests need beside Go: a Redis server, and poppler's
-# pdftotext and pdftoppm, which read certificates back.
+# Installs what the tests need beside Go: a Redis server; poppler's pdftotext
+# and pdftoppm, which read certificates back; and SoftHSM2, a PKCS #11 token in
+# software.
 set -euo pipefail
 
 missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
+command -v softhsm2-util >/dev/null || missing+=(softhsm2)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 sudo=""
@@ -16,7 +18,8 @@ if command -v apt-get >/dev/null; then
 	$sudo apt-get update -qq
 	$sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"
 elif command -v brew >/dev/null; then
-	brew install "${missing[@]/redis-server/redis}"
+	missing=("${missing[@]/redis-server/redis}")
+	brew install "${missing[@]/softhsm2/softhsm}"
 else
 	echo "install these, then run again: ${missing[*]}" >&2
 	exit 1

@@ -1,7 +1,9 @@
-// Command tradecc serves the contracts of package chaincode, as package server says.
+// Command tradecc serves the contracts of package chaincode, as package server
+// says. TRADECC_CHARTER names the file of the charter (chaincode.ParseCharter).
 package main
 
 import (
+	"fmt"
 	"log"
 	"os"
 
@@ -17,9 +19,30 @@ func main() {
 }
 
 func run(env func(string) string) error {
-	cc, err := chaincode.New()
+	charter, err := readCharter(env("TRADECC_CHARTER"))
+	if err != nil {
+		return err
+	}
+	cc, err := chaincode.New(charter)
 	if err != nil {
 		return err
 	}
 	return server.Run(env, cc)
+}
+
+// readCharter reads the file of the charter that the organisation agreed to; ""
+// is that of a development network.
+func readCharter(file string) (chaincode.Charter, error) {
+	if file == "" {
+		return chaincode.DefaultCharter(), nil
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("TRADECC_CHARTER: %w", err)
+	}
+	c, err := chaincode.ParseCharter(b)
+	if err != nil {
+		return nil, fmt.Errorf("TRADECC_CHARTER: %s: %w", file, err)
+	}
+	return c, nil
 }

@@ -54,7 +54,7 @@ func verifyCommand() *cobra.Command {
 				return fmt.Errorf("--as: %s is no bank: its role is %s", who.Name, who.Role)
 			}
 			in.Request.Bank, in.Supersedes = who.MSPID, supersedes
-			in.VerdictID = verify.VerdictID(who.Name, rand.Text())
+			in.VerdictID = h.Verifier.VerdictID(who.Name, rand.Text())
 			r, err := h.Verifier.Verify(cmd.Context(), bank, in)
 			if err != nil {
 				return err

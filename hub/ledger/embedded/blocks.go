@@ -3,9 +3,12 @@ package embedded
 import (
 	"bytes"
 	"context"
+	"fmt"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	"go.etcd.io/bbolt"
+
+	"tradehub/hub/ledger"
 )
 
 // Height returns the number of the last block.
@@ -54,4 +57,35 @@ func (n *Network) wholeBlock(number uint64) (*common.Block, error) {
 		return nil
 	})
 	return out, err
+}
+
+// Locate returns where a transaction was written. It looks through the last
+// block first: what is asked for is mostly young.
+func (n *Network) Locate(ctx context.Context, txID string) (r ledger.Receipt, err error) {
+	if err := n.enter(); err != nil {
+		return r, err
+	}
+	defer n.leave()
+	err = n.db.View(func(tx *bbolt.Tx) error {
+		c := tx.Bucket(bucketTransactions).Cursor()
+		for k, _ := c.Last(); k != nil; k, _ = c.Prev() {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			at, err := parsePlace(k)
+			if err != nil {
+				return fmt.Errorf("%w: %w", ErrTampered, err)
+			}
+			t, err := transactionAt(tx, at)
+			if err != nil {
+				return err
+			}
+			if t.header.TxId == txID {
+				r = ledger.Receipt{TxID: txID, Block: at.block}
+				return nil
+			}
+		}
+		return fmt.Errorf("%w: %s", ledger.ErrNotFound, txID)
+	})
+	return r, err
 }

@@ -21,7 +21,9 @@ func contracts(t testing.TB) shim.Chaincode {
 	return cc
 }
 
-func chaincodeWithProbe() (shim.Chaincode, error) { return chaincode.New(ledgertest.NewProbe()) }
+func chaincodeWithProbe() (shim.Chaincode, error) {
+	return chaincode.New(chaincode.DefaultCharter(), ledgertest.NewProbe())
+}
 
 func options() embedded.Options {
 	return embedded.Options{Collections: []embedded.Collection{{Name: ledgertest.Collection, Members: []string{"BankAMSP", "BankBMSP"}}}}
@@ -51,6 +53,7 @@ func driver(t testing.TB, n *embedded.Network, mspID string, role chaincode.Role
 }
 
 func harness(t *testing.T, dir string, opts embedded.Options) *ledgertest.Harness {
+	opts.Collections = append(opts.Collections, embedded.DefaultCollections()...)
 	n := open(t, dir, opts)
 	t.Cleanup(func() { n.Close() }) // the last that Reopen opened
 	return &ledgertest.Harness{

@@ -205,3 +205,28 @@ func (d *driver) Height(ctx context.Context) (uint64, error) {
 	t, _ := d.net.end()
 	return t.height, nil
 }
+
+// Certificate returns the identity certificate in DER.
+func (d *driver) Certificate() []byte {
+	if d.id.cert == nil {
+		return nil
+	}
+	return d.id.cert.Raw
+}
+
+// Sign signs a message as the identity.
+func (d *driver) Sign(message []byte) ([]byte, error) {
+	if d.bad != nil {
+		return nil, d.bad
+	}
+	return d.id.sign(digest(message))
+}
+
+// Locate looks through the blocks, the last first.
+func (d *driver) Locate(ctx context.Context, txID string) (ledger.Receipt, error) {
+	if err := d.enter(ctx); err != nil {
+		return ledger.Receipt{}, err
+	}
+	d.net.leave()
+	return d.net.Locate(ctx, txID)
+}

@@ -104,14 +104,14 @@ func (n *Network) endorseAt(ctx context.Context, p *proposal, orgs []*org) (*end
 
 // endorse chooses organisations as Fabric's gateway does: the caller's own
 // first, only such as hold the private data that is read, and as many as the
-// network's policy and the policies of the changed keys ask for.
+// policies of the network, the collections and the changed keys ask for.
 func (n *Network) endorse(ctx context.Context, p *proposal) (*endorsed, error) {
 	candidates := n.candidates(p.creator.MSPID)
 	var e *endorsed
 	err := n.db.View(func(tx *bbolt.Tx) (err error) {
 		enough := func(e *endorsed) (bool, error) {
 			_, unmet, err := e.rw.unmet(tx, e.orgs)
-			return len(e.orgs) >= n.opts.Endorsements && !unmet, err
+			return len(e.orgs) >= n.needed(e.rw) && !unmet, err
 		}
 		for range len(n.opts.Collections) + 1 {
 			e, err = n.collect(ctx, tx, p, candidates, enough)
@@ -121,7 +121,7 @@ func (n *Network) endorse(ctx context.Context, p *proposal) (*endorsed, error) {
 			}
 			c, _ := n.opts.collection(away.collection)
 			candidates = slices.DeleteFunc(candidates, func(o *org) bool { return !slices.Contains(c.Members, o.MSPID) })
-			if len(candidates) < n.opts.Endorsements {
+			if len(candidates) == 0 {
 				return err
 			}
 		}
@@ -131,6 +131,21 @@ func (n *Network) endorse(ctx context.Context, p *proposal) (*endorsed, error) {
 		return nil, err
 	}
 	return e, e.sign(n.orgs)
+}
+
+// needed is how many organisations must endorse: as many as the network's policy
+// asks for, or, of what writes to collections alone, a majority of their members.
+func (n *Network) needed(rw *readWriteSet) int {
+	most := 0
+	for name, k := range rw.private {
+		if c, _ := n.opts.collection(name); len(k.changed()) > 0 {
+			most = max(most, Majority(len(c.Members)))
+		}
+	}
+	if most == 0 || len(rw.public.changed()) > 0 {
+		return max(most, n.opts.Endorsements)
+	}
+	return most
 }
 
 func (n *Network) candidates(first string) []*org {

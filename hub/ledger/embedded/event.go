@@ -60,7 +60,7 @@ func (d *driver) await(ctx context.Context, b uint64, from ledger.Checkpoint) ([
 
 func (n *Network) events(b, height uint64, from ledger.Checkpoint) ([]ledger.Event, error) {
 	if b > height {
-		return nil, fmt.Errorf("ledger: the checkpoint is at block %d, and the last block is %d: it is of another ledger, or of this one before it was restored", b, height)
+		return nil, fmt.Errorf("%w: it is at block %d, and the last block is %d", ledger.ErrCheckpoint, b, height)
 	}
 	if b == from.Block && b != 0 && from.TxID == "" {
 		return nil, nil // the whole block was processed
@@ -98,7 +98,7 @@ func eventsOf(tx *bbolt.Tx, b uint64, from ledger.Checkpoint) ([]ledger.Event, e
 		}
 	}
 	if skip {
-		return nil, fmt.Errorf("ledger: the checkpoint's transaction %s is not in block %d: it is of another ledger", from.TxID, b)
+		return nil, fmt.Errorf("%w: its transaction %s is not in block %d", ledger.ErrCheckpoint, from.TxID, b)
 	}
 	return out, nil
 }

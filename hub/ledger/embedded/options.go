@@ -128,7 +128,19 @@ func (o Options) validate() error {
 	return nil
 }
 
+// DefaultCollections are the private data collections of one city's network.
+func DefaultCollections() []Collection {
+	return []Collection{{chaincode.Collection, []string{"RegistrarMSP", "SupervisorMSP"}}}
+}
+
+// collection returns a collection by its name. As on Fabric, each organisation
+// has one of its own without its being listed.
 func (o Options) collection(name string) (Collection, bool) {
+	for _, org := range o.Orgs {
+		if name == chaincode.OwnCollection(org.MSPID) {
+			return Collection{name, []string{org.MSPID}}, true
+		}
+	}
 	i := slices.IndexFunc(o.Collections, func(c Collection) bool { return c.Name == name })
 	if i < 0 {
 		return Collection{}, false

@@ -45,7 +45,7 @@ func eventsOf(b *common.Block, chaincode, after string) ([]ledger.Event, error) 
 		}
 	}
 	if skip {
-		return nil, &placeError{fmt.Sprintf("names transaction %s, which is not in block %d: it is of another ledger", after, number)}
+		return nil, &placeError{fmt.Sprintf("its transaction %s is not in block %d", after, number)}
 	}
 	return out, nil
 }

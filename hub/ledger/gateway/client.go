@@ -2,18 +2,13 @@ package gateway
 
 import (
 	"context"
-	"crypto"
-	"crypto/ed25519"
 	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"sync"
 
 	"github.com/hyperledger/fabric-gateway/pkg/client"
-	"github.com/hyperledger/fabric-gateway/pkg/hash"
 	"github.com/hyperledger/fabric-gateway/pkg/identity"
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	"google.golang.org/protobuf/proto"
@@ -27,8 +22,8 @@ type Client struct {
 	net      *Network
 	owns     bool // and closes it
 	mspID    string
-	hash     hash.Hash // what sign takes of a message
-	sign     identity.Sign
+	cert     *x509.Certificate
+	signer   signer
 	route    *route
 	gateway  *client.Gateway
 	channel  *client.Network
@@ -61,7 +56,7 @@ func (n *Network) Client(identityName string) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	cert, key, err := loadIdentity(member)
+	cert, err := loadCertificate(member.Certificate)
 	if err != nil {
 		return nil, fmt.Errorf("connection profile: identity %s: %w", identityName, err)
 	}
@@ -69,17 +64,14 @@ func (n *Network) Client(identityName string) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connection profile: identity %s: %w", identityName, err)
 	}
-	c := &Client{net: n, mspID: member.MSPID, hash: hash.SHA256, done: make(chan struct{})}
-	if _, ok := key.(ed25519.PrivateKey); ok {
-		c.hash = hash.NONE // Ed25519 signs the message itself
-	}
-	if c.sign, err = identity.NewPrivateKeySign(key); err != nil {
+	c := &Client{net: n, mspID: member.MSPID, cert: cert, done: make(chan struct{})}
+	if c.signer, err = openSigner(member, cert); err != nil {
 		return nil, fmt.Errorf("connection profile: identity %s: %w", identityName, err)
 	}
 	c.route = &route{net: n, nodes: nearest(n.nodes, member.MSPID), commitStatus: c.commitStatusRequest}
 	// The deadlines are set around each call, from the caller's own context.
-	if c.gateway, err = client.Connect(id, client.WithSign(c.sign), client.WithHash(c.hash), client.WithClientConnection(c.route)); err != nil {
-		return nil, err
+	if c.gateway, err = client.Connect(id, client.WithSign(c.signer.sign), client.WithHash(c.signer.hash), client.WithClientConnection(c.route)); err != nil {
+		return nil, errors.Join(err, c.signer.close())
 	}
 	c.channel = c.gateway.GetNetwork(n.profile.Channel)
 	c.contract = c.channel.GetContract(n.profile.Chaincode)
@@ -99,46 +91,18 @@ func nearest(nodes []*node, mspID string) []*node {
 	return out
 }
 
-// loadIdentity reads the identity certificate and the private key.
-func loadIdentity(id Identity) (*x509.Certificate, crypto.PrivateKey, error) {
-	der, err := block(id.Certificate, "CERTIFICATE")
-	if err != nil {
-		return nil, nil, err
-	}
-	cert, err := x509.ParseCertificate(der)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", id.Certificate, err)
-	}
-	if der, err = block(id.Key, "PRIVATE KEY"); err != nil {
-		return nil, nil, err
-	}
-	key, err := x509.ParsePKCS8PrivateKey(der)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", id.Key, err)
-	}
-	return cert, key, nil
-}
+// Certificate returns the identity certificate in DER.
+func (c *Client) Certificate() []byte { return c.cert.Raw }
 
-// block returns the first block of the kind in a PEM file.
-func block(file, kind string) ([]byte, error) {
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	for p, rest := pem.Decode(b); p != nil; p, rest = pem.Decode(rest) {
-		if p.Type == kind {
-			return p.Bytes, nil
-		}
-	}
-	return nil, fmt.Errorf("%s holds no PEM block %q", file, kind)
-}
+// Sign signs a message as the identity.
+func (c *Client) Sign(message []byte) ([]byte, error) { return c.signer.sign(c.signer.hash(message)) }
 
 // Close lets go of the client, and of the connections if they are its own.
 func (c *Client) Close() error {
 	var err error
 	c.once.Do(func() {
 		close(c.done)
-		err = c.gateway.Close()
+		err = errors.Join(c.gateway.Close(), c.signer.close())
 		if c.owns {
 			err = errors.Join(err, c.net.Close())
 		}
@@ -172,11 +136,11 @@ func (c *Client) evaluate(ctx context.Context, contract *client.Contract, call l
 		return nil, err
 	}
 	defer leave()
-	p, err := contract.NewProposal(call.Tx, client.WithBytesArguments(call.Args...), client.WithTransient(call.Transient))
+	p, err := contract.NewProposal(call.Tx, client.WithBytesArguments(call.Args...), client.WithTransient(call.Transient), client.WithEndorsingOrganizations(call.Orgs...))
 	if err != nil {
 		return nil, fmt.Errorf("gateway: the call cannot be proposed: %w", err)
 	}
-	stage, cancel := context.WithTimeout(ctx, c.net.opts.Evaluate)
+	stage, cancel := context.WithTimeout(among(ctx, call.Orgs), c.net.opts.Evaluate)
 	defer cancel()
 	b, err := p.EvaluateWithContext(stage)
 	return b, translate(ctx, StageEvaluate, "", err)
@@ -195,4 +159,39 @@ func (c *Client) Height(ctx context.Context) (uint64, error) {
 		return 0, fmt.Errorf("gateway: the peer's answer about its ledger cannot be read: %w", err)
 	}
 	return info.GetHeight() - 1, nil
+}
+
+// Locate returns where a transaction was committed. A peer that has not heard of
+// it may be behind: it is given a moment to.
+func (c *Client) Locate(ctx context.Context, txID string) (ledger.Receipt, error) {
+	r, err := c.find(ctx, txID)
+	if !errors.Is(err, ledger.ErrNotFound) {
+		return r, err
+	}
+	if st, late := c.status(ctx, txID, c.net.opts.CatchUp); late == nil {
+		return ledger.Receipt{TxID: txID, Block: st.BlockNumber}, nil
+	}
+	return r, err
+}
+
+// find looks for a transaction at the peer that answers.
+func (c *Client) find(ctx context.Context, txID string) (ledger.Receipt, error) {
+	b, err := c.BlockOf(ctx, txID)
+	if err != nil {
+		return ledger.Receipt{}, err
+	}
+	block := &common.Block{}
+	if err := proto.Unmarshal(b, block); err != nil || block.GetHeader() == nil {
+		return ledger.Receipt{}, fmt.Errorf("gateway: the peer's answer about transaction %s cannot be read: %w", txID, err)
+	}
+	return ledger.Receipt{TxID: txID, Block: block.GetHeader().GetNumber()}, nil
+}
+
+// BlockOf returns the block of a transaction, a marshalled common.Block, or ledger.ErrNotFound.
+func (c *Client) BlockOf(ctx context.Context, txID string) ([]byte, error) {
+	b, err := c.evaluate(ctx, c.channel.GetContract("qscc"), ledger.Call{Tx: "GetBlockByTxID", Args: [][]byte{[]byte(c.net.profile.Channel), []byte(txID)}})
+	if _, said := errors.AsType[*ledger.ContractError](err); said {
+		return nil, fmt.Errorf("%w: %s (%w)", ledger.ErrNotFound, txID, err)
+	}
+	return b, err
 }

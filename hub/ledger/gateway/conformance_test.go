@@ -28,11 +28,11 @@ type loopback struct {
 
 func openCore(t testing.TB, dir string, opts embedded.Options) *embedded.Network {
 	t.Helper()
-	cc, err := chaincode.New(ledgertest.NewProbe())
+	cc, err := chaincode.New(chaincode.DefaultCharter(), ledgertest.NewProbe())
 	if err != nil {
 		t.Fatal(err)
 	}
-	opts.Collections = []embedded.Collection{{Name: ledgertest.Collection, Members: []string{"BankAMSP", "BankBMSP"}}}
+	opts.Collections = append(embedded.DefaultCollections(), embedded.Collection{Name: ledgertest.Collection, Members: []string{"BankAMSP", "BankBMSP"}})
 	core, err := embedded.Open(dir, cc, opts)
 	if err != nil {
 		t.Fatal(err)
@@ -43,8 +43,12 @@ func openCore(t testing.TB, dir string, opts embedded.Options) *embedded.Network
 // name is what an identity is called in the profile.
 func name(id ledgertest.Identity) string { return "user-" + id.MSPID + "-" + string(id.Role) }
 
-func start(t testing.TB) *loopback {
+// start has peers of the organisations, by default of a bank and the customs.
+func start(t testing.TB, mspIDs ...string) *loopback {
 	t.Helper()
+	if len(mspIDs) == 0 {
+		mspIDs = []string{"BankAMSP", "CustomsMSP"}
+	}
 	l := &loopback{dir: t.TempDir()}
 	l.core = openCore(t, l.dir, embedded.Options{})
 	t.Cleanup(func() {
@@ -52,7 +56,7 @@ func start(t testing.TB) *loopback {
 			t.Error(err)
 		}
 	})
-	l.Network = gatewaytest.Start(t, l.core, "BankAMSP", "CustomsMSP")
+	l.Network = gatewaytest.Start(t, l.core, mspIDs...)
 	var ids []embedded.Identity
 	for _, c := range callers {
 		id, err := l.core.Enroll(c.MSPID, name(c), c.Role)
@@ -77,7 +81,7 @@ func (l *loopback) open(t testing.TB, caller int, opts gateway.Options) *gateway
 }
 
 func TestConformance(t *testing.T) {
-	l := start(t)
+	l := start(t, "BankAMSP", "CustomsMSP", "RegistrarMSP", "SupervisorMSP")
 	n, err := gateway.Dial(l.profile, gateway.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -3,7 +3,8 @@
 //
 // [Open] takes a [Profile], which says where the network's peers are and whose
 // keys the hub has, and returns a [Client] that calls as one of the identities.
-// [Dial] does the same for several identities over shared connections.
+// [Dial] does the same for several identities over shared connections. A private
+// key is in a file, or in an [HSM] if the program was built with -tags pkcs11.
 //
 // A peer that does not answer is passed over for the next, and no call needs a
 // restart of the hub. What may be asked twice is asked at the next peer. A

@@ -115,6 +115,11 @@ var outages = []string{
 	"connection error", "failed to create new connection", "code = Unavailable", "code = DeadlineExceeded",
 }
 
+// privateDataMissing is what a peer says that has committed a block and not yet
+// fetched the private data of it from another member, as after a crash. It comes
+// in the contract's answer, and is not the contract's word.
+const privateDataMissing = "private data matching public hash version is not available"
+
 // translate turns an error of a stage before anything was submitted into one of
 // package ledger.
 func translate(ctx context.Context, stage Stage, txID string, err error) error {
@@ -126,6 +131,8 @@ func translate(ctx context.Context, stage Stage, txID string, err error) error {
 	switch {
 	case said.mismatch:
 		return fmt.Errorf("%w: %w", ledger.ErrNondeterministic, se)
+	case strings.Contains(said.text, privateDataMissing):
+		return fmt.Errorf("%w: %w", ledger.ErrUnavailable, se)
 	case said.contract:
 		return &ledger.ContractError{Text: said.text}
 	case ended(ctx, err) != nil:

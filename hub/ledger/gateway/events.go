@@ -97,10 +97,12 @@ func (f *follower) run(ctx context.Context) error {
 	}
 }
 
-// A placeError says that the checkpoint is not a place of this ledger.
+// A placeError says why the checkpoint is not a place of this ledger.
 type placeError struct{ text string }
 
-func (e *placeError) Error() string { return "ledger: the checkpoint " + e.text }
+func (e *placeError) Error() string { return ledger.ErrCheckpoint.Error() + ": " + e.text }
+
+func (*placeError) Unwrap() error { return ledger.ErrCheckpoint }
 
 // checkPlace refuses a checkpoint beyond the last block, for which no peer would ever answer.
 func (f *follower) checkPlace(ctx context.Context) error {
@@ -120,7 +122,7 @@ func (f *follower) checkPlace(ctx context.Context) error {
 		return err
 	}
 	if f.from.Block > h {
-		return &placeError{fmt.Sprintf("is at block %d, and the last block is %d: it is of another ledger, or of this one before it was restored, or the peer is behind", f.from.Block, h)}
+		return &placeError{fmt.Sprintf("it is at block %d, and the last block is %d, unless the peer is behind", f.from.Block, h)}
 	}
 	return nil
 }
@@ -159,7 +161,7 @@ func (f *follower) open(ctx context.Context, n *node) (peer.Deliver_DeliverClien
 	if err != nil {
 		return nil, err
 	}
-	sig, err := f.c.sign(req.Digest())
+	sig, err := f.c.signer.sign(req.Digest())
 	if err != nil {
 		return nil, err
 	}

@@ -108,4 +108,6 @@ func TestConformanceOnFabric(t *testing.T) {
 		},
 		Contracts: true,
 	})
+	t.Run("AccessTable", func(t *testing.T) { testAccess(t, peers, profile) })
+	t.Run("Privacy", func(t *testing.T) { testPrivacy(t, peers, profile, opts.Dir) })
 }

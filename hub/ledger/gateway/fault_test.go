@@ -12,6 +12,7 @@ import (
 	gw "github.com/hyperledger/fabric-protos-go-apiv2/gateway"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/protoadapt"
 
 	"tradehub/hub/ledger"
 	"tradehub/hub/ledger/gateway"
@@ -151,6 +152,64 @@ func TestLostSubmission(t *testing.T) {
 	if seen.of(gw.Gateway_Endorse_FullMethodName, 0) != 1 || seen.of(gw.Gateway_Submit_FullMethodName, 1) != 1 || r.Block == 0 {
 		t.Errorf("receipt %+v; endorsed %d times, handed to the other peer %d times", r, seen.of(gw.Gateway_Endorse_FullMethodName, 0), seen.of(gw.Gateway_Submit_FullMethodName, 1))
 	}
+}
+
+// An orderer took the transaction and died with it: the same one is handed over
+// again long before its block is given up.
+func TestOrdererDiesWithTheTransaction(t *testing.T) {
+	l, seen := start(t), &calls{}
+	c := l.open(t, 0, gateway.Options{Look: 20 * time.Millisecond})
+	l.Inject(seen.count, nil)
+	l.Forget(2)
+	r := submit(t, c, probe("Increment", "n"))
+	wantValue(t, c, "n", "1")
+	if n := seen.of(gw.Gateway_Submit_FullMethodName, 0); n != 3 || seen.of(gw.Gateway_Endorse_FullMethodName, 0) != 1 || r.Block == 0 {
+		t.Errorf("receipt %+v; endorsed %d times, handed over %d times", r, seen.of(gw.Gateway_Endorse_FullMethodName, 0), n)
+	}
+	l.Forget(1000)
+	_, r, err := l.open(t, 0, gateway.Options{Look: 20 * time.Millisecond, CommitStatus: 300 * time.Millisecond}).Submit(t.Context(), probe("Increment", "n"))
+	var stage *gateway.StageError
+	if !errors.Is(err, ledger.ErrUnavailable) || !errors.As(err, &stage) || stage.Stage != gateway.StageCommitStatus || r.TxID == "" {
+		t.Errorf("receipt %+v, error %v; want ErrUnavailable, where and of what transaction", r, err)
+	}
+}
+
+// A peer that was just started answers, and cannot serve yet: another is asked.
+func TestPeerThatIsNotWholeIsPassedOver(t *testing.T) {
+	for name, err := range map[string]error{
+		"knows no others": status.Error(codes.FailedPrecondition, "no combination of peers can be derived which satisfy the endorsement policy: no peer combination can satisfy the endorsement policy"),
+		"no chaincode": detailed(codes.Aborted, "failed to endorse transaction, see attached details for more info",
+			"error in simulation: failed to execute transaction 1: could not launch chaincode tradecc:1: connection to tradecc:1 failed"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := start(t)
+			c := l.open(t, 0, gateway.Options{})
+			l.Inject(times(1000, gw.Gateway_Endorse_FullMethodName, 0, err), nil)
+			submit(t, c, probe("Put", "k", "v"))
+			wantValue(t, c, "k", "v")
+		})
+	}
+	t.Run("a refusal is final", func(t *testing.T) {
+		l, seen := start(t), &calls{}
+		c := l.open(t, 0, gateway.Options{})
+		refused := times(1, gw.Gateway_Endorse_FullMethodName, 0, detailed(codes.Aborted, "failed to endorse transaction", "chaincode response 500, LIMIT: connection error"))
+		l.Inject(func(ctx context.Context, m string, peer int) error {
+			return errors.Join(seen.count(ctx, m, peer), refused(ctx, m, peer))
+		}, nil)
+		var ce *ledger.ContractError
+		if _, _, err := c.Submit(t.Context(), probe("Put", "k", "v")); !errors.As(err, &ce) || seen.of(gw.Gateway_Endorse_FullMethodName, 1) != 0 {
+			t.Errorf("error %v; another peer was asked %d times", err, seen.of(gw.Gateway_Endorse_FullMethodName, 1))
+		}
+	})
+}
+
+// detailed is an error as a gateway reports what an endorser said.
+func detailed(code codes.Code, message, detail string) error {
+	st, err := status.New(code, message).WithDetails(protoadapt.MessageV1Of(&gw.ErrorDetail{MspId: "BankAMSP", Message: detail}))
+	if err != nil {
+		return err
+	}
+	return st.Err()
 }
 
 // Both copies arrive: the transaction counts once.

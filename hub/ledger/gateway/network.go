@@ -21,8 +21,10 @@ type Options struct {
 	Endorse      time.Duration // longest endorsement; 15 s
 	Submit       time.Duration // longest wait until the transaction is handed over; 5 s
 	CommitStatus time.Duration // longest wait for its block; 60 s, above the network's BatchTimeout
-	// Look is how long a transaction whose submission was not answered is looked
-	// for before it is handed over again; 3 s, above the network's BatchTimeout.
+	// Look is how long a transaction is looked for before it is handed over again,
+	// because its submission was not answered or the orderer may have died with
+	// it; 3 s, above the network's BatchTimeout. One that was taken is looked for
+	// twice as long each time.
 	Look time.Duration
 	// CatchUp is how long a peer may stay behind what this process was told of
 	// before the next is asked; 2 s.
@@ -33,6 +35,9 @@ type Options struct {
 	// InFlight is how many calls run at once; others wait. 400: a peer refuses
 	// above its own limit (peer.limits.concurrency.gatewayService), 500 if not configured.
 	InFlight int
+	// At is called at named points of a transaction's way (see Submit); nil is
+	// no call. Tests end the process there.
+	At func(point string)
 }
 
 func (o Options) withDefaults() Options {
@@ -44,6 +49,9 @@ func (o Options) withDefaults() Options {
 	fill(&o.CatchUp, 2*time.Second)
 	fill(&o.Reopen, time.Minute)
 	fill(&o.InFlight, 400)
+	if o.At == nil {
+		o.At = func(string) {}
+	}
 	return o
 }
 

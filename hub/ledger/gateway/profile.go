@@ -20,6 +20,9 @@ type Profile struct {
 	Chaincode  string              `yaml:"chaincode"`
 	Peers      []Peer              `yaml:"peers"`      // gateway peers; an identity asks its own organisation's first, then the others in this order
 	Identities map[string]Identity `yaml:"identities"` // by the name that the hub's configuration uses
+	// Claims are the organisations, by MSP ID, that hold the private data
+	// collection of claims. All endorse what changes it, and no other's peer is shown it.
+	Claims []string `yaml:"claims"`
 }
 
 // A Peer is a peer whose Gateway service takes calls.
@@ -30,11 +33,13 @@ type Peer struct {
 	TLSRoots   string `yaml:"tlsRoots"`   // file of the certificates that its TLS certificate must come from
 }
 
-// An Identity is a member of an organisation whose key the hub has.
+// An Identity is a member of an organisation as whom the hub can sign: with the
+// key in a file, or with one in an HSM.
 type Identity struct {
 	MSPID       string `yaml:"mspId"`
-	Certificate string `yaml:"certificate"` // file of the identity certificate
-	Key         string `yaml:"key"`         // file of its private key, PKCS #8; may be the same file
+	Certificate string `yaml:"certificate"`   // file of the identity certificate
+	Key         string `yaml:"key,omitempty"` // file of its private key, PKCS #8; may be the same file
+	HSM         *HSM   `yaml:"hsm,omitempty"` // where its private key is, if it is in no file
 }
 
 // LoadProfile reads a profile from a YAML file. Relative names of files in it
@@ -63,6 +68,9 @@ func (p *Profile) resolve(dir string) {
 	}
 	for name, id := range p.Identities {
 		id.Certificate, id.Key = within(dir, id.Certificate), within(dir, id.Key)
+		if id.HSM != nil {
+			id.HSM.Library, id.HSM.PINFile = within(dir, id.HSM.Library), within(dir, id.HSM.PINFile)
+		}
 		p.Identities[name] = id
 	}
 }
@@ -94,6 +102,11 @@ func (p Profile) Validate() error {
 			return fmt.Errorf("peers[%d]: address: %s is listed twice", i, peer.Address)
 		}
 	}
+	for i, org := range p.Claims {
+		if !slices.ContainsFunc(p.Peers, func(q Peer) bool { return q.MSPID == org }) {
+			return fmt.Errorf("claims[%d]: %s has no peer among peers", i, org)
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.Identities)) {
 		if field, why := p.Identities[name].fault(); field != "" {
 			return fmt.Errorf("identities: %s: %s: %s", name, field, why)
@@ -120,8 +133,12 @@ func (id Identity) fault() (field, why string) {
 		return "mspId", "name the identity's organisation"
 	case id.Certificate == "":
 		return "certificate", "name the file of the identity certificate"
-	case id.Key == "":
-		return "key", "name the file of the private key"
+	case id.Key == "" && id.HSM == nil:
+		return "key", "name the file of the private key, or where it is under hsm"
+	case id.Key != "" && id.HSM != nil:
+		return "key", "there is an hsm too; keep the one that holds the private key"
+	case id.HSM != nil:
+		return id.HSM.fault()
 	}
 	return "", ""
 }

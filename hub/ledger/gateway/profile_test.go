@@ -17,6 +17,7 @@ peers:
   - {mspId: CustomsMSP, address: "127.0.0.1:8051", tlsRoots: /etc/customs.pem}
 identities:
   bank-a: {mspId: BankAMSP, certificate: users/bank-a/cert.pem, key: users/bank-a/key.pem}
+  hub: {mspId: RegistrarMSP, certificate: users/hub/cert.pem, hsm: {library: /usr/lib/hsm.so, token: hub, pinFile: hub.pin}}
 `
 
 func writeProfile(t *testing.T, text string) string {
@@ -40,6 +41,8 @@ func TestProfileFilesAreTakenFromItsFolder(t *testing.T) {
 		p.Peers[1].TLSRoots:                "/etc/customs.pem",
 		p.Identities["bank-a"].Certificate: dir + "/users/bank-a/cert.pem",
 		p.Identities["bank-a"].Key:         dir + "/users/bank-a/key.pem",
+		p.Identities["hub"].HSM.Library:    "/usr/lib/hsm.so",
+		p.Identities["hub"].HSM.PINFile:    dir + "/hub.pin",
 		p.Peers[0].ServerName:              "peer0.banka",
 	} {
 		if got != want {
@@ -61,6 +64,11 @@ func TestProfileFaults(t *testing.T) {
 		"no TLS":         {", tlsRoots: tls/banka.pem", "", "peers[0]: tlsRoots"},
 		"peer of nobody": {"mspId: CustomsMSP, ", "", "peers[1]: mspId"},
 		"no key":         {", key: users/bank-a/key.pem", "", "identities: bank-a: key"},
+		"no HSM library": {"library: /usr/lib/hsm.so, ", "", "identities: hub: hsm: library"},
+		"no HSM token":   {"token: hub, ", "", "identities: hub: hsm: token"},
+		"no HSM PIN":     {", pinFile: hub.pin", "", "identities: hub: hsm: pinFile"},
+		"the PIN itself": {"pinFile: hub.pin", "pin: 1234", "pin not found"},
+		"key and HSM":    {"users/hub/cert.pem,", "users/hub/cert.pem, key: users/hub/key.pem,", "identities: hub: key: there is an hsm too"},
 		"no certificate": {"certificate: users/bank-a/cert.pem, ", "", "identities: bank-a: certificate"},
 		"not YAML":       {"peers:", "peers", "profile.yaml"},
 	} {

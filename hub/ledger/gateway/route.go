@@ -58,7 +58,18 @@ func avoid(ctx context.Context, p Peer) context.Context {
 	return context.WithValue(ctx, avoided{}, p.Address)
 }
 
-// order lists the peers, those that are known to be away last.
+type amongOrgs struct{}
+
+// among returns a context whose calls are shown to no peer but those of the
+// organisations: the peer whose Gateway takes a call sees all of it.
+func among(ctx context.Context, orgs []string) context.Context {
+	if len(orgs) == 0 {
+		return ctx
+	}
+	return context.WithValue(ctx, amongOrgs{}, orgs)
+}
+
+// order lists the peers that may be asked, those that are known to be away last.
 func (r *route) order(ctx context.Context) []*node {
 	address, _ := ctx.Value(avoided{}).(string)
 	rank := func(n *node) int {
@@ -71,6 +82,9 @@ func (r *route) order(ctx context.Context) []*node {
 		return 0
 	}
 	out := slices.Clone(r.nodes)
+	if orgs, ok := ctx.Value(amongOrgs{}).([]string); ok {
+		out = slices.DeleteFunc(out, func(n *node) bool { return !slices.Contains(orgs, n.MSPID) })
+	}
 	slices.SortStableFunc(out, func(a, b *node) int { return rank(a) - rank(b) })
 	return out
 }
@@ -78,7 +92,7 @@ func (r *route) order(ctx context.Context) []*node {
 // Invoke asks one peer after the other until one answers. Submit goes to one
 // alone: whether it may go to another is for its caller to find out.
 func (r *route) Invoke(ctx context.Context, method string, args, reply any, opts ...grpc.CallOption) error {
-	var last error
+	last := status.Error(codes.Unavailable, "the connection profile names no peer of the organisations that may see the call")
 	for _, n := range r.order(ctx) {
 		err := r.attempt(ctx, n, method, args, reply, opts)
 		if err == nil {
@@ -92,10 +106,10 @@ func (r *route) Invoke(ctx context.Context, method string, args, reply any, opts
 	return last
 }
 
-// passOver reports that another peer may do better.
+// passOver reports that another peer may do better: this one is away, or, as
+// one that was just started, does not reach its chaincode or other peers yet.
 func passOver(err error) bool {
-	c := status.Code(err)
-	return c == codes.Unavailable || c == codes.ResourceExhausted
+	return away(err) && !newAnswers(err).contract
 }
 
 func (r *route) attempt(ctx context.Context, n *node, method string, args, reply any, opts []grpc.CallOption) error {

@@ -17,21 +17,28 @@ import (
 
 // Submit endorses the call, hands it over to be ordered and waits for its block.
 // With an error that leaves the outcome open, the receipt holds the transaction's ID.
+//
+// On its way a transaction is "proposed" (its peers are about to be asked),
+// "endorsed" (signed, and not handed over), "handed over" (the orderers have it)
+// and "committed" (it is in a block, and the caller does not know): Options.At.
 func (c *Client) Submit(ctx context.Context, call ledger.Call) ([]byte, ledger.Receipt, error) {
 	leave, err := c.enter(ctx)
 	if err != nil {
 		return nil, ledger.Receipt{}, err
 	}
 	defer leave()
-	tx, err := c.endorse(ctx, call, nil)
+	c.net.opts.At("proposed")
+	tx, err := c.endorse(ctx, call, call.Orgs)
 	if err != nil {
 		return nil, ledger.Receipt{}, err
 	}
+	c.net.opts.At("endorsed")
 	r := ledger.Receipt{TxID: tx.TransactionID()}
 	st, err := c.commit(ctx, tx)
 	if err != nil {
 		return nil, r, err
 	}
+	c.net.opts.At("committed")
 	r.Block = st.BlockNumber
 	c.net.told(commit{r.Block, r.TxID})
 	if !st.Successful {
@@ -69,7 +76,7 @@ func (c *Client) endorseOnce(ctx context.Context, call ledger.Call, orgs []strin
 	if err != nil {
 		return nil, false, fmt.Errorf("gateway: the call cannot be proposed: %w", err)
 	}
-	stage, cancel := context.WithTimeout(ctx, c.net.opts.Endorse)
+	stage, cancel := context.WithTimeout(among(ctx, call.Orgs), c.net.opts.Endorse)
 	defer cancel()
 	if tx, err = p.EndorseWithContext(stage); err == nil {
 		return tx, false, nil
@@ -84,33 +91,75 @@ func (c *Client) endorseOnce(ctx context.Context, call ledger.Call, orgs []strin
 // them they last longer than orderers take to choose a leader.
 const submitTries = 4
 
-// commit hands an endorsed transaction over and waits for its block. After a
-// submission that was not answered it first looks for the transaction, and
-// hands over the same bytes again only if nobody has it: a second copy of one
-// ID is never valid, so nothing can be done twice.
+// commit hands an endorsed transaction over and waits for its block. One that
+// nobody has after a while is handed over again, as the same bytes: its
+// submission was not answered, or the orderer died with it. A second copy of
+// one ID is never valid, so nothing can be done twice.
 func (c *Client) commit(ctx context.Context, tx *client.Transaction) (*client.Status, error) {
-	id := tx.TransactionID()
-	var first error
-	for range submitTries {
+	h := handing{id: tx.TransactionID(), until: time.Now().Add(c.net.opts.CommitStatus)}
+	for try := 1; ; try++ {
 		err := c.order(ctx, tx)
-		switch {
-		case err == nil:
-			return c.status(ctx, id, c.net.opts.CommitStatus)
-		case first == nil && !unanswered(err):
-			return nil, translate(ctx, StageSubmit, id, err)
-		case first == nil:
-			first = err
+		if !h.heard(err, c.net.opts.At) {
+			return nil, translate(ctx, StageSubmit, h.id, err)
 		}
 		var a *attemptError
 		if errors.As(err, &a) {
 			ctx = avoid(ctx, a.at)
 		}
-		st, err := c.status(ctx, id, c.net.opts.Look)
-		if err == nil || ctx.Err() != nil {
+		st, err := c.status(ctx, h.id, h.patience(try, c.net.opts.Look))
+		switch {
+		case err == nil, ctx.Err() != nil, h.taken && !h.again(try, err):
 			return st, err
+		case !h.taken && try == submitTries:
+			return nil, fmt.Errorf("%w: %w", ledger.ErrUnavailable, newStageError(StageSubmit, h.id, h.lost))
 		}
 	}
-	return nil, fmt.Errorf("%w: %w", ledger.ErrUnavailable, newStageError(StageSubmit, id, first))
+}
+
+// handing is what is known of a transaction on its way to the orderers.
+type handing struct {
+	id    string
+	until time.Time // its block is waited for once it was taken
+	taken bool      // orderers said that they have it
+	lost  error     // the first submission that was not answered
+}
+
+// heard takes what came of a submission, and reports whether the transaction
+// may be on its way. What a copy is answered says nothing of those before it.
+func (h *handing) heard(err error, at func(string)) bool {
+	switch {
+	case err == nil:
+		h.taken = true
+		at("handed over")
+	case h.lost == nil && !h.taken && !unanswered(err):
+		return false
+	case h.lost == nil:
+		h.lost = err
+	}
+	return true
+}
+
+// slowest is how many times Look a loaded network may take for a block that it
+// has taken the transactions of. Handing over again sooner would add to its load.
+const slowest = 4
+
+// patience is how long to wait for the block before the transaction is handed
+// over again. Each wait is twice the one before: a network that is slow under
+// its load is not to get more of it.
+func (h *handing) patience(try int, look time.Duration) time.Duration {
+	if !h.taken {
+		return look
+	}
+	left := time.Until(h.until)
+	if try >= submitTries {
+		return left
+	}
+	return min(slowest*look<<(try-1), left)
+}
+
+// again reports that the orderers may have lost what they took, and there is time to see.
+func (h *handing) again(try int, err error) bool {
+	return try < submitTries && errors.Is(err, context.DeadlineExceeded) && time.Until(h.until) > 0
 }
 
 func (c *Client) order(ctx context.Context, tx *client.Transaction) error {
@@ -158,6 +207,6 @@ func (c *Client) commitStatusRequest(txID string) (*gateway.SignedCommitStatusRe
 	if err != nil {
 		return nil, err
 	}
-	sig, err := c.sign(c.hash(req))
+	sig, err := c.signer.sign(c.signer.hash(req))
 	return &gateway.SignedCommitStatusRequest{Request: req, Signature: sig}, err
 }

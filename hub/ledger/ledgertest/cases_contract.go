@@ -10,6 +10,7 @@ import (
 	"tradehub/dedupe"
 	"tradehub/documents"
 	"tradehub/hub/ledger"
+	"tradehub/hub/ledger/embedded"
 )
 
 // as returns the typed client of the first identity in the role.
@@ -19,7 +20,28 @@ func (s *suite) as(role chaincode.Role) *ledger.Ledger {
 	if i < 0 {
 		s.Fatalf("the harness names no %s", role)
 	}
-	return ledger.New(s.driver(i))
+	return s.ledgerAs(s.h.Identities[i])
+}
+
+// ledgerAs returns the typed client of an identity. Its orders are brought by the registrar.
+func (s *suite) ledgerAs(id Identity) *ledger.Ledger {
+	s.Helper()
+	return ledger.New(s.driverAs(id).Driver, s.batcher())
+}
+
+// batcher returns the one batcher of the case.
+func (s *suite) batcher() *ledger.Batcher {
+	s.Helper()
+	if s.b == nil {
+		registrar := s.driverAs(Identity{"RegistrarMSP", chaincode.RoleRegistrar}).Driver
+		s.b = ledger.NewBatcher(registrar, s.batchOptions())
+		s.Cleanup(func() { s.b.Close() })
+	}
+	return s.b
+}
+
+func (s *suite) batchOptions() ledger.BatchOptions {
+	return ledger.BatchOptions{Channel: s.h.ClientState(1).ChannelID, Members: embedded.DefaultCollections()[0].Members}
 }
 
 func (s *suite) digest(of string) documents.Digest {
@@ -72,7 +94,7 @@ func testContractClaimRace(s *suite) {
 	answers, errs := make([]*chaincode.ClaimAnswer, racers), make([]error, racers)
 	ledgers := make([]*ledger.Ledger, racers)
 	for i := range ledgers {
-		ledgers[i] = ledger.New(s.driverAs(banks[i%len(banks)]))
+		ledgers[i] = s.ledgerAs(banks[i%len(banks)])
 	}
 	together(racers, func(i int) {
 		answers[i], _, errs[i] = ledgers[i].Reserve(s.ctx, chaincode.ClaimInput{

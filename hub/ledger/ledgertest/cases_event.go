@@ -184,3 +184,22 @@ func testEventsEnd(s *suite) {
 		s.Errorf("the stream ended with %v, want context.Canceled", err)
 	}
 }
+
+// Whoever built something from another ledger is told, and never handed events that do not follow.
+func testEventsElsewhere(s *suite) {
+	d := s.driver(0)
+	at := s.start(d)
+	for name, from := range map[string]ledger.Checkpoint{
+		"another transaction": {Block: at.Block, TxID: strings.Repeat("0", 64)},
+		"beyond the end":      {Block: at.Block + 1e6, TxID: at.TxID},
+		"a block not written": {Block: at.Block + 1e6},
+	} {
+		for e, err := range d.Events(s.ctx, from) {
+			if err == nil {
+				s.Errorf("%s: event %+v", name, e)
+				break
+			}
+			wantIs(s, err, ledger.ErrCheckpoint)
+		}
+	}
+}

@@ -68,8 +68,9 @@ type Harness struct {
 	Identities []Identity
 	// Reopen closes the ledger and opens it again; nil if it cannot be.
 	Reopen func(t *testing.T)
-	// Contracts says that the hub's own contracts are deployed too, and that
-	// Identities has the roles they ask for.
+	// Contracts says that the hub's own contracts are deployed too, with the
+	// collections of embedded.DefaultCollections, and that Identities has the
+	// roles they ask for, a registrar of RegistrarMSP among them.
 	Contracts bool
 	// RichQueries says that the state database takes them.
 	RichQueries bool
@@ -118,6 +119,7 @@ var cases = []struct {
 	{"EventsZeroCheckpointIsTheBeginning", testEventsFromZero},
 	{"EventsMarkTheEndOfEveryBlock", testEventsMarkBlocks},
 	{"EventsEndWithTheContext", testEventsEnd},
+	{"EventsAfterAForeignCheckpoint", testEventsElsewhere},
 	{"TransientIsNotOnTheLedger", testTransient},
 	{"PrivateData", testPrivateData},
 	{"PrivateDataIsPurged", testPurge},
@@ -166,6 +168,7 @@ type suite struct {
 	h   Harness
 	ctx context.Context
 	key string // that no other case uses, and the beginning of such
+	b   *ledger.Batcher
 }
 
 // driver opens a driver as identity i of the harness.

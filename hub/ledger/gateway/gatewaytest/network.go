@@ -40,6 +40,8 @@ type Network struct {
 	peers []*gatewayPeer
 	pool  *pool
 
+	forget atomic.Int32 // how many of the next transactions the orderer dies with
+
 	mu            sync.Mutex
 	before, after Fault // guarded by mu
 }
@@ -89,6 +91,9 @@ func (n *Network) Restart(t testing.TB, i int) {
 	peer.RegisterDeliverServer(p.server, &deliver{net: n})
 	go func() { _ = p.server.Serve(l) }() // ends with Stop, whose own error it is
 }
+
+// Forget has the orderer take the next n transactions and die before they are in a block.
+func (n *Network) Forget(next int) { n.forget.Store(int32(next)) }
 
 // Inject has faults decide before a peer takes a call, and before its answer leaves. Nil is no fault.
 func (n *Network) Inject(before, after Fault) {

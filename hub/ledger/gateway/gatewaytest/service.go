@@ -15,6 +15,7 @@ import (
 	"google.golang.org/protobuf/protoadapt"
 
 	"tradehub/hub/ledger"
+	"tradehub/hub/ledger/embedded"
 )
 
 // A service is one peer's Gateway.
@@ -31,9 +32,8 @@ func (s *service) Evaluate(ctx context.Context, in *gw.EvaluateRequest) (*gw.Eva
 	if err != nil {
 		return nil, status.Error(codes.InvalidArgument, err.Error())
 	}
-	if name == "qscc" { // of its questions, the one that a driver asks
-		b, err := proto.Marshal(&common.BlockchainInfo{Height: core.Height() + 1})
-		return &gw.EvaluateResponse{Result: &peer.Response{Status: 200, Payload: b}}, err
+	if name == "qscc" {
+		return s.aboutLedger(ctx, core, in.GetProposedTransaction())
 	}
 	b, err := core.EvaluateProposal(ctx, in.GetProposedTransaction())
 	var refusal *ledger.ContractError
@@ -45,6 +45,25 @@ func (s *service) Evaluate(ctx context.Context, in *gw.EvaluateRequest) (*gw.Eva
 		return nil, s.fail(codes.Unknown, "evaluate call to endorser returned error: "+text, text)
 	}
 	return nil, s.failed(err, "failed to evaluate transaction, see attached details for more info")
+}
+
+// aboutLedger answers those of qscc's questions that a driver asks.
+func (s *service) aboutLedger(ctx context.Context, core *embedded.Network, sp *peer.SignedProposal) (*gw.EvaluateResponse, error) {
+	args, err := argumentsOf(sp)
+	if err != nil || len(args) == 0 {
+		return nil, status.Error(codes.InvalidArgument, "no question")
+	}
+	var answer proto.Message = &common.BlockchainInfo{Height: core.Height() + 1}
+	if string(args[0]) == "GetBlockByTxID" {
+		at, err := core.Locate(ctx, string(args[len(args)-1]))
+		if err != nil {
+			text := "Failed to get block for txID " + string(args[len(args)-1]) + ", error " + err.Error()
+			return nil, s.fail(codes.Unknown, "evaluate call to endorser returned error: chaincode response 500, "+text, text)
+		}
+		answer = &common.Block{Header: &common.BlockHeader{Number: at.Block}}
+	}
+	b, err := proto.Marshal(answer)
+	return &gw.EvaluateResponse{Result: &peer.Response{Status: 200, Payload: b}}, err
 }
 
 func (s *service) Endorse(ctx context.Context, in *gw.EndorseRequest) (*gw.EndorseResponse, error) {
@@ -70,6 +89,9 @@ func (s *service) Endorse(ctx context.Context, in *gw.EndorseRequest) (*gw.Endor
 
 // Submit hands the transaction to the committer and does not wait for its block.
 func (s *service) Submit(_ context.Context, in *gw.SubmitRequest) (*gw.SubmitResponse, error) {
+	if s.net.forget.Add(-1) >= 0 {
+		return &gw.SubmitResponse{}, nil
+	}
 	t, known := s.net.pool.take(in.GetTransactionId())
 	if !known {
 		return nil, status.Error(codes.InvalidArgument, "the transaction was not endorsed here")
@@ -125,15 +147,25 @@ func (s *service) fail(code codes.Code, message, detail string) error {
 }
 
 func chaincodeOf(sp *peer.SignedProposal) (string, error) {
+	spec, err := specOf(sp)
+	return spec.GetChaincodeId().GetName(), err
+}
+
+func argumentsOf(sp *peer.SignedProposal) ([][]byte, error) {
+	spec, err := specOf(sp)
+	return spec.GetInput().GetArgs(), err
+}
+
+func specOf(sp *peer.SignedProposal) (*peer.ChaincodeSpec, error) {
 	p, payload, spec := &peer.Proposal{}, &peer.ChaincodeProposalPayload{}, &peer.ChaincodeInvocationSpec{}
 	if err := proto.Unmarshal(sp.GetProposalBytes(), p); err != nil {
-		return "", fmt.Errorf("proposal: %w", err)
+		return nil, fmt.Errorf("proposal: %w", err)
 	}
 	if err := proto.Unmarshal(p.GetPayload(), payload); err != nil {
-		return "", fmt.Errorf("proposal payload: %w", err)
+		return nil, fmt.Errorf("proposal payload: %w", err)
 	}
 	if err := proto.Unmarshal(payload.GetInput(), spec); err != nil {
-		return "", fmt.Errorf("invocation: %w", err)
+		return nil, fmt.Errorf("invocation: %w", err)
 	}
-	return spec.GetChaincodeSpec().GetChaincodeId().GetName(), nil
+	return spec.GetChaincodeSpec(), nil
 }

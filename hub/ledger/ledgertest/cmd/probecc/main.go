@@ -13,7 +13,7 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	cc, err := chaincode.New(ledgertest.NewProbe())
+	cc, err := chaincode.New(chaincode.DefaultCharter(), ledgertest.NewProbe())
 	if err == nil {
 		err = server.Run(os.Getenv, cc)
 	}

@@ -1,0 +1,180 @@
+package chaincode
+
+import (
+	"errors"
+	"strconv"
+
+	"tradehub/accel"
+)
+
+// A batch is the orders of one transaction.
+type batch struct {
+	ctx   *Context
+	seal  []byte
+	tasks []*task
+}
+
+// A task is one order, read.
+type task struct {
+	name    string
+	who     caller
+	refused error // why it is not carried out
+	// keys are those of the collection that it reads, as far as its argument
+	// tells; more returns those that what was read so far tells.
+	keys   []string
+	public []string // of the world state
+	more   func(*Context) ([]string, error)
+	// run returns the answer and the transaction that carried the order out.
+	run func(*Context) (value any, txID string, err error)
+}
+
+// newBatch reads the transient data of the transaction.
+func newBatch(ctx *Context) (*batch, error) {
+	transient, err := ctx.GetStub().GetTransient()
+	if err != nil {
+		return nil, err
+	}
+	b := &batch{ctx: ctx, seal: transient[TransientSeal]}
+	if len(b.seal) != SealBytes {
+		return nil, refuse(CodeInvalidArgument, "transient data %q: want %d random bytes", TransientSeal, SealBytes)
+	}
+	ctx.registrar, ctx.seal = ctx.caller.msp, b.seal
+	bundles, err := decode[[]Bundle](transient[TransientBundles])
+	if err != nil {
+		return nil, err
+	}
+	if err := b.fetchMembers(bundles); err != nil {
+		return nil, err
+	}
+	size := 0
+	for i, bundle := range bundles {
+		orders := transient[TransientOrders+strconv.Itoa(i)]
+		if size += len(orders); size > MaxOrders {
+			return nil, refuse(CodeInvalidArgument, "orders of more than %d bytes; bring fewer", MaxOrders)
+		}
+		if err := b.add(bundle, orders); err != nil {
+			return nil, err
+		}
+	}
+	if len(b.tasks) == 0 || len(b.tasks) > MaxBatch {
+		return nil, refuse(CodeInvalidArgument, "%d orders; want 1 to %d", len(b.tasks), MaxBatch)
+	}
+	return b, nil
+}
+
+// fetchMembers reads all signers at once.
+func (b *batch) fetchMembers(bundles []Bundle) error {
+	if len(bundles) > MaxBatch {
+		return refuse(CodeInvalidArgument, "%d bundles; at most %d", len(bundles), MaxBatch)
+	}
+	keys := make([]string, len(bundles))
+	for i, bundle := range bundles {
+		if err := checkDigest("signer", bundle.Signer, accel.SHA256); err != nil {
+			return err
+		}
+		var err error
+		if keys[i], err = memberKey(bundle.Signer); err != nil {
+			return err
+		}
+	}
+	return b.ctx.public.fetch(keys...)
+}
+
+// add reads a bundle's orders. Where the signature does not count, each is refused.
+func (b *batch) add(bundle Bundle, text []byte) error {
+	orders, err := decodeOrders(text)
+	if err != nil {
+		return err
+	}
+	who, err := b.signer(bundle, text)
+	refused, ok := errorsAs(err)
+	if err != nil && !ok {
+		return err
+	}
+	for _, o := range orders {
+		if refused != nil {
+			b.tasks = append(b.tasks, &task{name: o.Name, refused: refused})
+			continue
+		}
+		t, err := b.read(o, who)
+		if err != nil {
+			return err
+		}
+		b.tasks = append(b.tasks, t)
+	}
+	return nil
+}
+
+// signer returns who signed the bundle.
+func (b *batch) signer(bundle Bundle, text []byte) (caller, error) {
+	at, err := b.ctx.now()
+	if err != nil {
+		return caller{}, err
+	}
+	if d := at.Sub(bundle.At); d > OrderWindow || d < -OrderWindow {
+		return caller{}, refuse(CodeUnidentified, "signed %s from the transaction's time; sign again", d)
+	}
+	m, _, err := loadMember(b.ctx, bundle.Signer)
+	switch {
+	case err != nil:
+		return caller{}, err
+	case m == nil:
+		return caller{}, refuse(CodeUnidentified, "no member %s; enroll it first", bundle.Signer)
+	case !m.verify(OrdersMessage(b.ctx.GetStub().GetChannelID(), bundle.At, text), bundle.Signature):
+		return caller{}, refuse(CodeUnidentified, "the signature is not that of member %s over these orders", bundle.Signer)
+	}
+	return m.caller(at)
+}
+
+// read reads one order as the signer's.
+func (b *batch) read(o Order, who caller) (*task, error) {
+	form, ok := orders[o.Name]
+	if !ok {
+		return &task{name: o.Name, refused: refuse(CodeInvalidArgument, "no order %q", clip(o.Name))}, nil
+	}
+	b.ctx.caller = who
+	t, err := &task{}, b.ctx.admit(o.Name)
+	if err == nil {
+		t, err = form(who, string(o.Argument))
+	}
+	if refused, ok := errorsAs(err); ok {
+		return &task{name: o.Name, refused: refused}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.name, t.who = o.Name, who
+	return t, nil
+}
+
+// fetch reads what the orders will ask for, in a few requests to the peer
+// however many they are.
+func (b *batch) fetch() error {
+	var keys, public []string
+	for _, t := range b.tasks {
+		keys, public = append(keys, t.keys...), append(public, t.public...)
+	}
+	if err := errors.Join(b.ctx.private.fetch(keys...), b.ctx.public.fetch(public...)); err != nil {
+		return err
+	}
+	for range 2 { // a claim names assets, and those the claims on them
+		keys = keys[:0]
+		for _, t := range b.tasks {
+			if t.more == nil {
+				continue
+			}
+			more, err := t.more(b.ctx)
+			if err != nil {
+				return err
+			}
+			keys = append(keys, more...)
+		}
+		if err := b.ctx.private.fetch(keys...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// errorsAs returns the refusal that err is, if it is one.
+func errorsAs(err error) (*Error, bool) { return errors.AsType[*Error](err) }

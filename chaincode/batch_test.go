@@ -1,0 +1,399 @@
+package chaincode_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"tradehub/chaincode"
+	"tradehub/chaincode/chaincodetest"
+	"tradehub/dedupe"
+)
+
+func order(t testing.TB, name string, arg any) chaincode.Order {
+	t.Helper()
+	b, err := json.Marshal(arg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return chaincodetest.Order(name, string(b))
+}
+
+// enroll makes members.
+func (c *cast) enroll(t testing.TB, creators ...[]byte) {
+	t.Helper()
+	for _, who := range creators {
+		if _, err := chaincodetest.Call[chaincode.Member](c.World, who, chaincode.TxEnroll, struct{}{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func value[T any](t testing.TB, a chaincode.Answer) T {
+	t.Helper()
+	var v T
+	if a.Refused != "" {
+		t.Fatalf("refused: %s", a.Refused)
+	}
+	if err := json.Unmarshal(a.Value, &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// TestBatch brings orders of two banks in one transaction: each sees what those
+// before it did, and one that is refused changes nothing and hinders none.
+func TestBatch(t *testing.T) {
+	c := newCast(t)
+	c.enroll(t, c.alpha, c.beta)
+	confirm := chaincode.ClaimMove{ID: "C-1", Key: "k"}
+	answers, err := c.Bring(
+		c.Bundle(c.alpha,
+			order(t, chaincode.OrderReserve, ask("C-1", 600_000, true)),
+			order(t, chaincode.OrderConfirm, confirm),
+			order(t, chaincode.OrderConfirm, chaincode.ClaimMove{ID: "C-9", Key: "k"}),
+			order(t, chaincode.OrderClaim, "C-1")),
+		c.Bundle(c.beta,
+			order(t, chaincode.OrderReserve, ask("C-2", 400_001, true)),
+			order(t, chaincode.OrderConfirm, confirm),
+			order(t, "claims:Steal", "C-1"),
+			order(t, chaincode.OrderFreeze, confirm),
+			order(t, chaincode.OrderReserve, ask("C-3", 400_000, true))),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := value[chaincode.ClaimAnswer](t, answers[0]); a.Claim == nil || a.Claim.Bank != "AlphaMSP" {
+		t.Errorf("the first is %+v", a)
+	}
+	if claim := value[dedupe.Claim](t, answers[3]); claim.State != dedupe.Financed {
+		t.Errorf("read after its confirmation it is %s", claim.State)
+	}
+	if a := value[chaincode.ClaimAnswer](t, answers[4]); a.Claim != nil {
+		t.Error("more than the rest was granted")
+	}
+	if a := value[chaincode.ClaimAnswer](t, answers[8]); a.Claim == nil {
+		t.Error("the rest was not granted")
+	}
+	for i, want := range map[int]chaincode.Code{2: chaincode.CodeNotFound, 5: chaincode.CodeNotOwner, 6: chaincode.CodeInvalidArgument, 7: chaincode.CodeForbidden} {
+		if !strings.HasPrefix(answers[i].Refused, string(want)+": ") {
+			t.Errorf("order %d: refused %q, want %s", i, answers[i].Refused, want)
+		}
+	}
+	var events []chaincode.ClaimEvent
+	if err := json.Unmarshal(c.Events[len(c.Events)-1].Payload, &events); err != nil || len(events) != 3 || events[1].State != dedupe.Financed {
+		t.Errorf("events %+v, %v", events, err)
+	}
+}
+
+// TestRepeatedOrder brings orders again, as after a lost answer: each is
+// answered with the transaction that first carried it out, and changes nothing.
+func TestRepeatedOrder(t *testing.T) {
+	c := newCast(t)
+	c.enroll(t, c.alpha)
+	orders := []chaincode.Order{
+		order(t, chaincode.OrderReserve, ask("C-1", 600_000, true)),
+		order(t, chaincode.OrderConfirm, chaincode.ClaimMove{ID: "C-1", Key: "confirm"}),
+		order(t, chaincode.OrderRepay, chaincode.ClaimMove{ID: "C-1", Key: "repay", Amount: cny(1)}),
+	}
+	first, err := c.Bring(c.Bundle(c.alpha, orders...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := len(c.Events)
+	again, err := c.Bring(c.Bundle(c.alpha, orders...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range orders {
+		if again[i].TxID != first[i].TxID || again[i].TxID == "" || again[i].Refused != "" {
+			t.Errorf("order %d: first %+v, again %+v", i, first[i], again[i])
+		}
+	}
+	if got := value[dedupe.Claim](t, again[2]); got.Amount != cny(599_999) || len(c.Events) != events {
+		t.Errorf("a repeated repayment counted: %+v", got)
+	}
+}
+
+// TestSignature lets a registrar try what it must not be able to.
+func TestSignature(t *testing.T) {
+	reserve := func(t testing.TB) chaincode.Order {
+		return order(t, chaincode.OrderReserve, ask("C-1", 1, true))
+	}
+	for name, bundle := range map[string]func(*testing.T, *cast) chaincodetest.SignedBundle{
+		"an order that was changed": func(t *testing.T, c *cast) chaincodetest.SignedBundle {
+			b := c.Bundle(c.alpha, reserve(t))
+			b.Orders = bytes.Replace(b.Orders, []byte(`"minor":1,`), []byte(`"minor":2,`), 1)
+			return b
+		},
+		"another's name": func(t *testing.T, c *cast) chaincodetest.SignedBundle {
+			b := c.Bundle(c.alpha, reserve(t))
+			b.Signer = chaincodetest.MemberID(t, c.beta)
+			return b
+		},
+		"another channel": func(t *testing.T, c *cast) chaincodetest.SignedBundle {
+			return c.BundleAt(c.alpha, c.Now, "other", reserve(t))
+		},
+		"another time": func(t *testing.T, c *cast) chaincodetest.SignedBundle {
+			b := c.Bundle(c.alpha, reserve(t))
+			b.At = b.At.Add(time.Second)
+			return b
+		},
+		"long ago": func(t *testing.T, c *cast) chaincodetest.SignedBundle {
+			return c.BundleAt(c.alpha, c.Now.Add(-chaincode.OrderWindow-time.Second), chaincodetest.Channel, reserve(t))
+		},
+		"not yet": func(t *testing.T, c *cast) chaincodetest.SignedBundle {
+			return c.BundleAt(c.alpha, c.Now.Add(chaincode.OrderWindow+time.Second), chaincodetest.Channel, reserve(t))
+		},
+		"nobody's": func(t *testing.T, c *cast) chaincodetest.SignedBundle { return c.Bundle(c.gamma, reserve(t)) },
+		"a suspended member": func(t *testing.T, c *cast) chaincodetest.SignedBundle {
+			if _, err := c.Submit(c.supervisor, chaincode.TxSuspend, chaincodetest.MemberID(t, c.alpha)); err != nil {
+				t.Fatal(err)
+			}
+			return c.Bundle(c.alpha, reserve(t))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCast(t)
+			c.enroll(t, c.alpha, c.beta)
+			answers, err := c.Bring(bundle(t, c), c.Bundle(c.beta, order(t, chaincode.OrderReserve, ask("C-2", 1, true))))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasPrefix(answers[0].Refused, string(chaincode.CodeUnidentified)) {
+				t.Errorf("answered %+v", answers[0])
+			}
+			if value[chaincode.ClaimAnswer](t, answers[1]).Claim == nil {
+				t.Error("it hindered its neighbour")
+			}
+		})
+	}
+	t.Run("a reinstated member", func(t *testing.T) {
+		c := newCast(t)
+		c.enroll(t, c.alpha)
+		for _, tx := range []string{chaincode.TxSuspend, chaincode.TxReinstate} {
+			if _, err := c.Submit(c.supervisor, tx, chaincodetest.MemberID(t, c.alpha)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.reserve(t, c.alpha, ask("C-1", 1, true))
+	})
+}
+
+// TestCharter lets organisations give themselves roles that the network did not.
+func TestCharter(t *testing.T) {
+	c := newCast(t)
+	c.reserve(t, c.alpha, ask("C-1", 1, true))
+	spy := chaincodetest.NewCreator(t, "BetaMSP", "spy", chaincode.RoleSupervisor)
+	c.refused(t, spy, chaincode.OrderClaim, "C-1", chaincode.CodeForbidden)
+	c.refused(t, spy, chaincode.TxSuspend, chaincodetest.MemberID(t, c.alpha), chaincode.CodeForbidden)
+	forger := chaincodetest.NewCreator(t, "BetaMSP", "forger", chaincode.RoleRegistrar)
+	c.refused(t, forger, chaincode.TxRecordVerdicts, verdicts(verdict("V-1")), chaincode.CodeForbidden)
+	transient, _ := chaincodetest.Transient(t, c.Bundle(c.alpha, order(t, chaincode.OrderClaim, "C-1")))
+	_, err := c.InvokeTransient(forger, chaincode.TxBatch, transient, "{}")
+	wantCode(t, err, chaincode.CodeForbidden)
+
+	for name, text := range map[string]string{
+		"no JSON":       "",
+		"no supervisor": `[{"mspId":"HubMSP","roles":["registrar"]}]`,
+		"unknown role":  `[{"mspId":"HubMSP","roles":["registrar","supervisor","king"]}]`,
+		"twice":         `[{"mspId":"HubMSP","roles":["registrar"]},{"mspId":"HubMSP","roles":["supervisor"]}]`,
+		"no name":       `[{"roles":["registrar","supervisor"]}]`,
+	} {
+		if _, err := chaincode.ParseCharter([]byte(text)); err == nil {
+			t.Errorf("%s: taken", name)
+		}
+	}
+	text, err := json.Marshal(chaincode.DefaultCharter())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := chaincode.ParseCharter(text); err != nil || len(got) != len(chaincode.DefaultCharter()) {
+		t.Errorf("the default charter is read back as %v, %v", got, err)
+	}
+}
+
+func TestBatchRefusesTransientData(t *testing.T) {
+	c := newCast(t)
+	c.enroll(t, c.alpha)
+	for name, change := range map[string]func(map[string][]byte){
+		"no seal":         func(m map[string][]byte) { delete(m, chaincode.TransientSeal) },
+		"short seal":      func(m map[string][]byte) { m[chaincode.TransientSeal] = []byte("short") },
+		"no bundle":       func(m map[string][]byte) { m[chaincode.TransientBundles] = []byte("[]") },
+		"bundles no JSON": func(m map[string][]byte) { m[chaincode.TransientBundles] = []byte("[") },
+		"orders no JSON":  func(m map[string][]byte) { m[chaincode.TransientOrders+"0"] = []byte("[{}") },
+		"orders missing":  func(m map[string][]byte) { delete(m, chaincode.TransientOrders+"0") },
+		"signer no digest": func(m map[string][]byte) {
+			m[chaincode.TransientBundles] = []byte(`[{"signer":"x","at":"2026-01-09T12:00:00Z","signature":""}]`)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			transient, _ := chaincodetest.Transient(t, c.Bundle(c.alpha, order(t, chaincode.OrderClaim, "C-1")))
+			change(transient)
+			_, err := c.InvokeTransient(c.registrar, chaincode.TxBatch, transient, "{}")
+			wantCode(t, err, chaincode.CodeInvalidArgument)
+		})
+	}
+	t.Run("too many orders", func(t *testing.T) {
+		many := make([]chaincode.Order, chaincode.MaxBatch+1)
+		for i := range many {
+			many[i] = order(t, chaincode.OrderClaim, "C-1")
+		}
+		_, err := c.Bring(c.Bundle(c.alpha, many...))
+		wantCode(t, err, chaincode.CodeInvalidArgument)
+	})
+}
+
+// TestNothingPublicTells looks at all that everybody on the channel sees of a
+// bank's business: arguments, answers, events and the world state.
+func TestNothingPublicTells(t *testing.T) {
+	c := newCast(t)
+	c.enroll(t, c.alpha)
+	const amount = 918_273
+	transient, _ := chaincodetest.Transient(t, c.Bundle(c.alpha,
+		order(t, chaincode.OrderReserve, ask("C-1", amount, true)),
+		order(t, chaincode.OrderConfirm, chaincode.ClaimMove{ID: "C-1", Key: "k"})))
+	before := c.Public()
+	answer, err := c.InvokeTransient(c.registrar, chaincode.TxBatch, transient, "{}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after := c.Public(); after != before {
+		t.Errorf("the world state was changed: %s", after)
+	}
+	public := string(answer) + string(c.Events[len(c.Events)-1].Payload)
+	for _, secret := range []string{"AlphaMSP", fmt.Sprint(amount), "CNY", "buyer"} {
+		if strings.Contains(public, secret) {
+			t.Errorf("%q shows in %s", secret, public)
+		}
+	}
+}
+
+// TestFinancedClaimIsBound looks at the key-level policy of a claim that was advanced.
+func TestFinancedClaimIsBound(t *testing.T) {
+	c := newCast(t)
+	c.reserve(t, c.alpha, ask("C-1", 1, true))
+	key, err := chaincode.ClaimKey("C-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Value(chaincode.Collection+"/policy", key) != nil {
+		t.Error("a reservation is bound")
+	}
+	c.move(t, c.alpha, chaincode.OrderConfirm, claim1, dedupe.Financed)
+	policy := c.Value(chaincode.Collection+"/policy", key)
+	for _, org := range []string{chaincodetest.Operator, "SupervisorMSP"} {
+		if !bytes.Contains(policy, []byte(org)) {
+			t.Errorf("the policy %q does not name %s", policy, org)
+		}
+	}
+}
+
+func TestPurge(t *testing.T) {
+	c := newCast(t)
+	c.reserve(t, c.alpha, ask("C-1", 600_000, true))
+	c.reserve(t, c.beta, ask("C-2", 1, true))
+	c.refused(t, c.supervisor, chaincode.OrderPurge, "C-1", chaincode.CodeClaimState)
+	c.refused(t, c.alpha, chaincode.OrderPurge, "C-1", chaincode.CodeForbidden)
+	c.refused(t, c.supervisor, chaincode.OrderPurge, "C-9", chaincode.CodeNotFound)
+	c.refused(t, c.supervisor, chaincode.OrderPurge, "C 9", chaincode.CodeInvalidArgument)
+	for who, id := range map[string][]byte{"C-1": c.alpha, "C-2": c.beta} {
+		c.move(t, id, chaincode.OrderRelease, chaincode.ClaimMove{ID: who, Reason: "WITH"}, dedupe.Withdrawn)
+	}
+	if _, err := c.Submit(c.supervisor, chaincode.OrderPurge, "C-1"); err != nil {
+		t.Fatal(err)
+	}
+	var events []chaincode.ClaimEvent
+	if err := json.Unmarshal(c.Events[len(c.Events)-1].Payload, &events); err != nil || len(events) != 1 || !events[0].Purged || events[0].Uses != nil {
+		t.Errorf("events %+v, %v", events, err)
+	}
+	c.refused(t, c.auditor, chaincode.OrderClaim, "C-1", chaincode.CodeNotFound)
+	c.refused(t, c.alpha, chaincode.OrderReserve, ask("C-1", 600_000, true), chaincode.CodeExists)
+	if a := c.asset(t); len(a.Holdings) != 1 || a.Holdings[0].Claim != "C-2" {
+		t.Errorf("asset %+v", a)
+	}
+	if _, err := c.Submit(c.supervisor, chaincode.OrderPurge, "C-2"); err != nil {
+		t.Fatal(err)
+	}
+	c.refused(t, c.auditor, chaincode.OrderAsset, token(dedupe.KindInvoiceBuyer, 1), chaincode.CodeNotFound)
+	c.reserve(t, c.alpha, ask("C-3", 1_000_000, false))
+}
+
+func TestStatement(t *testing.T) {
+	c := newCast(t)
+	c.reserve(t, c.alpha, ask("C-1", 1, true))
+	c.reserve(t, c.beta, ask("C-2", 1, true))
+	records, err := chaincodetest.Call[[]chaincode.StatementRecord](c.World, c.alpha, chaincode.OrderRecord, []string{"C-1", "C-2", "C-9"})
+	if err != nil || len(records) != 1 || records[0].ID != "C-1" {
+		t.Fatalf("a bank reads %+v, %v", records, err)
+	}
+	keep := func(who []byte, random string, records []chaincode.StatementRecord) error {
+		text, err := json.Marshal(records)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.InvokeTransient(who, chaincode.TxKeep, map[string][]byte{
+			chaincode.TransientRecords: text, chaincode.TransientRandom: []byte(random),
+		}, "{}")
+		return err
+	}
+	kept := func() chaincode.KeptClaim {
+		out, err := chaincodetest.Call[[]chaincode.KeptClaim](c.World, c.alpha, chaincode.TxKept, struct{}{})
+		if err != nil || len(out) != 1 {
+			t.Fatalf("kept %+v, %v", out, err)
+		}
+		return out[0]
+	}
+	wantCode(t, keep(c.alpha, "short", records), chaincode.CodeInvalidArgument)
+	wantCode(t, keep(c.beta, "0123456789abcdef", records), chaincode.CodeNotOwner)
+	if err := keep(c.alpha, "0123456789abcdef", records); err != nil {
+		t.Fatal(err)
+	}
+	if k := kept(); !k.Current || k.Claim.ID != "C-1" || k.Claim.Bank != "AlphaMSP" {
+		t.Errorf("kept %+v", k)
+	}
+	c.Now = c.Now.Add(time.Minute)
+	c.move(t, c.alpha, chaincode.OrderConfirm, claim1, dedupe.Financed)
+	if k := kept(); k.Current {
+		t.Error("a claim that moved on is called current")
+	}
+	records, err = chaincodetest.Call[[]chaincode.StatementRecord](c.World, c.alpha, chaincode.OrderRecord, []string{"C-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := keep(c.alpha, "fedcba9876543210", records); err != nil {
+		t.Fatal(err)
+	}
+	if k := kept(); !k.Current || k.Claim.State != dedupe.Financed {
+		t.Errorf("kept %+v", k)
+	}
+	records[0].ID = "C-7"
+	wantCode(t, keep(c.alpha, "0123456789abcdef", records), chaincode.CodeNotOwner)
+}
+
+func TestMember(t *testing.T) {
+	c := newCast(t)
+	c.enroll(t, c.alpha, c.alpha)
+	m, err := chaincodetest.Call[chaincode.Member](c.World, c.beta, chaincode.TxMember, chaincodetest.MemberID(t, c.alpha))
+	if err != nil || m.MSPID != "AlphaMSP" || m.Role != chaincode.RoleBank || m.Suspended {
+		t.Errorf("member %+v, %v", m, err)
+	}
+	c.refused(t, c.beta, chaincode.TxMember, chaincodetest.MemberID(t, c.beta), chaincode.CodeNotFound)
+	c.refused(t, c.beta, chaincode.TxMember, "x", chaincode.CodeInvalidArgument)
+	c.refused(t, c.beta, chaincode.TxEnroll, "x", chaincode.CodeInvalidArgument)
+}
+
+func TestUnseal(t *testing.T) {
+	seal := bytes.Repeat([]byte{1}, chaincode.SealBytes)
+	for _, bad := range []string{"", "tx", "tx.", "tx.!", "tx.AAAA"} {
+		if _, err := chaincode.Unseal(seal, []byte(bad)); err == nil {
+			t.Errorf("%q was opened", bad)
+		}
+	}
+	if _, err := chaincode.Unseal(nil, []byte("tx.AAAA")); err == nil {
+		t.Error("opened without a seal")
+	}
+}

@@ -1,0 +1,68 @@
+package chaincode
+
+import "slices"
+
+// A Charter says in which roles the identities of each organisation may act. A
+// role is an attribute that an organisation's own authority writes, so without a
+// charter every bank could make itself a supervisor. Every endorsing organisation
+// runs the contracts with the charter that it agreed to: those that differ do
+// not endorse alike, so nothing passes that a majority did not agree to.
+type Charter []Organisation
+
+// An Organisation is one of a charter.
+type Organisation struct {
+	MSPID string `json:"mspId"`
+	Roles []Role `json:"roles"`
+}
+
+// DefaultCharter is that of one city's development network.
+func DefaultCharter() Charter {
+	return Charter{
+		{"RegistrarMSP", []Role{RoleRegistrar, RoleRelayer}},
+		{"CustomsMSP", []Role{RoleCustoms}},
+		{"CarrierMSP", []Role{RoleCarrier}},
+		{"BankAMSP", []Role{RoleBank}},
+		{"BankBMSP", []Role{RoleBank}},
+		{"TraderMSP", []Role{RoleSeller, RoleAgent}},
+		{"TaxMSP", []Role{RoleTax}},
+		{"SupervisorMSP", []Role{RoleSupervisor, RoleAuditor}},
+	}
+}
+
+// ParseCharter reads a charter in JSON, for organisations that agreed to another than the default.
+func ParseCharter(text []byte) (Charter, error) {
+	c, err := decode[Charter](text)
+	if err != nil {
+		return nil, err
+	}
+	for i, o := range c {
+		if o.MSPID == "" || slices.ContainsFunc(c[:i], func(p Organisation) bool { return p.MSPID == o.MSPID }) {
+			return nil, refuse(CodeInvalidArgument, "charter: organisation %d: want an mspId of its own", i)
+		}
+		for _, r := range o.Roles {
+			if !slices.Contains(Roles, r) {
+				return nil, refuse(CodeInvalidArgument, "charter: %s: role %q: want one of %v", o.MSPID, clip(string(r)), Roles)
+			}
+		}
+	}
+	if len(c.with(RoleRegistrar)) == 0 || len(c.with(RoleSupervisor)) == 0 {
+		return nil, refuse(CodeInvalidArgument, "charter: want a registrar and a supervisor, for both endorse claims")
+	}
+	return c, nil
+}
+
+// allows reports whether an identity of the organisation may act in the role.
+func (c Charter) allows(msp string, role Role) bool {
+	return slices.ContainsFunc(c, func(o Organisation) bool { return o.MSPID == msp && slices.Contains(o.Roles, role) })
+}
+
+// with returns the organisations that have the role.
+func (c Charter) with(role Role) []string {
+	var out []string
+	for _, o := range c {
+		if slices.Contains(o.Roles, role) {
+			out = append(out, o.MSPID)
+		}
+	}
+	return out
+}

@@ -1,0 +1,167 @@
+package chaincode
+
+import (
+	"slices"
+	"time"
+
+	"tradehub/dedupe"
+	"tradehub/documents"
+)
+
+// assetState is what the key of an asset holds: which claims there are on it.
+// What each holds is in the claim itself, so that a claim that is purged is
+// nowhere else.
+type assetState struct {
+	Capacity  int64                  `json:"capacity"` // smallest face value declared by any claimant, minor units
+	Currency  documents.CurrencyCode `json:"currency"`
+	Holders   []holder               `json:"holders"`
+	Reversals []time.Time            `json:"reversals,omitempty"`
+	Salt      string                 `json:"salt"` // see salt
+}
+
+// A holder is a claim that has, or had, a share of an asset.
+type holder struct {
+	Claim string `json:"claim"`
+	// Lapsed says that its lease was over when its share was given on, whatever
+	// the claim's own state says since (see tidy).
+	Lapsed bool `json:"lapsed,omitempty"`
+}
+
+// An asset is the rule's view of an asset, put together from its claims.
+type asset struct {
+	dedupe.Asset
+	salt string
+}
+
+func assetKeys(uses []dedupe.Use) ([]string, error) {
+	keys := make([]string, len(uses))
+	for i, u := range uses {
+		var err error
+		if keys[i], err = assetKey(u.Token); err != nil {
+			return nil, err
+		}
+	}
+	return keys, nil
+}
+
+// holders returns the keys of the claims on the assets.
+func holders(ctx *Context, uses []dedupe.Use) ([]string, error) {
+	keys, err := assetKeys(uses)
+	if err != nil {
+		return nil, err
+	}
+	states, err := loadAll[assetState](ctx.private, keys)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, s := range states {
+		if s == nil {
+			continue
+		}
+		for _, h := range s.Holders {
+			key, err := claimKey(h.Claim)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, key)
+		}
+	}
+	return out, nil
+}
+
+// loadAssets reads the asset of each use; nil is one that nobody claimed yet.
+func loadAssets(ctx *Context, uses []dedupe.Use) ([]*asset, error) {
+	claims, err := holders(ctx, uses)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.private.fetch(claims...); err != nil {
+		return nil, err
+	}
+	out := make([]*asset, len(uses))
+	for i, u := range uses {
+		if out[i], err = loadAsset(ctx, u.Token); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func loadAsset(ctx *Context, t dedupe.Token) (*asset, error) {
+	key, err := assetKey(t)
+	if err != nil {
+		return nil, err
+	}
+	s, err := load[assetState](ctx.private, key)
+	if err != nil || s == nil {
+		return nil, err
+	}
+	a := &asset{dedupe.Asset{Token: t, Capacity: s.Capacity, Currency: s.Currency, Reversals: s.Reversals}, s.Salt}
+	for _, h := range s.Holders {
+		c, err := loadClaimState(ctx, h.Claim)
+		if err != nil {
+			return nil, err
+		}
+		if c == nil {
+			continue // purged by the order under way
+		}
+		a.Holdings = append(a.Holdings, h.holding(c.Claim, t))
+	}
+	return a, nil
+}
+
+// holding returns what the claim holds of the asset.
+func (h holder) holding(c dedupe.Claim, t dedupe.Token) dedupe.Holding {
+	i := slices.IndexFunc(c.Uses, func(u dedupe.Use) bool { return u.Token == t })
+	if i < 0 {
+		return dedupe.Holding{Claim: h.Claim, State: dedupe.Expired} // it was put there by a use, so this is never so
+	}
+	out := c.Holding(c.Uses[i])
+	if h.Lapsed && out.State == dedupe.Reserved {
+		out.State = dedupe.Expired
+	}
+	return out
+}
+
+func (a asset) state() assetState {
+	s := assetState{Capacity: a.Capacity, Currency: a.Currency, Holders: []holder{}, Reversals: a.Reversals, Salt: a.salt}
+	for _, h := range a.Holdings {
+		s.Holders = append(s.Holders, holder{h.Claim, h.State == dedupe.Expired})
+	}
+	return s
+}
+
+func storeAsset(ctx *Context, a asset) error {
+	key, err := assetKey(a.Token)
+	if err != nil {
+		return err
+	}
+	if a.salt == "" {
+		if a.salt, err = salt(ctx.seal, "asset/"+a.Token.String()); err != nil {
+			return err
+		}
+	}
+	return store(ctx.private, key, a.state())
+}
+
+// holdAll writes the claim's share into every asset that it uses; assets are those of its uses.
+func holdAll(ctx *Context, c dedupe.Claim, assets []*asset) error {
+	for i, u := range c.Uses {
+		a := asset{}
+		if assets[i] != nil {
+			a = *assets[i]
+		}
+		held, err := a.Hold(c, u)
+		if err != nil {
+			return refusal(err)
+		}
+		if a.Asset, err = tidy(held, c.Changed); err != nil {
+			return err
+		}
+		if err := storeAsset(ctx, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,171 @@
+package chaincode
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"tradehub/dedupe"
+)
+
+// Names of the transient data of claims:Keep.
+const (
+	TransientRecords = "records" // []StatementRecord
+	TransientRandom  = "random"  // 16 random bytes or more, which the statement is kept under
+)
+
+// A StatementRecord is a claim as the collection of claims holds it.
+type StatementRecord struct {
+	ID     string `json:"id"`
+	Record []byte `json:"record"` // the value under the claim's key, as it is
+}
+
+// A statement is what a bank keeps of its own claims.
+type statement struct {
+	At      time.Time         `json:"at"`
+	Records []StatementRecord `json:"records"`
+}
+
+// A KeptClaim is a claim of a bank's own statements.
+type KeptClaim struct {
+	Claim dedupe.Claim `json:"claim"`
+	At    time.Time    `json:"at"` // of the statement
+	// Current says that the channel still shows the digest of this very record.
+	Current bool `json:"current"`
+}
+
+// OwnCollection is the collection that the peers of one organisation alone hold (Fabric: implicit collections).
+func OwnCollection(msp string) string { return "_implicit_org_" + msp }
+
+// Keep keeps a statement of the bank's own claims at the bank's own peers. It
+// reads nothing: a read would show everybody which claims are the bank's. For
+// the same reason a statement is one value, however many claims it has.
+func (*claimContract) Keep(ctx *Context, arg string) (string, error) {
+	if _, err := decode[struct{}](arg); err != nil {
+		return "", err
+	}
+	transient, err := ctx.GetStub().GetTransient()
+	if err != nil {
+		return "", err
+	}
+	s := statement{}
+	if s.Records, err = decodeLong[[]StatementRecord](transient[TransientRecords]); err != nil {
+		return "", err
+	}
+	random := transient[TransientRandom]
+	if len(random) < 16 || len(random) > 64 || len(transient[TransientRecords]) > MaxOrders {
+		return "", refuse(CodeInvalidArgument, "transient data %q: want 16 to 64 random bytes; %q: at most %d bytes", TransientRandom, TransientRecords, MaxOrders)
+	}
+	for _, r := range s.Records {
+		c, err := r.claim()
+		if err != nil || c.Bank != ctx.caller.msp {
+			return "", refuse(CodeNotOwner, "record %s is not of a claim of %s", clip(r.ID), ctx.caller.msp)
+		}
+	}
+	if s.At, err = ctx.now(); err != nil {
+		return "", err
+	}
+	key, err := statementKey(hex.EncodeToString(random))
+	if err != nil {
+		return "", err
+	}
+	b, err := json.Marshal(s)
+	if err != nil {
+		return "", err
+	}
+	return "", ctx.GetStub().PutPrivateData(OwnCollection(ctx.caller.msp), key, b)
+}
+
+func (r StatementRecord) claim() (dedupe.Claim, error) {
+	s, err := parseState[claimState](r.ID, r.Record)
+	if err != nil {
+		return dedupe.Claim{}, err
+	}
+	if s.Claim.ID != r.ID {
+		return dedupe.Claim{}, refuse(CodeInvalidArgument, "record %s is of claim %s", clip(r.ID), clip(s.Claim.ID))
+	}
+	return s.Claim, nil
+}
+
+// Kept returns the bank's claims of its statements, by ID, each as it was kept
+// last, and whether the channel bears it out. It is evaluated at a peer of the
+// bank: no other holds the statements.
+func (*claimContract) Kept(ctx *Context, arg string) ([]KeptClaim, error) {
+	if _, err := decode[struct{}](arg); err != nil {
+		return nil, err
+	}
+	it, err := ctx.GetStub().GetPrivateDataByPartialCompositeKey(OwnCollection(ctx.caller.msp), keyStatement, nil)
+	if err != nil {
+		return nil, err
+	}
+	statements, err := drain[statement](it)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(statements, func(a, b statement) int { return b.At.Compare(a.At) }) // the last first
+	seen := map[string]bool{}
+	out := []KeptClaim{} // JSON [], not null
+	for _, s := range statements {
+		for _, r := range s.Records {
+			if seen[r.ID] {
+				continue
+			}
+			seen[r.ID] = true
+			k, err := r.kept(ctx, s.At)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, k)
+		}
+	}
+	slices.SortFunc(out, func(a, b KeptClaim) int { return strings.Compare(a.Claim.ID, b.Claim.ID) })
+	return out, nil
+}
+
+func (r StatementRecord) kept(ctx *Context, at time.Time) (KeptClaim, error) {
+	c, err := r.claim()
+	if err != nil {
+		return KeptClaim{}, err
+	}
+	current, err := r.current(ctx)
+	return KeptClaim{c, at, current}, err
+}
+
+// current reports whether the channel shows the record's digest under the claim's key.
+func (r StatementRecord) current(ctx *Context) (bool, error) {
+	key, err := claimKey(r.ID)
+	if err != nil {
+		return false, err
+	}
+	shown, err := ctx.GetStub().GetPrivateDataHash(Collection, key)
+	sum := sha256.Sum256(r.Record)
+	return bytes.Equal(shown, sum[:]), err
+}
+
+// readRecords returns the bank's own of the claims, for a statement.
+func readRecords(_ caller, arg string) (*task, error) {
+	ids, err := idsArgument(arg)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := claimKeys(ids)
+	return reading(keys, func(ctx *Context) (any, error) {
+		out := []StatementRecord{} // JSON [], not null
+		for i, key := range keys {
+			b, err := ctx.private.get(key)
+			if err != nil {
+				return nil, err
+			}
+			r := StatementRecord{ids[i], b}
+			if c, err := r.claim(); b == nil || err != nil || c.Bank != ctx.caller.msp {
+				continue
+			}
+			out = append(out, r)
+		}
+		return out, nil
+	}), err
+}

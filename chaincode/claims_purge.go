@@ -1,0 +1,97 @@
+package chaincode
+
+import (
+	"slices"
+
+	"tradehub/dedupe"
+)
+
+// purge erases a claim that has ended, from the world state and from what peers
+// keep of earlier blocks: the blocks hold salted digests alone, which tell nothing
+// once the salt is gone. That there was a claim of the ID stays, so that nobody
+// takes the ID again.
+func purge(_ caller, arg string) (*task, error) {
+	id, err := decode[string](arg)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkID("claim ID", id); err != nil {
+		return nil, err
+	}
+	key, err := claimKey(id)
+	if err != nil {
+		return nil, err
+	}
+	t := &task{keys: []string{key}, more: func(ctx *Context) ([]string, error) { return sharedKeys(ctx, id) }}
+	t.run = func(ctx *Context) (any, string, error) {
+		c, err := purgeClaim(ctx, id, key)
+		return c, ctx.GetStub().GetTxID(), err
+	}
+	return t, nil
+}
+
+func purgeClaim(ctx *Context, id, key string) (*dedupe.Claim, error) {
+	s, err := loadClaimState(ctx, id)
+	switch {
+	case err != nil:
+		return nil, err
+	case s == nil:
+		return nil, refuse(CodeNotFound, "no claim %s", id)
+	case s.Claim.State.Active():
+		return nil, refuse(CodeClaimState, "claim %s is %s: only what has ended is purged", id, s.Claim.State)
+	}
+	if err := letGo(ctx, s.Claim); err != nil {
+		return nil, err
+	}
+	ctx.private.purge(key)
+	gone, err := purgedKey(id)
+	if err != nil {
+		return nil, err
+	}
+	at, err := ctx.now()
+	if err != nil {
+		return nil, err
+	}
+	ctx.told = append(ctx.told, ClaimEvent{ID: id, State: s.Claim.State, Changed: at, Purged: true})
+	return &dedupe.Claim{ID: id, State: s.Claim.State}, store(ctx.private, gone, ctx.GetStub().GetTxID())
+}
+
+// letGo takes the claim out of its assets. An asset without another claim is purged too.
+func letGo(ctx *Context, c dedupe.Claim) error {
+	assets, err := loadAssets(ctx, c.Uses)
+	if err != nil {
+		return err
+	}
+	for i, u := range c.Uses {
+		a := assets[i]
+		if a == nil {
+			continue
+		}
+		a.Holdings = slices.DeleteFunc(a.Holdings, func(h dedupe.Holding) bool { return h.Claim == c.ID })
+		if len(a.Holdings) > 0 {
+			if err := storeAsset(ctx, *a); err != nil {
+				return err
+			}
+			continue
+		}
+		key, err := assetKey(u.Token)
+		if err != nil {
+			return err
+		}
+		ctx.private.purge(key)
+	}
+	return nil
+}
+
+// checkNotPurged refuses the ID of a claim that was purged.
+func checkNotPurged(ctx *Context, id string) error {
+	key, err := purgedKey(id)
+	if err != nil {
+		return err
+	}
+	gone, err := ctx.private.get(key)
+	if err == nil && gone != nil {
+		err = refuse(CodeExists, "claim ID %s was a claim's that is purged; choose another", id)
+	}
+	return err
+}

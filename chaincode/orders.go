@@ -1,0 +1,112 @@
+package chaincode
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"tradehub/documents"
+)
+
+// Names of a batch's transient data. Orders of bundle n are under "orders.n".
+const (
+	TransientBundles = "bundles" // []Bundle
+	TransientOrders  = "orders." // []Order
+	TransientSeal    = "seal"    // SealBytes random bytes, for this batch alone
+)
+
+// OrderWindow is how far a bundle's time may be from the transaction's: orders
+// are for now, and an old bundle cannot be brought again.
+const OrderWindow = 15 * time.Minute
+
+// MaxOrders bounds a batch's orders in bytes; their number is bounded by MaxBatch.
+const MaxOrders = 16 << 20
+
+// A Bundle is orders of one member under one signature. Whoever brings them may
+// read and carry them, and cannot change or add one.
+type Bundle struct {
+	Signer    documents.Digest `json:"signer"` // a Member
+	At        time.Time        `json:"at"`
+	Signature []byte           `json:"signature"` // over OrdersMessage
+}
+
+// An Order asks for one thing of the claims.
+type Order struct {
+	Name     string         `json:"order"`
+	Argument jsontext.Value `json:"argument"`
+}
+
+// An Answer is what became of one order.
+type Answer struct {
+	// TxID is the transaction that carried it out: an earlier one, if the order had been carried out before.
+	TxID  string          `json:"txId,omitempty"`
+	Value json.RawMessage `json:"value,omitempty"`
+	// Refused is why it was not carried out, "CODE: detail"; then it changed nothing.
+	Refused string `json:"refused,omitempty"`
+}
+
+// OrdersMessage is what the signer of a bundle signs: for one channel and one
+// time, the JSON of the orders.
+func OrdersMessage(channel string, at time.Time, orders []byte) []byte {
+	return append(fmt.Appendf(nil, "tradehub/orders/1\n%s\n%s\n", channel, at.UTC().Format(time.RFC3339Nano)), orders...)
+}
+
+// Batch carries orders out, in their order, bundle after bundle. Each is
+// answered by itself, and one that is refused changes nothing and hinders none.
+func (*claimContract) Batch(ctx *Context, arg string) (string, error) {
+	if _, err := decode[struct{}](arg); err != nil {
+		return "", err
+	}
+	b, err := newBatch(ctx)
+	if err != nil {
+		return "", err
+	}
+	if err := b.fetch(); err != nil {
+		return "", err
+	}
+	answers := make([]Answer, len(b.tasks))
+	for i, t := range b.tasks {
+		if answers[i], err = b.carryOut(t); err != nil {
+			return "", err
+		}
+	}
+	if len(ctx.events) > 0 {
+		if err := emit(ctx, EventClaims, ctx.events); err != nil {
+			return "", err
+		}
+	}
+	// A transaction that writes nothing is held to the chaincode's policy, which
+	// asks for organisations that may not see the orders. So each writes this key;
+	// nobody reads it, so nothing conflicts.
+	ctx.private.put(keyBatch, []byte(ctx.GetStub().GetTxID()))
+	text, err := json.Marshal(answers)
+	if err != nil {
+		return "", err
+	}
+	answer, err := Seal(b.seal, ctx.GetStub().GetTxID(), text)
+	return string(answer), err
+}
+
+// carryOut does what one order asks for, or says why not. An error is the peer's, not the order's.
+func (b *batch) carryOut(t *task) (Answer, error) {
+	value, txID, err := any(nil), "", t.refused
+	if err == nil {
+		b.ctx.caller, b.ctx.order = t.who, t.name
+		value, txID, err = t.run(b.ctx)
+	}
+	if refused, ok := errorsAs(err); ok {
+		b.ctx.private.drop()
+		b.ctx.told = b.ctx.told[:0]
+		return Answer{Refused: refused.Error()}, nil
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	b.ctx.private.keep()
+	b.ctx.events = append(b.ctx.events, b.ctx.told...)
+	b.ctx.told = b.ctx.told[:0]
+	v, err := json.Marshal(value)
+	return Answer{TxID: txID, Value: v}, err
+}

@@ -1,0 +1,69 @@
+package chaincode
+
+import (
+	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+)
+
+// What a transaction answers is written to the block, for all to read. So the
+// answers to orders are sealed with a key that comes with the orders as transient
+// data. Endorsers seal alike: the key is made of the seal and the transaction's
+// ID, so it seals once and needs no nonce.
+
+// SealBytes is the length of a batch's seal: fresh random bytes for each.
+const SealBytes = 32
+
+func sealer(seal []byte, txID string) (cipher.AEAD, error) {
+	if len(seal) != SealBytes {
+		return nil, refuse(CodeInvalidArgument, "a seal has %d bytes, got %d", SealBytes, len(seal))
+	}
+	key, err := hkdf.Key(sha256.New, seal, nil, "tradehub/answers/1/"+txID, SealBytes)
+	if err != nil {
+		return nil, err
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCM(block)
+}
+
+// Seal returns the transaction's ID, a point, and text sealed for whoever has
+// the seal (AES-256-GCM, base64).
+func Seal(seal []byte, txID string, text []byte) ([]byte, error) {
+	aead, err := sealer(seal, txID)
+	if err != nil {
+		return nil, err
+	}
+	return base64.StdEncoding.AppendEncode([]byte(txID+"."), aead.Seal(nil, make([]byte, aead.NonceSize()), text, nil)), nil
+}
+
+// Unseal opens what a batch with the seal answered.
+func Unseal(seal, answer []byte) ([]byte, error) {
+	txID, text, ok := bytes.Cut(answer, []byte("."))
+	if !ok {
+		return nil, errors.New("not a sealed answer")
+	}
+	aead, err := sealer(seal, string(txID))
+	if err != nil {
+		return nil, err
+	}
+	b, err := base64.StdEncoding.AppendDecode(nil, text)
+	if err != nil {
+		return nil, err
+	}
+	return aead.Open(nil, make([]byte, aead.NonceSize()), b, nil)
+}
+
+// salt returns what is kept beside a private value, so that nobody finds the
+// value by guessing at its digest, which is public: amounts and banks are few.
+func salt(seal []byte, of string) (string, error) {
+	b, err := hkdf.Key(sha256.New, seal, nil, "tradehub/salt/1/"+of, 16)
+	return hex.EncodeToString(b), err
+}

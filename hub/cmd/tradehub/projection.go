@@ -1,0 +1,124 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"tradehub/hub"
+	"tradehub/hub/projection"
+)
+
+func projectionCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "projection",
+		Short: "Look at what pages and searches read, and build it anew from the ledger",
+		Long: "The projection is what lists and searches read. It is built from the ledger's events alone, and may be lost at any time.\n" +
+			"These commands are for a hub that does not run.",
+	}
+	cmd.AddCommand(projectionStatusCommand(), projectionHashCommand(), projectionRebuildCommand())
+	return cmd
+}
+
+func projectionStatusCommand() *cobra.Command {
+	var p place
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Say how far the projection is and how many rows it has, and leave it as it is",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, log, err := p.tool(cmd)
+			if err != nil {
+				return err
+			}
+			s, err := hub.InspectProjection(cmd.Context(), cfg, log)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return json.NewEncoder(cmd.OutOrStdout()).Encode(s)
+			}
+			return printProjection(cmd.OutOrStdout(), s)
+		},
+	}
+	p.flags(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	return cmd
+}
+
+func printProjection(out io.Writer, s hub.ProjectionStatus) error {
+	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	fmt.Fprintf(w, "projection\tblock %d of %d\n", s.Block, s.Ledger)
+	fmt.Fprintf(w, "digest\t%s\n", s.Digest)
+	for _, table := range slices.Sorted(maps.Keys(s.Rows)) {
+		fmt.Fprintf(w, "%s\t%d\n", table, s.Rows[table])
+	}
+	return w.Flush()
+}
+
+func projectionHashCommand() *cobra.Command {
+	var p place
+	cmd := &cobra.Command{
+		Use:   "hash",
+		Short: "Follow the ledger to its last block and print the digest of all rows",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, log, err := p.tool(cmd)
+			if err != nil {
+				return err
+			}
+			sum, err := hub.FollowProjection(cmd.Context(), cfg, log)
+			if err == nil {
+				fmt.Fprintln(cmd.OutOrStdout(), sum)
+			}
+			return err
+		},
+	}
+	p.flags(cmd)
+	return cmd
+}
+
+func projectionRebuildCommand() *cobra.Command {
+	var p place
+	cmd := &cobra.Command{
+		Use:   "rebuild",
+		Short: "Build the projection anew from the first block and compare; exits with 2 when it had departed from the ledger",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, log, err := p.tool(cmd)
+			if err != nil {
+				return err
+			}
+			was, is, err := hub.RebuildProjection(cmd.Context(), cfg, log)
+			if err != nil {
+				return err
+			}
+			return compareSums(cmd.OutOrStdout(), was, is)
+		},
+	}
+	p.flags(cmd)
+	return cmd
+}
+
+func compareSums(out io.Writer, was, is projection.Sum) error {
+	fmt.Fprintf(out, "was      %s\nrebuilt  %s\n", was, is)
+	if was.String() != is.String() {
+		return &exitError{2, errors.New("the projection had departed from the ledger, or the ledger was written to meanwhile; the new one is in its place"), false}
+	}
+	fmt.Fprintln(out, "equal")
+	return nil
+}
+
+// tool returns the settings of a command that works beside the hub, and a log of what went wrong.
+func (p *place) tool(cmd *cobra.Command) (hub.Config, *slog.Logger, error) {
+	cfg, err := p.settings()
+	return cfg, slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})), err
+}

@@ -1,0 +1,235 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+)
+
+// A gatherer puts what concurrent callers hand in into one transaction, and
+// gives each caller its own answer.
+//
+// Records are taken in the order in which they came. One that touches what a
+// transaction under way touches waits for it, and so do those after it that
+// touch the same: what a caller hands in about one thing is carried out in that
+// order, and this process never loses a race against itself.
+type gatherer[Q, A any] struct {
+	opts BatchOptions
+	// run carries records out in one transaction, all or none.
+	run func(context.Context, []Q) ([]A, Receipt, error)
+	// weight is what a record counts of BatchOptions.Size; keys name what it touches.
+	weight func(Q) int
+	keys   func(Q) []string
+
+	mu      sync.Mutex
+	waiting []*record[Q, A]
+	touched map[string]bool // by transactions under way
+	flights int             // transactions under way
+	timer   *time.Timer     // cuts the next batch; nil while none is due
+	closed  bool
+	landed  sync.WaitGroup
+}
+
+// A record is what one caller handed in.
+type record[Q, A any] struct {
+	q    Q
+	keys []string
+	done chan result[A] // has room for the one result
+}
+
+// A result is what became of a record.
+type result[A any] struct {
+	answer  A
+	receipt Receipt
+	err     error
+}
+
+func newGatherer[Q, A any](o BatchOptions, run func(context.Context, []Q) ([]A, Receipt, error), weight func(Q) int, keys func(Q) []string) *gatherer[Q, A] {
+	return &gatherer[Q, A]{opts: o, run: run, weight: weight, keys: keys, touched: map[string]bool{}}
+}
+
+// add hands a record in and waits for its answer. When ctx ends first, a record
+// that is not under way yet is taken back; else it may still be carried out.
+func (g *gatherer[Q, A]) add(ctx context.Context, q Q) (a A, _ Receipt, _ error) {
+	if err := ctx.Err(); err != nil {
+		return a, Receipt{}, err
+	}
+	r := &record[Q, A]{q: q, keys: g.keys(q), done: make(chan result[A], 1)}
+	if !g.enqueue(r) {
+		return a, Receipt{}, errBatcherClosed
+	}
+	select {
+	case res := <-r.done:
+		return res.answer, res.receipt, res.err
+	case <-ctx.Done():
+		g.takeBack(r)
+		return a, Receipt{}, ctx.Err()
+	}
+}
+
+func (g *gatherer[Q, A]) enqueue(r *record[Q, A]) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed {
+		return false
+	}
+	g.waiting = append(g.waiting, r)
+	g.arm(g.opts.Wait)
+	return true
+}
+
+func (g *gatherer[Q, A]) takeBack(r *record[Q, A]) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if i := slices.Index(g.waiting, r); i >= 0 {
+		g.waiting = slices.Delete(g.waiting, i, i+1)
+	}
+}
+
+// arm lets the next batch be cut once wait is over, or at once where it is full.
+// Whoever calls holds mu.
+func (g *gatherer[Q, A]) arm(wait time.Duration) {
+	if len(g.waiting) == 0 || g.flights >= g.opts.InFlight {
+		return // the next to land arms
+	}
+	if g.full() {
+		g.cut()
+		return
+	}
+	if g.timer == nil {
+		g.timer = time.AfterFunc(wait, func() {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.timer = nil
+			g.cut()
+		})
+	}
+}
+
+func (g *gatherer[Q, A]) full() bool {
+	n := 0
+	for _, r := range g.waiting {
+		if n += g.weight(r.q); n >= g.opts.Size {
+			return true
+		}
+	}
+	return false
+}
+
+// cut takes what can be carried out now, and lets it go. Whoever calls holds mu.
+func (g *gatherer[Q, A]) cut() {
+	if g.flights >= g.opts.InFlight {
+		return
+	}
+	batch := g.take()
+	if len(batch) == 0 {
+		return // all wait for transactions under way
+	}
+	g.flights++
+	g.landed.Go(func() {
+		g.opts.At("gathered")
+		g.commit(context.Background(), batch)
+		g.land(batch)
+	})
+	g.arm(g.opts.Wait)
+}
+
+// take takes the records of the next batch off the queue.
+func (g *gatherer[Q, A]) take() []*record[Q, A] {
+	var batch, left []*record[Q, A]
+	blocked := map[string]bool{} // by records that stay behind
+	size := 0
+	for i, r := range g.waiting {
+		w := g.weight(r.q)
+		if len(batch) > 0 && size+w > g.opts.Size {
+			left = append(left, g.waiting[i:]...)
+			break
+		}
+		if slices.ContainsFunc(r.keys, func(k string) bool { return g.touched[k] || blocked[k] }) {
+			for _, k := range r.keys {
+				blocked[k] = true
+			}
+			left = append(left, r)
+			continue
+		}
+		batch, size = append(batch, r), size+w
+	}
+	for _, r := range batch { // those of one batch may touch the same: they are carried out in their order
+		for _, k := range r.keys {
+			g.touched[k] = true
+		}
+	}
+	g.waiting = left
+	return batch
+}
+
+// land lets what waited for the batch go on.
+func (g *gatherer[Q, A]) land(batch []*record[Q, A]) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, r := range batch {
+		for _, k := range r.keys {
+			delete(g.touched, k)
+		}
+	}
+	g.flights--
+	g.arm(0) // they have waited long enough
+}
+
+// commit carries a batch out. One that is refused as a whole, or lost a race
+// against another process, is split, so that a record hinders nobody but its own caller.
+func (g *gatherer[Q, A]) commit(ctx context.Context, batch []*record[Q, A]) {
+	qs := make([]Q, len(batch))
+	for i, r := range batch {
+		qs[i] = r.q
+	}
+	answers, receipt, err := g.run(ctx, qs)
+	if len(batch) == 1 && errors.Is(err, ErrConflict) {
+		answers, receipt, err = g.again(ctx, qs)
+	}
+	if err != nil && len(batch) > 1 && !errors.Is(err, ErrUnavailable) {
+		half := len(batch) / 2
+		var second sync.WaitGroup
+		second.Go(func() { g.commit(ctx, batch[half:]) })
+		g.commit(ctx, batch[:half])
+		second.Wait()
+		return
+	}
+	for i, r := range batch {
+		res := result[A]{receipt: receipt, err: err}
+		if err == nil {
+			res.answer = answers[i]
+		}
+		r.done <- res
+	}
+}
+
+// again makes a transaction of one record that lost a race again and again: it
+// then reads what won, and its answer says so.
+func (g *gatherer[Q, A]) again(ctx context.Context, qs []Q) (answers []A, r Receipt, err error) {
+	wait := firstWait
+	for range maxTries - 1 {
+		if err := pause(ctx, wait); err != nil {
+			return nil, r, err
+		}
+		if answers, r, err = g.run(ctx, qs); !errors.Is(err, ErrConflict) {
+			break
+		}
+		wait *= 2
+	}
+	return answers, r, err
+}
+
+// close answers what waits, and returns when nothing is under way any more.
+func (g *gatherer[Q, A]) close() {
+	g.mu.Lock()
+	g.closed = true
+	for _, r := range g.waiting {
+		r.done <- result[A]{err: errBatcherClosed}
+	}
+	g.waiting = nil
+	g.mu.Unlock()
+	g.landed.Wait()
+}

@@ -1,0 +1,94 @@
+package projection
+
+import (
+	"context"
+	"slices"
+
+	"tradehub/chaincode"
+	"tradehub/dedupe"
+	"tradehub/hub/ledger"
+)
+
+// A Claim is a claim in two parts: what everybody may know, as its last event
+// told it, and the bank's own, which nobody but that bank, the registrar and the
+// supervisor may see.
+type Claim struct {
+	chaincode.ClaimEvent
+	Block uint64 `json:"block"` // of the last event
+	TxID  string `json:"txId"`
+	// Facts is the whole claim, nil once it was purged. It may be newer than the
+	// last event: see [Projection.Hash].
+	Facts *dedupe.Claim `json:"facts,omitempty"`
+}
+
+// bank is whose the claim is, "" once it was purged.
+func (c Claim) bank() string {
+	if c.Facts == nil {
+		return ""
+	}
+	return c.Facts.Bank
+}
+
+func (c Claim) lookups() []lookup {
+	var out []lookup
+	for _, t := range slices.Concat(c.Uses, c.Near) {
+		out = append(out, lookup{claimsByToken, join(t.String(), c.bank(), c.ID)})
+	}
+	if c.Facts == nil {
+		return out
+	}
+	place := newest(c.Facts.Created) + c.ID
+	return append(out,
+		lookup{claimsByBank, join(c.Facts.Bank, place)},
+		lookup{claimsByState, join(c.Facts.Bank, string(c.Facts.State), place)})
+}
+
+// claim writes a claim as the event left it. Of a claim that was purged nothing
+// but the public part stays.
+func (w *writer) claim(e chaincode.ClaimEvent, at ledger.Checkpoint) {
+	row := Claim{ClaimEvent: e, Block: at.Block, TxID: at.TxID}
+	if facts, ok := w.facts[e.ID]; ok && !e.Purged {
+		row.Facts = &facts
+	}
+	put(w, claimTable, e.ID, row)
+}
+
+// asked bounds how many claims' facts are read at once.
+const asked = 100
+
+// facts reads the private part of every claim that the changes tell of.
+func (p *Projection) facts(ctx context.Context, changes []ledger.Change) (map[string]dedupe.Claim, error) {
+	var ids []string
+	for _, c := range changes {
+		for _, e := range c.Claims {
+			ids = append(ids, e.ID)
+		}
+	}
+	slices.Sort(ids)
+	facts := map[string]dedupe.Claim{}
+	for some := range slices.Chunk(slices.Compact(ids), asked) {
+		claims, err := p.source.Facts(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range claims {
+			facts[c.ID] = c
+		}
+	}
+	return facts, nil
+}
+
+// Claim returns the claim of the ID, whosever it is. ok is false when there is none.
+func (p *Projection) Claim(id string) (c Claim, ok bool, err error) {
+	return one[Claim](p, claimTable, id)
+}
+
+// Claims returns a page of at most n claims of the bank after the place, those
+// reserved last first, and the place where it ended, nil at the end. A state of
+// "" is any. A claim that was purged is nobody's.
+func (p *Projection) Claims(bank string, state dedupe.State, after Place, n int) ([]Claim, Place, error) {
+	if state == "" {
+		return page[Claim](p, claimTable, claimsByBank, join(bank, ""), after, n)
+	}
+	return page[Claim](p, claimTable, claimsByState, join(bank, string(state), ""), after, n)
+}

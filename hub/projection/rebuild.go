@@ -1,0 +1,58 @@
+package projection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+)
+
+// Rebuild builds the projection anew from the first block, in a file beside
+// path, and puts that in path's place. It returns what there was, brought to
+// the same block, and what there is: unequal sums mean that the file had departed
+// from the ledger, or that somebody wrote to the ledger meanwhile. Whatever was
+// purged is not in the new file, not even in its free pages. What there was is the zero
+// value where it could not be brought there; the log says why.
+func Rebuild(ctx context.Context, path string, source Source, log *slog.Logger) (was, is Sum, err error) {
+	old, err := Open(path, source, log) // holds the file against others until it is replaced
+	if err != nil {
+		return was, is, err
+	}
+	defer func() { err = errors.Join(err, old.Close()) }()
+	height, err := source.Height(ctx)
+	if err != nil {
+		return was, is, err
+	}
+	if was, err = old.at(ctx, height); err != nil {
+		log.Warn("the old projection cannot be compared", "cause", err)
+		was = Sum{}
+	}
+	if is, err = buildBeside(ctx, path, height, source, log); err != nil {
+		return was, is, err
+	}
+	return was, is, os.Rename(beside(path), path)
+}
+
+func beside(path string) string { return path + ".new" }
+
+func buildBeside(ctx context.Context, path string, height uint64, source Source, log *slog.Logger) (sum Sum, err error) {
+	if err := os.Remove(beside(path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return sum, fmt.Errorf("projection: %w", err)
+	}
+	p, err := Open(beside(path), source, log)
+	if err != nil {
+		return sum, err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	return p.at(ctx, height)
+}
+
+// at brings the projection to the block and returns its sum.
+func (p *Projection) at(ctx context.Context, block uint64) (Sum, error) {
+	if err := p.CatchUp(ctx, block); err != nil {
+		return Sum{}, err
+	}
+	return p.Hash()
+}

@@ -1,0 +1,80 @@
+package records
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+)
+
+// listed is the key that a case is listed under: its bank, its time so that later
+// ones come first, and its ID. No MSP ID has a NUL.
+func (c Case) listed() []byte {
+	b := append([]byte(c.Bank), 0)
+	b = binary.BigEndian.AppendUint64(b, ^(uint64(c.At.Unix()) ^ 1<<63)) //nolint:gosec // the bits are meant, not the number
+	return append(b, c.ID...)
+}
+
+// timeBytes is what the time takes in the key.
+const timeBytes = 8
+
+// Cases returns at most n cases of the bank after the place, latest first, and
+// the place where they end, nil at the end. A place names a case of that bank.
+func (r *Records) Cases(bank string, after []byte, n int) (cases []Case, end []byte, err error) {
+	prefix := append([]byte(bank), 0)
+	err = r.db.View(func(tx *bbolt.Tx) error {
+		c := tx.Bucket(listedBucket).Cursor()
+		first := append(bytes.Clone(prefix), after...)
+		k, _ := c.Seek(first)
+		if len(after) > 0 && bytes.Equal(k, first) {
+			k, _ = c.Next()
+		}
+		for ; bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+			if len(cases) == n {
+				return nil
+			}
+			end = bytes.Clone(k[len(prefix):])
+			var row Case
+			if err := json.Unmarshal(tx.Bucket(casesBucket).Get(end[timeBytes:]), &row); err != nil {
+				return fmt.Errorf("records: case %s: %w", end[timeBytes:], err)
+			}
+			cases = append(cases, row)
+		}
+		end = nil
+		return nil
+	})
+	return cases, end, err
+}
+
+// unlistCase takes the case, as it was kept, from its bank's list.
+func unlistCase(tx *bbolt.Tx, id string) error {
+	b := tx.Bucket(casesBucket).Get([]byte(id))
+	if b == nil {
+		return nil
+	}
+	var old Case
+	if err := json.Unmarshal(b, &old); err != nil {
+		return fmt.Errorf("records: case %s: %w", id, err)
+	}
+	return tx.Bucket(listedBucket).Delete(old.listed())
+}
+
+// listCases lists the cases of a file that an earlier version made without lists.
+func listCases(tx *bbolt.Tx) error {
+	if tx.Bucket(listedBucket) != nil {
+		return nil
+	}
+	listed, err := tx.CreateBucket(listedBucket)
+	if err != nil {
+		return err
+	}
+	return tx.Bucket(casesBucket).ForEach(func(k, v []byte) error {
+		var c Case
+		if err := json.Unmarshal(v, &c); err != nil {
+			return fmt.Errorf("records: case %s: %w", k, err)
+		}
+		return listed.Put(c.listed(), nil)
+	})
+}

@@ -1,0 +1,25 @@
+package verify
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+)
+
+// Everybody on the channel sees the IDs of claims and verdicts. So they are
+// keyed: nobody tells from an ID whose request it stands for, also not by trying
+// the requests that a bank may have had.
+
+// ClaimID returns the claim ID of a bank's request.
+func (v *Verifier) ClaimID(bank, request string) string { return "C-" + v.name("claim", bank, request) }
+
+// VerdictID returns the verdict ID of a caller's request: the same key is the same verdict.
+func (v *Verifier) VerdictID(caller, key string) string {
+	return "V-" + v.name("verdict", caller, key)
+}
+
+func (v *Verifier) name(kind, whose, what string) string {
+	mac := hmac.New(sha256.New, v.IDKey)
+	mac.Write([]byte(kind + "|" + whose + "|" + what))
+	return hex.EncodeToString(mac.Sum(nil)[:10])
+}
