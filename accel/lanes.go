@@ -55,7 +55,7 @@ func (l *lanes) fill() bool {
 	for l.live < l.width {
 		if l.hand.from == l.hand.to {
 			var ok bool
-			if l.hand, ok = l.queue.take(l.class); !ok {
+			if l.hand, ok = l.queue.take(l.class, l.live); !ok {
 				break
 			}
 		}

@@ -3,6 +3,7 @@ package accel
 import (
 	"context"
 	"errors"
+	"fmt"
 	"hash"
 	"log/slog"
 	"runtime"
@@ -62,7 +63,7 @@ func newPool(d *Dispatch, o Options) *Pool {
 	if o.Workers == 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	p := &Pool{dispatch: d, options: o, queue: newQueue(o.Workers)}
+	p := &Pool{dispatch: d, options: o, queue: newQueue(o.Workers, o.FillWait == 0)}
 	p.close = sync.OnceFunc(func() { close(p.queue.closed) })
 	for range o.Workers {
 		p.workers.Go(newWorker(p).run)
@@ -117,6 +118,9 @@ func (p *Pool) HashBatch(ctx context.Context, docs [][]byte, algs ...Algorithm) 
 func (p *Pool) Sums(ctx context.Context, dst []Digest, docs [][]byte, algs ...Algorithm) error {
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if len(dst) != len(docs)*len(algs) {
+		return fmt.Errorf("accel: room for %d digests of %d documents by %d algorithms", len(dst), len(docs), len(algs))
 	}
 	defer p.busy.Add(-1)
 	if p.busy.Add(1) == 1 && len(docs) == 1 {

@@ -46,19 +46,41 @@ func (c class) algorithms() []Algorithm {
 // A queue holds the batches that have documents for no lane yet.
 type queue struct {
 	mu      sync.Mutex
-	waiting [classes][]*batch // by class; the first is served next; guarded by mu
+	waiting [classes][]*batch // by class; the first is served next; guarded by mu, as all to asleep
+	untaken [classes]int      // documents of those
+	asleep  int               // workers that wait for a token
+	share   bool              // leave sleepers their share, rather than gather in few lanes
 	wake    chan struct{}     // a token for a worker that sleeps
 	closed  chan struct{}
 }
 
-func newQueue(workers int) *queue {
-	return &queue{wake: make(chan struct{}, workers), closed: make(chan struct{})}
+func newQueue(workers int, share bool) *queue {
+	return &queue{share: share, wake: make(chan struct{}, workers), closed: make(chan struct{})}
+}
+
+// sleep waits for documents, and says whether the queue is still open.
+func (q *queue) sleep() bool {
+	q.count(1)
+	defer q.count(-1)
+	select {
+	case <-q.wake:
+		return true
+	case <-q.closed:
+		return false
+	}
+}
+
+func (q *queue) count(asleep int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.asleep += asleep
 }
 
 // put makes the batch's documents available to the workers.
 func (q *queue) put(b *batch) {
 	q.mu.Lock()
 	q.waiting[b.class] = append(q.waiting[b.class], b)
+	q.untaken[b.class] += len(b.order)
 	q.mu.Unlock()
 	for range min(len(b.order), cap(q.wake)) {
 		select {
@@ -74,19 +96,22 @@ type hand struct {
 	from, to int
 }
 
-// take returns the next documents of a class, from each waiting batch in turn,
-// so that a small batch does not wait for a large one to end. Small documents
-// are taken several at a time.
-func (q *queue) take(c class) (hand, bool) {
+// take returns the next documents of a class for a worker that holds some of it
+// already, from each waiting batch in turn, so that a small batch does not wait
+// for a large one to end. Small documents are taken several at a time. While
+// others sleep, who were sent a token each, it gives no more than a worker's
+// share: a few long documents are done sooner on two threads than side by side on one.
+func (q *queue) take(c class, held int) (hand, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	list := q.waiting[c]
-	if len(list) == 0 {
+	if len(list) == 0 || q.share && held > 0 && held*(q.asleep+1) >= held+q.untaken[c] {
 		return hand{}, false
 	}
 	b := list[0]
 	h := hand{b, b.next, b.handful()}
 	b.next = h.to
+	q.untaken[c] -= h.to - h.from
 	list = slices.Delete(list, 0, 1)
 	if b.next < len(b.order) {
 		list = append(list, b)

@@ -17,6 +17,10 @@ func (p *Pool) HashReader(ctx context.Context, r io.Reader, algs ...Algorithm) (
 	if err != nil {
 		return nil, 0, err
 	}
+	if c == 0 {
+		bytes, err = io.Copy(io.Discard, r)
+		return nil, bytes, err
+	}
 	bufs := buffers.Get().(*[2][callBytes]byte)
 	defer buffers.Put(bufs)
 	n, last, err := readPiece(r, bufs[0][:])

@@ -33,12 +33,7 @@ func (w *worker) run() {
 			l.step()
 			busy = true
 		}
-		if busy {
-			continue
-		}
-		select {
-		case <-w.queue.wake:
-		case <-w.queue.closed:
+		if !busy && !w.queue.sleep() {
 			return
 		}
 	}

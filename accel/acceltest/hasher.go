@@ -155,6 +155,9 @@ func readers(t *testing.T, h Reader) {
 			t.Errorf("%d bytes and then a failure: error %v, want the reader's", n, err)
 		}
 	}
+	if sums, n, err := h.HashReader(t.Context(), bytes.NewReader(make([]byte, 1<<20))); err != nil || n != 1<<20 || len(sums) != 0 {
+		t.Errorf("by no algorithm: %d digests of %d bytes (%v)", len(sums), n, err)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	endless := readerFunc(func(p []byte) (int, error) { cancel(); return len(p), nil })
 	if _, _, err := h.HashReader(ctx, endless, accel.SM3); !errors.Is(err, context.Canceled) {

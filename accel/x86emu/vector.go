@@ -27,11 +27,34 @@ func (m *machine) vector(in *instruction) bool {
 	if to.kind == memory {
 		width = a[0].width
 	}
+	if in.aligned() {
+		m.mustAlign(in, width)
+	}
 	r, ok := m.result(in, width)
 	if ok {
 		m.write(to, width, r, !strings.HasPrefix(in.op, "V"))
 	}
 	return ok
+}
+
+// aligned says whether the processor refuses an operand in memory that is not
+// aligned: the moves that say so, and what is not encoded by VEX or EVEX (Intel SDM vol. 1, 14.9).
+func (in *instruction) aligned() bool {
+	switch in.op {
+	case "VMOVDQA", "VMOVDQA32":
+		return true
+	case "MOVOU":
+		return false
+	}
+	return !strings.HasPrefix(in.op, "V")
+}
+
+func (m *machine) mustAlign(in *instruction, width int) {
+	for _, o := range in.args {
+		if o.kind == memory && m.address(o)%width != 0 {
+			panic("x86emu: an address that is not aligned: " + in.text)
+		}
+	}
 }
 
 // result is what an instruction writes. Names and operands follow Intel's
