@@ -17,6 +17,7 @@ import (
 // each by a clock of its own.
 type market struct {
 	*cast
+	t      *testing.T
 	now    time.Time
 	people [][]byte
 	claims []dedupe.Claim // as reserved
@@ -31,7 +32,8 @@ func TestCapacityIsNeverExceeded(t *testing.T) {
 	c := newCast(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		c.World = chaincodetest.New(t)
-		m := &market{cast: c, now: c.Now, people: [][]byte{c.alpha, c.beta, c.gamma}, owner: map[string][]byte{}}
+		c.enroll(t, c.auditor)
+		m := &market{cast: c, t: t, now: c.Now, people: [][]byte{c.alpha, c.beta, c.gamma}, owner: map[string][]byte{}}
 		rt.Repeat(map[string]func(*rapid.T){
 			"reserve":    m.reserve,
 			"reserve 2":  m.reserve, // half of the time, so that assets are fought for
@@ -116,20 +118,14 @@ func (m *market) moveClaim(rt *rapid.T, tx string, c dedupe.Claim) {
 	_, _ = m.Submit(who, tx, keyed(in))
 }
 
-// check reads the claims as the auditor does, and adds up what is financed.
+// check reads the claims and their assets as the auditor does, in one batch,
+// and adds up what is financed.
 func (m *market) check(rt *rapid.T) {
 	m.Now = m.now
-	var claims []dedupe.Claim
-	if len(m.claims) > 0 {
-		var ids []string
-		for _, c := range m.claims {
-			ids = append(ids, c.ID)
-		}
-		var err error
-		if claims, err = chaincodetest.Call[[]dedupe.Claim](m.World, m.auditor, chaincode.OrderFacts, ids); err != nil {
-			rt.Fatal(err)
-		}
+	if len(m.claims) == 0 {
+		return
 	}
+	claims, assets := m.read(rt)
 	financed := map[dedupe.Token]int64{}
 	holders := map[dedupe.Token][]dedupe.Claim{}
 	for _, c := range claims {
@@ -142,17 +138,38 @@ func (m *market) check(rt *rapid.T) {
 		}
 	}
 	for tok, sum := range financed {
-		a, err := chaincodetest.Call[dedupe.Asset](m.World, m.auditor, chaincode.OrderAsset, tok)
-		if err != nil {
-			rt.Fatal(err)
-		}
-		if sum > a.Capacity {
-			rt.Fatalf("%s is financed with %d of %d: %+v", tok, sum, a.Capacity, holders[tok])
+		if capacity := assets[tok].Capacity; sum > capacity {
+			rt.Fatalf("%s is financed with %d of %d: %+v", tok, sum, capacity, holders[tok])
 		}
 		if tok.Kind.Exclusive() && severalBanks(holders[tok]) && slices.ContainsFunc(holders[tok], func(c dedupe.Claim) bool { return !c.Partial }) {
 			rt.Fatalf("%s is financed twice, once not in part: %+v", tok, holders[tok])
 		}
 	}
+}
+
+func (m *market) read(rt *rapid.T) ([]dedupe.Claim, map[dedupe.Token]dedupe.Asset) {
+	var ids []string
+	tokens := map[dedupe.Token]bool{}
+	for _, c := range m.claims {
+		ids = append(ids, c.ID)
+		for _, u := range c.Uses {
+			tokens[u.Token] = true
+		}
+	}
+	orders := []chaincode.Order{order(m.t, chaincode.OrderFacts, ids)}
+	for tok := range tokens {
+		orders = append(orders, order(m.t, chaincode.OrderAsset, tok))
+	}
+	answers, err := m.Bring(m.Bundle(m.auditor, orders...))
+	if err != nil {
+		rt.Fatal(err)
+	}
+	assets := map[dedupe.Token]dedupe.Asset{}
+	for _, a := range answers[1:] {
+		asset := value[dedupe.Asset](m.t, a)
+		assets[asset.Token] = asset
+	}
+	return value[[]dedupe.Claim](m.t, answers[0]), assets
 }
 
 // advanced reports whether money is out on the claim.

@@ -38,6 +38,8 @@ type Config struct {
 
 	Ledger LedgerConfig `yaml:"ledger"` // a Fabric network; none is the ledger in this process
 
+	Statement time.Duration `yaml:"statement"` // how often a bank that runs a peer gets a statement of its claims there
+
 	Batch BatchConfig `yaml:"batch"` // how records are gathered into transactions
 
 	Pack PackConfig `yaml:"pack"` // rules of examination; none takes the embedded ones
@@ -100,7 +102,7 @@ type SignerConfig struct {
 func DefaultConfig() Config {
 	return Config{
 		Data: "data", Listen: "127.0.0.1:8080", City: "shenzhen",
-		Validity: 7 * 24 * time.Hour, MaxLag: 2 * time.Second,
+		Validity: 7 * 24 * time.Hour, MaxLag: 2 * time.Second, Statement: time.Hour,
 		MaxUpload: 32 << 20, MaxBody: 1 << 20, Timeout: 60 * time.Second, Drain: 20 * time.Second,
 	}
 }
@@ -144,6 +146,8 @@ func (c Config) Validate() error {
 		return errors.New("configuration: maxBody: must be more than 0 bytes")
 	case c.Timeout <= 0:
 		return errors.New("configuration: timeout: must be longer than 0")
+	case c.Statement <= 0:
+		return errors.New("configuration: statement: must be longer than 0")
 	case c.Drain <= 0:
 		return errors.New("configuration: drain: must be longer than 0")
 	case c.Batch.Wait < 0 || c.Batch.InFlight < 0 || c.Batch.Size < 0 || c.Batch.Size > chaincode.MaxBatch:

@@ -60,6 +60,7 @@ maxUpload: 1000
 maxBody: 2000
 timeout: 5s
 drain: 7s
+statement: 30m
 callers: [{name: a, mspId: BankAMSP, role: bank, tokenSha256: `+strings.Repeat("ab", 32)+`}]
 signers: [{issuer: "USCI:91440300MA5G7Q2K3M", file: signers.pem}]
 pack: {file: pack.yaml, signature: pack.yaml.jws, key: supervisor.pem}
@@ -68,7 +69,7 @@ batch: {wait: 3ms, size: 500, inFlight: 2}
 `)
 	want := hub.Config{
 		Data: "/srv/hub", Listen: "[::1]:9000", City: "hongkong", Redis: "redis://cache:6379/1", PublicURL: "https://example.org/verify",
-		Validity: 24 * time.Hour, MaxLag: 500 * time.Millisecond, MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second,
+		Validity: 24 * time.Hour, MaxLag: 500 * time.Millisecond, MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second, Statement: 30 * time.Minute,
 		Callers: []hub.CallerConfig{{Name: "a", MSPID: "BankAMSP", Role: "bank", TokenSHA256: strings.Repeat("ab", 32)}},
 		Signers: []hub.SignerConfig{{Issuer: "USCI:91440300MA5G7Q2K3M", File: "signers.pem"}},
 		Pack:    hub.PackConfig{File: "pack.yaml", Signature: "pack.yaml.jws", Key: "supervisor.pem"},

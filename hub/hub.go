@@ -101,7 +101,11 @@ func (h *Hub) open(ctx context.Context) error {
 	if err := h.openIndex(ctx, running); err != nil {
 		return err
 	}
-	return h.openVerifier(ctx, keys)
+	if err := h.openVerifier(ctx, keys); err != nil {
+		return err
+	}
+	h.following.Go(func() { h.keepStatements(running) })
+	return nil
 }
 
 // enrolled refuses a configured caller whose organisation the network has not,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"tradehub/chaincode"
@@ -22,6 +23,8 @@ type network interface {
 	own() api.Caller
 	// channel is the name of the ledger channel.
 	channel() string
+	// hasPeer reports whether the organisation runs a peer.
+	hasPeer(mspID string) bool
 	// claims are the organisations that hold the collection of claims.
 	claims() []string
 	Close() error
@@ -69,6 +72,8 @@ func (n embeddedNetwork) own() api.Caller {
 }
 
 func (n embeddedNetwork) channel() string { return n.name }
+
+func (n embeddedNetwork) hasPeer(string) bool { return true }
 
 func (n embeddedNetwork) claims() []string { return embedded.DefaultCollections()[0].Members }
 
@@ -129,6 +134,10 @@ func (n *fabricNetwork) own() api.Caller {
 }
 
 func (n *fabricNetwork) channel() string { return n.profile.Channel }
+
+func (n *fabricNetwork) hasPeer(mspID string) bool {
+	return slices.ContainsFunc(n.profile.Peers, func(p gateway.Peer) bool { return p.MSPID == mspID })
+}
 
 func (n *fabricNetwork) claims() []string { return n.profile.Claims }
 

@@ -164,6 +164,7 @@ func testPrivacy(t *testing.T, peers *gateway.Network, profile gateway.Profile, 
 	for _, name := range []string{"bank-a", "bank-a-officer-2"} {
 		askBankA(t, client(t, peers, name), batcher, in, receipt.TxID, profile)
 	}
+	testStatement(t, ledger.New(client(t, peers, "bank-a"), batcher))
 	held := func(org string) bool { return inFiles(t, filepath.Join(dir, "ledger", org), fmt.Sprint(secretAmount)) }
 	for org, member := range map[string]bool{"registrar": true, "supervisor": true, "banka": false, "customs": false} {
 		if held(org) != member {
@@ -192,6 +193,23 @@ func secretClaim() chaincode.ClaimInput {
 			Token:    dedupe.Token{Kind: dedupe.KindInvoiceBuyer, Epoch: 2026, Value: fmt.Sprintf("%032x", time.Now().UnixNano())},
 			Capacity: amount, Amount: amount,
 		}},
+	}
+}
+
+// testStatement has bank A's own peer keep a claim of bank A's.
+func testStatement(t *testing.T, bankA *ledger.Ledger) {
+	t.Helper()
+	in := secretClaim()
+	in.Amount.Minor, in.Uses[0].Amount.Minor, in.Uses[0].Capacity.Minor = 1, 1, 1
+	if _, _, err := bankA.Reserve(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	if err := bankA.Keep(t.Context(), "BankAMSP", []string{in.ID}); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := bankA.Kept(t.Context(), "BankAMSP")
+	if err != nil || len(kept) != 1 || kept[0].Claim.ID != in.ID || !kept[0].Current {
+		t.Errorf("kept %+v, %v", kept, err)
 	}
 }
 

@@ -1,0 +1,53 @@
+package ledger
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"tradehub/chaincode"
+)
+
+// Keep has the bank's own peers keep a statement of those of the claims that are
+// the bank's, as they now stand. No other organisation's peer is shown it, and
+// nobody sees which claims are in it. Without a claim of the bank's nothing is kept.
+func (l *Ledger) Keep(ctx context.Context, mspID string, ids []string) error {
+	var records []chaincode.StatementRecord
+	for part := range slices.Chunk(ids, chaincode.MaxBatch) {
+		own, err := ask[[]chaincode.StatementRecord](ctx, l, "records of claims", chaincode.OrderRecord, part)
+		if err != nil {
+			return err
+		}
+		records = append(records, own...)
+	}
+	if len(records) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(records)
+	if err != nil {
+		return err
+	}
+	random := make([]byte, 16)
+	rand.Read(random) // never fails: crypto/rand ends the process instead
+	_, _, err = l.d.Submit(ctx, Call{
+		Tx: chaincode.TxKeep, Args: [][]byte{[]byte("{}")}, Orgs: []string{mspID},
+		Transient: map[string][]byte{chaincode.TransientRecords: text, chaincode.TransientRandom: random},
+	})
+	if err != nil {
+		return fmt.Errorf("keep a statement: %w", refusal(err))
+	}
+	return nil
+}
+
+// Kept returns the bank's claims of its statements, as its own peers hold them,
+// and whether the channel bears each out.
+func (l *Ledger) Kept(ctx context.Context, mspID string) ([]chaincode.KeptClaim, error) {
+	b, err := l.d.Evaluate(ctx, Call{Tx: chaincode.TxKept, Args: [][]byte{[]byte("{}")}, Orgs: []string{mspID}})
+	if err != nil {
+		return nil, fmt.Errorf("statements: %w", refusal(err))
+	}
+	var out []chaincode.KeptClaim
+	return out, answer("statements", b, &out)
+}
