@@ -131,6 +131,7 @@ var cases = []struct {
 	{"ContractAttestThenRevoke", testContractAttest},
 	{"ContractClaimRace", testContractClaimRace},
 	{"ContractVerdictSuperseded", testContractVerdict},
+	{"ContractTreeOnce", testContractTree},
 }
 
 // Run runs every case.
@@ -160,6 +161,7 @@ var capabilities = map[string]func(Harness) bool{
 	"ContractAttestThenRevoke":  func(h Harness) bool { return h.Contracts },
 	"ContractClaimRace":         func(h Harness) bool { return h.Contracts },
 	"ContractVerdictSuperseded": func(h Harness) bool { return h.Contracts },
+	"ContractTreeOnce":          func(h Harness) bool { return h.Contracts },
 }
 
 // A suite is what one case uses.
