@@ -7,7 +7,7 @@ import "time"
 // does meets them alike.
 const (
 	calibrationBlocks = 32
-	calibrationCalls  = 12
+	calibrationCalls  = 40
 )
 
 func (d *Dispatch) calibrate() {

@@ -3,6 +3,7 @@ package accel
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // A class is a set of algorithms: documents of one class share lanes, for each
@@ -50,6 +51,7 @@ type queue struct {
 	untaken [classes]int      // documents of those
 	asleep  int               // workers that wait for a token
 	share   bool              // leave sleepers their share, rather than gather in few lanes
+	streams atomic.Int64      // documents that are being read; each has a piece here, in a lane or soon
 	wake    chan struct{}     // a token for a worker that sleeps
 	closed  chan struct{}
 }

@@ -32,6 +32,8 @@ func (p *Pool) HashReader(ctx context.Context, r io.Reader, algs ...Algorithm) (
 		return sums, int64(n), p.Sums(ctx, sums, [][]byte{bufs[0][:n]}, algs...)
 	}
 	s := stream{class: c, queue: p.queue}
+	p.queue.streams.Add(1)
+	defer p.queue.streams.Add(-1)
 	p.busy.Add(1)
 	defer p.busy.Add(-1)
 	if err := s.run(ctx, r, bufs); err != nil {

@@ -1,6 +1,9 @@
 package accel
 
-import "time"
+import (
+	"runtime"
+	"time"
+)
 
 // A worker is one thread's lanes, a set for each class. It lives as long as its
 // pool, and documents of different calls meet in its lanes.
@@ -26,6 +29,10 @@ func (w *worker) run() {
 			idle := l.live == 0
 			if !l.fill() {
 				continue
+			}
+			if l.live < l.width && w.queue.streams.Load() > 0 {
+				runtime.Gosched()
+				l.fill()
 			}
 			if idle && w.wait > 0 {
 				w.await(l)

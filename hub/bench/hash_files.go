@@ -62,14 +62,13 @@ func (h *hashing) writeFiles(folder string) ([][]byte, error) {
 
 func (h *hashing) filesOn(ctx context.Context, p *accel.Pool, list []files.File, docs [][]byte, algs []accel.Algorithm) error {
 	dst := make([]accel.Digest, len(docs)*len(algs))
-	times, err := h.compare(wallTime,
+	t, err := h.compare(wallTime,
 		func() error { return digestFiles(ctx, p, list, algs) },
 		func() error { return p.Sums(ctx, dst, docs, algs...) })
 	if err != nil {
 		return err
 	}
-	total := size(docs)
-	h.add(fmt.Sprintf("%v of %d files of 1 MB, by the wall clock", algs, len(list)), total/times[0]/1e9, "in memory", total/times[1]/1e9, goalFiles)
+	h.rate(fmt.Sprintf("%s of %d files of 1 MB, by the wall clock", names(algs), len(list)), size(docs), t, "in memory", goalFiles)
 	return nil
 }
 
@@ -87,13 +86,12 @@ func (h *hashing) sha256sum(ctx context.Context, p *accel.Pool, list []files.Fil
 	for i, f := range list {
 		args[i] = f.Path
 	}
-	times, err := h.compare(wallTime,
+	t, err := h.compare(wallTime,
 		func() error { return digestFiles(ctx, p, list, []accel.Algorithm{accel.SHA256}) },
 		func() error { return exec.CommandContext(ctx, program, args...).Run() })
 	if err != nil {
 		return err
 	}
-	total := float64(len(list) * fileBytes)
-	h.add(fmt.Sprintf("sha256 of %d files of 1 MB, by the wall clock", len(list)), total/times[0]/1e9, "sha256sum, one thread", total/times[1]/1e9, 0)
+	h.rate(fmt.Sprintf("sha256 of %d files of 1 MB, by the wall clock", len(list)), len(list)*fileBytes, t, "sha256sum, one thread", 0)
 	return nil
 }
