@@ -76,7 +76,7 @@ func join(alg Algorithm, l *ladder, dst []Digest, prefix byte, parts []Digest) {
 			at += e.Lanes()
 		}
 		for i := range k {
-			appendState(dst[i][:0], &j.states[i])
+			putState(&dst[i], &j.states[i])
 		}
 		dst, parts = dst[k:], parts[per*k:]
 	}

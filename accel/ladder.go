@@ -11,6 +11,7 @@ import (
 // lanes empty, narrower engines take over, down to the single stream.
 type ladder struct {
 	runs  [MaxLanes + 1][]Engine // runs[k], one after another, advance k documents
+	reach [MaxLanes + 1]int      // lanes of all of runs[k]
 	width int                    // documents to hold at once
 }
 
@@ -36,6 +37,9 @@ func newLadder(rungs []rung) *ladder {
 				cost[k] = c
 				l.runs[k] = append([]Engine{r.engine}, l.runs[rest]...)
 			}
+		}
+		for _, e := range l.runs[k] {
+			l.reach[k] += e.Lanes()
 		}
 		// The widest engine first, so that a partly used one comes last.
 		slices.SortStableFunc(l.runs[k], func(a, b Engine) int { return b.Lanes() - a.Lanes() })

@@ -112,10 +112,10 @@ func (l *lanes) fetchAhead() {
 // takes out those that are done.
 func (l *lanes) step() {
 	n := l.run()
-	for i := l.live; i < len(l.ptrs); i++ {
-		l.ptrs[i] = l.ptrs[0] // an idle lane reads what another reads
-	}
 	for a, ladder := range l.ladders {
+		for i := l.live; i < ladder.reach[l.live]; i++ {
+			l.ptrs[i] = l.ptrs[0] // an idle lane reads what another reads
+		}
 		at := 0
 		for _, e := range ladder.runs[l.live] {
 			e.Blocks(l.states[a][at:], l.ptrs[at:], n)
@@ -167,7 +167,7 @@ func (l *lanes) keep(i int) {
 			s.piece.states[a] = l.states[a][i]
 		}
 		if s.sums != nil {
-			appendState(s.sums[s.doc*len(l.ladders)+a][:0], &l.states[a][i])
+			putState(&s.sums[s.doc*len(l.ladders)+a], &l.states[a][i])
 		}
 	}
 }

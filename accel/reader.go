@@ -40,7 +40,7 @@ func (p *Pool) HashReader(ctx context.Context, r io.Reader, algs ...Algorithm) (
 		return nil, 0, err
 	}
 	for i, alg := range algs {
-		appendState(sums[i][:0], &s.piece.states[slices.Index(c.algorithms(), alg)])
+		putState(&sums[i], &s.piece.states[slices.Index(c.algorithms(), alg)])
 	}
 	return sums, int64(s.piece.before), nil
 }

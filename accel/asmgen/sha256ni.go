@@ -131,27 +131,51 @@ func (l *niLanes) store(states Register) {
 	}
 }
 
-// quad does rounds 4i to 4i+3 of one lane.
+// quad does rounds 4i to 4i+3 of one lane. On the stack's ring the words of the
+// next quad are computed before, so that they are ready when their turn comes.
 func (l *niLanes) quad(i, lane int, ptr Register, k, swap Mem) {
-	var w VecPhysical
-	switch {
-	case i < 4:
-		w = l.take()
-		VMOVDQU(Mem{Base: ptr, Disp: 16 * i}, w)
-		VPSHUFB(swap, w, w)
-	case l.ring == ringOnStack:
-		w = l.expandOnStack(i, lane)
-	default:
-		w = l.expandInUpper(i, lane)
+	if l.ring == ringInUpperRegisters {
+		w := l.words4(i, lane, ptr, swap)
+		VPADDD(k, w, X0)
+		if i < 15 {
+			VMOVDQA32(w, l.upper(lane, i))
+		}
+		l.release(w)
+	} else {
+		if i == 0 {
+			l.newest[lane] = l.words4(0, lane, ptr, swap)
+			VMOVDQA(l.newest[lane], l.slot(lane, 0))
+		}
+		w := l.newest[lane]
+		VPADDD(k, w, X0)
+		if i < 15 {
+			l.newest[lane] = l.words4(i+1, lane, ptr, swap)
+		}
+		if i+1 < 14 {
+			VMOVDQA(l.newest[lane], l.slot(lane, i+1))
+		}
+		l.release(w)
 	}
-	VPADDD(k, w, X0)
-	l.keep(i, lane, w)
 	SHA256RNDS2(X0, l.abef(lane), l.cdgh(lane))
 	VPSHUFD(U8(0x0E), X0, X0)
 	SHA256RNDS2(X0, l.cdgh(lane), l.abef(lane))
 }
 
-// expandOnStack computes W[4i..4i+3] of FIPS 180-4, 6.2.2, from the sixteen words before.
+// words4 returns a register with W[4i..4i+3] of FIPS 180-4, 6.2.2.
+func (l *niLanes) words4(i, lane int, ptr Register, swap Mem) VecPhysical {
+	switch {
+	case i < 4:
+		w := l.take()
+		VMOVDQU(Mem{Base: ptr, Disp: 16 * i}, w)
+		VPSHUFB(swap, w, w)
+		return w
+	case l.ring == ringOnStack:
+		return l.expandOnStack(i, lane)
+	}
+	return l.expandInUpper(i, lane)
+}
+
+// expandOnStack computes the words from the sixteen before, the newest of which are in a register.
 func (l *niLanes) expandOnStack(i, lane int) VecPhysical {
 	w, u := l.take(), l.take()
 	VMOVDQA(l.slot(lane, i-4), w)
@@ -174,27 +198,4 @@ func (l *niLanes) expandInUpper(i, lane int) VecPhysical {
 	SHA256MSG2(u, w)
 	l.release(u)
 	return w
-}
-
-// keep puts W[4i..4i+3] into the ring while somebody will ask for it.
-func (l *niLanes) keep(i, lane int, w VecPhysical) {
-	if l.ring == ringInUpperRegisters {
-		if i < 15 {
-			VMOVDQA32(w, l.upper(lane, i))
-		}
-		l.release(w)
-		return
-	}
-	if i < 14 {
-		VMOVDQA(w, l.slot(lane, i))
-	}
-	if i >= 4 {
-		l.release(l.newest[lane])
-	}
-	switch {
-	case i >= 3 && i < 15:
-		l.newest[lane] = w
-	default:
-		l.release(w)
-	}
 }
