@@ -24,16 +24,21 @@ type rung struct {
 
 // enough is how near to the best rate a width is good enough: more documents at
 // hand than needed make each of them slower.
-const enough = 0.97
+const enough = 0.985
+
+// clearly is by how much a wider engine must be cheaper than a narrower one to
+// take its place: lanes that are not in use cost the rest of the machine.
+const clearly = 0.92
 
 func newLadder(rungs []rung) *ladder {
 	l := &ladder{width: 1}
+	slices.SortStableFunc(rungs, func(a, b rung) int { return a.engine.Lanes() - b.engine.Lanes() })
 	var cost [MaxLanes + 1]float64
 	for k := 1; k <= MaxLanes; k++ {
 		cost[k] = math.Inf(1)
 		for _, r := range rungs {
 			rest := max(k-r.engine.Lanes(), 0)
-			if c := r.cost + cost[rest]; c < cost[k] {
+			if c := r.cost + cost[rest]; c < clearly*cost[k] {
 				cost[k] = c
 				l.runs[k] = append([]Engine{r.engine}, l.runs[rest]...)
 			}

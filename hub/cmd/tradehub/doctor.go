@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tradehub/accel"
+	"tradehub/accel/cuda"
 )
 
 // A diagnosis is what doctor prints of this machine.
@@ -21,6 +22,13 @@ type diagnosis struct {
 	Engines []engineState     `json:"engines"`
 	Ladders map[string]ladder `json:"ladders"` // by algorithm
 	Took    string            `json:"took"`    // self-tests and calibration
+	Device  device            `json:"device"`
+}
+
+// A device is one that large batches go to, where the configuration asks for it.
+type device struct {
+	Name     string `json:"name"`     // "" is none
+	SelfTest string `json:"selfTest"` // "passed", or why there is none
 }
 
 type engineState struct {
@@ -53,7 +61,9 @@ func doctorCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return diagnose(d).print(cmd.OutOrStdout(), asJSON)
+			out := diagnose(d)
+			out.Device = findDevice()
+			return out.print(cmd.OutOrStdout(), asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
@@ -75,6 +85,16 @@ func diagnose(d *accel.Dispatch) diagnosis {
 		out.Ladders[string(alg)] = ladder{engines, width}
 	}
 	return out
+}
+
+// findDevice opens a device as the hub would, with little memory, and lets go of it.
+func findDevice() device {
+	h, err := cuda.Open(accel.Standard(), cuda.Options{Staging: 1 << 20})
+	if err != nil {
+		return device{SelfTest: err.Error()}
+	}
+	defer func() { _ = h.Close() }() // it was asked for its name alone
+	return device{h.Device(), "passed"}
 }
 
 func (d diagnosis) print(w io.Writer, asJSON bool) error {
@@ -101,6 +121,11 @@ func (d diagnosis) write(w io.Writer, asJSON bool) error {
 	}
 	if err := t.Flush(); err != nil {
 		return err
+	}
+	if d.Device.Name != "" {
+		fmt.Fprintf(w, "device: %s, self-test %s\n", d.Device.Name, d.Device.SelfTest)
+	} else {
+		fmt.Fprintf(w, "device: none (%s)\n", d.Device.SelfTest)
 	}
 	for _, alg := range accel.Algorithms {
 		fmt.Fprintf(w, "%s, documents at hand and who digests them: %s\n", alg, d.Ladders[string(alg)].Engines)
