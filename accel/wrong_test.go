@@ -46,7 +46,7 @@ func TestWithoutAnEngineThereIsNoDispatch(t *testing.T) {
 
 func TestLadderTakesNarrowerEnginesAsLanesEmpty(t *testing.T) {
 	one, two, eight := lanesOnly(1), lanesOnly(2), lanesOnly(8)
-	l := newLadder([]rung{{one, 1}, {two, 1.1}, {eight, 2}})
+	l := newLadder([]rung{{one, 1}, {two, 1.1}, {eight, 1.9}})
 	for k, want := range map[int][]Engine{1: {one}, 2: {two}, 3: {eight}, 8: {eight}, 9: {eight, one}, 16: {eight, eight}} {
 		if !slices.Equal(l.runs[k], want) {
 			t.Errorf("%d documents: %v, want %v", k, l.runs[k], want)
