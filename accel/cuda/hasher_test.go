@@ -144,7 +144,9 @@ func failing(t *testing.T, f *fake, docs [][]byte, o Options) bool {
 		if f.broken && (!h.off.Load() || !strings.Contains(log.String(), "level=WARN") || strings.Contains(h.Name(), "Fake")) {
 			t.Errorf("the device is still on: %s\n%s", h.Name(), log.String())
 		}
-		err = h.Close()
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
 	} else if !f.broken || !strings.Contains(err.Error(), "CUDA error 700") {
 		t.Errorf("error %v", err)
 		return false

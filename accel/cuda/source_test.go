@@ -30,7 +30,7 @@ func compiled(t *testing.T) *source {
 	if out, err := exec.CommandContext(t.Context(), cc, "-O2", "-Wno-unknown-pragmas", "-x", "c", "-o", program, "testdata/emulate.c").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	cmd := exec.Command(program) //nolint:noctx // it ends when its input does
+	cmd := exec.Command(program) // it ends when its input does
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
