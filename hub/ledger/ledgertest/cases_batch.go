@@ -87,10 +87,14 @@ func testBatch(s *suite) {
 	o := s.batchOptions()
 	o.Wait, o.Size, o.InFlight = 50*time.Millisecond, size, 1
 	b := s.newBatcher(s.driverAs(registrar).Driver, o)
-	banks := s.banks()
+	signers := []ledger.Driver{s.driverAs(s.banks()[0]).Driver, s.driverAs(s.banks()[0]).Driver, s.driverAs(supervisor).Driver}
 	ledgers := make([]*ledger.Ledger, callers)
 	for i := range ledgers {
-		ledgers[i] = ledger.New(s.driverAs(banks[i%len(banks)]).Driver, b)
+		ledgers[i] = ledger.New(signers[i%2], b)
+		if i == 0 {
+			ledgers[i] = ledger.New(signers[2], b) // one of its own between the others'
+			continue
+		}
 		if _, err := ledgers[i].Check(s.ctx, s.claim("enrolls", "enrolls")); err != nil {
 			s.Fatal(err)
 		}
@@ -99,7 +103,7 @@ func testBatch(s *suite) {
 	together(callers, func(i int) {
 		id := fmt.Sprint(i)
 		if i == 0 {
-			_, _, err := ledgers[i].Confirm(s.ctx, chaincode.ClaimMove{ID: s.key + "-never", Key: "k"})
+			_, _, err := ledgers[i].Freeze(s.ctx, chaincode.ClaimMove{ID: s.key + "-never", Key: "k"})
 			wantCode(s, err, chaincode.CodeNotFound)
 			return
 		}

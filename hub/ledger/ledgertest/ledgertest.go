@@ -33,6 +33,12 @@
 //	the contract's text gets a prefix                    ErrorTextSurvives
 //	the transaction's time is a local one                TxTimestampUTC
 //	the role is not in the identity certificate          IdentityIsTheCaller
+//	policies of keys are not checked at commit           KeyLevelPolicy
+//	a batch that lost a race is not split                ContractBatchConflictHindersNobodyElse
+//	a batch takes more records than it may               ContractBatchAnswersEach
+//	answers of a batch are given out in another order    ContractBatchAnswersEach
+//	a repeat gets the receipt of its own transaction     ContractBatchRepeatIsAnsweredFirst
+//	the ID of a purged claim can be taken again          ContractClaimIsPurged
 package ledgertest
 
 import (
