@@ -20,7 +20,7 @@ func Run(env func(string) string, cc shim.Chaincode) error {
 		return err
 	}
 	if server == nil {
-		return shim.Start(cc)
+		return shim.Start(guarded{cc})
 	}
 	return server.Start()
 }
@@ -43,7 +43,7 @@ func newServer(env func(string) string, cc shim.Chaincode) (*shim.ChaincodeServe
 	if err != nil {
 		return nil, err
 	}
-	return &shim.ChaincodeServer{CCID: id, Address: address, CC: cc, TLSProps: tls}, nil
+	return &shim.ChaincodeServer{CCID: id, Address: address, CC: guarded{cc}, TLSProps: tls}, nil
 }
 
 // tlsProperties reads the TLS files. With CORE_PEER_TLS_ROOTCERT_FILE, peers

@@ -74,7 +74,7 @@ func harness(t *testing.T, dir string, opts embedded.Options) *ledgertest.Harnes
 			}
 			n = next
 		},
-		Contracts: true, SurvivesPanics: true,
+		Contracts: true,
 	}
 }
 

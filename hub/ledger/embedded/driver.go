@@ -63,7 +63,7 @@ func (d *driver) Submit(ctx context.Context, c ledger.Call) ([]byte, ledger.Rece
 	if err != nil {
 		return nil, ledger.Receipt{}, badCall(err)
 	}
-	e, err := d.net.endorse(ctx, p)
+	e, err := d.net.endorse(ctx, p, c.Orgs)
 	if err != nil {
 		return nil, ledger.Receipt{}, err
 	}
@@ -122,6 +122,8 @@ func (o outcome) failure(s *submission) error {
 		return o.err
 	case o.err != nil:
 		return fmt.Errorf("%w: %w", ledger.ErrUnavailable, o.err)
+	case o.code == peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE:
+		return fmt.Errorf("ledger: %s (block %d, transaction %s): endorsements by %q are not those that the policy of a changed key asks for", s.tx, o.block, s.txID, s.orgs)
 	case o.code != peer.TxValidationCode_VALID:
 		return fmt.Errorf("%w (%s, block %d, transaction %s: %s)", ledger.ErrConflict, s.tx, o.block, s.txID, o.code)
 	}
@@ -137,14 +139,22 @@ func (d *driver) Evaluate(ctx context.Context, c ledger.Call) ([]byte, error) {
 	if err != nil {
 		return nil, badCall(err)
 	}
-	return d.net.evaluate(ctx, p)
+	return d.net.evaluate(ctx, p, c.Orgs)
 }
 
-// evaluate runs the proposal at the peer of the caller's own organisation.
-func (n *Network) evaluate(ctx context.Context, p *proposal) ([]byte, error) {
+// evaluate runs the proposal at the peer of the caller's own organisation, or of
+// the first of those that are named.
+func (n *Network) evaluate(ctx context.Context, p *proposal, named []string) ([]byte, error) {
+	at := n.candidates(p.creator.MSPID)
+	if len(named) > 0 {
+		var err error
+		if at, err = n.named(named); err != nil {
+			return nil, err
+		}
+	}
 	var r *run
 	err := n.db.View(func(tx *bbolt.Tx) (err error) {
-		r, err = n.simulate(ctx, tx, p, n.candidates(p.creator.MSPID)[0])
+		r, err = n.simulate(ctx, tx, p, at[0])
 		return err
 	})
 	if err != nil {
@@ -179,7 +189,7 @@ func (d *driver) Attest(ctx context.Context, c ledger.Call, mspIDs []string) (*c
 
 func (n *Network) named(mspIDs []string) ([]*org, error) {
 	if len(mspIDs) == 0 {
-		return nil, errors.New("ledger: no organisation is named to attest; name at least one")
+		return nil, errors.New("ledger: no organisation is named; name at least one")
 	}
 	var out []*org
 	for i, id := range mspIDs {

@@ -104,8 +104,12 @@ func (n *Network) endorseAt(ctx context.Context, p *proposal, orgs []*org) (*end
 
 // endorse chooses organisations as Fabric's gateway does: the caller's own
 // first, only such as hold the private data that is read, and as many as the
-// policies of the network, the collections and the changed keys ask for.
-func (n *Network) endorse(ctx context.Context, p *proposal) (*endorsed, error) {
+// policies of the network, the collections and the changed keys ask for. Where
+// organisations are named it is these.
+func (n *Network) endorse(ctx context.Context, p *proposal, named []string) (*endorsed, error) {
+	if len(named) > 0 {
+		return n.endorseNamed(ctx, p, named)
+	}
 	candidates := n.candidates(p.creator.MSPID)
 	var e *endorsed
 	err := n.db.View(func(tx *bbolt.Tx) (err error) {
@@ -131,6 +135,19 @@ func (n *Network) endorse(ctx context.Context, p *proposal) (*endorsed, error) {
 		return nil, err
 	}
 	return e, e.sign(n.orgs)
+}
+
+// endorseNamed leaves it to the committer whether the policies of the changed keys are met.
+func (n *Network) endorseNamed(ctx context.Context, p *proposal, mspIDs []string) (*endorsed, error) {
+	orgs, err := n.named(mspIDs)
+	if err != nil {
+		return nil, err
+	}
+	e, err := n.endorseAt(ctx, p, orgs)
+	if err == nil && len(e.orgs) < n.needed(e.rw) {
+		err = fmt.Errorf("ledger: endorsements by %q are too few: %d organisations must endorse", e.orgs, n.needed(e.rw))
+	}
+	return e, err
 }
 
 // needed is how many organisations must endorse: as many as the network's policy

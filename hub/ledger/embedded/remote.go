@@ -80,7 +80,7 @@ func (n *Network) EvaluateProposal(ctx context.Context, sp *peer.SignedProposal)
 	if err != nil {
 		return nil, badCall(err)
 	}
-	return n.evaluate(ctx, p)
+	return n.evaluate(ctx, p, nil)
 }
 
 // EndorseProposal runs a client's proposal at a peer of each of the
@@ -94,25 +94,12 @@ func (n *Network) EndorseProposal(ctx context.Context, sp *peer.SignedProposal, 
 	if err != nil {
 		return nil, badCall(err)
 	}
-	var e *endorsed
-	if len(mspIDs) == 0 {
-		e, err = n.endorse(ctx, p)
-	} else {
-		e, err = n.endorseNamed(ctx, p, mspIDs)
-	}
+	e, err := n.endorse(ctx, p, mspIDs)
 	if err != nil {
 		return nil, err
 	}
 	payload, err := p.prepare(e)
 	return &Prepared{TxID: p.txID, Payload: payload, p: p, e: e}, err
-}
-
-func (n *Network) endorseNamed(ctx context.Context, p *proposal, mspIDs []string) (*endorsed, error) {
-	orgs, err := n.named(mspIDs)
-	if err != nil {
-		return nil, err
-	}
-	return n.endorseAt(ctx, p, orgs)
 }
 
 // accept takes a proposal that a client made and signed.
@@ -185,7 +172,7 @@ func (n *Network) Order(ctx context.Context, t *Prepared, signature []byte) (led
 		return ledger.Receipt{}, 0, err
 	}
 	out, err := n.order(ctx, s)
-	if errors.Is(err, ledger.ErrConflict) {
+	if out.err == nil && out.code != peer.TxValidationCode_VALID {
 		err = nil // the code says so
 	}
 	return ledger.Receipt{TxID: t.TxID, Block: out.block}, out.code, err

@@ -58,7 +58,7 @@ func start(t testing.TB, mspIDs ...string) *loopback {
 	})
 	l.Network = gatewaytest.Start(t, l.core, mspIDs...)
 	var ids []embedded.Identity
-	for _, c := range callers {
+	for _, c := range append(callers, ledgertest.Identity{MSPID: "SupervisorMSP", Role: chaincode.RoleSupervisor}) {
 		id, err := l.core.Enroll(c.MSPID, name(c), c.Role)
 		if err != nil {
 			t.Fatal(err)
@@ -104,6 +104,6 @@ func TestConformance(t *testing.T) {
 			l.core = openCore(t, l.dir, embedded.Options{Audit: embedded.AuditFull})
 			l.Use(l.core)
 		},
-		Contracts: true, SurvivesPanics: true,
+		Contracts: true,
 	})
 }

@@ -7,10 +7,8 @@ import (
 
 	"tradehub/accel"
 	"tradehub/chaincode"
-	"tradehub/dedupe"
 	"tradehub/documents"
 	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/embedded"
 )
 
 // as returns the typed client of the first identity in the role.
@@ -27,21 +25,6 @@ func (s *suite) as(role chaincode.Role) *ledger.Ledger {
 func (s *suite) ledgerAs(id Identity) *ledger.Ledger {
 	s.Helper()
 	return ledger.New(s.driverAs(id).Driver, s.batcher())
-}
-
-// batcher returns the one batcher of the case.
-func (s *suite) batcher() *ledger.Batcher {
-	s.Helper()
-	if s.b == nil {
-		registrar := s.driverAs(Identity{"RegistrarMSP", chaincode.RoleRegistrar}).Driver
-		s.b = ledger.NewBatcher(registrar, s.batchOptions())
-		s.Cleanup(func() { s.b.Close() })
-	}
-	return s.b
-}
-
-func (s *suite) batchOptions() ledger.BatchOptions {
-	return ledger.BatchOptions{Channel: s.h.ClientState(1).ChannelID, Members: embedded.DefaultCollections()[0].Members}
 }
 
 func (s *suite) digest(of string) documents.Digest {
@@ -79,27 +62,14 @@ func testContractAttest(s *suite) {
 
 // Banks that ask for all of one invoice at the same time: one has it.
 func testContractClaimRace(s *suite) {
-	s.as(chaincode.RoleBank)
-	var banks []Identity
-	for _, id := range s.h.Identities {
-		if id.Role == chaincode.RoleBank {
-			banks = append(banks, id)
-		}
-	}
-	all := documents.Money{Minor: 1_000_000, Currency: "CNY"}
-	use := dedupe.Use{
-		Token:    dedupe.Token{Kind: dedupe.KindInvoiceBuyer, Epoch: 2026, Value: hexDigest(s.key)[:32]},
-		Capacity: all, Amount: all,
-	}
+	banks := s.banks()
 	answers, errs := make([]*chaincode.ClaimAnswer, racers), make([]error, racers)
 	ledgers := make([]*ledger.Ledger, racers)
 	for i := range ledgers {
 		ledgers[i] = s.ledgerAs(banks[i%len(banks)])
 	}
 	together(racers, func(i int) {
-		answers[i], _, errs[i] = ledgers[i].Reserve(s.ctx, chaincode.ClaimInput{
-			ID: fmt.Sprintf("%s-%d", s.key, i), Amount: all, Borrower: documents.BorrowerBuyer, Uses: []dedupe.Use{use},
-		})
+		answers[i], _, errs[i] = ledgers[i].Reserve(s.ctx, s.claim(fmt.Sprint(i), "one"))
 	})
 	granted := 0
 	for i, err := range errs {

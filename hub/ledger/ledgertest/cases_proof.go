@@ -81,6 +81,42 @@ func testPurge(s *suite) {
 	wantEqual(s, "digest after the purge", d.evaluate("probe:PrivateDigest", s.key), "")
 }
 
+// A key that has a policy of its own is changed with the endorsement that this
+// asks for and not without, however many others endorse.
+func testKeyLevelPolicy(s *suite) {
+	d, owner := s.driver(0), s.h.Identities[2].MSPID
+	var others []string
+	for _, id := range s.h.Identities {
+		if id.MSPID != owner {
+			others = append(others, id.MSPID)
+		}
+	}
+	s.wantBound(d, owner, others, "Get", func(value string) ledger.Call { return call("probe:Put", s.key, value) }, "probe:Bind")
+	s.wantBound(d, owner, others, "GetPrivate", func(value string) ledger.Call { return secret(call("probe:PutPrivate", s.key), value) }, "probe:BindPrivate")
+}
+
+func (s *suite) wantBound(d *caller, owner string, others []string, get string, put func(value string) ledger.Call, bind string) {
+	s.Helper()
+	submit := func(value string, orgs ...string) error {
+		c := put(value)
+		c.Orgs = orgs
+		_, _, err := d.Submit(s.ctx, c)
+		return err
+	}
+	if err := submit("one"); err != nil {
+		s.Fatal(err)
+	}
+	d.submit(bind, s.key, owner)
+	if err := submit("two", others...); err == nil || errors.Is(err, ledger.ErrConflict) {
+		s.Errorf("%s: error %v of a change without %s, want one that says that trying again does not help", bind, err, owner)
+	}
+	wantEqual(s, "value after a change without "+owner, d.evaluate("probe:"+get, s.key), "one")
+	if err := submit("three"); err != nil { // who endorses is found by the ledger
+		s.Error(err)
+	}
+	wantEqual(s, "value after a change with "+owner, d.evaluate("probe:"+get, s.key), "three")
+}
+
 func wantRefusal(s *suite, err error, want corridor.RefusalCode) {
 	s.Helper()
 	var r *corridor.Refusal

@@ -33,6 +33,12 @@
 //	the contract's text gets a prefix                    ErrorTextSurvives
 //	the transaction's time is a local one                TxTimestampUTC
 //	the role is not in the identity certificate          IdentityIsTheCaller
+//	policies of keys are not checked at commit           KeyLevelPolicy
+//	a batch that lost a race is not split                ContractBatchConflictHindersNobodyElse
+//	a batch takes more records than it may               ContractBatchAnswersEach
+//	answers of a batch are given out in another order    ContractBatchAnswersEach
+//	a repeat gets the receipt of its own transaction     ContractBatchRepeatIsAnsweredFirst
+//	the ID of a purged claim can be taken again          ContractClaimIsPurged
 package ledgertest
 
 import (
@@ -69,14 +75,11 @@ type Harness struct {
 	// Reopen closes the ledger and opens it again; nil if it cannot be.
 	Reopen func(t *testing.T)
 	// Contracts says that the hub's own contracts are deployed too, with the
-	// collections of embedded.DefaultCollections, and that Identities has the
-	// roles they ask for, a registrar of RegistrarMSP among them.
+	// collections of embedded.DefaultCollections, that Identities has the roles they
+	// ask for, and that Open knows a registrar and a supervisor.
 	Contracts bool
 	// RichQueries says that the state database takes them.
 	RichQueries bool
-	// SurvivesPanics says that a contract's panic is answered with an error. On
-	// a network where the contract is a process of its own, that process ends.
-	SurvivesPanics bool
 }
 
 // cases is the suite.
@@ -123,6 +126,7 @@ var cases = []struct {
 	{"TransientIsNotOnTheLedger", testTransient},
 	{"PrivateData", testPrivateData},
 	{"PrivateDataIsPurged", testPurge},
+	{"KeyLevelPolicy", testKeyLevelPolicy},
 	{"AttestByOrganisations", testAttest},
 	{"AttestOfAnUnknownOrganisation", testAttestUnknown},
 	{"AttestOfAbsenceIsNoProof", testAttestAbsence},
@@ -132,6 +136,11 @@ var cases = []struct {
 	{"ContractClaimRace", testContractClaimRace},
 	{"ContractVerdictSuperseded", testContractVerdict},
 	{"ContractTreeOnce", testContractTree},
+	{"ContractBatchAnswersEach", testBatch},
+	{"ContractBatchConflictHindersNobodyElse", testBatchConflict},
+	{"ContractBatchRepeatIsAnsweredFirst", testBatchRepeat},
+	{"ContractClaimIsPurged", testPurgedClaim},
+	{"ContractFinancedClaimIsBound", testFinancedIsBound},
 }
 
 // Run runs every case.
@@ -140,7 +149,7 @@ func Run(t *testing.T, h Harness) {
 		t.Fatal("the harness must name identities of three organisations")
 	}
 	for _, c := range cases {
-		if needs, some := capabilities[c.name]; some && !needs(h) {
+		if !h.has(c.name) {
 			t.Logf("%s is no case of this ledger: its harness declares that it cannot", c.name)
 			continue
 		}
@@ -152,16 +161,18 @@ func Run(t *testing.T, h Harness) {
 	}
 }
 
-// capabilities are what a case needs of a ledger beyond being one. A harness
-// declares them, so a case is left out by a statement and never skipped.
-var capabilities = map[string]func(Harness) bool{
-	"PanicIsAnError":            func(h Harness) bool { return h.SurvivesPanics },
-	"RichQuery":                 func(h Harness) bool { return !h.RichQueries },
-	"ReopenKeepsEverything":     func(h Harness) bool { return h.Reopen != nil },
-	"ContractAttestThenRevoke":  func(h Harness) bool { return h.Contracts },
-	"ContractClaimRace":         func(h Harness) bool { return h.Contracts },
-	"ContractVerdictSuperseded": func(h Harness) bool { return h.Contracts },
-	"ContractTreeOnce":          func(h Harness) bool { return h.Contracts },
+// has reports whether the ledger can do what a case needs beyond being one. A
+// harness declares it, so a case is left out by a statement and never skipped.
+func (h Harness) has(name string) bool {
+	switch {
+	case strings.HasPrefix(name, "Contract"):
+		return h.Contracts
+	case name == "RichQuery":
+		return !h.RichQueries
+	case name == "ReopenKeepsEverything":
+		return h.Reopen != nil
+	}
+	return true
 }
 
 // A suite is what one case uses.

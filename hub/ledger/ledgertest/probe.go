@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/hyperledger/fabric-chaincode-go/v2/pkg/statebased"
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
@@ -340,6 +341,35 @@ func (p *Probe) PrivateDigest(ctx txContext, key string) (string, error) {
 // PurgePrivate purges private data.
 func (p *Probe) PurgePrivate(ctx txContext, key string) error {
 	return ctx.GetStub().PurgePrivateData(Collection, key)
+}
+
+// Bind lets a key be changed only with the endorsement of the organisation's peer.
+func (p *Probe) Bind(ctx txContext, key, mspID string) error {
+	policy, err := onlyWith(mspID)
+	if err != nil {
+		return err
+	}
+	return ctx.GetStub().SetStateValidationParameter(key, policy)
+}
+
+// BindPrivate does the same to a key of private data.
+func (p *Probe) BindPrivate(ctx txContext, key, mspID string) error {
+	policy, err := onlyWith(mspID)
+	if err != nil {
+		return err
+	}
+	return ctx.GetStub().SetPrivateDataValidationParameter(Collection, key, policy)
+}
+
+func onlyWith(mspID string) ([]byte, error) {
+	ep, err := statebased.NewStateEP(nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := ep.AddOrgs(statebased.RoleTypePeer, mspID); err != nil {
+		return nil, err
+	}
+	return ep.Policy()
 }
 
 // Query makes a rich query.
