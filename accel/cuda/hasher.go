@@ -36,7 +36,7 @@ func (o Options) Validate() error {
 		return errors.New("cuda: an option is below 0")
 	case d.Staging < padded(d.MostBytes)*accel.BlockBytes+jobBytes:
 		return fmt.Errorf("cuda: staging: %d bytes hold no document of %d", d.Staging, d.MostBytes)
-	case d.Staging > 4<<30: // a job counts blocks, and the emulation bytes, in 32 bits
+	case int64(d.Staging) > 4<<30: // a job counts blocks, and the emulation bytes, in 32 bits
 		return errors.New("cuda: staging: must not be above 4 GB")
 	}
 	return nil

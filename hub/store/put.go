@@ -31,40 +31,48 @@ func (s *Store) Put(ctx context.Context, data []byte) (documents.Digest, error) 
 	if _, err := s.Get(ctx, digest); err == nil {
 		return digest, s.settle(s.path(digest))
 	}
-	return s.PutFrom(ctx, bytes.NewReader(data))
-}
-
-// PutFrom is Put of what r gives until its end, at most MaxBytes.
-func (s *Store) PutFrom(ctx context.Context, r io.Reader) (documents.Digest, error) {
-	if s.closed.Load() {
-		return "", ErrClosed
-	}
-	temp := filepath.Join(s.tempDir(), rand.Text()+tempSuffix)
-	var digest documents.Digest
-	err := s.fs.write(temp, func(w io.Writer) (err error) {
-		digest, err = s.encrypt(w, &bounded{ctx, r, s.max})
-		return err
-	})
-	if err != nil {
-		return "", explain("write", err)
-	}
-	if err := s.commit(temp, s.path(digest)); err != nil {
+	if err := s.write(ctx, bytes.NewReader(data), func() documents.Digest { return digest }); err != nil {
 		return "", err
 	}
 	return digest, nil
 }
 
-// encrypt writes r to w as an age file and returns the digest of the plaintext.
-func (s *Store) encrypt(w io.Writer, r io.Reader) (documents.Digest, error) {
-	sealed, err := age.Encrypt(w, s.key.Recipient())
+// PutFrom is Put of what r gives until its end, at most MaxBytes.
+func (s *Store) PutFrom(ctx context.Context, r io.Reader) (digest documents.Digest, err error) {
+	sum := sha256.New()
+	err = s.write(ctx, io.TeeReader(r, sum), func() documents.Digest {
+		digest = documents.NewDigest(accel.SHA256, sum.Sum(nil))
+		return digest
+	})
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(sealed, sum), r); err != nil {
-		return "", err
+	return digest, nil
+}
+
+// write keeps what r gives under the digest that is asked for once r has ended.
+func (s *Store) write(ctx context.Context, r io.Reader, digest func() documents.Digest) error {
+	if s.closed.Load() {
+		return ErrClosed
 	}
-	return documents.NewDigest(accel.SHA256, sum.Sum(nil)), sealed.Close()
+	temp := filepath.Join(s.tempDir(), rand.Text()+tempSuffix)
+	err := s.fs.write(temp, func(w io.Writer) error { return s.encrypt(w, &bounded{ctx, r, s.max}) })
+	if err != nil {
+		return explain("write", err)
+	}
+	return s.commit(temp, s.path(digest()))
+}
+
+// encrypt writes r to w as an age file.
+func (s *Store) encrypt(w io.Writer, r io.Reader) error {
+	sealed, err := age.Encrypt(w, s.key.Recipient())
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(sealed, r); err != nil {
+		return err
+	}
+	return sealed.Close()
 }
 
 // commit moves the synced file temp to its name, durably. When another process
