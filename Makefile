@@ -7,12 +7,12 @@ GOVERSION := $(shell $(GO) env GOVERSION)
 # Built tools live outside the tree's packages and are rebuilt when their pins or the compiler change.
 TOOLS     := .cache/tools/$(GOVERSION)-$(shell cat scripts/tools/go.mod scripts/tools/go.sum 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: help build demo run test check bench fabric fuzz install clean
+.PHONY: help build demo run test check bench fabric fuzz install clean asm ptx chaos
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t12
 
-build: ## build the one program into bin/; TAGS=pkcs11 can use keys in an HSM
+build: ## build the one program into bin/; TAGS=pkcs11 can use keys in an HSM, TAGS=cuda an NVIDIA device
 	@mkdir -p bin
 	$(GO) build -trimpath $(if $(TAGS),-tags $(TAGS)) -o $(BIN) ./hub/cmd/tradehub
 
@@ -31,16 +31,22 @@ fabric: build ## build the pinned programs of Hyperledger Fabric into .cache/fab
 test: install fabric ## everything: unit, conformance, corpus, the program itself
 	TRADEHUB_TEST_ALL=1 $(GO) test -race -timeout 20m ./...
 	TRADEHUB_TEST_ALL=1 $(GO) test -race -tags pkcs11 -run HSM ./hub/ledger/gateway
+	TRADEHUB_TEST_ALL=1 $(GO) test -race -tags cuda -run 'TestCallsIntoC|TestLibrary|TestDevice' ./accel/cuda
 
 check: $(TOOLS)/golangci-lint $(TOOLS)/govulncheck ## format, vet, lint, floors, docs, vulnerabilities
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt'd:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) mod tidy -diff
 	$(GO) vet ./...
 	$(GO) vet -tags pkcs11 ./hub/ledger/gateway
+	$(GO) vet -tags cuda ./accel/cuda
+	GOARCH=arm64 $(GO) vet ./accel/...
 	$(TOOLS)/golangci-lint run ./...
 	$(TOOLS)/golangci-lint run --build-tags pkcs11 ./hub/ledger/gateway
+	$(TOOLS)/golangci-lint run --build-tags cuda ./accel/cuda
 	$(GO) test -count=1 -run 'TestFloors|TestPackageComments|TestReadme' ./hub
-	$(TOOLS)/govulncheck -tags pkcs11 $(if $(VULNDB),-db file://$(abspath $(VULNDB))) ./...
+	@scripts/asm.sh check
+	@scripts/ptx.sh check
+	$(TOOLS)/govulncheck -tags pkcs11,cuda $(if $(VULNDB),-db file://$(abspath $(VULNDB))) ./...
 
 $(TOOLS)/golangci-lint $(TOOLS)/govulncheck &: scripts/tools/go.mod
 	@echo "building the lint and vulnerability tools (once, a few minutes)"
@@ -49,10 +55,21 @@ $(TOOLS)/golangci-lint $(TOOLS)/govulncheck &: scripts/tools/go.mod
 
 bench: build ## all benchmarks, with ratios to their baselines
 	@$(BIN) bench verify
+	@$(BIN) bench hash
+	$(GO) test -run '^$$' -bench Dirty -benchtime 300x ./accel
 	@$(BIN) bench ledger
 
 fuzz: ## every fuzz target for FUZZTIME
 	@scripts/fuzz.sh $(FUZZTIME)
+
+asm: ## generate the hashing kernels from accel/asmgen
+	@scripts/asm.sh
+
+ptx: ## compile the device kernels of accel/cuda/kernel.cu, with clang 14.0.6
+	@scripts/ptx.sh
+
+chaos: ## compare ten million random documents with the reference digests
+	$(GO) test -race -timeout 60m -run TestRandom ./accel -random 10000000
 
 clean: ## remove what was built
 	rm -rf bin .cache

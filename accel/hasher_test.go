@@ -61,3 +61,10 @@ func TestEndedContext(t *testing.T) {
 		t.Errorf("error %v, want context.Canceled", err)
 	}
 }
+
+func TestTooLittleRoomForTheDigests(t *testing.T) {
+	p := pool(t, accel.Options{Workers: 1})
+	if err := p.Sums(t.Context(), make([]accel.Digest, 3), make([][]byte, 2), accel.SHA256, accel.SM3); err == nil {
+		t.Error("four digests went into three")
+	}
+}

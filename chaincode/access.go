@@ -10,6 +10,8 @@ import (
 var access = map[string][]Role{
 	TxRegister:     {RoleRegistrar, RoleBank, RoleAgent},
 	TxDocument:     Roles,
+	TxRegisterTree: {RoleRegistrar, RoleBank, RoleAgent},
+	TxTree:         Roles,
 	TxAttest:       {RoleCustoms, RoleCarrier, RoleSeller, RoleTax},
 	TxRevoke:       {RoleCustoms, RoleCarrier, RoleSeller, RoleTax},
 	TxAttestations: Roles,

@@ -18,6 +18,7 @@ const Collection = "claims"
 // unrelated transactions never read what the other writes.
 const (
 	keyDocument    = "document"    // digest → DocumentRecord
+	keyTree        = "tree"        // SHA-256 root → TreeRecord
 	keyAttestation = "attestation" // key, authority, MSP ID → documents.Attestation in force
 	keyAmended     = "amended"     // key, authority, MSP ID, version → documents.Attestation that is no longer in force
 	keyVerdict     = "verdict"     // ID → VerdictRecord
@@ -36,6 +37,10 @@ const (
 
 func documentKey(d documents.Digest) (string, error) {
 	return shim.CreateCompositeKey(keyDocument, []string{string(d)})
+}
+
+func treeKey(root documents.Digest) (string, error) {
+	return shim.CreateCompositeKey(keyTree, []string{string(root)})
 }
 
 func attestationKey(key documents.Digest, a documents.Authority, msp string) (string, error) {

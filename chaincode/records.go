@@ -17,6 +17,9 @@ const (
 	TxAttestations = "documents:Attestations" // documents.Digest (key) → []documents.Attestation in force or revoked, one an authority's MSP (evaluate)
 	TxAmended      = "documents:Amended"      // documents.Digest (key) → []documents.Attestation that a later version took the place of (evaluate)
 
+	TxRegisterTree = "documents:RegisterTree" // TreeInput → TreeRecord
+	TxTree         = "documents:Tree"         // documents.Digest (SHA-256 root) → TreeRecord (evaluate)
+
 	TxRecordVerdicts = "cases:RecordVerdicts" // []VerdictRecord → []VerdictRecord
 	TxVerdict        = "cases:Verdict"        // string (verdict ID) → VerdictRecord (evaluate)
 
@@ -53,6 +56,7 @@ const (
 // Events that the contracts emit.
 const (
 	EventDocuments = "documents" // []DocumentRecord, the new ones
+	EventTree      = "tree"      // TreeRecord, a new one
 	EventAttested  = "attested"  // AttestedEvent, of an attestation, amendment or revocation
 	EventVerdicts  = "verdicts"  // []VerdictRecord, the new ones
 	EventClaims    = "claims"    // []ClaimEvent, in the order of the changes
@@ -78,6 +82,30 @@ type DocumentRecord struct {
 	At    time.Time `json:"at"`    // the transaction's time
 	TxID  string    `json:"txId"`
 	// Known says that it had been registered before this call; the record is the first one.
+	Known bool `json:"known,omitempty"`
+}
+
+// Roots are those of two Merkle trees of RFC 6962 over the same documents in the
+// same order: over their SHA-256 digests by SHA-256, and over their SM3 digests by SM3.
+type Roots struct {
+	SHA256 documents.Digest `json:"sha256"`
+	SM3    documents.Digest `json:"sm3"`
+}
+
+// A TreeInput anchors many documents at once. What is in the tree is not on the
+// channel; whoever holds a document and its path to a root proves that it is.
+type TreeInput struct {
+	Roots Roots `json:"roots"`
+	Size  int64 `json:"size"` // documents, 1 to MaxTree
+}
+
+// A TreeRecord is an anchored tree.
+type TreeRecord struct {
+	TreeInput
+	MSPID string    `json:"mspId"` // who anchored it first
+	At    time.Time `json:"at"`    // the transaction's time
+	TxID  string    `json:"txId"`
+	// Known says that it had been anchored before this call; the record is the first one.
 	Known bool `json:"known,omitempty"`
 }
 

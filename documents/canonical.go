@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"reflect"
@@ -32,6 +33,19 @@ func (p *Presentation) Digest() (Digest, error) {
 func DigestOf(b []byte) Digest {
 	sum := sha256.Sum256(b)
 	return NewDigest(accel.SHA256, sum[:])
+}
+
+// DigestBy is DigestOf by a hasher, nil being accel.Standard: of what is long, or
+// comes at the same time as others. It fails as the hasher does.
+func DigestBy(ctx context.Context, h accel.Hasher, b []byte) (Digest, error) {
+	if h == nil {
+		return DigestOf(b), ctx.Err()
+	}
+	sums, err := h.HashBatch(ctx, [][]byte{b}, accel.SHA256)
+	if err != nil {
+		return "", err
+	}
+	return NewDigest(accel.SHA256, sums[0][0]), nil
 }
 
 func canonical(what string, v any) ([]byte, error) {

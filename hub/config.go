@@ -42,6 +42,8 @@ type Config struct {
 
 	Batch BatchConfig `yaml:"batch"` // how records are gathered into transactions
 
+	Hash HashConfig `yaml:"hash"` // what documents are digested by
+
 	Pack PackConfig `yaml:"pack"` // rules of examination; none takes the embedded ones
 
 	Callers []CallerConfig `yaml:"callers"` // none makes one a role, with tokens in DATA/keys/tokens.json
@@ -80,6 +82,15 @@ type BatchConfig struct {
 	Wait     time.Duration `yaml:"wait"`     // how long a record waits for others
 	Size     int           `yaml:"size"`     // records in a transaction at most
 	InFlight int           `yaml:"inFlight"` // transactions of a kind at once
+}
+
+// A HashConfig says what documents are digested by. Its zero value takes what is
+// fastest here; tradehub doctor shows what that is.
+type HashConfig struct {
+	Workers  int           `yaml:"workers"`  // threads that digest; 0 is as many as the process may use
+	Engines  []string      `yaml:"engines"`  // names of the only engines to use besides the reference
+	FillWait time.Duration `yaml:"fillWait"` // longest that a document waits for others to be digested beside; 0 is not at all
+	Device   bool          `yaml:"device"`   // digest large batches on an NVIDIA device, in a build with the tag cuda
 }
 
 // A PackConfig names a rule pack, its signature and who must have signed it.
@@ -156,7 +167,7 @@ func (c Config) Validate() error {
 	if _, err := netip.ParseAddrPort(c.Listen); err != nil {
 		return fmt.Errorf("configuration: listen: %w", err)
 	}
-	return errors.Join(c.validCallers(), c.validSigners(), c.Ledger.validate())
+	return errors.Join(c.validCallers(), c.validSigners(), c.Ledger.validate(), c.Hash.validate())
 }
 
 func hasScheme(text string, schemes ...string) bool {

@@ -66,6 +66,7 @@ signers: [{issuer: "USCI:91440300MA5G7Q2K3M", file: signers.pem}]
 pack: {file: pack.yaml, signature: pack.yaml.jws, key: supervisor.pem}
 ledger: {profile: profile.yaml, identity: hub, evaluate: 1s, endorse: 2s, submit: 3s, commitStatus: 4s, inFlight: 100}
 batch: {wait: 3ms, size: 500, inFlight: 2}
+hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 `)
 	want := hub.Config{
 		Data: "/srv/hub", Listen: "[::1]:9000", City: "hongkong", Redis: "redis://cache:6379/1", PublicURL: "https://example.org/verify",
@@ -77,6 +78,7 @@ batch: {wait: 3ms, size: 500, inFlight: 2}
 			Profile: "profile.yaml", Identity: "hub", Evaluate: time.Second, Endorse: 2 * time.Second,
 			Submit: 3 * time.Second, CommitStatus: 4 * time.Second, InFlight: 100,
 		},
+		Hash:  hub.HashConfig{Workers: 3, Engines: []string{"avx2-x8"}, FillWait: time.Millisecond, Device: true},
 		Batch: hub.BatchConfig{Wait: 3 * time.Millisecond, Size: 500, InFlight: 2},
 	}
 	if err != nil || !reflect.DeepEqual(c, want) {
@@ -106,6 +108,8 @@ func TestConfigErrorNamesTheField(t *testing.T) {
 		"maxBody: -1":                      "maxBody:",
 		"timeout: 0s":                      "timeout:",
 		"drain: 0s":                        "drain:",
+		"hash: {workers: -1}":              "hash: workers:",
+		"hash: {fillWait: -1s}":            "hash: fillWait:",
 		"timeout: long":                    "line 1",
 		"data: a\ndata: b":                 "already defined",
 		"redis: 'http://cache'":            "redis:",

@@ -25,7 +25,7 @@ var floors = []struct {
 	prefix string
 	floor  int
 }{
-	{"accel", 0}, {"web", 0}, {"documents/corpustest", 9},
+	{"accel", 0}, {"accel/acceltest", 1}, {"accel/merkle", 1}, {"accel/files", 1}, {"accel/cuda", 1}, {"accel/cuda/ptxemu", 0}, {"web", 0}, {"documents/corpustest", 9},
 	{"documents", 10}, {"documents/xmlguard", 11}, {"documents/strictjson", 11}, {"documents/xmlread", 11}, {"documents/xmlsig", 12},
 	{"documents/jsonread", 12}, {"documents/draft", 12}, {"documents/ublcargo", 13},
 	{"documents/invoice", 14}, {"documents/customs", 14}, {"documents/transport", 14}, {"documents/intake", 15}, {"documents/rules", 15},
@@ -58,6 +58,7 @@ var homes = map[string][]string{
 	"github.com/hyperledger/fabric-admin-sdk/pkg/channel":          {"hub/devnet"},
 	"google.golang.org/grpc":                                       {"hub/ledger/gateway", "hub/devnet", "hub/bench"},
 	"github.com/miekg/pkcs11":                                      {"hub/ledger/gateway"},
+	"github.com/ebitengine/purego":                                 {"accel/cuda"},
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi": {"chaincode", "hub/ledger/ledgertest"},
 }
 
@@ -76,7 +77,7 @@ func within(pkg, folder string) bool {
 }
 
 func TestFloors(t *testing.T) {
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-tags=pkcs11", "-json=ImportPath,Imports", module+"...").Output()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-tags=pkcs11,cuda", "-json=ImportPath,Imports", module+"...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"tradehub/accel"
+	"tradehub/accel/cuda"
 	"tradehub/dedupe"
 	"tradehub/documents"
 	"tradehub/documents/intake"
@@ -35,9 +36,14 @@ import (
 type Hub struct {
 	Verifier *verify.Verifier
 	Claims   *verify.Claims
+	Trees    *verify.Trees
 	Signer   *certificate.Signer
 	// Projection is what lists and searches read.
 	Projection *projection.Projection
+
+	pool   *accel.Pool
+	device *cuda.Hasher // nil is none
+	hasher accel.Hasher // of the two, what documents are digested by
 
 	cfg     Config
 	log     *slog.Logger
@@ -84,10 +90,13 @@ func (h *Hub) open(ctx context.Context) error {
 	if h.Signer, err = openSigner(keys, h.cfg.City, h.now()); err != nil {
 		return err
 	}
+	if err := h.openHasher(); err != nil {
+		return err
+	}
 	if err := h.openLedger(ctx); err != nil {
 		return err
 	}
-	if h.store, err = store.Open(filepath.Join(h.cfg.Data, "documents"), store.Options{}); err != nil {
+	if h.store, err = store.Open(filepath.Join(h.cfg.Data, "documents"), store.Options{Hasher: h.hasher}); err != nil {
 		return err
 	}
 	if h.records, err = records.Open(filepath.Join(h.cfg.Data, "hub.db")); err != nil {
@@ -170,12 +179,13 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 		return err
 	}
 	h.Verifier = &verify.Verifier{
-		Reader: &intake.Intake{Hasher: accel.Standard(), Anchors: anchors, Limits: xmlguard.DefaultLimits, Now: h.now},
-		Store:  h.store, Cases: h.records, Registrar: h.own, Index: h.index,
+		Reader: &intake.Intake{Hasher: h.hasher, Anchors: anchors, Limits: xmlguard.DefaultLimits, Now: h.now},
+		Hasher: h.hasher, Store: h.store, Cases: h.records, Registrar: h.own, Index: h.index,
 		Tokenizer: tokenizer, IDKey: ids, Pack: pack,
 		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, At: h.cfg.at,
 	}
 	h.Claims = &verify.Claims{Index: h.index}
+	h.Trees = &verify.Trees{Ledger: h.own, Store: h.store, Rows: h.records, Joiner: h.pool}
 	n, err := h.Verifier.Resume(ctx)
 	if n > 0 {
 		h.log.Info("recorded verdicts that an earlier run left unrecorded", "count", n)
@@ -233,7 +243,7 @@ func openAnchors(signers []SignerConfig) (xmlsig.Anchors, error) {
 // Certificate renders the certificate of a report.
 func (h *Hub) Certificate(r *verify.Report, lang documents.Lang) (*certificate.Certificate, error) {
 	st := &certificate.Statement{Verdict: r.Verdict, Receipt: r.Receipt, Channel: h.network.channel()}
-	return certificate.Render(st, h.Signer, certificate.Options{Lang: lang, URL: h.cfg.PublicURL})
+	return certificate.Render(st, h.Signer, certificate.Options{Lang: lang, URL: h.cfg.PublicURL, Hasher: h.hasher})
 }
 
 // Close stops the hub and lets go of everything it holds. It may be called on a hub that did not open whole.
@@ -261,5 +271,6 @@ func (h *Hub) Close() error {
 	if h.network != nil {
 		errs = append(errs, h.network.Close())
 	}
+	errs = append(errs, h.closeHasher())
 	return errors.Join(errs...)
 }

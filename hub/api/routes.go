@@ -22,6 +22,10 @@ func (s *server) routes(r *gin.Engine) {
 	r.GET("/v1/documents/:digest", anyone, s.handle(s.document))
 	r.POST("/v1/attestations", authority, s.once(s.attest))
 
+	r.POST("/v1/trees", anyone, s.handle(s.anchor))
+	r.GET("/v1/trees/:digest", anyone, s.handle(s.tree))
+	r.GET("/v1/trees/:digest/proofs/:document", anyone, s.handle(s.proof))
+
 	r.POST("/v1/verifications", bank, s.once(s.verification))
 	r.GET("/v1/verdicts", bank, s.handle(s.verdicts))
 	r.GET("/v1/verdicts/:id", bank, s.handle(s.verdict))

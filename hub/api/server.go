@@ -20,6 +20,7 @@ import (
 type Options struct {
 	Verifier *verify.Verifier
 	Claims   *verify.Claims
+	Trees    *verify.Trees
 	Answers  Answers
 	Cases    Cases
 	// Projection is what lists and searches read.

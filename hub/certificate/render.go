@@ -2,10 +2,10 @@ package certificate
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
+	"context"
 	"fmt"
 
+	"tradehub/accel"
 	"tradehub/documents"
 )
 
@@ -18,7 +18,9 @@ type Certificate struct {
 // Options choose how a certificate looks.
 type Options struct {
 	Lang documents.Lang // of the PDF's text; "" is English. The signed JSON holds every language.
-	URL  string         // of the public verify page, for the QR code; "" prints a URN
+	// Hasher digests the PDF; nil is accel.Standard.
+	Hasher accel.Hasher
+	URL    string // of the public verify page, for the QR code; "" prints a URN
 }
 
 // Render makes the certificate of a statement. The same statement, signer and
@@ -35,7 +37,7 @@ func Render(st *Statement, s *Signer, o Options) (*Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	pdf, err = s.seal(pdf)
+	pdf, err = s.seal(pdf, o.Hasher)
 	return &Certificate{JWS: jws, PDF: pdf}, err
 }
 
@@ -46,8 +48,12 @@ func Render(st *Statement, s *Signer, o Options) (*Certificate, error) {
 const sealPrefix = "%Tradehub-Seal: "
 
 // seal appends the detached JWS (RFC 7515 Appendix F) over the file's SHA-256.
-func (s *Signer) seal(pdf []byte) ([]byte, error) {
-	jws, err := s.sign(fileDigest(pdf), typeFile, false)
+func (s *Signer) seal(pdf []byte, h accel.Hasher) ([]byte, error) {
+	digest, err := documents.DigestBy(context.Background(), h, pdf) // too short to be worth stopping
+	if err != nil {
+		return nil, fmt.Errorf("certificate: %w", err)
+	}
+	jws, err := s.sign([]byte(digest), typeFile, false)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +65,4 @@ func (s *Signer) seal(pdf []byte) ([]byte, error) {
 }
 
 // fileDigest is the payload of a seal.
-func fileDigest(pdf []byte) []byte {
-	sum := sha256.Sum256(pdf)
-	return []byte("sha256:" + hex.EncodeToString(sum[:]))
-}
+func fileDigest(pdf []byte) []byte { return []byte(documents.DigestOf(pdf)) }

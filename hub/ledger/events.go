@@ -15,6 +15,7 @@ type Change struct {
 	At        Checkpoint // go on from here once the change was processed
 	Name      string     // of the event
 	Documents []chaincode.DocumentRecord
+	Tree      *chaincode.TreeRecord
 	Attested  *chaincode.AttestedEvent
 	Verdicts  []chaincode.VerdictRecord
 	// Claims are what everybody may know of the claims that changed, in the order
@@ -50,6 +51,8 @@ func decodeEvent(e Event) (Change, error) {
 	switch e.Name {
 	case chaincode.EventDocuments:
 		into = &c.Documents
+	case chaincode.EventTree:
+		into = &c.Tree
 	case chaincode.EventAttested:
 		into = &c.Attested
 	case chaincode.EventVerdicts:

@@ -24,6 +24,7 @@ func TestTransactions(t *testing.T) {
 	ctx := t.Context()
 	attest := chaincode.AttestInput{Key: "sha256:1"}
 	docs := []chaincode.DocumentInput{{Type: "380"}}
+	tree := chaincode.TreeInput{Size: 3}
 	for _, c := range []struct {
 		tx     string
 		submit bool
@@ -32,6 +33,8 @@ func TestTransactions(t *testing.T) {
 	}{
 		{chaincode.TxRegister, true, docs, func(l *ledger.Ledger) error { _, _, err := l.Register(ctx, docs); return err }},
 		{chaincode.TxDocument, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Document(ctx, "sha256:1"); return err }},
+		{chaincode.TxRegisterTree, true, tree, func(l *ledger.Ledger) error { _, _, err := l.RegisterTree(ctx, tree); return err }},
+		{chaincode.TxTree, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Tree(ctx, "sha256:1"); return err }},
 		{chaincode.TxAttest, true, attest, func(l *ledger.Ledger) error { _, _, err := l.Attest(ctx, attest); return err }},
 		{chaincode.TxRevoke, true, attest, func(l *ledger.Ledger) error { _, _, err := l.Revoke(ctx, attest); return err }},
 		{chaincode.TxAttestations, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Attestations(ctx, "sha256:1"); return err }},
@@ -371,6 +374,7 @@ func TestEvents(t *testing.T) {
 		{Block: 4, TxID: "b", Name: chaincode.EventAttested, Payload: marshal(t, chaincode.AttestedEvent{Key: "sha256:1"})},
 		{Block: 5, TxID: "c", Name: chaincode.EventVerdicts, Payload: marshal(t, []chaincode.VerdictRecord{{ID: "V-1"}})},
 		{Block: 6, TxID: "d", Name: chaincode.EventClaims, Payload: marshal(t, []chaincode.ClaimEvent{{ID: "C-1"}})},
+		{Block: 6, TxID: "d2", Name: chaincode.EventTree, Payload: marshal(t, chaincode.TreeRecord{TxID: "d2"})},
 		{Block: 7, TxID: "e", Name: "of a later version", Payload: []byte("?")},
 	}, context.Canceled)
 	var got []ledger.Change
@@ -383,8 +387,8 @@ func TestEvents(t *testing.T) {
 	if !errors.Is(last, context.Canceled) || !strings.Contains(last.Error(), "block 7") {
 		t.Errorf("ended with %v", last)
 	}
-	if len(got) != 5 || got[0].Documents[0].TxID != "a" || got[1].Attested.Attestation.Block != 4 || got[2].Verdicts[0].ID != "V-1" ||
-		got[3].Claims[0].ID != "C-1" || got[3].At != (ledger.Checkpoint{Block: 6, TxID: "d"}) || got[4].Claims != nil {
+	if len(got) != 6 || got[4].Tree == nil || got[4].Tree.TxID != "d2" || got[0].Documents[0].TxID != "a" || got[1].Attested.Attestation.Block != 4 || got[2].Verdicts[0].ID != "V-1" ||
+		got[3].Claims[0].ID != "C-1" || got[3].At != (ledger.Checkpoint{Block: 6, TxID: "d"}) || got[5].Claims != nil {
 		t.Errorf("got %+v", got)
 	}
 	for range l.Events(t.Context(), ledger.Checkpoint{Block: 3}) {

@@ -18,6 +18,7 @@ var (
 	listedBucket  = []byte("cases by bank") // see Case.listed
 	answersBucket = []byte("answers")
 	blocksBucket  = []byte("blocks") // by transaction
+	treesBucket   = []byte("trees")  // by organisation and root
 )
 
 // Records is the file. Its methods may be called concurrently.
@@ -36,7 +37,7 @@ func Open(path string) (*Records, error) {
 		return nil, fmt.Errorf("records: open %s: %w", path, err)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, b := range [][]byte{casesBucket, answersBucket, blocksBucket} {
+		for _, b := range [][]byte{casesBucket, answersBucket, blocksBucket, treesBucket} {
 			if _, err := tx.CreateBucketIfNotExists(b); err != nil {
 				return err
 			}

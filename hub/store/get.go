@@ -36,11 +36,11 @@ func (s *Store) Get(ctx context.Context, digest documents.Digest) ([]byte, error
 	case err != nil:
 		return nil, explain("read", err)
 	}
-	return s.open(sealed, digest)
+	return s.open(ctx, sealed, digest)
 }
 
 // open decrypts and verifies.
-func (s *Store) open(sealed []byte, digest documents.Digest) ([]byte, error) {
+func (s *Store) open(ctx context.Context, sealed []byte, digest documents.Digest) ([]byte, error) {
 	r, err := age.Decrypt(bytes.NewReader(sealed), s.key)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrCorrupt, digest, err)
@@ -49,7 +49,11 @@ func (s *Store) open(sealed []byte, digest documents.Digest) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrCorrupt, digest, err)
 	}
-	if got := documents.DigestOf(plain); got != digest {
+	got, err := documents.DigestBy(ctx, s.hasher, plain)
+	if err != nil {
+		return nil, err
+	}
+	if got != digest {
 		return nil, fmt.Errorf("%w: %s holds the content of %s", ErrCorrupt, digest, got)
 	}
 	return plain, nil

@@ -24,7 +24,10 @@ func (s *Store) Put(ctx context.Context, data []byte) (documents.Digest, error) 
 	if int64(len(data)) > s.max {
 		return "", fmt.Errorf("%w: %d bytes, at most %d are accepted", ErrTooLarge, len(data), s.max)
 	}
-	digest := documents.DigestOf(data)
+	digest, err := documents.DigestBy(ctx, s.hasher, data)
+	if err != nil {
+		return "", err
+	}
 	if _, err := s.Get(ctx, digest); err == nil {
 		return digest, s.settle(s.path(digest))
 	}

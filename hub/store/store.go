@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 
 	"filippo.io/age"
+
+	"tradehub/accel"
 )
 
 // Options say how a store is opened. The zero value is ready to use.
@@ -18,6 +20,7 @@ type Options struct {
 	KeyFile string
 	// MaxBytes bounds one content; 0 is 64 MiB.
 	MaxBytes int64
+	Hasher   accel.Hasher // nil is accel.Standard
 
 	fs *filesystem // nil is the operating system's
 }
@@ -32,6 +35,7 @@ type Store struct {
 	dir     string
 	keyFile string
 	max     int64
+	hasher  accel.Hasher
 	fs      *filesystem
 	key     *age.X25519Identity
 	release func() error
@@ -44,7 +48,7 @@ type Store struct {
 // Open opens the store in dir, and makes it on the first call. Leftovers of
 // writes that a crash cut off are removed, unless another process has the store open.
 func Open(dir string, opts Options) (*Store, error) {
-	s := &Store{dir: dir, keyFile: opts.KeyFile, max: opts.MaxBytes, fs: opts.fs, synced: map[string]bool{}}
+	s := &Store{dir: dir, keyFile: opts.KeyFile, max: opts.MaxBytes, hasher: opts.Hasher, fs: opts.fs, synced: map[string]bool{}}
 	if s.keyFile == "" {
 		s.keyFile = filepath.Join(dir, "identity.key")
 	}

@@ -2,8 +2,8 @@ package verify
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,11 +31,7 @@ func (r *Report) Digest() (documents.Digest, error) {
 	if err != nil {
 		return "", err
 	}
-	sums, err := accel.Standard().HashBatch(context.Background(), [][]byte{b}, accel.SHA256)
-	if err != nil {
-		return "", err
-	}
-	return documents.NewDigest(accel.SHA256, sums[0][0]), nil
+	return documents.DigestOf(b), nil
 }
 
 // keep stores the report and its case, without a receipt.
@@ -95,8 +91,8 @@ func (v *Verifier) known(ctx context.Context, in Input) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !r.answers(in) {
-		return nil, taken(in.VerdictID)
+	if same, err := v.answers(ctx, r, in); err != nil || !same {
+		return nil, cmp.Or(err, taken(in.VerdictID))
 	}
 	return v.finish(ctx, c)
 }
@@ -107,22 +103,26 @@ func taken(id string) error {
 
 // answers reports whether the report is the answer to the input: the same
 // request on the same files.
-func (r *Report) answers(in Input) bool {
+func (v *Verifier) answers(ctx context.Context, r *Report, in Input) (bool, error) {
 	mine, err := json.Marshal(r.Presentation.Request)
 	if err != nil {
-		return false
+		return false, err
 	}
 	theirs, err := json.Marshal(in.Request)
 	if err != nil || !bytes.Equal(mine, theirs) || r.Verdict.Supersedes != in.Supersedes || len(r.Presentation.Items) != len(in.Files) {
-		return false
+		return false, err
 	}
+	data := make([][]byte, len(in.Files))
 	for i, f := range in.Files {
-		sum := sha256.Sum256(f.Data)
-		if r.Presentation.Items[i].Digests.SHA256 != documents.NewDigest(accel.SHA256, sum[:]) {
-			return false
+		data[i] = f.Data
+	}
+	sums, err := v.hasher().HashBatch(ctx, data, accel.SHA256)
+	for i := range sums {
+		if r.Presentation.Items[i].Digests.SHA256 != documents.NewDigest(accel.SHA256, sums[i][0]) {
+			return false, nil
 		}
 	}
-	return true
+	return err == nil, err
 }
 
 // Resume records the verdicts that a crash left unrecorded, and returns how many.

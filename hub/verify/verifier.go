@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"tradehub/accel"
 	"tradehub/chaincode"
 	"tradehub/dedupe"
 	"tradehub/documents"
@@ -17,6 +18,7 @@ import (
 // A Verifier verifies presentations. Its methods may be called concurrently.
 type Verifier struct {
 	Reader    Reader
+	Hasher    accel.Hasher // nil is accel.Standard
 	Store     Store
 	Cases     Cases
 	Registrar Registrar
@@ -38,6 +40,13 @@ func (v *Verifier) at(point string) {
 	if v.At != nil {
 		v.At(point)
 	}
+}
+
+func (v *Verifier) hasher() accel.Hasher {
+	if v.Hasher == nil {
+		return accel.Standard()
+	}
+	return v.Hasher
 }
 
 // An Input is one presentation to verify.

@@ -49,8 +49,13 @@ func inspectCommand() *cobra.Command {
 		Long: "Inspect reads each file and prints what it holds and its digests, with no hub.\n" +
 			"It exits with 0 when every file was read, 2 when one was refused, 3 when one is of a format that is not read.",
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, files []string) error {
-			in := &intake.Intake{Hasher: accel.Standard(), Limits: xmlguard.DefaultLimits, Now: time.Now}
+		RunE: func(cmd *cobra.Command, files []string) (err error) {
+			pool, err := accel.NewPool(accel.Options{})
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, pool.Close()) }()
+			in := &intake.Intake{Hasher: pool, Limits: xmlguard.DefaultLimits, Now: time.Now}
 			worst := 0
 			for _, f := range files {
 				ins := inspectFile(cmd.Context(), in, f)

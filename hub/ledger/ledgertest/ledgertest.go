@@ -140,6 +140,7 @@ var cases = []struct {
 	{"ContractBatchRepeatIsAnsweredFirst", testBatchRepeat},
 	{"ContractClaimIsPurged", testPurgedClaim},
 	{"ContractFinancedClaimIsBound", testFinancedIsBound},
+	{"ContractTreeOnce", testContractTree},
 }
 
 // Run runs every case.

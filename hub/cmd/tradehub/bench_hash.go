@@ -1,0 +1,35 @@
+package main
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tradehub/hub/bench"
+)
+
+func benchHashCommand() *cobra.Command {
+	var asJSON bool
+	var o bench.HashOptions
+	cmd := &cobra.Command{
+		Use:   "hash",
+		Short: "Digesting documents side by side against one at a time",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := o.Valid(); err != nil {
+				return err
+			}
+			r, err := bench.Hash(cmd.Context(), o)
+			if err != nil {
+				return err
+			}
+			return printReport(cmd.OutOrStdout(), r, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	cmd.Flags().IntVar(&o.Rounds, "rounds", 9, "interleaved rounds")
+	cmd.Flags().DurationVar(&o.Round, "round", 50*time.Millisecond, "`time` of each side, each round, at the least")
+	cmd.Flags().IntVar(&o.Documents, "documents", 8000, "of the mixed set; 8,000 are 1.9 GB")
+	cmd.Flags().IntVar(&o.Files, "files", 256, "of 1 MB, written to a temporary folder and read; 0 leaves them out")
+	return cmd
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tradehub/accel"
+	"tradehub/accel/cuda"
+)
+
+// A diagnosis is what doctor prints of this machine.
+type diagnosis struct {
+	System  string            `json:"system"` // operating system and architecture
+	Cores   int               `json:"cores"`
+	Engines []engineState     `json:"engines"`
+	Ladders map[string]ladder `json:"ladders"` // by algorithm
+	Took    string            `json:"took"`    // self-tests and calibration
+	Device  device            `json:"device"`
+}
+
+// A device is one that large batches go to, where the configuration asks for it.
+type device struct {
+	Name     string `json:"name"`     // "" is none
+	SelfTest string `json:"selfTest"` // "passed", or why there is none
+}
+
+type engineState struct {
+	Algorithm accel.Algorithm `json:"algorithm"`
+	Name      string          `json:"name"`
+	Lanes     int             `json:"lanes"`
+	GBps      float64         `json:"gbps"` // with every lane full, as calibrated
+	SelfTest  string          `json:"selfTest"`
+	Used      bool            `json:"used"`
+}
+
+// A ladder says which engines take over as lanes empty, and how many documents
+// a thread holds at once.
+type ladder struct {
+	Engines string `json:"engines"`
+	Width   int    `json:"width"`
+}
+
+func doctorCommand() *cobra.Command {
+	var asJSON bool
+	var engines []string
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Say which hashing engines this machine has, and which are used",
+		Long: "Doctor tests every hashing engine of this machine against known answers and against the reference,\n" +
+			"and measures it for a moment. It exits with 2 when one fails; the hub leaves that one out.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			d, err := accel.NewDispatch(engines, slog.New(slog.DiscardHandler))
+			if err != nil {
+				return err
+			}
+			out := diagnose(d)
+			out.Device = findDevice()
+			return out.print(cmd.OutOrStdout(), asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	cmd.Flags().StringSliceVar(&engines, "engines", nil, "`names` of the engines that may be used; none is all")
+	return cmd
+}
+
+func diagnose(d *accel.Dispatch) diagnosis {
+	out := diagnosis{System: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.NumCPU(), Ladders: map[string]ladder{}, Took: d.Took.Round(10 * time.Microsecond).String()}
+	for _, c := range d.Candidates {
+		e := engineState{c.Engine.Algorithm(), c.Engine.Name(), c.Engine.Lanes(), c.Rate / 1e9, "passed", c.Used}
+		if c.Refused != nil {
+			e.SelfTest = c.Refused.Error()
+		}
+		out.Engines = append(out.Engines, e)
+	}
+	for _, alg := range accel.Algorithms {
+		engines, width := d.Ladder(alg)
+		out.Ladders[string(alg)] = ladder{engines, width}
+	}
+	return out
+}
+
+// findDevice opens a device as the hub would, with little memory, and lets go of it.
+func findDevice() device {
+	h, err := cuda.Open(accel.Standard(), cuda.Options{Staging: 1 << 20})
+	if err != nil {
+		return device{SelfTest: err.Error()}
+	}
+	defer func() { _ = h.Close() }() // it was asked for its name alone
+	return device{h.Device(), "passed"}
+}
+
+func (d diagnosis) print(w io.Writer, asJSON bool) error {
+	if err := d.write(w, asJSON); err != nil {
+		return err
+	}
+	for _, e := range d.Engines {
+		if e.SelfTest != "passed" {
+			return &exitError{code: 2, err: fmt.Errorf("engine %s of %s failed its self-test", e.Name, e.Algorithm)}
+		}
+	}
+	return nil
+}
+
+func (d diagnosis) write(w io.Writer, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(w).Encode(d)
+	}
+	fmt.Fprintf(w, "%s, %d cores; engines tested and measured in %s\n", d.System, d.Cores, d.Took)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "algorithm\tengine\tlanes\tGB/s\tself-test\tused")
+	for _, e := range d.Engines {
+		fmt.Fprintf(t, "%s\t%s\t%d\t%.2f\t%s\t%t\n", e.Algorithm, e.Name, e.Lanes, e.GBps, e.SelfTest, e.Used)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	if d.Device.Name != "" {
+		fmt.Fprintf(w, "device: %s, self-test %s\n", d.Device.Name, d.Device.SelfTest)
+	} else {
+		fmt.Fprintf(w, "device: none (%s)\n", d.Device.SelfTest)
+	}
+	for _, alg := range accel.Algorithms {
+		fmt.Fprintf(w, "%s, documents at hand and who digests them: %s\n", alg, d.Ladders[string(alg)].Engines)
+	}
+	return nil
+}

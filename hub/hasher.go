@@ -1,0 +1,50 @@
+package hub
+
+import (
+	"errors"
+	"fmt"
+
+	"tradehub/accel"
+	"tradehub/accel/cuda"
+)
+
+func (c HashConfig) validate() error {
+	if err := (accel.Options{Workers: c.Workers, FillWait: c.FillWait}).Validate(); err != nil {
+		return fmt.Errorf("configuration: hash: %w", err)
+	}
+	return nil
+}
+
+// openHasher chooses what documents are digested by. A device that is asked for
+// and not there is no fault: the engines of the processor do its work.
+func (h *Hub) openHasher() error {
+	c := h.cfg.Hash
+	var err error
+	h.pool, err = accel.NewPool(accel.Options{Workers: c.Workers, Engines: c.Engines, FillWait: c.FillWait, Log: h.log})
+	if err != nil {
+		return fmt.Errorf("configuration: hash: %w", err)
+	}
+	h.hasher = h.pool
+	if !c.Device {
+		return nil
+	}
+	d, err := cuda.Open(h.pool, cuda.Options{Log: h.log})
+	if err != nil {
+		h.log.Warn("no hashing device is used", "error", err)
+		return nil
+	}
+	h.device, h.hasher = d, d
+	return nil
+}
+
+// closeHasher ends the workers; nothing may be digested any more.
+func (h *Hub) closeHasher() error {
+	var errs []error
+	if h.device != nil {
+		errs = append(errs, h.device.Close())
+	}
+	if h.pool != nil {
+		errs = append(errs, h.pool.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,131 @@
+package hub_test
+
+import (
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+
+	"tradehub/accel"
+	"tradehub/accel/merkle"
+	"tradehub/chaincode"
+	"tradehub/documents"
+	"tradehub/hub"
+	"tradehub/hub/api"
+	"tradehub/hub/verify"
+)
+
+// papers returns the digests of n documents.
+func papers(t *testing.T, n int) []verify.Leaf {
+	t.Helper()
+	docs := make([][]byte, n)
+	for i := range docs {
+		docs[i] = fmt.Appendf(nil, "document %d", i)
+	}
+	sums, err := accel.Standard().HashBatch(t.Context(), docs, accel.SHA256, accel.SM3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaves := make([]verify.Leaf, n)
+	for i, s := range sums {
+		leaves[i] = verify.Leaf{SHA256: documents.NewDigest(accel.SHA256, s[0]), SM3: documents.NewDigest(accel.SM3, s[1])}
+	}
+	return leaves
+}
+
+// bytesOf returns a digest's bytes.
+func bytesOf(t *testing.T, hexadecimal string) (d accel.Digest) {
+	t.Helper()
+	if n, err := hex.Decode(d[:], []byte(hexadecimal)); err != nil || n != len(d) {
+		t.Fatalf("%q is no digest: %v", hexadecimal, err)
+	}
+	return d
+}
+
+func TestDocumentsOfATreeAreProved(t *testing.T) {
+	w := start(t)
+	leaves := papers(t, 1000)
+	var rec chaincode.TreeRecord
+	a := w.send("agent", http.MethodPost, "/v1/trees", api.Anchoring{Documents: leaves})
+	a.into(http.StatusCreated, &rec)
+	place := a.header.Get("Location")
+	if rec.Size != 1000 || rec.Known || place != "/v1/trees/"+string(rec.Roots.SHA256) {
+		t.Fatalf("%+v at %s", rec, place)
+	}
+	var again, read chaincode.TreeRecord
+	w.send("bank-a", http.MethodPost, "/v1/trees", api.Anchoring{Documents: leaves}).into(http.StatusCreated, &again)
+	w.get("supervisor", place).into(http.StatusOK, &read)
+	if !again.Known || again.TxID != rec.TxID || read != rec {
+		t.Errorf("again %+v, read %+v, want %+v", again, read, rec)
+	}
+	for _, i := range []int{0, 1, 511, 512, 998, 999} {
+		var p verify.Proof
+		w.get("agent", place+"/proofs/"+string(leaves[i].SHA256)).into(http.StatusOK, &p)
+		if p.Index != i || p.Leaf != leaves[i] || *p.Record != rec {
+			t.Errorf("document %d: %+v", i, p)
+		}
+		prove(t, p, accel.SHA256, p.SHA256, p.Path.SHA256, p.Record.Roots.SHA256)
+		prove(t, p, accel.SM3, p.SM3, p.Path.SM3, p.Record.Roots.SM3)
+	}
+}
+
+// prove checks a proof as anybody can who has the document.
+func prove(t *testing.T, p verify.Proof, alg accel.Algorithm, leaf documents.Digest, path []string, root documents.Digest) {
+	t.Helper()
+	steps := make([]accel.Digest, len(path))
+	for i, s := range path {
+		steps[i] = bytesOf(t, s)
+	}
+	if err := merkle.VerifyInclusion(alg, bytesOf(t, leaf.Hex()), p.Index, int(p.Record.Size), steps, bytesOf(t, root.Hex())); err != nil {
+		t.Errorf("%s of document %d: %v", alg, p.Index, err)
+	}
+}
+
+func TestTreesThatAreRefused(t *testing.T) {
+	w := start(t)
+	leaves := papers(t, 3)
+	var rec chaincode.TreeRecord
+	w.send("bank-a", http.MethodPost, "/v1/trees", api.Anchoring{Documents: leaves}).into(http.StatusCreated, &rec)
+	place := "/v1/trees/" + string(rec.Roots.SHA256)
+	none := "sha256:" + strings.Repeat("0", 64)
+	for name, path := range map[string]string{
+		"a tree that nobody anchored":  "/v1/trees/" + none,
+		"a document that is not in it": place + "/proofs/" + none,
+		"a proof in no tree":           "/v1/trees/" + none + "/proofs/" + none,
+	} {
+		t.Run(name, func(t *testing.T) { w.get("bank-a", path).problem(http.StatusNotFound, api.CodeNotFound) })
+	}
+	w.get("bank-b", place+"/proofs/"+string(leaves[0].SHA256)).problem(http.StatusNotFound, api.CodeNotFound)
+	w.get("bank-a", "/v1/trees/"+string(rec.Roots.SM3)).problem(http.StatusBadRequest, api.CodeBadRequest)
+	w.get("bank-a", place+"/proofs/1").problem(http.StatusBadRequest, api.CodeBadRequest)
+	for name, body := range map[string]any{
+		"no document":       api.Anchoring{},
+		"too many":          api.Anchoring{Documents: make([]verify.Leaf, verify.MaxLeaves+1)},
+		"no SM3 digest":     api.Anchoring{Documents: []verify.Leaf{{SHA256: leaves[0].SHA256}}},
+		"digests exchanged": api.Anchoring{Documents: []verify.Leaf{{SHA256: leaves[0].SM3, SM3: leaves[0].SHA256}}},
+		"no JSON":           "{",
+		"another member":    `{"files":[]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			w.send("bank-a", http.MethodPost, "/v1/trees", body).problem(http.StatusBadRequest, api.CodeBadRequest)
+		})
+	}
+}
+
+func TestUnknownHashingEngineIsNamed(t *testing.T) {
+	cfg := settings(t.TempDir())
+	cfg.Hash.Engines = []string{"abacus"}
+	if _, err := hub.Open(t.Context(), cfg, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "configuration: hash:") || !strings.Contains(err.Error(), "abacus") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestDeviceThatIsNotThere holds that a hub which is to use a device works without one.
+func TestDeviceThatIsNotThere(t *testing.T) {
+	cfg := settings(t.TempDir())
+	cfg.Hash.Device = true
+	w := startWith(t, cfg)
+	w.send("agent", http.MethodPost, "/v1/documents", files(t, importSet)["invoice.xml"]).into(http.StatusCreated, new(any))
+}

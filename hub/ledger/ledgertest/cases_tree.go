@@ -1,0 +1,27 @@
+package ledgertest
+
+import (
+	"tradehub/chaincode"
+	"tradehub/documents"
+)
+
+// A tree has one record, whoever brings it again, and everybody reads it.
+func testContractTree(s *suite) {
+	hub := s.as(chaincode.RoleRegistrar)
+	in := chaincode.TreeInput{Roots: chaincode.Roots{SHA256: s.digest("root"), SM3: "sm3:" + documents.Digest(hexDigest(s.key))}, Size: 8000}
+	made, rc, err := hub.RegisterTree(s.ctx, in)
+	if err != nil || made.TxID != rc.TxID || made.Known {
+		s.Fatalf("%+v, receipt %+v, %v", made, rc, err)
+	}
+	again, _, err := s.as(chaincode.RoleBank).RegisterTree(s.ctx, in)
+	if err != nil || !again.Known || again.TxID != made.TxID {
+		s.Errorf("again: %+v, %v", again, err)
+	}
+	in.Size++
+	_, _, err = hub.RegisterTree(s.ctx, in)
+	wantCode(s, err, chaincode.CodeExists)
+	read, err := s.as(chaincode.RoleCustoms).Tree(s.ctx, in.Roots.SHA256)
+	if err != nil || *read != *made {
+		s.Errorf("read %+v, %v; want %+v", read, err, made)
+	}
+}

@@ -1,0 +1,27 @@
+package records
+
+import (
+	"tradehub/chaincode"
+	"tradehub/documents"
+)
+
+// A Tree is a Merkle tree that an organisation anchored.
+type Tree struct {
+	MSPID  string           `json:"mspId"` // who anchored it; nobody else is given its proofs
+	Roots  chaincode.Roots  `json:"roots"`
+	Leaves documents.Digest `json:"leaves"` // of the list of its documents' digests in the document store
+}
+
+// PutTree keeps a tree, over an earlier row of the same organisation and root.
+func (r *Records) PutTree(t Tree) error {
+	return r.put(treesBucket, treeRow(t.MSPID, t.Roots.SHA256), t)
+}
+
+// Tree returns the tree that the organisation anchored under the SHA-256 root, or ErrNotFound.
+func (r *Records) Tree(mspID string, root documents.Digest) (Tree, error) {
+	var t Tree
+	return t, r.get(treesBucket, treeRow(mspID, root), &t)
+}
+
+// treeRow is the key of a tree's row. No MSP ID has a NUL.
+func treeRow(mspID string, root documents.Digest) string { return mspID + "\x00" + string(root) }

@@ -1,0 +1,175 @@
+package verify
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tradehub/accel"
+	"tradehub/accel/merkle"
+	"tradehub/chaincode"
+	"tradehub/documents"
+	"tradehub/hub/ledger"
+	"tradehub/hub/records"
+)
+
+// MaxLeaves bounds how many documents the hub puts into one tree.
+const MaxLeaves = 20_000
+
+// Trees anchors many documents at once: by the roots of two Merkle trees over
+// their digests, in one record of the ledger. The hub keeps the digests, and
+// with them every proof.
+type Trees struct {
+	Ledger TreeLedger // in the hub's own name
+	Store  Store
+	Rows   TreeRows
+	Joiner merkle.Joiner
+}
+
+// TreeLedger is what Trees needs of the ledger.
+type TreeLedger interface {
+	RegisterTree(ctx context.Context, in chaincode.TreeInput) (*chaincode.TreeRecord, ledger.Receipt, error)
+	Tree(ctx context.Context, root documents.Digest) (*chaincode.TreeRecord, error)
+}
+
+// TreeRows keeps who anchored what.
+type TreeRows interface {
+	PutTree(t records.Tree) error
+	Tree(mspID string, root documents.Digest) (records.Tree, error)
+}
+
+// A Leaf is a document of a tree: the digests of its bytes.
+type Leaf struct {
+	SHA256 documents.Digest `json:"sha256"`
+	SM3    documents.Digest `json:"sm3"`
+}
+
+// A Proof shows that a document is in an anchored tree: by merkle.VerifyInclusion,
+// with its digest, Index and Record.Size, the path and the root, once for each algorithm.
+type Proof struct {
+	Leaf
+	Index  int                   `json:"index"` // of the document, from 0
+	Path   Paths                 `json:"path"`
+	Record *chaincode.TreeRecord `json:"record"` // as the ledger has it
+}
+
+// Paths are audit paths of RFC 6962, 2.1.1, from the leaf up, in hexadecimal.
+type Paths struct {
+	SHA256 []string `json:"sha256"`
+	SM3    []string `json:"sm3"`
+}
+
+// Anchor keeps the documents' digests and then anchors their trees. The same
+// documents in the same order are the same tree; its record is the first one.
+func (t *Trees) Anchor(ctx context.Context, mspID string, leaves []Leaf) (*chaincode.TreeRecord, error) {
+	if len(leaves) == 0 || len(leaves) > MaxLeaves {
+		return nil, fmt.Errorf("%w: anchor 1 to %d documents at once", documents.ErrRequest, MaxLeaves)
+	}
+	trees, err := t.grow(leaves)
+	if err != nil {
+		return nil, err
+	}
+	var roots [2]accel.Digest
+	for i, tree := range trees {
+		if roots[i], err = tree.Root(); err != nil {
+			return nil, err
+		}
+	}
+	in := chaincode.TreeInput{
+		Roots: chaincode.Roots{SHA256: documents.NewDigest(accel.SHA256, roots[0][:]), SM3: documents.NewDigest(accel.SM3, roots[1][:])},
+		Size:  int64(len(leaves)),
+	}
+	if err := t.keep(ctx, mspID, in.Roots, leaves); err != nil {
+		return nil, err
+	}
+	rec, _, err := t.Ledger.RegisterTree(ctx, in)
+	return rec, err
+}
+
+// grow builds the trees, that of SHA-256 first.
+func (t *Trees) grow(leaves []Leaf) (trees [2]*merkle.Tree, err error) {
+	var sums [2][]accel.Digest
+	for i, l := range leaves {
+		for k, d := range []documents.Digest{l.SHA256, l.SM3} {
+			sum, err := digestOf(accel.Algorithms[k], d)
+			if err != nil {
+				return trees, fmt.Errorf("%w: document %d: %w", documents.ErrRequest, i, err)
+			}
+			sums[k] = append(sums[k], sum)
+		}
+	}
+	for k, alg := range accel.Algorithms {
+		if trees[k], err = merkle.Build(t.Joiner, alg, sums[k]); err != nil {
+			return trees, err
+		}
+	}
+	return trees, nil
+}
+
+// digestOf returns the bytes of a digest of the algorithm.
+func digestOf(alg accel.Algorithm, d documents.Digest) (sum accel.Digest, err error) {
+	if _, err := documents.ParseDigest(string(d)); err != nil {
+		return sum, err
+	}
+	if !strings.HasPrefix(string(d), string(alg)+":") {
+		return sum, fmt.Errorf("%s is not of %s", d, alg)
+	}
+	_, err = hex.Decode(sum[:], []byte(d.Hex()))
+	return sum, err
+}
+
+func (t *Trees) keep(ctx context.Context, mspID string, roots chaincode.Roots, leaves []Leaf) error {
+	b, err := json.Marshal(leaves)
+	if err != nil {
+		return err
+	}
+	d, err := t.Store.Put(ctx, b)
+	if err != nil {
+		return fmt.Errorf("keep the digests of the tree: %w", err)
+	}
+	return t.Rows.PutTree(records.Tree{MSPID: mspID, Roots: roots, Leaves: d})
+}
+
+// Prove returns the proof of a document, by its SHA-256 digest, in a tree that
+// the organisation anchored. Where it did not, or the document is not in it, the
+// error is records.ErrNotFound.
+func (t *Trees) Prove(ctx context.Context, mspID string, root, document documents.Digest) (*Proof, error) {
+	row, err := t.Rows.Tree(mspID, root)
+	if err != nil {
+		return nil, err
+	}
+	b, err := t.Store.Get(ctx, row.Leaves)
+	if err != nil {
+		return nil, fmt.Errorf("digests of tree %s: %w", root, err)
+	}
+	var leaves []Leaf
+	if err := json.Unmarshal(b, &leaves); err != nil {
+		return nil, fmt.Errorf("digests of tree %s: %w", root, err)
+	}
+	i := slices.IndexFunc(leaves, func(l Leaf) bool { return l.SHA256 == document })
+	if i < 0 {
+		return nil, fmt.Errorf("%w: document %s in tree %s", records.ErrNotFound, document, root)
+	}
+	p := &Proof{Leaf: leaves[i], Index: i}
+	if p.Record, err = t.Ledger.Tree(ctx, root); err != nil {
+		return nil, err
+	}
+	trees, err := t.grow(leaves)
+	if err != nil {
+		return nil, err
+	}
+	for k, path := range []*[]string{&p.Path.SHA256, &p.Path.SM3} {
+		steps, err := trees[k].Inclusion(i, len(leaves))
+		if err != nil {
+			return nil, err
+		}
+		*path = make([]string, len(steps))
+		for s := range steps {
+			(*path)[s] = hex.EncodeToString(steps[s][:])
+		}
+	}
+	return p, nil
+}
