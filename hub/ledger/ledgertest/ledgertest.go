@@ -135,12 +135,12 @@ var cases = []struct {
 	{"ContractAttestThenRevoke", testContractAttest},
 	{"ContractClaimRace", testContractClaimRace},
 	{"ContractVerdictSuperseded", testContractVerdict},
-	{"ContractTreeOnce", testContractTree},
 	{"ContractBatchAnswersEach", testBatch},
 	{"ContractBatchConflictHindersNobodyElse", testBatchConflict},
 	{"ContractBatchRepeatIsAnsweredFirst", testBatchRepeat},
 	{"ContractClaimIsPurged", testPurgedClaim},
 	{"ContractFinancedClaimIsBound", testFinancedIsBound},
+	{"ContractTreeOnce", testContractTree},
 }
 
 // Run runs every case.
