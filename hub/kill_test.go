@@ -41,9 +41,11 @@ func killAgainAndAgain(t *testing.T, cfg hub.Config) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	c := &chronicle{claims: map[string]dedupe.State{}}
 	first := 1
-	for range kills {
+	for i := range kills {
 		first = c.live(t, job{Config: cfg, First: first}, random) + 1
-		c.check(t, cfg)
+		if i%3 == 2 { // what is lost stays lost, and what is wrong stays wrong
+			c.check(t, cfg)
+		}
 	}
 	t.Logf("%d documents, %d verdicts, %d claims, %d refusals acknowledged", len(c.documents), len(c.verdicts), len(c.claims), len(c.refused))
 	if len(c.claims) < kills/2 || len(c.refused) == 0 {
