@@ -107,18 +107,23 @@ func (*claimContract) Kept(ctx *Context, arg string) ([]KeptClaim, error) {
 		return nil, err
 	}
 	slices.SortStableFunc(statements, func(a, b statement) int { return b.At.Compare(a.At) }) // the last first
-	seen := map[string]bool{}
+	place := map[string]int{}
 	out := []KeptClaim{} // JSON [], not null
 	for _, s := range statements {
 		for _, r := range s.Records {
-			if seen[r.ID] {
+			i, seen := place[r.ID]
+			if seen && (out[i].Current || !s.At.Equal(out[i].At)) {
 				continue
 			}
-			seen[r.ID] = true
 			k, err := r.kept(ctx, s.At)
 			if err != nil {
 				return nil, err
 			}
+			if seen { // of the same second: the one that the channel bears out is the later
+				out[i] = k
+				continue
+			}
+			place[r.ID] = len(out)
 			out = append(out, k)
 		}
 	}
