@@ -53,9 +53,10 @@ func join(alg Algorithm, l *ladder, dst []Digest, prefix byte, parts []Digest) {
 	j := joinerPool.Get().(*joiners)
 	defer joinerPool.Put(j)
 	per := len(parts) / len(dst)
+	blank := make([]byte, 1+per*DigestBytes)
 	blocks := 0
 	for i := range j.messages {
-		blocks = padEnd(&j.messages[i], 1+per*DigestBytes)
+		blocks = pad(&j.messages[i], blank, uint64(len(blank)))
 		j.messages[i][0] = prefix
 		j.ptrs[i] = &j.messages[i][0]
 	}

@@ -85,9 +85,9 @@ func compare(e, ref Engine, rnd *rand.Rand, n int) error {
 	return nil
 }
 
-// pad writes the last, partial block of a message of total bytes and the
-// padding of FIPS 180-4, 5.1.1 (GB/T 32905-2016, 5.2, is the same) into buf. It
-// returns how many blocks that makes, 1 or 2.
+// pad writes the last bytes of a message of total bytes, which with the padding
+// of FIPS 180-4, 5.1.1 (GB/T 32905-2016, 5.2, is the same) are two blocks at
+// most, into buf. It returns how many blocks that makes, 1 or 2.
 func pad(buf *[2 * BlockBytes]byte, partial []byte, total uint64) int {
 	*buf = [2 * BlockBytes]byte{}
 	n := 1
@@ -97,15 +97,6 @@ func pad(buf *[2 * BlockBytes]byte, partial []byte, total uint64) int {
 	buf[len(partial)] = 0x80
 	binary.BigEndian.PutUint64(buf[n*BlockBytes-8:], total*8)
 	return n
-}
-
-// padEnd pads a message of n bytes, up to two blocks with the padding, and leaves the bytes to the caller.
-func padEnd(buf *[2 * BlockBytes]byte, n int) (blocks int) {
-	*buf = [2 * BlockBytes]byte{}
-	blocks = (n + 8 + BlockBytes) / BlockBytes
-	buf[n] = 0x80
-	binary.BigEndian.PutUint64(buf[blocks*BlockBytes-8:], uint64(n)*8)
-	return blocks
 }
 
 // putState writes a state as the digest's bytes.

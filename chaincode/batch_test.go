@@ -322,7 +322,17 @@ func TestPurge(t *testing.T) {
 	c.reserve(t, c.alpha, ask("C-3", 1_000_000, false))
 }
 
+// TestStatement keeps two statements, a minute apart and within a second: what
+// they are kept under, which is random, does not say which is the later.
 func TestStatement(t *testing.T) {
+	const low, high = "0123456789abcdef", "fedcba9876543210"
+	for name, apart := range map[string]time.Duration{"a minute apart": time.Minute, "within a second": 0} {
+		t.Run(name+", low first", func(t *testing.T) { twoStatements(t, apart, low, high) })
+		t.Run(name+", high first", func(t *testing.T) { twoStatements(t, apart, high, low) })
+	}
+}
+
+func twoStatements(t *testing.T, apart time.Duration, first, second string) {
 	c := newCast(t)
 	c.reserve(t, c.alpha, ask("C-1", 1, true))
 	c.reserve(t, c.beta, ask("C-2", 1, true))
@@ -348,14 +358,14 @@ func TestStatement(t *testing.T) {
 		return out[0]
 	}
 	wantCode(t, keep(c.alpha, "short", records), chaincode.CodeInvalidArgument)
-	wantCode(t, keep(c.beta, "0123456789abcdef", records), chaincode.CodeNotOwner)
-	if err := keep(c.alpha, "0123456789abcdef", records); err != nil {
+	wantCode(t, keep(c.beta, first, records), chaincode.CodeNotOwner)
+	if err := keep(c.alpha, first, records); err != nil {
 		t.Fatal(err)
 	}
 	if k := kept(); !k.Current || k.Claim.ID != "C-1" || k.Claim.Bank != "AlphaMSP" {
 		t.Errorf("kept %+v", k)
 	}
-	c.Now = c.Now.Add(time.Minute)
+	c.Now = c.Now.Add(apart)
 	c.move(t, c.alpha, chaincode.OrderConfirm, claim1, dedupe.Financed)
 	if k := kept(); k.Current {
 		t.Error("a claim that moved on is called current")
@@ -364,14 +374,14 @@ func TestStatement(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := keep(c.alpha, "fedcba9876543210", records); err != nil {
+	if err := keep(c.alpha, second, records); err != nil {
 		t.Fatal(err)
 	}
 	if k := kept(); !k.Current || k.Claim.State != dedupe.Financed {
 		t.Errorf("kept %+v", k)
 	}
 	records[0].ID = "C-7"
-	wantCode(t, keep(c.alpha, "0123456789abcdef", records), chaincode.CodeNotOwner)
+	wantCode(t, keep(c.alpha, first, records), chaincode.CodeNotOwner)
 }
 
 func TestMember(t *testing.T) {

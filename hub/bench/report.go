@@ -70,9 +70,18 @@ func (r Report) Print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "name\tvalue\tunit\tbaseline\tvalue\tratio\tbest\tgoal\tmet")
 	for _, x := range r.Results {
-		fmt.Fprintf(t, "%s\t%.2f\t%s\t%s\t%.2f\t%.2f\t%.2f\t%.2f\t%t\n", x.Name, x.Value, x.Unit, x.Baseline, x.BaselineValue, x.Ratio, x.BestRatio, x.Goal, x.Met)
+		fmt.Fprintf(t, "%s\t%.2f\t%s\t%s\t%s\t%s\t%s\t%s\t%t\n",
+			x.Name, x.Value, x.Unit, x.Baseline, orBlank(x.BaselineValue), orBlank(x.Ratio), orBlank(x.BestRatio), orBlank(x.Goal), x.Met)
 	}
 	return t.Flush()
+}
+
+// orBlank leaves a figure out that was not measured.
+func orBlank(v float64) string {
+	if v == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.2f", v)
 }
 
 // percentile returns the p-th percentile of times, in milliseconds.
