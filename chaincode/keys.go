@@ -24,12 +24,13 @@ const (
 	keyVerdict     = "verdict"     // ID → VerdictRecord
 	keyMember      = "member"      // ID → Member
 
-	// In the collection of claims.
-	keyClaim  = "claim"  // ID → claimState
-	keyMove   = "move"   // claim ID, whose, key → moveState
-	keyAsset  = "asset"  // token → assetState
-	keyBatch  = "batch"  // simple key → ID of the last batch's transaction
-	keyPurged = "purged" // ID of a claim that was purged → ID of the transaction
+	// Of the records of claims, see volumes.
+	keyClaim = "claim" // ID → claimState, or purgedState
+	keyMove  = "move"  // claim ID, whose, key → moveState
+	keyAsset = "asset" // token → assetState
+
+	// In the collection of claims, beside the volumes.
+	keyBatch = "batch" // simple key → ID of the last batch's transaction
 
 	// In a bank's own collection.
 	keyStatement = "statement" // random → statement
@@ -65,10 +66,6 @@ func moveKey(claim, whose, key string) (string, error) {
 
 func memberKey(id documents.Digest) (string, error) {
 	return shim.CreateCompositeKey(keyMember, []string{string(id)})
-}
-
-func purgedKey(claim string) (string, error) {
-	return shim.CreateCompositeKey(keyPurged, []string{claim})
 }
 
 func statementKey(random string) (string, error) {

@@ -34,14 +34,14 @@ func sealer(seal []byte, txID string) (cipher.AEAD, error) {
 	return cipher.NewGCM(block)
 }
 
-// Seal returns the transaction's ID, a point, and text sealed for whoever has
-// the seal (AES-256-GCM, base64).
+// Seal returns the transaction's ID, a point, and text, packed and padded, sealed
+// for whoever has the seal (AES-256-GCM, base64).
 func Seal(seal []byte, txID string, text []byte) ([]byte, error) {
 	aead, err := sealer(seal, txID)
 	if err != nil {
 		return nil, err
 	}
-	return base64.StdEncoding.AppendEncode([]byte(txID+"."), aead.Seal(nil, make([]byte, aead.NonceSize()), text, nil)), nil
+	return base64.StdEncoding.AppendEncode([]byte(txID+"."), aead.Seal(nil, make([]byte, aead.NonceSize()), padded(pack(text)), nil)), nil
 }
 
 // Unseal opens what a batch with the seal answered.
@@ -58,7 +58,11 @@ func Unseal(seal, answer []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return aead.Open(nil, make([]byte, aead.NonceSize()), b, nil)
+	packed, err := aead.Open(nil, make([]byte, aead.NonceSize()), b, nil)
+	if err != nil {
+		return nil, err
+	}
+	return unpack(packed)
 }
 
 // salt returns what is kept beside a private value, so that nobody finds the

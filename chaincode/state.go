@@ -92,6 +92,33 @@ func emit(ctx *Context, name string, v any) error {
 	return ctx.GetStub().SetEvent(name, b)
 }
 
+// emitClaims sets the transaction's event to those of claims.
+func emitClaims(ctx *Context, events []ClaimEvent) error {
+	b, err := FormatClaimEvents(events)
+	if err != nil {
+		return err
+	}
+	return ctx.GetStub().SetEvent(EventClaims, b)
+}
+
+// FormatClaimEvents returns the payload of an event of the name EventClaims: JSON, compressed (RFC 1951).
+func FormatClaimEvents(events []ClaimEvent) ([]byte, error) {
+	b, err := json.Marshal(events)
+	return pack(b), err
+}
+
+// ParseClaimEvents is the inverse of FormatClaimEvents.
+func ParseClaimEvents(payload []byte) (events []ClaimEvent, err error) {
+	b, err := unpack(payload)
+	if err == nil {
+		err = json.Unmarshal(b, &events)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("event %s: %w", EventClaims, err)
+	}
+	return events, nil
+}
+
 // finish is run after every transaction that was not refused: it writes.
 func finish(ctx *Context, _ any) error {
 	ctx.public.keep()
