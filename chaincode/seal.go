@@ -68,6 +68,6 @@ func Unseal(seal, answer []byte) ([]byte, error) {
 // salt returns what is kept beside a private value, so that nobody finds the
 // value by guessing at its digest, which is public: amounts and banks are few.
 func salt(seal []byte, of string) (string, error) {
-	b, err := hkdf.Key(sha256.New, seal, nil, "tradehub/salt/1/"+of, 16)
+	b, err := hkdf.Expand(sha256.New, seal, "tradehub/salt/1/"+of, 16) // the seal is random: nothing to extract (RFC 5869, 3.3)
 	return hex.EncodeToString(b), err
 }
