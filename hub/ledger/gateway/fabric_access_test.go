@@ -245,7 +245,7 @@ func askBankA(t *testing.T, who *gateway.Client, batcher *ledger.Batcher, in cha
 	if err != nil {
 		t.Fatal(err)
 	}
-	block := blockOf(t, who, txID)
+	block := append(blockOf(t, who, txID), eventsOf(t, bankA, txID)...)
 	for what, b := range map[string][]byte{"a decision": text, "its statements": kept, "the block": block} {
 		for _, secret := range []string{fmt.Sprint(secretAmount), "BankBMSP"} {
 			if bytes.Contains(b, []byte(secret)) {
@@ -272,6 +272,25 @@ func blockOf(t *testing.T, who *gateway.Client, txID string) []byte {
 		t.Fatal(err)
 	}
 	return bytes.Join(block.GetData().GetData(), nil)
+}
+
+// eventsOf returns what bank A is told of the transaction, unpacked.
+func eventsOf(t *testing.T, bankA *ledger.Ledger, txID string) []byte {
+	t.Helper()
+	for c, err := range bankA.Events(t.Context(), ledger.Checkpoint{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.At.TxID != txID {
+			continue
+		}
+		b, err := json.Marshal(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	return nil
 }
 
 // inFiles reports whether a file under the folder holds the text.
