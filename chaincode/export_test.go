@@ -11,6 +11,3 @@ var (
 	ClaimKey    = claimKey
 	LocationKey = locationKey
 )
-
-// Unpack reads what is packed.
-var Unpack = unpack

@@ -9,6 +9,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+
+	"tradehub/chaincode/pack"
 )
 
 // What a transaction answers is written to the block, for all to read. So the
@@ -41,7 +43,7 @@ func Seal(seal []byte, txID string, text []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return base64.StdEncoding.AppendEncode([]byte(txID+"."), aead.Seal(nil, make([]byte, aead.NonceSize()), padded(pack(text)), nil)), nil
+	return base64.StdEncoding.AppendEncode([]byte(txID+"."), aead.Seal(nil, make([]byte, aead.NonceSize()), pack.Pad(pack.Pack(text)), nil)), nil
 }
 
 // Unseal opens what a batch with the seal answered.
@@ -62,7 +64,7 @@ func Unseal(seal, answer []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return unpack(packed)
+	return pack.Unpack(packed)
 }
 
 // salt returns what is kept beside a private value, so that nobody finds the

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+
+	"tradehub/chaincode/pack"
 )
 
 // load reads the value under key, or returns nil where there is none. What many
@@ -104,12 +106,12 @@ func emitClaims(ctx *Context, events []ClaimEvent) error {
 // FormatClaimEvents returns the payload of an event of the name EventClaims: JSON, compressed (RFC 1951).
 func FormatClaimEvents(events []ClaimEvent) ([]byte, error) {
 	b, err := json.Marshal(events)
-	return pack(b), err
+	return pack.Pack(b), err
 }
 
 // ParseClaimEvents is the inverse of FormatClaimEvents.
 func ParseClaimEvents(payload []byte) (events []ClaimEvent, err error) {
-	b, err := unpack(payload)
+	b, err := pack.Unpack(payload)
 	if err == nil {
 		err = json.Unmarshal(b, &events)
 	}

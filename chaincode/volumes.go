@@ -12,6 +12,7 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
 	"tradehub/chaincode/catalogue"
+	"tradehub/chaincode/pack"
 )
 
 // volumeRecords is how many records a volume has at most: enough that a private
@@ -125,7 +126,7 @@ func (v *volumes) open(ids []string) error {
 		if v.opened[id] = nil; len(values[i]) == 0 { // purged
 			continue
 		}
-		b, err := unpack(values[i])
+		b, err := pack.Unpack(values[i])
 		if err == nil {
 			v.opened[id], err = parseVolume(b)
 		}
@@ -248,7 +249,6 @@ func (v *volumes) put(records []record, purged []string, of map[string]change, a
 	if err != nil || len(base) != sha256.Size {
 		return nil, fmt.Errorf("transaction ID %q is not the SHA-256 digest that Fabric makes it", v.stub.GetTxID())
 	}
-	var packed packer
 	v.stub.StartWriteBatch()
 	n := 0
 	for in := range slices.Chunk(records, volumeRecords) {
@@ -258,7 +258,7 @@ func (v *volumes) put(records []record, purged []string, of map[string]change, a
 			in[i].was = slices.DeleteFunc(in[i].was, func(id string) bool { return slices.Contains(purged, id) })
 			args = append(args, []byte(locationKey(in[i].key)), []byte(entry{id, i, recordDigest(in[i].value)}.String()), of[in[i].key].policy)
 		}
-		if err := v.stub.PutPrivateData(Collection, id, packed.pack(formatVolume(in))); err != nil {
+		if err := v.stub.PutPrivateData(Collection, id, pack.Pack(formatVolume(in))); err != nil {
 			return nil, err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"tradehub/chaincode"
 	"tradehub/chaincode/catalogue"
+	"tradehub/chaincode/pack"
 	"tradehub/dedupe"
 )
 
@@ -49,7 +50,7 @@ func TestPurgeLeavesNothing(t *testing.T) {
 	}
 	var kept bytes.Buffer
 	for _, v := range c.Values(chaincode.Collection) {
-		b, err := chaincode.Unpack(v)
+		b, err := pack.Unpack(v)
 		if err != nil && len(v) != 64 { // the batch's own key holds an ID
 			t.Fatal(err)
 		}
