@@ -72,6 +72,9 @@ func prepare(ctx context.Context, dir string, opts Options) (*Network, error) {
 			return nil, fmt.Errorf("%s holds a network of %s with %s ordering; take another folder, or reset it first", dir, n.City, n.ordering())
 		}
 		n.Tools = opts.Tools
+		if err := n.addCatalogue(ctx); err != nil {
+			return nil, err
+		}
 		return n, n.write(dir)
 	}
 	if !errors.Is(err, fs.ErrNotExist) {

@@ -1,5 +1,6 @@
-// Command tradecc serves the contracts of package chaincode, as package server
-// says. TRADECC_CHARTER names the file of the charter (chaincode.ParseCharter).
+// Command tradecc serves the contracts of package chaincode, and the catalogue
+// beside them, as package server says. TRADECC_CHARTER names the file of the
+// charter (chaincode.ParseCharter).
 package main
 
 import (
@@ -8,6 +9,7 @@ import (
 	"os"
 
 	"tradehub/chaincode"
+	"tradehub/chaincode/catalogue"
 	"tradehub/chaincode/server"
 )
 
@@ -27,7 +29,7 @@ func run(env func(string) string) error {
 	if err != nil {
 		return err
 	}
-	return server.Run(env, cc)
+	return server.Run(env, cc, server.Beside{Name: catalogue.Name, Chaincode: catalogue.New()})
 }
 
 // readCharter reads the file of the charter that the organisation agreed to; ""
