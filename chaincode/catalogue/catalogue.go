@@ -14,6 +14,7 @@
 package catalogue
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -77,8 +78,12 @@ func put(stub shim.ChaincodeStubInterface, args [][]byte) error {
 	if len(args)%3 != 0 {
 		return fmt.Errorf("%d arguments; want a key, an entry and a policy each", len(args))
 	}
-	if name, err := called(stub); err != nil || name == Name {
-		return fmt.Errorf("entries are written by the contracts alone, in a transaction of theirs (%s, %w)", name, err)
+	name, err := called(stub)
+	if err != nil {
+		return err
+	}
+	if name == Name {
+		return errors.New("entries are written by the contracts alone, in transactions of theirs")
 	}
 	stub.StartWriteBatch()
 	for ; len(args) > 0; args = args[3:] {

@@ -7,14 +7,22 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"runtime/debug"
 
 	"tradehub/chaincode"
 	"tradehub/chaincode/catalogue"
 	"tradehub/chaincode/server"
 )
 
+// garbage is how much of it may lie about, in percent of what is in use: the
+// contracts keep nothing between transactions, so that is little.
+const garbage = 400
+
 func main() {
 	log.SetFlags(0)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 	if err := run(os.Getenv); err != nil {
 		log.Fatalf("tradecc: %v", err)
 	}
