@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -101,10 +102,16 @@ func (v *volumes) locate(keys []string) error {
 	return nil
 }
 
+// ofCatalogue precedes what the catalogue, or the peer in its stead, answered.
+const ofCatalogue = "chaincode " + catalogue.Name + ": "
+
+// OfCatalogue reports that a transaction failed at the catalogue, or for want of it.
+func OfCatalogue(text string) bool { return strings.Contains(text, ofCatalogue) }
+
 func (v *volumes) ask(args [][]byte) ([]byte, error) {
 	r := v.stub.InvokeChaincode(catalogue.Name, args, "")
 	if r.GetStatus() != shim.OK {
-		return nil, fmt.Errorf("chaincode %s: %s", catalogue.Name, r.GetMessage())
+		return nil, errors.New(ofCatalogue + r.GetMessage())
 	}
 	return r.GetPayload(), nil
 }

@@ -55,6 +55,7 @@ func TestErrors(t *testing.T) {
 		"chaincode process died":            {said(t, codes.Aborted, endorse, "error in simulation: failed to execute transaction: chaincode stream terminated"), ledger.ErrUnavailable, ""},
 		"too few peers for the policy":      {said(t, codes.FailedPrecondition, "no combination of peers can be derived which satisfy the endorsement policy"), ledger.ErrUnavailable, ""},
 		"connections closing":               {said(t, codes.Canceled, "grpc: the client connection is closing"), ledger.ErrUnavailable, ""},
+		"a second chaincode away":           {said(t, codes.Aborted, collect, "chaincode response 500, chaincode catalogue: INVOKE_CHAINCODE failed: transaction ID: 1: could not launch chaincode catalogue:2: connection to it failed"), ledger.ErrUnavailable, ""},
 		"private data not fetched yet":      {said(t, codes.Aborted, collect, "chaincode response 500, GET_STATE failed: private data matching public hash version is not available. Public hash version = 7"), ledger.ErrUnavailable, ""},
 		"stage's deadline":                  {said(t, codes.DeadlineExceeded, "endorsement timeout expired"), ledger.ErrUnavailable, ""},
 		"access denied":                     {said(t, codes.FailedPrecondition, "error validating proposal: access denied"), nil, ""},
