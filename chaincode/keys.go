@@ -30,7 +30,8 @@ const (
 	keyAsset = "asset" // token → assetState
 
 	// In the collection of claims, beside the volumes.
-	keyBatch = "batch" // simple key → ID of the last batch's transaction
+	keyTouched = "touched" // simple key → ID of the last batch that changed nothing
+	keyEarlier = "batch"   // simple key that every batch of the first version wrote, which kept each record under a key of its own
 
 	// In a bank's own collection.
 	keyStatement = "statement" // random → statement

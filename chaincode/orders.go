@@ -103,7 +103,7 @@ func (c *Context) touch() error {
 	if len(c.private.kept.keys) > 0 {
 		return nil
 	}
-	return c.GetStub().PutPrivateData(Collection, keyBatch, []byte(c.GetStub().GetTxID()))
+	return c.GetStub().PutPrivateData(Collection, keyTouched, []byte(c.GetStub().GetTxID()))
 }
 
 // carryOut does what one order asks for, or says why not. An error is the peer's, not the order's.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"tradehub/chaincode"
@@ -51,7 +52,7 @@ func TestPurgeLeavesNothing(t *testing.T) {
 	var kept bytes.Buffer
 	for _, v := range c.Values(chaincode.Collection) {
 		b, err := pack.Unpack(v)
-		if err != nil && len(v) != 64 { // the batch's own key holds an ID
+		if err != nil && len(v) != 64 { // a batch that changed nothing keeps its ID
 			t.Fatal(err)
 		}
 		kept.Write(b)
@@ -103,6 +104,16 @@ func TestPurgeAndReserveInOneBatch(t *testing.T) {
 		t.Error(err)
 	}
 	if n := c.Keys(chaincode.Collection); n != 2 {
-		t.Errorf("%d private values, want the last volume and the batch's own key", n)
+		t.Errorf("%d private values, want the last volume and the last batch's ID", n)
+	}
+}
+
+// TestEarlierVersion finds that claims were kept in another way, and grants nothing.
+func TestEarlierVersion(t *testing.T) {
+	c := newCast(t)
+	c.enroll(t, c.alpha)
+	c.Set(chaincode.Collection, "batch", []byte("t"))
+	if _, err := c.Bring(c.Bundle(c.alpha, order(t, chaincode.OrderReserve, alone(1)))); err == nil || !strings.Contains(err.Error(), "earlier version") {
+		t.Errorf("error %v", err)
 	}
 }

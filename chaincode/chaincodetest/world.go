@@ -132,6 +132,9 @@ func (w *World) InvokeTransient(creator []byte, tx string, transient map[string]
 // Value returns the value of a key of the collection; "" is the world state.
 func (w *World) Value(collection, key string) []byte { return w.state[place{collection, key}] }
 
+// Set puts a value there, as something before the contracts' time.
+func (w *World) Set(collection, key string, value []byte) { w.state[place{collection, key}] = value }
+
 // Values returns all values of the collection, in no order.
 func (w *World) Values(collection string) (out [][]byte) {
 	for p, v := range w.state {

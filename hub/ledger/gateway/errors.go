@@ -114,7 +114,7 @@ var outages = []string{
 	"no peers available", "no combination of peers can be derived", "no endorsement combination can be satisfied",
 	"no endorsers found", "failed to find any endorsing peers",
 	"could not launch chaincode", "chaincode stream terminated", "timeout expired while executing transaction",
-	"connection error", "failed to create new connection", "code = Unavailable", "code = DeadlineExceeded",
+	"connection error", "failed to create new connection", "client connection is closing", "code = Unavailable", "code = DeadlineExceeded",
 }
 
 // privateDataMissing is what a peer says that has committed a block and not yet
