@@ -147,7 +147,7 @@ func (r StatementRecord) current(ctx *Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return ctx.volumes.entries[key].digest == recordDigest(r.Record), nil
+	return ctx.volumes.entries[key].digest == recordDigest(key, r.Record), nil
 }
 
 // locateRecords asks the catalogue once for all of them.

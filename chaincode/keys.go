@@ -57,6 +57,9 @@ func verdictKey(id string) (string, error) {
 	return shim.CreateCompositeKey(keyVerdict, []string{id})
 }
 
+// claimPrefix is what every claimKey begins with.
+const claimPrefix = "\x00" + keyClaim + "\x00"
+
 func claimKey(id string) (string, error) {
 	return shim.CreateCompositeKey(keyClaim, []string{id})
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"errors"
 
@@ -37,13 +36,13 @@ func sealer(seal []byte, txID string) (cipher.AEAD, error) {
 }
 
 // Seal returns the transaction's ID, a point, and text, packed and padded, sealed
-// for whoever has the seal (AES-256-GCM, base64).
+// for whoever has the seal (AES-256-GCM).
 func Seal(seal []byte, txID string, text []byte) ([]byte, error) {
 	aead, err := sealer(seal, txID)
 	if err != nil {
 		return nil, err
 	}
-	return base64.StdEncoding.AppendEncode([]byte(txID+"."), aead.Seal(nil, make([]byte, aead.NonceSize()), pack.Pad(pack.Pack(text)), nil)), nil
+	return aead.Seal([]byte(txID+"."), make([]byte, aead.NonceSize()), pack.Pad(pack.Pack(text)), nil), nil
 }
 
 // Unseal opens what a batch with the seal answered.
@@ -56,11 +55,7 @@ func Unseal(seal, answer []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := base64.StdEncoding.AppendDecode(nil, text)
-	if err != nil {
-		return nil, err
-	}
-	packed, err := aead.Open(nil, make([]byte, aead.NonceSize()), b, nil)
+	packed, err := aead.Open(nil, make([]byte, aead.NonceSize()), text, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,8 @@ func FuzzVolume(f *testing.F) {
 }
 
 func FuzzEntry(f *testing.F) {
-	f.Add(entry{"AAAAAAAAAAAAAAAAAAAAAA12", 31, recordDigest(nil)}.String())
+	f.Add(entry{"AAAAAAAAAAAAAAAAAAAAAA12", 31, recordDigest(claimPrefix, nil)}.String())
+	f.Add("a.1")
 	f.Add("a.-1.b")
 	f.Fuzz(func(t *testing.T, text string) {
 		e, err := parseEntry(text)

@@ -42,21 +42,25 @@ type entry struct {
 	digest string // see recordDigest
 }
 
-func (e entry) String() string { return e.volume + "." + strconv.Itoa(e.place) + "." + e.digest }
+func (e entry) String() string {
+	text := e.volume + "." + strconv.Itoa(e.place)
+	if e.digest != "" {
+		text += "." + e.digest
+	}
+	return text
+}
 
 func parseEntry(text string) (e entry, err error) {
 	if text == "" {
 		return e, nil
 	}
-	parts := strings.Split(text, ".")
-	if len(parts) == 3 {
-		e.volume, e.digest = parts[0], parts[2]
-		e.place, err = strconv.Atoi(parts[1])
+	volume, rest, _ := strings.Cut(text, ".")
+	place, digest, _ := strings.Cut(rest, ".")
+	n, err := strconv.Atoi(place)
+	if volume == "" || err != nil || n < 0 {
+		return e, fmt.Errorf("entry %q of the catalogue: want a volume, a place, and perhaps a digest", text)
 	}
-	if len(parts) != 3 || err != nil || e.place < 0 {
-		return e, fmt.Errorf("entry %q of the catalogue: want a volume, a place and a digest", text)
-	}
-	return e, nil
+	return entry{volume, n, digest}, nil
 }
 
 // locationKey is the catalogue's key of a record: 192 bits of the SHA-256 digest of
@@ -66,9 +70,13 @@ func locationKey(key string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:24])
 }
 
-// recordDigest is 128 bits of the SHA-256 digest of a record. Records are salted,
-// so that nobody finds one by guessing.
-func recordDigest(value []byte) string {
+// recordDigest is 128 bits of the SHA-256 digest of a claim's record, which its bank
+// holds its own statements to; "" is that of any other. Claims are salted, so that
+// nobody finds one by guessing.
+func recordDigest(key string, value []byte) string {
+	if !strings.HasPrefix(key, claimPrefix) {
+		return ""
+	}
 	sum := sha256.Sum256(value)
 	return base64.RawURLEncoding.EncodeToString(sum[:16])
 }
@@ -174,7 +182,7 @@ func (v *volumes) record(key string) (record, error) {
 	if e.volume == "" {
 		return record{}, nil
 	}
-	if in := v.opened[e.volume]; e.place < len(in) && in[e.place].key == key && recordDigest(in[e.place].value) == e.digest {
+	if in := v.opened[e.volume]; e.place < len(in) && in[e.place].key == key && recordDigest(key, in[e.place].value) == e.digest {
 		return in[e.place], nil
 	}
 	return record{}, fmt.Errorf("volume %s has not the record that the catalogue names; does this peer hold the collection?", e.volume)
@@ -263,7 +271,7 @@ func (v *volumes) put(records []record, purged []string, of map[string]change, a
 		n++
 		for i := range in {
 			in[i].was = slices.DeleteFunc(in[i].was, func(id string) bool { return slices.Contains(purged, id) })
-			args = append(args, []byte(locationKey(in[i].key)), []byte(entry{id, i, recordDigest(in[i].value)}.String()), of[in[i].key].policy)
+			args = append(args, []byte(locationKey(in[i].key)), []byte(entry{id, i, recordDigest(in[i].key, in[i].value)}.String()), of[in[i].key].policy)
 		}
 		if err := v.stub.PutPrivateData(Collection, id, pack.Pack(formatVolume(in))); err != nil {
 			return nil, err

@@ -4,7 +4,7 @@
 // every private key that is written costs each peer of the channel a reading of
 // the collection's definition. Where the record of a key is, stands here in the
 // open: under the key's digest, an entry that tells nothing but the volume, the
-// place in it, and the record's salted digest. So two transactions that change one
+// place in it, and the salted digest of a claim's record. So two transactions that change one
 // record conflict, as two that change one private key do; and a key-level policy
 // holds for the entry.
 //
