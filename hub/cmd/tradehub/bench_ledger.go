@@ -45,7 +45,7 @@ func benchLedgerCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.Flags().IntVar(&o.Rounds, "rounds", 3, "interleaved rounds")
-	cmd.Flags().DurationVar(&o.Round, "round", 15*time.Second, "`time` of each side, each round")
+	cmd.Flags().DurationVar(&o.Round, "round", 8*time.Second, "`time` of each side, each round")
 	cmd.Flags().IntVar(&o.Callers, "callers", 4000, "callers at once at the hub")
 	cmd.Flags().IntVar(&o.Assets, "assets", 2, "assets that each claim is on")
 	cmd.Flags().IntVar(&o.Size, "size", 0, "claims in a transaction at most; 0 is the batcher's default")
