@@ -112,6 +112,10 @@ func (p *Pool) HashBatch(ctx context.Context, docs [][]byte, algs ...Algorithm) 
 	return out, nil
 }
 
+// A document of up to tiny bytes that comes by itself is digested before a worker
+// could be woken, or the calls under way be counted.
+const tiny = 1 << 10
+
 // Sums puts the digest of docs[i] by algs[j] into dst[i*len(algs)+j]. It
 // returns ctx's error when ctx ends before the batch does, and then dst holds
 // nothing of use. The documents must stay as they are until it returns.
@@ -121,6 +125,9 @@ func (p *Pool) Sums(ctx context.Context, dst []Digest, docs [][]byte, algs ...Al
 	}
 	if len(dst) != len(docs)*len(algs) {
 		return fmt.Errorf("accel: room for %d digests of %d documents by %d algorithms", len(dst), len(docs), len(algs))
+	}
+	if len(docs) == 1 && len(docs[0]) <= tiny {
+		return sumEach(dst, docs[0], algs)
 	}
 	defer p.busy.Add(-1)
 	if p.busy.Add(1) == 1 && len(docs) == 1 {

@@ -67,7 +67,8 @@ func (c Charter) enter(ctx *Context) error {
 		return err
 	}
 	ctx.charter, ctx.caller = c, who
-	ctx.public, ctx.private = newSpace(ctx.GetStub(), ""), newSpace(ctx.GetStub(), Collection)
+	ctx.volumes = newVolumes(ctx.GetStub())
+	ctx.public, ctx.private = newSpace(worldState{ctx.GetStub()}), newSpace(ctx.volumes)
 	return ctx.admit(tx)
 }
 

@@ -31,6 +31,9 @@ type task struct {
 // newBatch reads the transient data of the transaction.
 func newBatch(ctx *Context) (*batch, error) {
 	transient, err := ctx.GetStub().GetTransient()
+	if err == nil {
+		err = checkVersion(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -60,6 +63,16 @@ func newBatch(ctx *Context) (*batch, error) {
 		return nil, refuse(CodeInvalidArgument, "%d orders; want 1 to %d", len(b.tasks), MaxBatch)
 	}
 	return b, nil
+}
+
+// checkVersion refuses all orders on a ledger with claims of the first version:
+// they would not be found here, and their capacity be granted again.
+func checkVersion(ctx *Context) error {
+	digest, err := ctx.GetStub().GetPrivateDataHash(Collection, keyEarlier)
+	if err == nil && len(digest) > 0 {
+		err = errors.New("this ledger holds claims of an earlier version of the contracts, which this one does not find: begin with a new channel, or a new folder of data")
+	}
+	return err
 }
 
 // fetchMembers reads all signers at once.

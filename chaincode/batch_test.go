@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tradehub/chaincode"
+	"tradehub/chaincode/catalogue"
 	"tradehub/chaincode/chaincodetest"
 	"tradehub/dedupe"
 )
@@ -83,8 +84,8 @@ func TestBatch(t *testing.T) {
 			t.Errorf("order %d: refused %q, want %s", i, answers[i].Refused, want)
 		}
 	}
-	var events []chaincode.ClaimEvent
-	if err := json.Unmarshal(c.Events[len(c.Events)-1].Payload, &events); err != nil || len(events) != 3 || events[1].State != dedupe.Financed {
+	events, err := chaincode.ParseClaimEvents(c.Events[len(c.Events)-1].Payload)
+	if err != nil || len(events) != 3 || events[1].State != dedupe.Financed {
 		t.Errorf("events %+v, %v", events, err)
 	}
 }
@@ -280,11 +281,11 @@ func TestFinancedClaimIsBound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Value(chaincode.Collection+"/policy", key) != nil {
+	if c.Value(catalogue.Name+"/policy", chaincode.LocationKey(key)) != nil {
 		t.Error("a reservation is bound")
 	}
 	c.move(t, c.alpha, chaincode.OrderConfirm, claim1, dedupe.Financed)
-	policy := c.Value(chaincode.Collection+"/policy", key)
+	policy := c.Value(catalogue.Name+"/policy", chaincode.LocationKey(key))
 	for _, org := range []string{chaincodetest.Operator, "SupervisorMSP"} {
 		if !bytes.Contains(policy, []byte(org)) {
 			t.Errorf("the policy %q does not name %s", policy, org)
@@ -306,8 +307,8 @@ func TestPurge(t *testing.T) {
 	if _, err := c.Submit(c.supervisor, chaincode.OrderPurge, "C-1"); err != nil {
 		t.Fatal(err)
 	}
-	var events []chaincode.ClaimEvent
-	if err := json.Unmarshal(c.Events[len(c.Events)-1].Payload, &events); err != nil || len(events) != 1 || !events[0].Purged || events[0].Uses != nil {
+	events, err := chaincode.ParseClaimEvents(c.Events[len(c.Events)-1].Payload)
+	if err != nil || len(events) != 1 || !events[0].Purged || events[0].Uses != nil {
 		t.Errorf("events %+v, %v", events, err)
 	}
 	c.refused(t, c.auditor, chaincode.OrderClaim, "C-1", chaincode.CodeNotFound)

@@ -87,15 +87,11 @@ func (in ClaimInput) task() (*task, error) {
 	if err != nil {
 		return nil, err
 	}
-	gone, err := purgedKey(in.ID)
-	if err != nil {
-		return nil, err
-	}
 	assets, err := assetKeys(in.Uses)
 	if err != nil {
 		return nil, err
 	}
-	t := &task{keys: append(assets, claim, gone), more: func(ctx *Context) ([]string, error) { return holders(ctx, in.Uses) }}
+	t := &task{keys: append(assets, claim), more: func(ctx *Context) ([]string, error) { return holders(ctx, in.Uses) }}
 	if in.Verdict != "" {
 		key, err := verdictKey(in.Verdict)
 		if err != nil {

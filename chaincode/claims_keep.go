@@ -1,8 +1,6 @@
 package chaincode
 
 import (
-	"bytes"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"slices"
@@ -106,6 +104,9 @@ func (*claimContract) Kept(ctx *Context, arg string) ([]KeptClaim, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := locateRecords(ctx, statements); err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(statements, func(a, b statement) int { return b.At.Compare(a.At) }) // the last first
 	place := map[string]int{}
 	out := []KeptClaim{} // JSON [], not null
@@ -140,15 +141,28 @@ func (r StatementRecord) kept(ctx *Context, at time.Time) (KeptClaim, error) {
 	return KeptClaim{c, at, current}, err
 }
 
-// current reports whether the channel shows the record's digest under the claim's key.
+// current reports whether the catalogue shows the record's digest under the claim's key.
 func (r StatementRecord) current(ctx *Context) (bool, error) {
 	key, err := claimKey(r.ID)
 	if err != nil {
 		return false, err
 	}
-	shown, err := ctx.GetStub().GetPrivateDataHash(Collection, key)
-	sum := sha256.Sum256(r.Record)
-	return bytes.Equal(shown, sum[:]), err
+	return ctx.volumes.entries[key].digest == recordDigest(key, r.Record), nil
+}
+
+// locateRecords asks the catalogue once for all of them.
+func locateRecords(ctx *Context, statements []statement) error {
+	var keys []string
+	for _, s := range statements {
+		for _, r := range s.Records {
+			key, err := claimKey(r.ID)
+			if err != nil {
+				return err
+			}
+			keys = append(keys, key)
+		}
+	}
+	return ctx.volumes.locate(keys)
 }
 
 // readRecords returns the bank's own of the claims, for a statement.

@@ -1,7 +1,6 @@
 package chaincode_test
 
 import (
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -47,8 +46,8 @@ func TestLife(t *testing.T) {
 	if a := c.reserve(t, c.gamma, ask("C-3", 1_000_000, false)); a.Claim == nil || a.Decision.Outcome != documents.OutcomeReleased || len(a.Decision.Hits) != 2 {
 		t.Errorf("after both were released: %+v", a)
 	}
-	var last []chaincode.ClaimEvent
-	if err := json.Unmarshal(c.Events[len(c.Events)-2].Payload, &last); err != nil || len(last) != 1 || last[0].ID != "C-2" || last[0].State != dedupe.Withdrawn {
+	last, err := chaincode.ParseClaimEvents(c.Events[len(c.Events)-2].Payload)
+	if err != nil || len(last) != 1 || last[0].ID != "C-2" || last[0].State != dedupe.Withdrawn {
 		t.Errorf("the release's event: %+v, %v", last, err)
 	}
 }

@@ -44,16 +44,12 @@ func purgeClaim(ctx *Context, id, key string) (*dedupe.Claim, error) {
 		return nil, err
 	}
 	ctx.private.purge(key)
-	gone, err := purgedKey(id)
-	if err != nil {
-		return nil, err
-	}
 	at, err := ctx.now()
 	if err != nil {
 		return nil, err
 	}
 	ctx.told = append(ctx.told, ClaimEvent{ID: id, State: s.Claim.State, Changed: at, Purged: true})
-	return &dedupe.Claim{ID: id, State: s.Claim.State}, store(ctx.private, gone, ctx.GetStub().GetTxID())
+	return &dedupe.Claim{ID: id, State: s.Claim.State}, store(ctx.private, key, purgedState{ctx.GetStub().GetTxID()})
 }
 
 // letGo takes the claim out of its assets. An asset without another claim is purged too.
@@ -85,12 +81,12 @@ func letGo(ctx *Context, c dedupe.Claim) error {
 
 // checkNotPurged refuses the ID of a claim that was purged.
 func checkNotPurged(ctx *Context, id string) error {
-	key, err := purgedKey(id)
+	key, err := claimKey(id)
 	if err != nil {
 		return err
 	}
-	gone, err := ctx.private.get(key)
-	if err == nil && gone != nil {
+	s, err := load[claimState](ctx.private, key)
+	if err == nil && s != nil && s.Purged != "" {
 		err = refuse(CodeExists, "claim ID %s was a claim's that is purged; choose another", id)
 	}
 	return err

@@ -45,7 +45,7 @@ func readFacts(_ caller, arg string) (*task, error) {
 		states, err := loadAll[claimState](ctx.private, keys)
 		out := []dedupe.Claim{} // JSON [], not null
 		for _, s := range states {
-			if s != nil {
+			if s != nil && s.Purged == "" {
 				out = append(out, s.Claim)
 			}
 		}

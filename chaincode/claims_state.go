@@ -30,14 +30,26 @@ type claimState struct {
 	Decision dedupe.Decision  `json:"decision"`
 	TxID     string           `json:"txId"` // that it was reserved by
 	Salt     string           `json:"salt"` // see salt
+	// Purged is the transaction that purged the claim; then nothing else is there.
+	Purged string `json:"purged,omitempty"`
 }
 
+// purgedState is what the key of a claim that was purged holds.
+type purgedState struct {
+	Purged string `json:"purged"`
+}
+
+// loadClaimState returns the claim, or nil where there is none, or none any more.
 func loadClaimState(ctx *Context, id string) (*claimState, error) {
 	key, err := claimKey(id)
 	if err != nil {
 		return nil, err
 	}
-	return load[claimState](ctx.private, key)
+	s, err := load[claimState](ctx.private, key)
+	if err != nil || s == nil || s.Purged != "" {
+		return nil, err
+	}
+	return s, nil
 }
 
 func storeClaim(ctx *Context, s *claimState) error {

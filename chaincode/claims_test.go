@@ -1,11 +1,11 @@
 package chaincode_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"testing"
 
 	"tradehub/chaincode"
+	"tradehub/chaincode/catalogue"
 	"tradehub/chaincode/chaincodetest"
 	"tradehub/dedupe"
 	"tradehub/documents"
@@ -21,12 +21,12 @@ func TestReserve(t *testing.T) {
 		if want := c.Now.Add(7 * day); !a.Claim.Expires.Equal(want) {
 			t.Errorf("expires %s, want %s", a.Claim.Expires, want)
 		}
-		keys, events := c.Keys(chaincode.Collection), len(c.Events)
+		keys, events := c.Keys(catalogue.Name), len(c.Events)
 		over := c.reserve(t, c.beta, ask("C-2", 500_000, true))
 		if over.Claim != nil || over.Decision.Outcome != documents.OutcomeOver || len(over.Decision.Over) != 1 {
 			t.Errorf("second %+v", over)
 		}
-		if c.Keys(chaincode.Collection) != keys || len(c.Events) != events {
+		if c.Keys(catalogue.Name) != keys || len(c.Events) != events {
 			t.Error("a refused claim was written")
 		}
 		if b := c.reserve(t, c.beta, ask("C-2", 400_000, true)); b.Claim == nil || b.Decision.Outcome != documents.OutcomeSame {
@@ -94,15 +94,15 @@ func TestReserve(t *testing.T) {
 		in := ask("C-1", 1, true)
 		in.Near = []dedupe.Token{token(dedupe.KindNearBuyer, 5)}
 		c.reserve(t, c.alpha, in)
-		var events []chaincode.ClaimEvent
-		if err := json.Unmarshal(c.Events[0].Payload, &events); err != nil || len(events) != 1 || c.Events[0].Name != chaincode.EventClaims {
+		events, err := chaincode.ParseClaimEvents(c.Events[0].Payload)
+		if err != nil || len(events) != 1 || c.Events[0].Name != chaincode.EventClaims {
 			t.Fatalf("event %s", c.Events[0].Payload)
 		}
 		if e := events[0]; e.ID != "C-1" || len(e.Near) != 1 || len(e.Uses) != 1 || e.State != dedupe.Reserved || e.Expires.IsZero() {
 			t.Errorf("event %+v", e)
 		}
-		if n := c.Keys(chaincode.Collection); n != 3 {
-			t.Errorf("%d keys, want the claim's, the asset's and the batch's", n)
+		if n, m := c.Keys(catalogue.Name), c.Keys(chaincode.Collection); n != 2 || m != 1 {
+			t.Errorf("%d entries and %d volumes, want the claim's and the asset's in one", n, m)
 		}
 	})
 }
@@ -158,7 +158,7 @@ func TestCheckPromisesNothing(t *testing.T) {
 	if d := check(c.alpha, ask("C-1", 1, false)); d.Outcome != documents.OutcomeClear {
 		t.Errorf("got %+v", d)
 	}
-	if c.Keys(chaincode.Collection) != 1 || len(c.Events) != 0 {
+	if c.Keys(catalogue.Name) != 0 || len(c.Events) != 0 {
 		t.Error("a check was written")
 	}
 	c.reserve(t, c.alpha, ask("C-1", 1, false))

@@ -45,9 +45,10 @@ func (c Charter) frame(name string) contractapi.Contract {
 type Context struct {
 	contractapi.TransactionContext
 	charter Charter
-	caller  caller // of the transaction; of the order while one is carried out
-	public  *space // the world state
-	private *space // the collection of claims
+	caller  caller   // of the transaction; of the order while one is carried out
+	public  *space   // the world state
+	private *space   // the records of claims
+	volumes *volumes // where those are
 
 	// Of a batch of orders.
 	registrar string       // MSP ID of who brought it

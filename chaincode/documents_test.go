@@ -26,7 +26,7 @@ func TestRegister(t *testing.T) {
 		c.Now = time.Date(2026, 1, 9, 20, 30, 15, 999, time.FixedZone("CST", 8*3600))
 		got := register(t, c, c.registrar, document(1))[0]
 		want := chaincode.DocumentRecord{
-			DocumentInput: document(1), MSPID: "HubMSP", At: time.Date(2026, 1, 9, 12, 30, 15, 0, time.UTC), TxID: strings.Repeat("0", 63) + "1",
+			DocumentInput: document(1), MSPID: "HubMSP", At: time.Date(2026, 1, 9, 12, 30, 15, 0, time.UTC), TxID: chaincodetest.TxID(1),
 		}
 		if got != want {
 			t.Errorf("got %+v\nwant %+v", got, want)

@@ -6,5 +6,8 @@ var Access = access
 // Decode reads an argument as every transaction does.
 func Decode(arg string) (ClaimInput, error) { return claimArgument(arg) }
 
-// ClaimKey is the key of a claim in the collection.
-var ClaimKey = claimKey
+// ClaimKey is the key of a claim, and LocationKey the catalogue's of a key.
+var (
+	ClaimKey    = claimKey
+	LocationKey = locationKey
+)

@@ -24,12 +24,14 @@ const (
 	keyVerdict     = "verdict"     // ID → VerdictRecord
 	keyMember      = "member"      // ID → Member
 
-	// In the collection of claims.
-	keyClaim  = "claim"  // ID → claimState
-	keyMove   = "move"   // claim ID, whose, key → moveState
-	keyAsset  = "asset"  // token → assetState
-	keyBatch  = "batch"  // simple key → ID of the last batch's transaction
-	keyPurged = "purged" // ID of a claim that was purged → ID of the transaction
+	// Of the records of claims, see volumes.
+	keyClaim = "claim" // ID → claimState, or purgedState
+	keyMove  = "move"  // claim ID, whose, key → moveState
+	keyAsset = "asset" // token → assetState
+
+	// In the collection of claims, beside the volumes.
+	keyTouched = "touched" // simple key → ID of the last batch that changed nothing
+	keyEarlier = "batch"   // simple key that every batch of the first version wrote, which kept each record under a key of its own
 
 	// In a bank's own collection.
 	keyStatement = "statement" // random → statement
@@ -55,6 +57,9 @@ func verdictKey(id string) (string, error) {
 	return shim.CreateCompositeKey(keyVerdict, []string{id})
 }
 
+// claimPrefix is what every claimKey begins with.
+const claimPrefix = "\x00" + keyClaim + "\x00"
+
 func claimKey(id string) (string, error) {
 	return shim.CreateCompositeKey(keyClaim, []string{id})
 }
@@ -65,10 +70,6 @@ func moveKey(claim, whose, key string) (string, error) {
 
 func memberKey(id documents.Digest) (string, error) {
 	return shim.CreateCompositeKey(keyMember, []string{string(id)})
-}
-
-func purgedKey(claim string) (string, error) {
-	return shim.CreateCompositeKey(keyPurged, []string{claim})
 }
 
 func statementKey(random string) (string, error) {

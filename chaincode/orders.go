@@ -47,6 +47,14 @@ type Answer struct {
 	Refused string `json:"refused,omitempty"`
 }
 
+// answered is an Answer of which the value is not marshalled yet. No order changes
+// what an earlier one answered.
+type answered struct {
+	TxID    string `json:"txId,omitempty"`
+	Value   any    `json:"value,omitempty"`
+	Refused string `json:"refused,omitempty"`
+}
+
 // OrdersMessage is what the signer of a bundle signs: for one channel and one
 // time, the JSON of the orders.
 func OrdersMessage(channel string, at time.Time, orders []byte) []byte {
@@ -66,21 +74,20 @@ func (*claimContract) Batch(ctx *Context, arg string) (string, error) {
 	if err := b.fetch(); err != nil {
 		return "", err
 	}
-	answers := make([]Answer, len(b.tasks))
+	answers := make([]answered, len(b.tasks))
 	for i, t := range b.tasks {
 		if answers[i], err = b.carryOut(t); err != nil {
 			return "", err
 		}
 	}
 	if len(ctx.events) > 0 {
-		if err := emit(ctx, EventClaims, ctx.events); err != nil {
+		if err := emitClaims(ctx, ctx.events); err != nil {
 			return "", err
 		}
 	}
-	// A transaction that writes nothing is held to the chaincode's policy, which
-	// asks for organisations that may not see the orders. So each writes this key;
-	// nobody reads it, so nothing conflicts.
-	ctx.private.put(keyBatch, []byte(ctx.GetStub().GetTxID()))
+	if err := ctx.touch(); err != nil {
+		return "", err
+	}
 	text, err := json.Marshal(answers)
 	if err != nil {
 		return "", err
@@ -89,8 +96,18 @@ func (*claimContract) Batch(ctx *Context, arg string) (string, error) {
 	return string(answer), err
 }
 
+// touch writes a key of the collection where no order changed anything: a
+// transaction that writes nothing is held to the chaincode's policy, which asks
+// for organisations that may not see the orders. Nobody reads the key, so nothing conflicts.
+func (c *Context) touch() error {
+	if len(c.private.kept.keys) > 0 {
+		return nil
+	}
+	return c.GetStub().PutPrivateData(Collection, keyTouched, []byte(c.GetStub().GetTxID()))
+}
+
 // carryOut does what one order asks for, or says why not. An error is the peer's, not the order's.
-func (b *batch) carryOut(t *task) (Answer, error) {
+func (b *batch) carryOut(t *task) (answered, error) {
 	value, txID, err := any(nil), "", t.refused
 	if err == nil {
 		b.ctx.caller, b.ctx.order = t.who, t.name
@@ -99,14 +116,13 @@ func (b *batch) carryOut(t *task) (Answer, error) {
 	if refused, ok := errorsAs(err); ok {
 		b.ctx.private.drop()
 		b.ctx.told = b.ctx.told[:0]
-		return Answer{Refused: refused.Error()}, nil
+		return answered{Refused: refused.Error()}, nil
 	}
 	if err != nil {
-		return Answer{}, err
+		return answered{}, err
 	}
 	b.ctx.private.keep()
 	b.ctx.events = append(b.ctx.events, b.ctx.told...)
 	b.ctx.told = b.ctx.told[:0]
-	v, err := json.Marshal(value)
-	return Answer{TxID: txID, Value: v}, err
+	return answered{TxID: txID, Value: value}, nil
 }

@@ -59,7 +59,7 @@ const (
 	EventTree      = "tree"      // TreeRecord, a new one
 	EventAttested  = "attested"  // AttestedEvent, of an attestation, amendment or revocation
 	EventVerdicts  = "verdicts"  // []VerdictRecord, the new ones
-	EventClaims    = "claims"    // []ClaimEvent, in the order of the changes
+	EventClaims    = "claims"    // []ClaimEvent, in the order of the changes; see ParseClaimEvents
 )
 
 // A Receipt says where a transaction was committed. A transaction that lost a

@@ -6,9 +6,10 @@ import (
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"errors"
+
+	"tradehub/chaincode/pack"
 )
 
 // What a transaction answers is written to the block, for all to read. So the
@@ -34,14 +35,14 @@ func sealer(seal []byte, txID string) (cipher.AEAD, error) {
 	return cipher.NewGCM(block)
 }
 
-// Seal returns the transaction's ID, a point, and text sealed for whoever has
-// the seal (AES-256-GCM, base64).
+// Seal returns the transaction's ID, a point, and text, packed and padded, sealed
+// for whoever has the seal (AES-256-GCM).
 func Seal(seal []byte, txID string, text []byte) ([]byte, error) {
 	aead, err := sealer(seal, txID)
 	if err != nil {
 		return nil, err
 	}
-	return base64.StdEncoding.AppendEncode([]byte(txID+"."), aead.Seal(nil, make([]byte, aead.NonceSize()), text, nil)), nil
+	return aead.Seal([]byte(txID+"."), make([]byte, aead.NonceSize()), pack.Pad(pack.Pack(text)), nil), nil
 }
 
 // Unseal opens what a batch with the seal answered.
@@ -54,16 +55,16 @@ func Unseal(seal, answer []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := base64.StdEncoding.AppendDecode(nil, text)
+	packed, err := aead.Open(nil, make([]byte, aead.NonceSize()), text, nil)
 	if err != nil {
 		return nil, err
 	}
-	return aead.Open(nil, make([]byte, aead.NonceSize()), b, nil)
+	return pack.Unpack(packed)
 }
 
 // salt returns what is kept beside a private value, so that nobody finds the
 // value by guessing at its digest, which is public: amounts and banks are few.
 func salt(seal []byte, of string) (string, error) {
-	b, err := hkdf.Key(sha256.New, seal, nil, "tradehub/salt/1/"+of, 16)
+	b, err := hkdf.Expand(sha256.New, seal, "tradehub/salt/1/"+of, 16) // the seal is random: nothing to extract (RFC 5869, 3.3)
 	return hex.EncodeToString(b), err
 }

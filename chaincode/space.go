@@ -6,20 +6,27 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 )
 
-// A space is what one transaction reads and writes of the world state or of a
-// private collection. A peer never shows a transaction its own writes, and asks
+// A space is what one transaction reads and writes of the world state, or of the
+// records of claims. A peer never shows a transaction its own writes, and asks
 // a round trip for each read; a space shows the orders of one transaction what
 // those before them wrote, and reads many keys at once.
 //
 // What an order writes is put aside until it is kept, or dropped when the order
 // is refused, so that a refused order leaves nothing behind.
 type space struct {
-	stub       shim.ChaincodeStubInterface
-	collection string            // "" is the world state
-	values     map[string][]byte // as read or as kept; nil is a key that is not there
-	parsed     map[string]any    // some of the values, see load
-	kept       changes
-	pending    changes // of the order under way
+	at      medium
+	values  map[string][]byte // as read or as kept; nil is a key that is not there
+	parsed  map[string]any    // some of the values, see load
+	kept    changes
+	pending changes // of the order under way
+}
+
+// A medium is where a space's values are: read once each, and written once.
+type medium interface {
+	// read returns the values of keys; nil is one that is not there.
+	read(keys []string) ([][]byte, error)
+	// write makes a change of each of the keys, in their order.
+	write(keys []string, of map[string]change) error
 }
 
 // changes are at most one a key, in the order in which the keys were first changed.
@@ -42,13 +49,13 @@ func (c *changes) clear() {
 
 // A change is what is done to one key.
 type change struct {
-	value  []byte
-	purge  bool   // the value, and all earlier ones, from the peers that hold them
+	value  []byte // nil is none any more
+	purge  bool   // all earlier values, from the peers that hold them
 	policy []byte // key-level endorsement policy from now on; nil leaves it as it is
 }
 
-func newSpace(stub shim.ChaincodeStubInterface, collection string) *space {
-	return &space{stub, collection, map[string][]byte{}, map[string]any{}, changes{of: map[string]change{}}, changes{of: map[string]change{}}}
+func newSpace(at medium) *space {
+	return &space{at, map[string][]byte{}, map[string]any{}, changes{of: map[string]change{}}, changes{of: map[string]change{}}}
 }
 
 // fetch reads the keys that are not known yet in one request to the peer.
@@ -60,20 +67,11 @@ func (s *space) fetch(keys ...string) error {
 	if len(unknown) == 0 {
 		return nil
 	}
-	var values [][]byte
-	var err error
-	if s.collection == "" {
-		values, err = s.stub.GetMultipleStates(unknown...)
-	} else {
-		values, err = s.stub.GetMultiplePrivateData(s.collection, unknown...)
-	}
+	values, err := s.at.read(unknown)
 	if err != nil {
 		return err
 	}
 	for i, k := range unknown {
-		if len(values[i]) == 0 { // a peer answers many keys at once with empty values for those that are not there
-			values[i] = nil
-		}
 		s.values[k] = values[i]
 	}
 	return nil
@@ -89,9 +87,12 @@ func (s *space) get(key string) ([]byte, error) {
 }
 
 func (s *space) put(key string, value []byte) {
-	s.pending.set(key, change{value: value, policy: s.pending.of[key].policy})
+	c := s.pending.of[key]
+	c.value = value
+	s.pending.set(key, c)
 }
 
+// purge takes the value away, and all earlier ones; what is put there after is kept.
 func (s *space) purge(key string) { s.pending.set(key, change{purge: true}) }
 
 // protect sets the key-level endorsement policy of a key that the order writes.
@@ -104,10 +105,11 @@ func (s *space) protect(key string, policy []byte) {
 // keep takes over what the order under way has written.
 func (s *space) keep() {
 	for _, k := range s.pending.keys {
-		c := s.pending.of[k]
+		c, before := s.pending.of[k], s.kept.of[k]
 		if c.policy == nil {
-			c.policy = s.kept.of[k].policy
+			c.policy = before.policy
 		}
+		c.purge = c.purge || before.purge
 		s.kept.set(k, c)
 		s.values[k] = c.value
 		delete(s.parsed, k)
@@ -118,29 +120,33 @@ func (s *space) keep() {
 // drop forgets what the order under way has written.
 func (s *space) drop() { s.pending.clear() }
 
-// flush writes what was kept, as one batch.
+// flush writes what was kept.
 func (s *space) flush() error {
 	if len(s.kept.keys) == 0 {
 		return nil
 	}
-	s.stub.StartWriteBatch()
-	for _, k := range s.kept.keys {
-		if err := s.write(k, s.kept.of[k]); err != nil {
+	return s.at.write(s.kept.keys, s.kept.of)
+}
+
+// A worldState is the state that everybody on the channel reads.
+type worldState struct{ stub shim.ChaincodeStubInterface }
+
+func (w worldState) read(keys []string) ([][]byte, error) {
+	values, err := w.stub.GetMultipleStates(keys...)
+	for i, v := range values {
+		if len(v) == 0 { // a peer answers many keys at once with empty values for those that are not there
+			values[i] = nil
+		}
+	}
+	return values, err
+}
+
+func (w worldState) write(keys []string, of map[string]change) error {
+	w.stub.StartWriteBatch()
+	for _, k := range keys {
+		if err := w.stub.PutState(k, of[k].value); err != nil {
 			return err
 		}
 	}
-	return s.stub.FinishWriteBatch()
-}
-
-func (s *space) write(key string, c change) error {
-	if s.collection == "" {
-		return s.stub.PutState(key, c.value)
-	}
-	if c.purge {
-		return s.stub.PurgePrivateData(s.collection, key)
-	}
-	if err := s.stub.PutPrivateData(s.collection, key, c.value); err != nil || c.policy == nil {
-		return err
-	}
-	return s.stub.SetPrivateDataValidationParameter(s.collection, key, c.policy)
+	return w.stub.FinishWriteBatch()
 }

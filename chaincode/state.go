@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+
+	"tradehub/chaincode/pack"
 )
 
 // load reads the value under key, or returns nil where there is none. What many
@@ -90,6 +92,33 @@ func emit(ctx *Context, name string, v any) error {
 		return err
 	}
 	return ctx.GetStub().SetEvent(name, b)
+}
+
+// emitClaims sets the transaction's event to those of claims.
+func emitClaims(ctx *Context, events []ClaimEvent) error {
+	b, err := FormatClaimEvents(events)
+	if err != nil {
+		return err
+	}
+	return ctx.GetStub().SetEvent(EventClaims, b)
+}
+
+// FormatClaimEvents returns the payload of an event of the name EventClaims: JSON, compressed (RFC 1951).
+func FormatClaimEvents(events []ClaimEvent) ([]byte, error) {
+	b, err := json.Marshal(events)
+	return pack.Pack(b), err
+}
+
+// ParseClaimEvents is the inverse of FormatClaimEvents.
+func ParseClaimEvents(payload []byte) (events []ClaimEvent, err error) {
+	b, err := pack.Unpack(payload)
+	if err == nil {
+		err = json.Unmarshal(b, &events)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("event %s: %w", EventClaims, err)
+	}
+	return events, nil
 }
 
 // finish is run after every transaction that was not refused: it writes.

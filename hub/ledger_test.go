@@ -28,7 +28,7 @@ func onGateway(t *testing.T, edit func(*gateway.Profile)) (hub.Config, *gatewayt
 	if err != nil {
 		t.Fatal(err)
 	}
-	core, err := embedded.Open(t.TempDir(), cc, embedded.Options{Channel: "trade-abroad", Collections: embedded.DefaultCollections()})
+	core, err := embedded.Open(t.TempDir(), cc, embedded.Options{Channel: "trade-abroad", Collections: embedded.DefaultCollections(), Further: embedded.DefaultFurther()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,6 +52,7 @@ func openEmbedded(cfg Config) (network, error) {
 	name := "trade-" + cfg.City
 	n, err := embedded.Open(filepath.Join(cfg.Data, "ledger"), cc, embedded.Options{
 		Channel: name, Chaincode: "tradehub", Orgs: embedded.DefaultOrgs(), Collections: embedded.DefaultCollections(),
+		Further: embedded.DefaultFurther(),
 	})
 	if err != nil {
 		return nil, err

@@ -7,8 +7,13 @@ import (
 	"time"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/queryresult"
+	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"tradehub/chaincode/catalogue"
 )
 
 // A stub is one run of one transaction. What the contracts have no use for is
@@ -63,7 +68,57 @@ func (s *stub) GetPrivateDataHash(collection, key string) ([]byte, error) {
 	return d[:], nil
 }
 
-func (s *stub) PutState(key string, value []byte) error { return s.PutPrivateData("", key, value) }
+func (s *stub) PutState(key string, value []byte) error {
+	return s.PutPrivateData("", key, value)
+}
+
+func (s *stub) InvokeChaincode(name string, args [][]byte, _ string) *peer.Response {
+	if name != catalogue.Name {
+		return shim.Error("no chaincode " + name)
+	}
+	return catalogue.New().Invoke(&furtherStub{stub: s, args: args})
+}
+
+// GetSignedProposal returns one that names the contracts, without a signature.
+func (s *stub) GetSignedProposal() (*peer.SignedProposal, error) {
+	ext, err := proto.Marshal(&peer.ChaincodeHeaderExtension{ChaincodeId: &peer.ChaincodeID{Name: "contracts"}})
+	if err != nil {
+		return nil, err
+	}
+	channel, err := proto.Marshal(&common.ChannelHeader{Extension: ext})
+	if err != nil {
+		return nil, err
+	}
+	header, err := proto.Marshal(&common.Header{ChannelHeader: channel})
+	if err != nil {
+		return nil, err
+	}
+	proposal, err := proto.Marshal(&peer.Proposal{Header: header})
+	return &peer.SignedProposal{ProposalBytes: proposal}, err
+}
+
+// A furtherStub is a run of another chaincode in the same transaction. Its world
+// state is kept as if it were a collection of its name.
+type furtherStub struct {
+	*stub
+	args [][]byte
+}
+
+func (s *furtherStub) GetArgs() [][]byte { return s.args }
+
+func (s *furtherStub) GetMultipleStates(keys ...string) ([][]byte, error) {
+	return s.GetMultiplePrivateData(catalogue.Name, keys...)
+}
+
+func (s *furtherStub) PutState(key string, value []byte) error {
+	return s.PutPrivateData(catalogue.Name, key, value)
+}
+
+func (s *furtherStub) DelState(key string) error { return s.PurgePrivateData(catalogue.Name, key) }
+
+func (s *furtherStub) SetStateValidationParameter(key string, policy []byte) error {
+	return s.SetPrivateDataValidationParameter(catalogue.Name, key, policy)
+}
 
 func (s *stub) PutPrivateData(collection, key string, value []byte) error {
 	s.writes[place{collection, key}] = value

@@ -2,6 +2,7 @@ package chaincodetest
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -131,6 +132,19 @@ func (w *World) InvokeTransient(creator []byte, tx string, transient map[string]
 // Value returns the value of a key of the collection; "" is the world state.
 func (w *World) Value(collection, key string) []byte { return w.state[place{collection, key}] }
 
+// Set puts a value there, as something before the contracts' time.
+func (w *World) Set(collection, key string, value []byte) { w.state[place{collection, key}] = value }
+
+// Values returns all values of the collection, in no order.
+func (w *World) Values(collection string) (out [][]byte) {
+	for p, v := range w.state {
+		if p.collection == collection {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
 // Keys returns how many keys the collection has; "" is the world state.
 func (w *World) Keys(collection string) int {
 	n := 0
@@ -160,10 +174,13 @@ type outcome struct {
 	text    string // of the error
 }
 
+// TxID is the ID of the world's n-th transaction, refused ones counted, from 1.
+func TxID(n int) string { return fmt.Sprintf("%x", sha256.Sum256(fmt.Append(nil, n))) }
+
 func (w *World) run(creator []byte, tx string, transient map[string][]byte, args []string) outcome {
 	s := &stub{
 		world: w, creator: creator, tx: tx, args: args, transient: transient,
-		id: fmt.Sprintf("%064x", w.txs), at: w.Now, writes: map[place][]byte{},
+		id: TxID(w.txs), at: w.Now, writes: map[place][]byte{},
 	}
 	r := w.cc.Invoke(s)
 	if r.GetStatus() != shim.OK {

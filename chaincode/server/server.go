@@ -1,41 +1,69 @@
-// Package server runs a chaincode as a process of its own.
+// Package server runs a chaincode as a process of its own, and others beside it.
 //
 // With CHAINCODE_SERVER_ADDRESS and CHAINCODE_ID it is a chaincode service that
 // peers connect to; otherwise it connects to the peer that started it. Fabric
-// fixes these names, and those of the TLS files below; nothing else is read.
+// fixes these names, and those of the TLS files below.
+//
+// A service serves further chaincodes (Beside) for which NAME_SERVER_ADDRESS and
+// NAME_ID are set, as CATALOGUE_SERVER_ADDRESS and CATALOGUE_ID: each at an address
+// of its own, since each has a package of its own, and all with the same TLS files.
+// Nothing else is read.
 package server
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 )
 
-// Run serves cc as the environment asks for, until it fails.
-func Run(env func(string) string, cc shim.Chaincode) error {
-	server, err := newServer(env, cc)
+// Beside is a chaincode that is served beside the first, where the environment
+// names an address for it.
+type Beside struct {
+	Name      string // what its variables begin with, in capitals
+	Chaincode shim.Chaincode
+}
+
+// Run serves cc, and what the environment asks for beside it, until one fails.
+func Run(env func(string) string, cc shim.Chaincode, beside ...Beside) error {
+	servers, err := newServers(env, cc, beside)
 	if err != nil {
 		return err
 	}
-	if server == nil {
+	if len(servers) == 0 {
 		return shim.Start(guarded{cc})
 	}
-	return server.Start()
+	failed := make(chan error, len(servers))
+	for _, s := range servers {
+		go func() { failed <- fmt.Errorf("serve %s at %s: %w", s.CCID, s.Address, s.Start()) }()
+	}
+	return <-failed // with it the process ends, the others too: half a service is noticed late
 }
 
-// newServer returns the chaincode service that the environment asks for, or
-// nil where it names no address to serve at.
-func newServer(env func(string) string, cc shim.Chaincode) (*shim.ChaincodeServer, error) {
+// newServers returns the chaincode services that the environment asks for, none
+// where it names no address to serve at.
+func newServers(env func(string) string, cc shim.Chaincode, beside []Beside) ([]*shim.ChaincodeServer, error) {
+	var servers []*shim.ChaincodeServer
+	for _, b := range beside {
+		s, err := b.newServer(env)
+		if err != nil {
+			return nil, err
+		}
+		if s != nil {
+			servers = append(servers, s)
+		}
+	}
 	address := env("CHAINCODE_SERVER_ADDRESS")
+	if address == "" && len(servers) > 0 {
+		return nil, fmt.Errorf("the address %s is set for a chaincode beside the first: set CHAINCODE_SERVER_ADDRESS too", servers[0].Address)
+	}
 	if address == "" {
 		return nil, nil
 	}
-	id := env("CORE_CHAINCODE_ID_NAME")
-	if id == "" {
-		id = env("CHAINCODE_ID")
-	}
+	id := cmp.Or(env("CORE_CHAINCODE_ID_NAME"), env("CHAINCODE_ID"))
 	if id == "" {
 		return nil, fmt.Errorf("CHAINCODE_SERVER_ADDRESS is set: set CHAINCODE_ID to the package ID too")
 	}
@@ -43,7 +71,24 @@ func newServer(env func(string) string, cc shim.Chaincode) (*shim.ChaincodeServe
 	if err != nil {
 		return nil, err
 	}
-	return &shim.ChaincodeServer{CCID: id, Address: address, CC: guarded{cc}, TLSProps: tls}, nil
+	servers = append(servers, &shim.ChaincodeServer{CCID: id, Address: address, CC: guarded{cc}})
+	for _, s := range servers {
+		s.TLSProps = tls
+	}
+	return servers, nil
+}
+
+// newServer returns nil where the environment does not name the chaincode.
+func (b Beside) newServer(env func(string) string) (*shim.ChaincodeServer, error) {
+	prefix := strings.ToUpper(b.Name)
+	address, id := env(prefix+"_SERVER_ADDRESS"), env(prefix+"_ID")
+	if address == "" && id == "" {
+		return nil, nil
+	}
+	if address == "" || id == "" {
+		return nil, fmt.Errorf("set both %s_SERVER_ADDRESS and %[1]s_ID, the ID of its package, or neither", prefix)
+	}
+	return &shim.ChaincodeServer{CCID: id, Address: address, CC: guarded{b.Chaincode}}, nil
 }
 
 // tlsProperties reads the TLS files. With CORE_PEER_TLS_ROOTCERT_FILE, peers

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	admin "github.com/hyperledger/fabric-admin-sdk/pkg/chaincode"
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
+	"github.com/hyperledger/fabric-protos-go-apiv2/peer/lifecycle"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -67,86 +69,98 @@ func (n *Network) readBlock() (*common.Block, error) {
 	return block, proto.Unmarshal(b, block)
 }
 
+// install gives the peer the packages that it does not have.
 func (a *administrator) install(ctx context.Context) error {
-	id, pkg, err := a.net.packageID(a.org)
-	if err != nil {
-		return err
-	}
 	p := admin.NewPeer(a.conn, a.id)
 	installed, err := p.QueryInstalled(ctx)
 	if err != nil {
 		return fmt.Errorf("%s: list chaincodes: %w", a.org.MSPID, err)
 	}
-	for _, c := range installed.GetInstalledChaincodes() {
-		if c.GetPackageId() == id {
-			return nil
+	for _, c := range a.net.chaincodes() {
+		id, pkg, err := a.net.packageID(c, a.org)
+		if err != nil {
+			return err
 		}
-	}
-	if _, err := p.Install(ctx, bytes.NewReader(pkg)); err != nil {
-		return fmt.Errorf("%s: install the chaincode: %w", a.org.MSPID, err)
+		if slices.ContainsFunc(installed.GetInstalledChaincodes(), func(i *lifecycle.QueryInstalledChaincodesResult_InstalledChaincode) bool {
+			return i.GetPackageId() == id
+		}) {
+			continue
+		}
+		if _, err := p.Install(ctx, bytes.NewReader(pkg)); err != nil {
+			return fmt.Errorf("%s: install the chaincode %s: %w", a.org.MSPID, c.name, err)
+		}
 	}
 	return nil
 }
 
-func (n *Network) definition(packageID string) *admin.Definition {
-	return &admin.Definition{
-		ChannelName: n.channel(), Name: Chaincode, Version: version, Sequence: 1, PackageID: packageID,
-		Collections: collections(n.Collections),
+// definition is what the channel agrees to. That of the contracts names no policy
+// of its own: the channel's Endorsement policy holds, a majority of the
+// organisations with a peer.
+func (n *Network) definition(c deployed, packageID string) *admin.Definition {
+	d := &admin.Definition{ChannelName: n.channel(), Name: c.name, Version: version, Sequence: 1, PackageID: packageID}
+	if c == entries {
+		d.ApplicationPolicy = n.everyKeeper()
+	} else {
+		d.Collections = collections(n.Collections)
 	}
+	return d
 }
 
-// define approves the chaincode for every organisation with a peer, and commits
-// it. The definition names no policy of its own: the channel's Endorsement
-// policy holds, a majority of the organisations with a peer.
+// define approves the chaincodes for every organisation with a peer, and commits
+// them; all at the same time, for each waits for blocks.
 func (n *Network) define(ctx context.Context, admins []*administrator) error {
-	var done bool
-	err := poll(ctx, retry, func() (err error) { done, err = admins[0].committed(ctx); return })
-	if err != nil || done {
+	var missing []deployed
+	err := poll(ctx, retry, func() (err error) { missing, err = admins[0].uncommitted(ctx); return })
+	if err != nil || len(missing) == 0 {
 		return err
 	}
-	n.say("approving and committing the chaincode")
-	if err := each(admins, func(a *administrator) error {
-		return poll(ctx, retry, func() error { return a.approve(ctx) })
-	}); err != nil {
-		return err
-	}
-	return poll(ctx, retry, func() error {
-		if done, err := admins[0].committed(ctx); err != nil || done {
+	n.say("approving and committing the chaincodes")
+	return each(missing, func(c deployed) error {
+		if err := each(admins, func(a *administrator) error {
+			return poll(ctx, retry, func() error { return a.approve(ctx, c) })
+		}); err != nil {
 			return err
 		}
-		return admins[0].gateway().Commit(ctx, n.definition(""))
+		return poll(ctx, retry, func() error { return admins[0].commit(ctx, c) })
 	})
 }
 
 func (a *administrator) gateway() *admin.Gateway { return admin.NewGateway(a.conn, a.id) }
 
-func (a *administrator) committed(ctx context.Context) (bool, error) {
+// uncommitted returns the chaincodes that the channel does not know yet.
+func (a *administrator) uncommitted(ctx context.Context) ([]deployed, error) {
 	defs, err := a.gateway().QueryCommitted(ctx, a.net.channel())
 	if err != nil {
-		return false, fmt.Errorf("%s: list chaincode definitions: %w", a.org.MSPID, err)
+		return nil, fmt.Errorf("%s: list chaincode definitions: %w", a.org.MSPID, err)
 	}
-	for _, d := range defs.GetChaincodeDefinitions() {
-		if d.GetName() == Chaincode {
-			return true, nil
-		}
-	}
-	return false, nil
+	return slices.DeleteFunc(a.net.chaincodes(), func(c deployed) bool {
+		return slices.ContainsFunc(defs.GetChaincodeDefinitions(), func(d *lifecycle.QueryChaincodeDefinitionsResult_ChaincodeDefinition) bool {
+			return d.GetName() == c.name
+		})
+	}), nil
 }
 
-func (a *administrator) approve(ctx context.Context) error {
-	ready, err := a.gateway().CheckCommitReadiness(ctx, a.net.definition(""))
+func (a *administrator) commit(ctx context.Context, c deployed) error {
+	if missing, err := a.uncommitted(ctx); err != nil || !slices.Contains(missing, c) {
+		return err
+	}
+	return a.gateway().Commit(ctx, a.net.definition(c, ""))
+}
+
+func (a *administrator) approve(ctx context.Context, c deployed) error {
+	ready, err := a.gateway().CheckCommitReadiness(ctx, a.net.definition(c, ""))
 	if err != nil {
-		return fmt.Errorf("%s: %w", a.org.MSPID, err)
+		return fmt.Errorf("%s: %s: %w", a.org.MSPID, c.name, err)
 	}
 	if ready.GetApprovals()[a.org.MSPID] {
 		return nil
 	}
-	id, _, err := a.net.packageID(a.org)
+	id, _, err := a.net.packageID(c, a.org)
 	if err != nil {
 		return err
 	}
-	if err := a.gateway().Approve(ctx, a.net.definition(id)); err != nil {
-		return fmt.Errorf("%s: %w", a.org.MSPID, err)
+	if err := a.gateway().Approve(ctx, a.net.definition(c, id)); err != nil {
+		return fmt.Errorf("%s: %s: %w", a.org.MSPID, c.name, err)
 	}
 	return nil
 }

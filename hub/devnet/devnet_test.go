@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"maps"
 	"net"
 	"os"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/hyperledger/fabric-admin-sdk/pkg/identity"
 	"github.com/hyperledger/fabric-gateway/pkg/client"
+	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/status"
@@ -26,6 +28,7 @@ import (
 
 	"tradehub/accel"
 	"tradehub/chaincode"
+	"tradehub/chaincode/catalogue"
 	"tradehub/documents"
 	"tradehub/hub/devnet"
 	"tradehub/hub/ledger/embedded"
@@ -95,6 +98,7 @@ func TestNetwork(t *testing.T) {
 		register(t, n, "bank-b", digest)
 		wantDocument(t, n, "carrier", digest)
 	})
+	t.Run("the catalogue counts what all who hold claims have endorsed", func(t *testing.T) { cataloguePolicy(t, n) })
 	t.Run("a killed process is named, and mended by a start", func(t *testing.T) { killAndMend(t, n, opts) })
 	t.Run("stop leaves no process and no port", func(t *testing.T) { stopLeavesNothing(t, n) })
 	t.Run("logs say whose they are", func(t *testing.T) {
@@ -200,6 +204,28 @@ func kill(t *testing.T, n *devnet.Network, victim string) {
 	}
 	if err := n.Kill(t.Context(), victim); err == nil {
 		t.Errorf("%s was killed twice", victim)
+	}
+}
+
+// cataloguePolicy reads the catalogue, which is on the channel under its own
+// name, by transactions that some endorse.
+func cataloguePolicy(t *testing.T, n *devnet.Network) {
+	for _, c := range []struct {
+		by   []string
+		want peer.TxValidationCode
+	}{
+		{[]string{"RegistrarMSP", "SupervisorMSP"}, peer.TxValidationCode_VALID},
+		{[]string{"RegistrarMSP"}, peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE},
+		{[]string{"SupervisorMSP", "CustomsMSP", "BankAMSP"}, peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE},
+	} {
+		_, err := channel(t, n, "hub").GetContract(catalogue.Name).Submit(catalogue.Get, client.WithArguments("a key"), client.WithEndorsingOrganizations(c.by...))
+		got := peer.TxValidationCode_VALID
+		if commit, ok := errors.AsType[*client.CommitError](err); ok {
+			got, err = commit.Code, nil
+		}
+		if got != c.want || err != nil {
+			t.Errorf("endorsed by %v: %v, %v; want %v", c.by, got, err, c.want)
+		}
 	}
 }
 
@@ -321,8 +347,13 @@ func profile(t *testing.T, n *devnet.Network) gateway.Profile {
 	return p
 }
 
-// contract connects to the first peer with nothing but what the profile says.
 func contract(t *testing.T, n *devnet.Network, as string) *client.Contract {
+	t.Helper()
+	return channel(t, n, as).GetContract(profile(t, n).Chaincode)
+}
+
+// channel connects to the first peer with nothing but what the profile says.
+func channel(t *testing.T, n *devnet.Network, as string) *client.Network {
 	t.Helper()
 	p := profile(t, n)
 	tls, err := credentials.NewClientTLSFromFile(p.Peers[0].TLSRoots, p.Peers[0].ServerName)
@@ -351,7 +382,7 @@ func contract(t *testing.T, n *devnet.Network, as string) *client.Contract {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { gw.Close() })
-	return gw.GetNetwork(p.Channel).GetContract(p.Chaincode)
+	return gw.GetNetwork(p.Channel)
 }
 
 func refused(err error) chaincode.Code {

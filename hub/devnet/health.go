@@ -41,7 +41,7 @@ func (nd node) well(ctx context.Context) error {
 	defer cancel()
 	if nd.roots == "" {
 		var d net.Dialer
-		return connect(ctx, d.DialContext, nd.ports[0])
+		return each(nd.ports, func(port int) error { return connect(ctx, d.DialContext, port) })
 	}
 	roots, err := certPool(nd.roots)
 	if err != nil {

@@ -37,7 +37,7 @@ func (m maker) make(ctx context.Context) error {
 			return err
 		}
 	}
-	steps := []func(context.Context) error{m.crypto, m.firstBlock, m.people, m.builder, m.packages, m.writeProfile}
+	steps := []func(context.Context) error{m.crypto, m.firstBlock, m.people, m.builder, m.chaincodeServers, m.writeProfile}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return err
@@ -148,7 +148,10 @@ func portNames(s state) []string {
 	}
 	for _, o := range organisations(s.City) {
 		if o.Peer {
-			names = append(names, o.Name+".peer", o.Name+".chaincode-support", o.Name+".operations", o.Name+".chaincode")
+			names = append(names, o.Name+".peer", o.Name+".chaincode-support", o.Name+".operations")
+			for _, c := range s.chaincodes() {
+				names = append(names, c.portName(o))
+			}
 		}
 	}
 	return names

@@ -72,12 +72,15 @@ func prepare(ctx context.Context, dir string, opts Options) (*Network, error) {
 			return nil, fmt.Errorf("%s holds a network of %s with %s ordering; take another folder, or reset it first", dir, n.City, n.ordering())
 		}
 		n.Tools = opts.Tools
+		if err := n.addCatalogue(ctx); err != nil {
+			return nil, err
+		}
 		return n, n.write(dir)
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	n.state = state{City: opts.City, BFT: opts.BFT, Tools: opts.Tools, Ports: map[string]int{}, Collections: append(embedded.DefaultCollections(), opts.Collections...)}
+	n.state = state{City: opts.City, BFT: opts.BFT, Tools: opts.Tools, Ports: map[string]int{}, Collections: append(embedded.DefaultCollections(), opts.Collections...), History: opts.History}
 	names := portNames(n.state)
 	ports, err := freePorts(ctx, len(names))
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // A node is one process of the network.
@@ -87,24 +88,38 @@ func (n *Network) peerNode(o organisation) node {
 			"CORE_PEER_FILESYSTEMPATH": data, "CORE_LEDGER_SNAPSHOTS_ROOTDIR": data + "/snapshots", "CORE_PEER_GATEWAY_ENABLED": "true",
 			"CORE_OPERATIONS_LISTENADDRESS": address(operations), "CORE_OPERATIONS_TLS_ENABLED": "true",
 			"CORE_OPERATIONS_TLS_CERT_FILE": cert, "CORE_OPERATIONS_TLS_KEY_FILE": key,
-			"CORE_VM_ENDPOINT":                "", // no Docker
-			"CORE_CHAINCODE_EXTERNALBUILDERS": fmt.Sprintf(`[{"name":"ccaas","path":%q,"propagateEnvironment":["PATH"]}]`, n.path("builders", "ccaas")),
+			"CORE_LEDGER_HISTORY_ENABLEHISTORYDATABASE": strconv.FormatBool(n.History),
+			"CORE_VM_ENDPOINT":                          "", // no Docker
+			"CORE_CHAINCODE_EXTERNALBUILDERS":           fmt.Sprintf(`[{"name":"ccaas","path":%q,"propagateEnvironment":["PATH"]}]`, n.path("builders", "ccaas")),
 		})...),
 	}
 }
 
+// chaincodeNode is one process for all of the organisation's chaincodes.
 func (n *Network) chaincodeNode(o organisation) (node, error) {
-	port := n.Ports[o.Name+".chaincode"]
-	id, _, err := n.packageID(o)
 	dir := n.path("chaincode", o.Name, "server")
-	return node{
-		name: o.Name + ".chaincode", program: n.Tools.Chaincode, ports: []int{port},
-		env: append(environment(), settings(map[string]string{
-			"CHAINCODE_SERVER_ADDRESS": address(port), "CHAINCODE_ID": id, "CORE_PEER_TLS_ENABLED": "true",
-			"CORE_TLS_CLIENT_KEY_FILE": filepath.Join(dir, "key.pem"), "CORE_TLS_CLIENT_CERT_FILE": filepath.Join(dir, "cert.pem"),
-			"CORE_PEER_TLS_ROOTCERT_FILE": n.tlsRoots(o),
-		})...),
-	}, err
+	env := map[string]string{
+		"CORE_PEER_TLS_ENABLED":       "true",
+		"CORE_TLS_CLIENT_KEY_FILE":    filepath.Join(dir, "key.pem"),
+		"CORE_TLS_CLIENT_CERT_FILE":   filepath.Join(dir, "cert.pem"),
+		"CORE_PEER_TLS_ROOTCERT_FILE": n.tlsRoots(o),
+	}
+	nd := node{name: o.Name + ".chaincode", program: n.Tools.Chaincode}
+	for _, c := range n.chaincodes() {
+		port := n.port(c, o)
+		if port == 0 {
+			continue
+		}
+		id, _, err := n.packageID(c, o)
+		if err != nil {
+			return nd, err
+		}
+		prefix := strings.ToUpper(c.use)
+		env[prefix+"_SERVER_ADDRESS"], env[prefix+"_ID"] = address(port), id
+		nd.ports = append(nd.ports, port)
+	}
+	nd.env = append(environment(), settings(env)...)
+	return nd, nil
 }
 
 func settings(of map[string]string) []string {

@@ -24,9 +24,8 @@ type connection struct {
 	RootCert           string `json:"root_cert"`
 }
 
-// packages makes every peer's chaincode package. It holds no code: only where
-// the organisation's own server is, and by which certificates they meet.
-func (m maker) packages(context.Context) error {
+// chaincodeServers makes what every peer and its chaincode server know each other by.
+func (m maker) chaincodeServers(context.Context) error {
 	for _, o := range organisations(m.City) {
 		if !o.Peer {
 			continue
@@ -34,21 +33,37 @@ func (m maker) packages(context.Context) error {
 		if err := m.chaincodeTLS(o); err != nil {
 			return err
 		}
-		p, err := m.chaincodePackage(o)
-		if err != nil {
-			return err
+	}
+	return m.packages(m.chaincodes()...)
+}
+
+// packages makes every peer's packages of the chaincodes. A package holds no
+// code: only where the organisation's own server is, and by which certificates
+// they meet.
+func (m maker) packages(of ...deployed) error {
+	for _, o := range organisations(m.City) {
+		if !o.Peer {
+			continue
 		}
-		if err := os.WriteFile(m.packageFile(o), p, 0o600); err != nil {
-			return err
+		for _, c := range of {
+			p, err := m.chaincodePackage(c, o)
+			if err != nil {
+				return err
+			}
+			if err := os.WriteFile(m.packageFile(c, o), p, 0o600); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (l layout) packageFile(o organisation) string { return l.path("chaincode", o.Name, "package.tgz") }
+func (l layout) packageFile(c deployed, o organisation) string {
+	return l.path("chaincode", o.Name, c.file)
+}
 
-func (m maker) chaincodePackage(o organisation) ([]byte, error) {
-	c := connection{Address: address(m.Ports[o.Name+".chaincode"]), DialTimeout: "10s", TLSRequired: true, ClientAuthRequired: true}
+func (m maker) chaincodePackage(d deployed, o organisation) ([]byte, error) {
+	c := connection{Address: address(m.port(d, o)), DialTimeout: "10s", TLSRequired: true, ClientAuthRequired: true}
 	for file, into := range map[string]*string{
 		m.path("chaincode", o.Name, "client", "key.pem"):  &c.ClientKey,
 		m.path("chaincode", o.Name, "client", "cert.pem"): &c.ClientCert,
@@ -68,7 +83,7 @@ func (m maker) chaincodePackage(o organisation) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	meta, err := json.Marshal(admin.Metadata{Type: "ccaas", Label: Chaincode})
+	meta, err := json.Marshal(admin.Metadata{Type: "ccaas", Label: d.name})
 	if err != nil {
 		return nil, err
 	}
@@ -78,9 +93,9 @@ func (m maker) chaincodePackage(o organisation) ([]byte, error) {
 func (l layout) tlsRoots(o organisation) string { return l.peer(o, "tls", "ca.crt") }
 
 // packageID is what the organisation's peer calls its package.
-func (l layout) packageID(o organisation) (string, []byte, error) {
-	b, err := os.ReadFile(l.packageFile(o))
-	return admin.GetPackageID(Chaincode, b), b, err
+func (l layout) packageID(c deployed, o organisation) (string, []byte, error) {
+	b, err := os.ReadFile(l.packageFile(c, o))
+	return admin.GetPackageID(c.name, b), b, err
 }
 
 type file struct {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hyperledger/fabric-admin-sdk/pkg/channel"
 	"github.com/hyperledger/fabric-admin-sdk/pkg/identity"
@@ -15,20 +16,27 @@ import (
 
 	"tradehub/accel"
 	"tradehub/chaincode"
+	"tradehub/chaincode/catalogue"
 	"tradehub/documents"
 )
 
-// probe asks the organisation's own peer for a document that nobody registered.
-// That the contract itself says so shows that peer, chaincode server, access
-// rules and identities work together.
-func (a *administrator) probe(ctx context.Context) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, 3*healthTimeout)
-	defer cancel()
-	contract, done, err := a.contract()
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, done()) }()
+// probe asks the organisation's own peer for an answer of every chaincode.
+func (a *administrator) probe(ctx context.Context) error {
+	return a.asHub(ctx, func(ctx context.Context, channel *client.Network) error {
+		if err := a.probeContracts(ctx, channel.GetContract(contracts.name)); err != nil {
+			return err
+		}
+		if !slices.Contains(a.net.chaincodes(), entries) {
+			return nil
+		}
+		return a.probeCatalogue(ctx, channel.GetContract(entries.name))
+	})
+}
+
+// probeContracts asks for a document that nobody registered. That the contract
+// itself says so shows that peer, chaincode server, access rules and identities
+// work together.
+func (a *administrator) probeContracts(ctx context.Context, contract *client.Contract) error {
 	arg, err := unregistered()
 	if err != nil {
 		return err
@@ -43,43 +51,62 @@ func (a *administrator) probe(ctx context.Context) (err error) {
 	return nil
 }
 
-// endorsable has a reading transaction endorsed by every organisation with a
-// peer: the organisation's peer must have heard of all others, which takes it a
-// moment after every start. Nothing is submitted.
-func (a *administrator) endorsable(ctx context.Context) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, 3*healthTimeout)
-	defer cancel()
-	contract, done, err := a.contract()
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, done()) }()
-	arg, err := unregistered()
-	if err != nil {
-		return err
-	}
-	p, err := contract.NewProposal(chaincode.TxAttestations, client.WithBytesArguments(arg), client.WithEndorsingOrganizations(peerOwners...))
-	if err != nil {
-		return err
-	}
-	if _, err := p.EndorseWithContext(ctx); err != nil {
-		return fmt.Errorf("%s: %w", a.org.MSPID, detailed(err))
+// probeCatalogue asks for an entry, which need not be there.
+func (a *administrator) probeCatalogue(ctx context.Context, contract *client.Contract) error {
+	if _, err := contract.EvaluateWithContext(ctx, catalogue.Get, client.WithArguments(noEntry), client.WithEndorsingOrganizations(a.org.MSPID)); err != nil {
+		return fmt.Errorf("%s: %s: %w", a.org.MSPID, entries.name, detailed(err))
 	}
 	return nil
 }
 
-// contract returns the chaincode as the hub calls it at the organisation's own peer.
-func (a *administrator) contract() (_ *client.Contract, done func() error, err error) {
+// endorsable has a reading transaction of every chaincode endorsed by all who may
+// have to: the organisation's peer must have heard of all others, which takes it
+// a moment after every start. Nothing is submitted.
+func (a *administrator) endorsable(ctx context.Context) error {
+	return a.asHub(ctx, func(ctx context.Context, channel *client.Network) error {
+		arg, err := unregistered()
+		if err != nil {
+			return err
+		}
+		if err := a.endorse(ctx, channel.GetContract(contracts.name), chaincode.TxAttestations, arg, peerOwners); err != nil {
+			return err
+		}
+		if !slices.Contains(a.net.chaincodes(), entries) {
+			return nil
+		}
+		return a.endorse(ctx, channel.GetContract(entries.name), catalogue.Get, []byte(noEntry), a.net.keepers())
+	})
+}
+
+func (a *administrator) endorse(ctx context.Context, contract *client.Contract, tx string, arg []byte, by []string) error {
+	p, err := contract.NewProposal(tx, client.WithBytesArguments(arg), client.WithEndorsingOrganizations(by...))
+	if err != nil {
+		return err
+	}
+	if _, err := p.EndorseWithContext(ctx); err != nil {
+		return fmt.Errorf("%s: %s: %w", a.org.MSPID, contract.ChaincodeName(), detailed(err))
+	}
+	return nil
+}
+
+// asHub does it with the channel as the hub sees it at the organisation's own peer.
+func (a *administrator) asHub(ctx context.Context, do func(context.Context, *client.Network) error) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, 3*healthTimeout)
+	defer cancel()
 	hub, err := a.net.signer("hub", "RegistrarMSP")
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	gw, err := client.Connect(hub, client.WithClientConnection(a.conn), client.WithSign(hub.Sign), client.WithHash(whole))
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	return gw.GetNetwork(a.net.channel()).GetContract(Chaincode), gw.Close, nil
+	defer func() { err = errors.Join(err, gw.Close()) }()
+	return do(ctx, gw.GetNetwork(a.net.channel()))
 }
+
+// noEntry is a key that the catalogue has no entry of.
+const noEntry = "nothing"
 
 // unregistered is the digest of a document that nobody registered, as an argument.
 func unregistered() ([]byte, error) {

@@ -26,6 +26,10 @@ func lockFile(f *os.File) error {
 	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 }
 
+// unlockFile lets go at once. To close the file is not enough: a process that is
+// being started by another goroutine has a copy of it until it executes its program.
+func unlockFile(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }
+
 // launch starts the node in a process group of its own, so that a terminal's
 // interrupt does not reach it. It does nothing where the node runs already, and
 // reports whether it started it.
@@ -71,7 +75,7 @@ func (l layout) pid(name string) (_ int, err error) {
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	if err := lockFile(f); err == nil {
-		return 0, nil
+		return 0, unlockFile(f)
 	} else if !errors.Is(err, syscall.EWOULDBLOCK) {
 		return 0, fmt.Errorf("lock %s: %w", f.Name(), err)
 	}
@@ -154,5 +158,5 @@ func (l layout) hold() (letGo func() error, err error) {
 	if err := lockFile(f); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: another command is starting or stopping this network; wait for it (%w)", l, err), f.Close())
 	}
-	return f.Close, nil
+	return func() error { return errors.Join(unlockFile(f), f.Close()) }, nil
 }

@@ -31,8 +31,8 @@ func (n *Network) Status(ctx context.Context) ([]Check, error) {
 	}); err != nil {
 		return nil, err
 	}
-	contracts, err := n.checkContracts(ctx)
-	return append(checks, contracts...), err
+	answers, err := n.checkContracts(ctx)
+	return append(checks, answers...), err
 }
 
 func indices[T any](of []T) []int {
@@ -91,9 +91,13 @@ func (n *Network) checkPeer(ctx context.Context, a *administrator) Check {
 		c.Problem, c.Mend = "its peer does not run", fmt.Sprintf("tradehub devnet up --city %s", n.City)
 		return c
 	}
+	if len(n.missingPorts()) != 0 {
+		c.Problem, c.Mend = "it was made before there was a catalogue and runs without it", n.startAnew()
+		return c
+	}
 	height, err := a.height(ctx)
 	if err == nil {
-		c.Detail = fmt.Sprintf("%s on %s, block %d", Chaincode, n.channel(), height-1)
+		c.Detail = fmt.Sprintf("%s on %s, block %d", n.chaincodeNames(), n.channel(), height-1)
 		err = a.probe(ctx)
 	}
 	if err != nil {

@@ -58,7 +58,11 @@ func decodeEvent(e Event) (Change, error) {
 	case chaincode.EventVerdicts:
 		into = &c.Verdicts
 	case chaincode.EventClaims:
-		into = &c.Claims
+		var err error
+		if c.Claims, err = chaincode.ParseClaimEvents(e.Payload); err != nil {
+			return c, fmt.Errorf("transaction %s: %w", e.TxID, err)
+		}
+		return c, nil
 	default:
 		return c, nil
 	}

@@ -323,7 +323,7 @@ func TestClaims(t *testing.T) {
 				for _, id := range ids {
 					events = append(events, chaincode.ClaimEvent{ID: id})
 				}
-				if events != nil && !yield(ledger.Event{Block: uint64(block), TxID: "t", Name: chaincode.EventClaims, Payload: marshal(t, events)}, nil) {
+				if events != nil && !yield(ledger.Event{Block: uint64(block), TxID: "t", Name: chaincode.EventClaims, Payload: claimEvents(t, events...)}, nil) {
 					return
 				}
 				if !yield(ledger.Event{Block: uint64(block)}, nil) {
@@ -373,7 +373,7 @@ func TestEvents(t *testing.T) {
 		{Block: 4, TxID: "a", Name: chaincode.EventDocuments, Payload: marshal(t, []chaincode.DocumentRecord{{TxID: "a"}})},
 		{Block: 4, TxID: "b", Name: chaincode.EventAttested, Payload: marshal(t, chaincode.AttestedEvent{Key: "sha256:1"})},
 		{Block: 5, TxID: "c", Name: chaincode.EventVerdicts, Payload: marshal(t, []chaincode.VerdictRecord{{ID: "V-1"}})},
-		{Block: 6, TxID: "d", Name: chaincode.EventClaims, Payload: marshal(t, []chaincode.ClaimEvent{{ID: "C-1"}})},
+		{Block: 6, TxID: "d", Name: chaincode.EventClaims, Payload: claimEvents(t, chaincode.ClaimEvent{ID: "C-1"})},
 		{Block: 6, TxID: "d2", Name: chaincode.EventTree, Payload: marshal(t, chaincode.TreeRecord{TxID: "d2"})},
 		{Block: 7, TxID: "e", Name: "of a later version", Payload: []byte("?")},
 	}, context.Canceled)
@@ -399,4 +399,13 @@ func TestEvents(t *testing.T) {
 			t.Error("a payload that cannot be read was passed on")
 		}
 	}
+}
+
+func claimEvents(t *testing.T, events ...chaincode.ClaimEvent) []byte {
+	t.Helper()
+	b, err := chaincode.FormatClaimEvents(events)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"time"
 
+	fastjson "github.com/go-json-experiment/json/v1" // as encoding/json, and reads in half the time
+
 	"tradehub/chaincode"
 )
 
@@ -185,7 +187,7 @@ func open(seal, text []byte, n int) ([]chaincode.Answer, error) {
 		return nil, fmt.Errorf("ledger: the contract's answer cannot be opened; is its version this hub's? %w", err)
 	}
 	var out []chaincode.Answer
-	if err := json.Unmarshal(b, &out); err != nil || len(out) != n {
+	if err := fastjson.Unmarshal(b, &out); err != nil || len(out) != n {
 		return nil, fmt.Errorf("ledger: the contract's answer has %d parts of %d: %w", len(out), n, err)
 	}
 	return out, nil

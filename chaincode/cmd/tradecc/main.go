@@ -1,18 +1,28 @@
-// Command tradecc serves the contracts of package chaincode, as package server
-// says. TRADECC_CHARTER names the file of the charter (chaincode.ParseCharter).
+// Command tradecc serves the contracts of package chaincode, and the catalogue
+// beside them, as package server says. TRADECC_CHARTER names the file of the
+// charter (chaincode.ParseCharter).
 package main
 
 import (
 	"fmt"
 	"log"
 	"os"
+	"runtime/debug"
 
 	"tradehub/chaincode"
+	"tradehub/chaincode/catalogue"
 	"tradehub/chaincode/server"
 )
 
+// garbage is how much of it may lie about, in percent of what is in use: the
+// contracts keep nothing between transactions, so that is little.
+const garbage = 400
+
 func main() {
 	log.SetFlags(0)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 	if err := run(os.Getenv); err != nil {
 		log.Fatalf("tradecc: %v", err)
 	}
@@ -27,7 +37,7 @@ func run(env func(string) string) error {
 	if err != nil {
 		return err
 	}
-	return server.Run(env, cc)
+	return server.Run(env, cc, server.Beside{Name: catalogue.Name, Chaincode: catalogue.New()})
 }
 
 // readCharter reads the file of the charter that the organisation agreed to; ""

@@ -35,8 +35,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// TestServe starts the command and talks to it as a peer does: the chaincode
-// registers, is made ready, and runs a transaction.
+// TestServe starts the command and talks to it as a peer does: each chaincode
+// registers at its own address, is made ready, and runs a transaction.
 func TestServe(t *testing.T) {
 	key, cert := keyPair(t)
 	pool := x509.NewCertPool()
@@ -55,28 +55,36 @@ func TestServe(t *testing.T) {
 		}, credentials.NewClientTLSFromCert(pool, "localhost")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			address := start(t, append(c.env, "CHAINCODE_ID=trade:1"))
-			conn, err := grpc.NewClient(address, grpc.WithTransportCredentials(c.creds))
-			if err != nil {
-				t.Fatal(err)
+			at := freeAddresses(t)
+			start(t, append(c.env, "CHAINCODE_ID=trade:1", "CHAINCODE_SERVER_ADDRESS="+at[0], "CATALOGUE_ID=catalogue:1", "CATALOGUE_SERVER_ADDRESS="+at[1]))
+			if r := ask(t, at[0], c.creds, "trade:1", "org.hyperledger.fabric:GetMetadata"); r.GetStatus() != 200 || !strings.Contains(string(r.GetPayload()), `"claims"`) {
+				t.Errorf("the contracts answered %v", r)
 			}
-			defer conn.Close()
-			converse(t, conn)
+			if r := ask(t, at[1], c.creds, "catalogue:1", "?"); r.GetStatus() != 500 || !strings.HasPrefix(r.GetMessage(), "catalogue: ") {
+				t.Errorf("the catalogue answered %v", r)
+			}
 		})
 	}
 }
 
-// start runs the command on a free port and stops it when the test ends.
-func start(t *testing.T, env []string) string {
+func freeAddresses(t *testing.T) (out [2]string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for i := range out {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close() // after all are found, so that none is found twice
+		out[i] = l.Addr().String()
 	}
-	address := l.Addr().String()
-	l.Close()
+	return out
+}
+
+// start runs the command and stops it when the test ends.
+func start(t *testing.T, env []string) {
+	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(env, asCommand+"=1", "CHAINCODE_SERVER_ADDRESS="+address)
+	cmd.Env = append(env, asCommand+"=1")
 	cmd.Stderr = t.Output()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -85,11 +93,16 @@ func start(t *testing.T, env []string) string {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 	})
-	return address
 }
 
-func converse(t *testing.T, conn *grpc.ClientConn) {
+// ask has the chaincode run one function, and returns what it answers.
+func ask(t *testing.T, address string, creds credentials.TransportCredentials, name, function string) *peer.Response {
 	t.Helper()
+	conn, err := grpc.NewClient(address, grpc.WithTransportCredentials(creds))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	stream, err := peer.NewChaincodeClient(conn).Connect(ctx, grpc.WaitForReady(true))
@@ -97,13 +110,13 @@ func converse(t *testing.T, conn *grpc.ClientConn) {
 		t.Fatal(err)
 	}
 	id := new(peer.ChaincodeID)
-	if m := receive(t, stream, peer.ChaincodeMessage_REGISTER); proto.Unmarshal(m.GetPayload(), id) != nil || id.GetName() != "trade:1" {
+	if m := receive(t, stream, peer.ChaincodeMessage_REGISTER); proto.Unmarshal(m.GetPayload(), id) != nil || id.GetName() != name {
 		t.Fatalf("registers as %q", id.GetName())
 	}
 	for _, kind := range []peer.ChaincodeMessage_Type{peer.ChaincodeMessage_REGISTERED, peer.ChaincodeMessage_READY} {
 		send(t, stream, &peer.ChaincodeMessage{Type: kind})
 	}
-	input, err := proto.Marshal(&peer.ChaincodeInput{Args: [][]byte{[]byte("org.hyperledger.fabric:GetMetadata")}})
+	input, err := proto.Marshal(&peer.ChaincodeInput{Args: [][]byte{[]byte(function)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,9 +125,7 @@ func converse(t *testing.T, conn *grpc.ClientConn) {
 	if err := proto.Unmarshal(receive(t, stream, peer.ChaincodeMessage_COMPLETED).GetPayload(), response); err != nil {
 		t.Fatal(err)
 	}
-	if response.GetStatus() != 200 || !strings.Contains(string(response.GetPayload()), `"claims"`) {
-		t.Errorf("answered %v", response)
-	}
+	return response
 }
 
 func send(t *testing.T, s peer.Chaincode_ConnectClient, m *peer.ChaincodeMessage) {

@@ -99,7 +99,7 @@ func (n *Network) fillBlock(tx *bbolt.Tx, last tip, batch []*submission, codes [
 	envelopes := make([][]byte, len(batch))
 	for i, s := range batch {
 		envelopes[i] = s.envelope
-		code, err := validate(tx, s)
+		code, err := n.validate(tx, s)
 		if err != nil {
 			return tip{}, err
 		}

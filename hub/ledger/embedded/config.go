@@ -14,7 +14,7 @@ import (
 )
 
 // A config is what a network is. Block 0 holds the first; a change that keeps
-// every organisation is written as a block of its own.
+// every organisation and chaincode is written as a block of its own.
 type config struct {
 	Channel      string       `json:"channel"`
 	Chaincode    string       `json:"chaincode"`
@@ -22,6 +22,7 @@ type config struct {
 	Endorsements int          `json:"endorsements"`
 	Orgs         []configOrg  `json:"orgs"`
 	Collections  []Collection `json:"collections,omitempty"`
+	Chaincodes   []Chaincode  `json:"chaincodes,omitempty"` // the further ones
 }
 
 type configOrg struct {
@@ -38,7 +39,20 @@ func (n *Network) config() config {
 	for _, o := range n.orgs {
 		c.Orgs = append(c.Orgs, configOrg{o.MSPID, o.ca.cert.Raw})
 	}
+	for _, f := range n.opts.Further {
+		f.Contracts = nil // it is no part of what the network is, and what is stored has none
+		c.Chaincodes = append(c.Chaincodes, f)
+	}
 	return c
+}
+
+// options returns the part of the options that says who must endorse.
+func (c config) options() Options {
+	o := Options{Chaincode: c.Chaincode, Endorsements: c.Endorsements, Collections: c.Collections, Further: c.Chaincodes}
+	for _, m := range c.Orgs {
+		o.Orgs = append(o.Orgs, Org{MSPID: m.MSPID})
+	}
+	return o
 }
 
 // configure compares what the folder holds with the options, and writes them
@@ -123,6 +137,11 @@ func (c config) becomes(want config) error {
 		}
 		if !slices.Equal(want.Orgs[i].Root, o.Root) {
 			return fmt.Errorf("%w: the certification authority of %s is another; its key files were lost or replaced", ErrOtherNetwork, o.MSPID)
+		}
+	}
+	for _, f := range c.Chaincodes {
+		if !slices.ContainsFunc(want.Chaincodes, func(w Chaincode) bool { return w.Name == f.Name }) {
+			return fmt.Errorf("%w: chaincode %s belongs to it; a chaincode cannot leave", ErrOtherNetwork, f.Name)
 		}
 	}
 	return nil

@@ -54,6 +54,7 @@ func driver(t testing.TB, n *embedded.Network, mspID string, role chaincode.Role
 
 func harness(t *testing.T, dir string, opts embedded.Options) *ledgertest.Harness {
 	opts.Collections = append(opts.Collections, embedded.DefaultCollections()...)
+	opts.Further = embedded.DefaultFurther()
 	n := open(t, dir, opts)
 	t.Cleanup(func() { n.Close() }) // the last that Reopen opened
 	return &ledgertest.Harness{

@@ -17,5 +17,6 @@
 // Where it differs from Fabric: a range that a contract reads is checked for
 // exactly the keys that it looked at, where a peer reads ahead; a key-level
 // endorsement policy is asked in addition to the network's, not instead; rich
-// queries and calls of other chaincodes are refused; a state key has at most 32,000 bytes.
+// queries are refused; a chaincode invokes those of [Options.Further] alone, and
+// clients call none of them; a state key has at most 32,000 bytes.
 package embedded

@@ -39,13 +39,15 @@ func (e *notHeldError) Error() string {
 
 // simulate runs the contract at one organisation's peer.
 func (n *Network) simulate(ctx context.Context, tx *bbolt.Tx, p *proposal, o *org) (*run, error) {
-	s := &stub{ctx: ctx, net: n, tx: tx, prop: p, org: o, rw: newReadWriteSet()}
+	s := &stub{simulation: &simulation{ctx: ctx, net: n, tx: tx, prop: p, org: o, rw: newReadWriteSet()}, args: p.args}
 	res, err := s.invoke(n.cc)
 	switch {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
 	case s.notHeld != "":
 		return nil, &notHeldError{s.notHeld}
+	case s.panicked != nil:
+		return nil, s.panicked
 	case err != nil:
 		return nil, err
 	case res.GetStatus() >= shim.ERRORTHRESHOLD:
@@ -62,7 +64,7 @@ func (s *stub) invoke(cc shim.Chaincode) (res *peer.Response, err error) {
 		}
 	}()
 	if res = cc.Invoke(s); res == nil {
-		return nil, fmt.Errorf("ledger: the contract gave no answer to %s", s.prop.args[0])
+		return nil, fmt.Errorf("ledger: chaincode %s gave no answer to %s", s.chaincode(), s.prop.args[0])
 	}
 	return res, s.FinishWriteBatch()
 }
@@ -104,8 +106,8 @@ func (n *Network) endorseAt(ctx context.Context, p *proposal, orgs []*org) (*end
 
 // endorse chooses organisations as Fabric's gateway does: the caller's own
 // first, only such as hold the private data that is read, and as many as the
-// policies of the network, the collections and the changed keys ask for. Where
-// organisations are named it is these.
+// policies of the network, the collections, the further chaincodes and the
+// changed keys ask for. Where organisations are named it is these.
 func (n *Network) endorse(ctx context.Context, p *proposal, named []string) (*endorsed, error) {
 	if len(named) > 0 {
 		return n.endorseNamed(ctx, p, named)
@@ -114,8 +116,11 @@ func (n *Network) endorse(ctx context.Context, p *proposal, named []string) (*en
 	var e *endorsed
 	err := n.db.View(func(tx *bbolt.Tx) (err error) {
 		enough := func(e *endorsed) (bool, error) {
+			if n.short(e) != "" {
+				return false, nil
+			}
 			_, unmet, err := e.rw.unmet(tx, e.orgs)
-			return len(e.orgs) >= n.needed(e.rw) && !unmet, err
+			return !unmet, err
 		}
 		for range len(n.opts.Collections) + 1 {
 			e, err = n.collect(ctx, tx, p, candidates, enough)
@@ -144,25 +149,23 @@ func (n *Network) endorseNamed(ctx context.Context, p *proposal, mspIDs []string
 		return nil, err
 	}
 	e, err := n.endorseAt(ctx, p, orgs)
-	if err == nil && len(e.orgs) < n.needed(e.rw) {
-		err = fmt.Errorf("ledger: endorsements by %q are too few: %d organisations must endorse", e.orgs, n.needed(e.rw))
+	if err == nil && n.short(e) != "" {
+		err = fmt.Errorf("ledger: endorsements by %q are too few: %s", e.orgs, n.short(e))
 	}
 	return e, err
 }
 
-// needed is how many organisations must endorse: as many as the network's policy
-// asks for, or, of what writes to collections alone, a majority of their members.
-func (n *Network) needed(rw *readWriteSet) int {
-	most := 0
-	for name, k := range rw.private {
-		if c, _ := n.opts.collection(name); len(k.changed()) > 0 {
-			most = max(most, Majority(len(c.Members)))
-		}
+// short says what the policies of network, collections and further chaincodes
+// ask for beyond the endorsements, "" if nothing.
+func (n *Network) short(e *endorsed) string {
+	c := e.rw.changes()
+	if absent := n.opts.absent(c, e.orgs); absent != nil {
+		return fmt.Sprintf("%q must endorse too, as members of a chaincode that is written to", absent)
 	}
-	if most == 0 || len(rw.public.changed()) > 0 {
-		return max(most, n.opts.Endorsements)
+	if needed := n.opts.needed(c); len(e.orgs) < needed {
+		return fmt.Sprintf("%d organisations must endorse", needed)
 	}
-	return most
+	return ""
 }
 
 func (n *Network) candidates(first string) []*org {
@@ -192,7 +195,9 @@ func (n *Network) collect(ctx context.Context, tx *bbolt.Tx, p *proposal, orgs [
 			return nil, err
 		}
 		if i == 0 {
-			e, refusal = &endorsed{run: r}, err
+			if e, refusal = (&endorsed{run: r}), err; err == nil {
+				n.membersFirst(orgs[1:], r.rw.changes())
+			}
 		} else if !alike(e.run, refusal, r, err) {
 			return nil, fmt.Errorf("%w: %s ran differently at %s and at %s", ledger.ErrNondeterministic, p.args[0], orgs[0].MSPID, o.MSPID)
 		}
@@ -207,11 +212,24 @@ func (n *Network) collect(ctx context.Context, tx *bbolt.Tx, p *proposal, orgs [
 			return e, err
 		}
 	}
-	key, _, err := e.rw.unmet(tx, e.orgs)
-	if err != nil {
-		return nil, err
+	reason := n.short(e)
+	if reason == "" {
+		key, _, err := e.rw.unmet(tx, e.orgs)
+		if err != nil {
+			return nil, err
+		}
+		reason = fmt.Sprintf("the policy of key %q asks for others", key)
 	}
-	return nil, fmt.Errorf("ledger: endorsements by %q are too few: the policy of key %q asks for others", e.orgs, key)
+	return nil, fmt.Errorf("ledger: endorsements by %q are too few: %s", e.orgs, reason)
+}
+
+// membersFirst has the members of the chaincodes that are written to run next:
+// all of them must endorse, and nobody else is asked in vain.
+func (n *Network) membersFirst(orgs []*org, c changes) {
+	members := n.opts.absent(c, nil)
+	slices.SortStableFunc(orgs, func(a, b *org) int {
+		return btoi(slices.Contains(members, b.MSPID)) - btoi(slices.Contains(members, a.MSPID))
+	})
 }
 
 func alike(a *run, aErr error, b *run, bErr error) bool {

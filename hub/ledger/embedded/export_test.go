@@ -1,6 +1,8 @@
 package embedded
 
 import (
+	"context"
+
 	"go.etcd.io/bbolt"
 
 	"tradehub/corridor"
@@ -12,6 +14,47 @@ import (
 func (o Options) At(f func(point string)) Options {
 	o.at = f
 	return o
+}
+
+// SubmitEndorsedBy submits a call that the organisations have endorsed, whoever must.
+func SubmitEndorsedBy(n *Network, id Identity, c ledger.Call, orgs ...string) error {
+	p, err := n.propose(id, c)
+	if err != nil {
+		return err
+	}
+	at, err := n.named(orgs)
+	if err != nil {
+		return err
+	}
+	e, err := n.endorseAt(context.Background(), p, at)
+	if err != nil {
+		return err
+	}
+	env, err := p.envelope(e)
+	if err != nil {
+		return err
+	}
+	s, err := submissionOf(p, e, env)
+	if err != nil {
+		return err
+	}
+	_, err = n.order(context.Background(), s)
+	return err
+}
+
+// AuditEndorsements checks the endorsements of a receipt's transaction as if the further chaincodes were these.
+func AuditEndorsements(n *Network, rc ledger.Receipt, further []Chaincode) error {
+	opts := n.opts
+	opts.Further = further
+	r := &replay{client: n.ClientState(1), opts: opts}
+	return n.db.View(func(tx *bbolt.Tx) error {
+		at := version{block: rc.Block}
+		t, err := transactionAt(tx, at)
+		if err != nil {
+			return err
+		}
+		return r.endorsements(t, at, true)
+	})
 }
 
 // EndorsersOf returns the organisations that endorsed the only transaction of a receipt's block.

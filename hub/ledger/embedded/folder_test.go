@@ -32,10 +32,19 @@ func TestOptions(t *testing.T) {
 		"a collection without a name":    func(o *embedded.Options) { o.Collections[0].Name = "" },
 		"a collection twice":             func(o *embedded.Options) { o.Collections = append(o.Collections, o.Collections[0]) },
 		"a stranger in a collection":     func(o *embedded.Options) { o.Collections[0].Members = []string{"NobodyMSP"} },
+		"a chaincode without a name":     func(o *embedded.Options) { o.Further[0].Name = "" },
+		"a chaincode with a zero":        func(o *embedded.Options) { o.Further[0].Name = "a\x00b" },
+		"a chaincode with a long name":   func(o *embedded.Options) { o.Further[0].Name = strings.Repeat("n", 257) },
+		"a chaincode twice":              func(o *embedded.Options) { o.Further = append(o.Further, o.Further[0]) },
+		"the network's own chaincode":    func(o *embedded.Options) { o.Further[0].Name = "tradecc" },
+		"the lifecycle's chaincode":      func(o *embedded.Options) { o.Further[0].Name = "_lifecycle" },
+		"a chaincode without members":    func(o *embedded.Options) { o.Further[0].Members = nil },
+		"a stranger in a chaincode":      func(o *embedded.Options) { o.Further[0].Members = []string{"NobodyMSP"} },
+		"a chaincode without contracts":  func(o *embedded.Options) { o.Further[0].Contracts = nil },
 	} {
 		t.Run(name, func(t *testing.T) {
 			opts := options()
-			opts.Orgs = embedded.DefaultOrgs()
+			opts.Orgs, opts.Further = embedded.DefaultOrgs(), embedded.DefaultFurther()
 			change(&opts)
 			dir := filepath.Join(t.TempDir(), "ledger")
 			if _, err := embedded.Open(dir, contracts(t), opts); err == nil {

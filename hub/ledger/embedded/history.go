@@ -22,7 +22,7 @@ type history struct {
 var _ shim.HistoryQueryIteratorInterface = (*history)(nil)
 
 func newHistory(s *stub, key string) *history {
-	h := &history{s: s, key: key, cursor: s.tx.Bucket(bucketHistory).Cursor(), prefix: historyPrefix(key)}
+	h := &history{s: s, key: key, cursor: s.tx.Bucket(s.ns.history()).Cursor(), prefix: s.ns.historyPrefix(key)}
 	beyond := append(bytes.Clone(h.prefix), bytes.Repeat([]byte{0xff}, 16)...)
 	if k, _ := h.cursor.Seek(beyond); k == nil {
 		h.at, _ = h.cursor.Last()
@@ -52,7 +52,7 @@ func (h *history) Next() (*queryresult.KeyModification, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range t.public.GetWrites() {
+	for _, w := range t.public[h.s.ns].GetWrites() {
 		if w.Key == h.key {
 			return &queryresult.KeyModification{TxId: t.header.TxId, Value: w.Value, Timestamp: t.header.Timestamp, IsDelete: w.IsDelete}, nil
 		}

@@ -31,9 +31,9 @@ type iterator struct {
 var _ shim.StateQueryIteratorInterface = (*iterator)(nil)
 
 func newStateIterator(s *stub, start, end string) *iterator {
-	it := &iterator{s: s, cursor: s.tx.Bucket(bucketState).Cursor(), start: []byte(start)}
+	it := &iterator{s: s, cursor: s.tx.Bucket(s.ns.state()).Cursor(), start: s.ns.key(start), prefix: s.ns.prefix()}
 	if end != "" {
-		it.end = []byte(end)
+		it.end = s.ns.key(end)
 	}
 	it.value = func(b []byte) (version, []byte, error) {
 		r, err := parseRecord(b)
@@ -80,7 +80,7 @@ func (it *iterator) look() {
 		return
 	}
 	key := string(k[len(it.prefix):])
-	it.next = &queryresult.KV{Namespace: it.s.net.opts.Chaincode, Key: key, Value: bytes.Clone(value)}
+	it.next = &queryresult.KV{Namespace: it.s.chaincode(), Key: key, Value: bytes.Clone(value)}
 	if it.seen != nil {
 		it.seen.keys = append(it.seen.keys, key)
 		it.seen.versions = append(it.seen.versions, ver)

@@ -47,7 +47,7 @@ type Network struct {
 
 // Open opens the network in dir, which is made if it is not there, and runs cc
 // in it. Options that differ from those of the folder are taken over if they
-// add organisations or collections or change the chaincode's version; ErrOtherNetwork otherwise.
+// add organisations, collections or further chaincodes or change the chaincode's version; ErrOtherNetwork otherwise.
 func Open(dir string, cc shim.Chaincode, opts Options) (*Network, error) {
 	opts = opts.withDefaults()
 	if err := opts.validate(); err != nil {
@@ -132,7 +132,7 @@ func (n *Network) openFile(file **os.File) error {
 	return noSpace(n.makeBuckets())
 }
 
-// makeBuckets writes only to a new file.
+// makeBuckets writes only to a file that is new, or was made before there were further chaincodes.
 func (n *Network) makeBuckets() error {
 	missing := false
 	err := n.db.View(func(tx *bbolt.Tx) error {

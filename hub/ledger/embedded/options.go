@@ -6,7 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+
 	"tradehub/chaincode"
+	"tradehub/chaincode/catalogue"
 )
 
 // An Org is an organisation of the network.
@@ -21,6 +24,14 @@ type Org struct {
 type Collection struct {
 	Name    string   `json:"name"`
 	Members []string `json:"members"` // MSP IDs
+}
+
+// A Chaincode is one that the network's own may invoke. It has a public state of
+// its own, no collections, and no client calls it.
+type Chaincode struct {
+	Name      string         `json:"name"`
+	Members   []string       `json:"members"` // MSP IDs: all of them endorse what is written to its state
+	Contracts shim.Chaincode `json:"-"`
 }
 
 // An Audit says how much of the ledger is checked when it is opened.
@@ -42,6 +53,7 @@ type Options struct {
 	Version     string // of the chaincode, "1.0" if empty
 	Orgs        []Org  // DefaultOrgs if empty
 	Collections []Collection
+	Further     []Chaincode // that the network's own may invoke
 	// Endorsements is how many organisations must endorse a transaction; 0 is 2.
 	// Fabric's usual policy is Majority(len(Orgs)); each costs one run and one signature.
 	Endorsements int
@@ -113,16 +125,41 @@ func (o Options) validate() error {
 		return fmt.Errorf("ledger: %d endorsements by %d organisations: want at least 2, and no more than there are", o.Endorsements, len(o.Orgs))
 	}
 	for i, c := range o.Collections {
-		if c.Name == "" || strings.Contains(c.Name, "\x00") || len(c.Name) > 256 {
-			return fmt.Errorf("ledger: collection %q: a name has 1 to 256 bytes, none of them zero", c.Name)
-		}
 		if slices.ContainsFunc(o.Collections[:i], func(d Collection) bool { return d.Name == c.Name }) {
 			return fmt.Errorf("ledger: collection %q is listed twice", c.Name)
 		}
-		for _, m := range c.Members {
-			if !slices.Contains(ids, m) {
-				return fmt.Errorf("ledger: collection %q: member %q is not an organisation of the network", c.Name, m)
-			}
+		if err := validShare("collection", c.Name, c.Members, ids); err != nil {
+			return err
+		}
+	}
+	return o.validateFurther(ids)
+}
+
+// validShare checks the name and the members of what only some organisations share.
+func validShare(what, name string, members, ids []string) error {
+	if name == "" || strings.Contains(name, "\x00") || len(name) > 256 {
+		return fmt.Errorf("ledger: %s %q: a name has 1 to 256 bytes, none of them zero", what, name)
+	}
+	for _, m := range members {
+		if !slices.Contains(ids, m) {
+			return fmt.Errorf("ledger: %s %q: member %q is not an organisation of the network", what, name, m)
+		}
+	}
+	return nil
+}
+
+func (o Options) validateFurther(ids []string) error {
+	taken := []string{o.Chaincode, lifecycleNamespace}
+	for _, c := range o.Further {
+		if slices.Contains(taken, c.Name) {
+			return fmt.Errorf("ledger: chaincode %q is listed twice, or is the network's own; choose another name", c.Name)
+		}
+		taken = append(taken, c.Name)
+		if err := validShare("chaincode", c.Name, c.Members, ids); err != nil {
+			return err
+		}
+		if len(c.Members) == 0 || c.Contracts == nil {
+			return fmt.Errorf("ledger: chaincode %q: want at least one member and its contracts", c.Name)
 		}
 	}
 	return nil
@@ -131,6 +168,29 @@ func (o Options) validate() error {
 // DefaultCollections are the private data collections of one city's network.
 func DefaultCollections() []Collection {
 	return []Collection{{chaincode.Collection, []string{"RegistrarMSP", "SupervisorMSP"}}}
+}
+
+// DefaultFurther are the further chaincodes of one city's network.
+func DefaultFurther() []Chaincode {
+	return []Chaincode{{catalogue.Name, []string{"RegistrarMSP", "SupervisorMSP"}, catalogue.New()}}
+}
+
+// further returns a further chaincode by its name.
+func (o Options) further(name string) (Chaincode, bool) {
+	i := slices.IndexFunc(o.Further, func(c Chaincode) bool { return c.Name == name })
+	if i < 0 {
+		return Chaincode{}, false
+	}
+	return o.Further[i], true
+}
+
+// chaincodes returns the names of all chaincodes, the network's own first.
+func (o Options) chaincodes() []string {
+	names := []string{o.Chaincode}
+	for _, c := range o.Further {
+		names = append(names, c.Name)
+	}
+	return names
 }
 
 // collection returns a collection by its name. As on Fabric, each organisation

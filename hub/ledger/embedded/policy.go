@@ -87,9 +87,11 @@ func (s *readWriteSet) unmet(tx *bbolt.Tx, orgs []string) (key string, unmet boo
 		p, err := parsePolicy(r.param)
 		return p.met(orgs), err
 	}
-	for _, k := range s.public.changed() {
-		if ok, err := check(bucketState, []byte(k)); !ok || err != nil {
-			return k, true, err
+	for ns, c := range s.public {
+		for _, k := range c.changed() {
+			if ok, err := check(ns.state(), ns.key(k)); !ok || err != nil {
+				return ns.label(k), true, err
+			}
 		}
 	}
 	for name, c := range s.private {

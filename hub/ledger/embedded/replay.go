@@ -2,11 +2,13 @@ package embedded
 
 import (
 	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/rwset/kvrwset"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"go.etcd.io/bbolt"
-	"google.golang.org/protobuf/proto"
 
 	"tradehub/corridor"
 )
@@ -14,9 +16,10 @@ import (
 // A replay computes the state again from the blocks. It holds digests of the
 // values, not the values.
 type replay struct {
-	network   *Network
 	client    *corridor.ClientState
+	opts      Options           // as of the block that is read: who must endorse
 	state     map[string]record // by storage key; value is a digest
+	further   map[string]record // as state, of further chaincodes
 	digests   map[string]record // by storage key
 	histories int
 	envelopes int
@@ -24,7 +27,7 @@ type replay struct {
 
 // auditState checks every endorsement, and that state, history and private data are what the blocks make them.
 func (n *Network) auditState(tx *bbolt.Tx, height uint64) error {
-	r := &replay{network: n, client: n.ClientState(1), state: map[string]record{}, digests: map[string]record{}}
+	r := &replay{client: n.ClientState(1), state: map[string]record{}, further: map[string]record{}, digests: map[string]record{}}
 	for b := uint64(0); b <= height; b++ {
 		if err := r.block(tx, b); err != nil {
 			return err
@@ -33,13 +36,16 @@ func (n *Network) auditState(tx *bbolt.Tx, height uint64) error {
 	if err := same(tx, height, bucketState, r.state, digest); err != nil {
 		return err
 	}
+	if err := same(tx, height, bucketFurther, r.further, digest); err != nil {
+		return err
+	}
 	if err := same(tx, height, bucketDigests, r.digests, bytes.Clone); err != nil {
 		return err
 	}
 	if n := tx.Bucket(bucketTransactions).Stats().KeyN; n != r.envelopes {
 		return tampered(height, "there are %d transactions, the blocks have %d", n, r.envelopes)
 	}
-	if n := tx.Bucket(bucketHistory).Stats().KeyN; n != r.histories {
+	if n := tx.Bucket(bucketHistory).Stats().KeyN + tx.Bucket(bucketFurtherHistory).Stats().KeyN; n != r.histories {
 		return tampered(height, "the history has %d entries, the blocks have %d", n, r.histories)
 	}
 	return r.private(tx, height)
@@ -58,22 +64,37 @@ func (r *replay) block(tx *bbolt.Tx, n uint64) error {
 			return err
 		}
 		if t.config != nil {
-			continue
+			err = r.configure(t, at)
+		} else {
+			err = r.transaction(tx, t, at, flag == byte(peer.TxValidationCode_VALID))
 		}
-		if err := r.endorsements(t, at); err != nil {
-			return err
-		}
-		if flag != byte(peer.TxValidationCode_VALID) {
-			continue
-		}
-		if err := r.apply(tx, t, at); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *replay) endorsements(t *transaction, at version) error {
+func (r *replay) configure(t *transaction, at version) error {
+	var c config
+	if err := json.Unmarshal(t.config, &c); err != nil {
+		return tampered(at.block, "the configuration: %v", err)
+	}
+	r.opts = c.options()
+	return nil
+}
+
+func (r *replay) transaction(tx *bbolt.Tx, t *transaction, at version, valid bool) error {
+	if err := r.endorsements(t, at, valid); err != nil || !valid {
+		return err
+	}
+	return r.apply(tx, t, at)
+}
+
+// endorsements checks the signatures, and that there are enough: two, where the
+// network's policy does not leave it to one, and those of all members of a
+// further chaincode that a valid transaction writes to.
+func (r *replay) endorsements(t *transaction, at version, valid bool) error {
 	orgs := map[string]bool{}
 	for _, e := range t.endorsements {
 		c := corridor.Endorsement{Endorser: e.Endorser, Signature: e.Signature}
@@ -83,34 +104,52 @@ func (r *replay) endorsements(t *transaction, at version) error {
 		}
 		orgs[id] = true
 	}
-	if len(orgs) < 2 {
+	c := t.changes()
+	if len(orgs) < min(2, r.opts.needed(c)) {
 		return tampered(at.block, "transaction %d has %d endorsements", at.tx, len(orgs))
+	}
+	for _, name := range c.further {
+		if _, ok := r.opts.further(name); !ok {
+			return tampered(at.block, "transaction %d writes to chaincode %q, which is not of the network", at.tx, name)
+		}
+	}
+	if absent := r.opts.absent(c, slices.Collect(maps.Keys(orgs))); valid && absent != nil {
+		return tampered(at.block, "transaction %d has no endorsement by %q", at.tx, absent)
 	}
 	return nil
 }
 
 func (r *replay) apply(tx *bbolt.Tx, t *transaction, at version) error {
-	for _, w := range t.public.Writes {
-		r.histories++
-		if tx.Bucket(bucketHistory).Get(append(historyPrefix(w.Key), place(at)...)) == nil {
-			return tampered(at.block, "the history does not have the write of %q", w.Key)
+	for ns, m := range t.public {
+		if err := r.applyPublic(tx, ns, m, at); err != nil {
+			return err
 		}
-		put(r.state, w.Key, w.IsDelete, digest(w.Value), at)
 	}
-	for _, m := range t.public.MetadataWrites {
-		setEntry(r.state, m.Key, m.Entries, at)
-	}
-	for _, c := range t.collections {
-		h := &kvrwset.HashedRWSet{}
-		if err := proto.Unmarshal(c.HashedRwset, h); err != nil {
-			return tampered(at.block, "transaction %d: %v", at.tx, err)
-		}
+	for name, h := range t.collections {
 		for _, w := range h.HashedWrites {
-			put(r.digests, string(digestKey(c.CollectionName, w.KeyHash)), w.IsDelete, w.ValueHash, at)
+			put(r.digests, string(digestKey(name, w.KeyHash)), w.IsDelete, w.ValueHash, at)
 		}
 		for _, m := range h.MetadataWrites {
-			setEntry(r.digests, string(digestKey(c.CollectionName, m.KeyHash)), m.Entries, at)
+			setEntry(r.digests, string(digestKey(name, m.KeyHash)), m.Entries, at)
 		}
+	}
+	return nil
+}
+
+func (r *replay) applyPublic(tx *bbolt.Tx, ns namespace, set *kvrwset.KVRWSet, at version) error {
+	state := r.state
+	if ns != ownNamespace {
+		state = r.further
+	}
+	for _, w := range set.Writes {
+		r.histories++
+		if tx.Bucket(ns.history()).Get(append(ns.historyPrefix(w.Key), place(at)...)) == nil {
+			return tampered(at.block, "the history does not have the write of %q", ns.label(w.Key))
+		}
+		put(state, string(ns.key(w.Key)), w.IsDelete, digest(w.Value), at)
+	}
+	for _, m := range set.MetadataWrites {
+		setEntry(state, string(ns.key(m.Key)), m.Entries, at)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/rwset"
 	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/rwset/kvrwset"
@@ -36,11 +37,18 @@ type keyspace struct {
 	reads  map[string]*version // by key; by key digest in a collection
 	writes map[string]write    // by key
 	params map[string][]byte   // validation parameters by key; empty removes
+	ranges []*rangeRead        // none in a collection
 }
 
 func newKeyspace() *keyspace {
-	return &keyspace{map[string]*version{}, map[string]write{}, map[string][]byte{}}
+	return &keyspace{map[string]*version{}, map[string]write{}, map[string][]byte{}, nil}
 }
+
+// touched reports whether anything was read or written.
+func (k *keyspace) touched() bool { return len(k.reads)+len(k.ranges) != 0 || k.written() }
+
+// written reports whether a key is written or its policy set.
+func (k *keyspace) written() bool { return len(k.writes)+len(k.params) != 0 }
 
 // A rangeRead is what a range query saw: every key from start up to end, or up
 // to the last one looked at where the contract stopped earlier.
@@ -53,13 +61,20 @@ type rangeRead struct {
 
 // A readWriteSet is what one run of a contract read and wrote.
 type readWriteSet struct {
-	public  *keyspace
-	ranges  []*rangeRead
-	private map[string]*keyspace // by collection
+	public  map[namespace]*keyspace // of each chaincode that ran
+	private map[string]*keyspace    // by collection
 }
 
 func newReadWriteSet() *readWriteSet {
-	return &readWriteSet{public: newKeyspace(), private: map[string]*keyspace{}}
+	return &readWriteSet{public: map[namespace]*keyspace{ownNamespace: newKeyspace()}, private: map[string]*keyspace{}}
+}
+
+// namespace returns what is known of a chaincode's state, and notes that the chaincode ran.
+func (s *readWriteSet) namespace(ns namespace) *keyspace {
+	if s.public[ns] == nil {
+		s.public[ns] = newKeyspace()
+	}
+	return s.public[ns]
 }
 
 func (s *readWriteSet) collection(name string) *keyspace {
@@ -70,12 +85,8 @@ func (s *readWriteSet) collection(name string) *keyspace {
 }
 
 func (s *readWriteSet) writes() bool {
-	for _, k := range s.private {
-		if len(k.writes)+len(k.params) != 0 {
-			return true
-		}
-	}
-	return len(s.public.writes)+len(s.public.params) != 0
+	c := s.changes()
+	return c.own || len(c.further)+len(c.collections) != 0
 }
 
 var deterministic = proto.MarshalOptions{Deterministic: true}
@@ -85,39 +96,66 @@ const lifecycleNamespace = "_lifecycle"
 func lifecycleKey(chaincode string) string { return "namespaces/fields/" + chaincode + "/Sequence" }
 
 // results returns the set in the form that endorsers sign. Like a peer, it
-// begins with the read of the chaincode's definition, so that a change of the
-// definition makes what was endorsed before invalid.
+// begins with the reads of the definitions of the chaincodes that ran, so that a
+// change of a definition makes what was endorsed before invalid. The chaincodes'
+// sets follow by their names; of a further one only if it has anything in it.
 func (s *readWriteSet) results(chaincode string, definition version) ([]byte, error) {
-	life, err := deterministic.Marshal(&kvrwset.KVRWSet{Reads: []*kvrwset.KVRead{{Key: lifecycleKey(chaincode), Version: definition.message()}}})
+	life, err := deterministic.Marshal(s.definitions(chaincode, definition))
 	if err != nil {
 		return nil, err
 	}
-	public, err := deterministic.Marshal(s.publicMessage())
-	if err != nil {
+	m := &rwset.TxReadWriteSet{NsRwset: []*rwset.NsReadWriteSet{{Namespace: lifecycleNamespace, Rwset: life}}}
+	for ns, k := range s.public {
+		if ns != ownNamespace && !k.touched() {
+			continue
+		}
+		public, err := deterministic.Marshal(k.message())
+		if err != nil {
+			return nil, err
+		}
+		m.NsRwset = append(m.NsRwset, &rwset.NsReadWriteSet{Namespace: ns.chaincode(chaincode), Rwset: public})
+	}
+	sets := m.NsRwset[1:]
+	slices.SortFunc(sets, func(a, b *rwset.NsReadWriteSet) int { return strings.Compare(a.Namespace, b.Namespace) })
+	own := slices.IndexFunc(sets, func(n *rwset.NsReadWriteSet) bool { return n.Namespace == chaincode })
+	if sets[own].CollectionHashedRwset, err = s.collections(); err != nil {
 		return nil, err
 	}
-	ns := &rwset.NsReadWriteSet{Namespace: chaincode, Rwset: public}
+	return deterministic.Marshal(m)
+}
+
+func (s *readWriteSet) definitions(chaincode string, definition version) *kvrwset.KVRWSet {
+	m := &kvrwset.KVRWSet{}
+	for ns := range s.public {
+		m.Reads = append(m.Reads, &kvrwset.KVRead{Key: lifecycleKey(ns.chaincode(chaincode)), Version: definition.message()})
+	}
+	slices.SortFunc(m.Reads, func(a, b *kvrwset.KVRead) int { return strings.Compare(a.Key, b.Key) })
+	return m
+}
+
+func (s *readWriteSet) collections() (out []*rwset.CollectionHashedReadWriteSet, err error) {
 	for _, name := range slices.Sorted(maps.Keys(s.private)) {
 		c, err := s.private[name].hashed(name)
 		if err != nil {
 			return nil, err
 		}
-		ns.CollectionHashedRwset = append(ns.CollectionHashedRwset, c)
+		out = append(out, c)
 	}
-	return deterministic.Marshal(&rwset.TxReadWriteSet{NsRwset: []*rwset.NsReadWriteSet{{Namespace: lifecycleNamespace, Rwset: life}, ns}})
+	return out, nil
 }
 
-func (s *readWriteSet) publicMessage() *kvrwset.KVRWSet {
+// message returns what a block shows of a world state.
+func (k *keyspace) message() *kvrwset.KVRWSet {
 	m := &kvrwset.KVRWSet{}
-	for _, k := range slices.Sorted(maps.Keys(s.public.reads)) {
-		m.Reads = append(m.Reads, &kvrwset.KVRead{Key: k, Version: s.public.reads[k].message()})
+	for _, key := range slices.Sorted(maps.Keys(k.reads)) {
+		m.Reads = append(m.Reads, &kvrwset.KVRead{Key: key, Version: k.reads[key].message()})
 	}
-	for _, r := range s.ranges {
+	for _, r := range k.ranges {
 		m.RangeQueriesInfo = append(m.RangeQueriesInfo, r.message())
 	}
-	m.Writes = s.public.writeMessages()
-	for _, k := range slices.Sorted(maps.Keys(s.public.params)) {
-		m.MetadataWrites = append(m.MetadataWrites, &kvrwset.KVMetadataWrite{Key: k, Entries: paramEntries(s.public.params[k])})
+	m.Writes = k.writeMessages()
+	for _, key := range slices.Sorted(maps.Keys(k.params)) {
+		m.MetadataWrites = append(m.MetadataWrites, &kvrwset.KVMetadataWrite{Key: key, Entries: paramEntries(k.params[key])})
 	}
 	return m
 }

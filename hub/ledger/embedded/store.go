@@ -25,9 +25,17 @@ var (
 	bucketHistory      = []byte("history")      // length of key, key, place → nothing
 	bucketDigests      = []byte("digests")      // collection, 0, digest of key → record of the value's digest
 	bucketPrivate      = []byte("private")      // collection, 0, key → value
+
+	// Of further chaincodes. They are buckets of their own, so that no range over
+	// the state of the network's chaincode can meet their keys.
+	bucketFurther        = []byte("further")        // chaincode, 0, key → record
+	bucketFurtherHistory = []byte("furtherHistory") // chaincode, 0, length of key, key, place → nothing
 )
 
-var buckets = [][]byte{bucketMeta, bucketBlocks, bucketTransactions, bucketState, bucketHistory, bucketDigests, bucketPrivate}
+var buckets = [][]byte{
+	bucketMeta, bucketBlocks, bucketTransactions, bucketState, bucketHistory, bucketDigests, bucketPrivate,
+	bucketFurther, bucketFurtherHistory,
+}
 
 // place returns the storage key of a transaction.
 func place(v version) []byte {
@@ -103,8 +111,4 @@ func privateKey(collection, key string) []byte { return []byte(collection + "\x0
 
 func digestKey(collection string, keyDigest []byte) []byte {
 	return append([]byte(collection+"\x00"), keyDigest...)
-}
-
-func historyPrefix(key string) []byte {
-	return append(binary.AppendUvarint(nil, uint64(len(key))), key...)
 }

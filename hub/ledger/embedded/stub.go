@@ -16,36 +16,50 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
-// A stub is one run of a transaction at one organisation's peer. A contract
-// uses it from one goroutine.
-type stub struct {
+// A simulation is one run of a transaction at one organisation's peer.
+type simulation struct {
 	ctx  context.Context
 	net  *Network
 	tx   *bbolt.Tx // the snapshot that is read
 	prop *proposal
 	org  *org
 
-	rw    *readWriteSet
-	event *peer.ChaincodeEvent
-	batch *[]func() error // writes held back since StartWriteBatch
-
+	rw *readWriteSet
 	// readOnly says why the run may not write any more: it made a query that is
 	// not checked again when the transaction is committed.
 	readOnly string
 	// notHeld is a collection whose values this organisation's peer does not have.
 	notHeld string
+	// panicked is the panic of an invoked chaincode: its caller may not answer in its stead.
+	panicked error
+}
+
+// A stub is what one chaincode of a simulation calls. A contract uses it from one goroutine.
+type stub struct {
+	*simulation
+	ns     namespace
+	caller *stub // of an invoked chaincode
+	args   [][]byte
+	event  *peer.ChaincodeEvent
+	batch  *[]func() error // writes held back since StartWriteBatch
 }
 
 var _ shim.ChaincodeStubInterface = (*stub)(nil)
 
-// alive ends a run whose caller has gone: a contract that loops meets the error at its next call.
-func (s *stub) alive() error { return s.ctx.Err() }
+// chaincode returns the name of the chaincode that runs.
+func (s *stub) chaincode() string { return s.ns.chaincode(s.net.opts.Chaincode) }
 
-func (s *stub) GetArgs() [][]byte { return s.prop.args }
+// state returns what the chaincode has read and written of its public state.
+func (s *stub) state() *keyspace { return s.rw.namespace(s.ns) }
+
+// alive ends a run whose caller has gone: a contract that loops meets the error at its next call.
+func (s *simulation) alive() error { return s.ctx.Err() }
+
+func (s *stub) GetArgs() [][]byte { return s.args }
 
 func (s *stub) GetStringArgs() []string {
-	out := make([]string, len(s.prop.args))
-	for i, a := range s.prop.args {
+	out := make([]string, len(s.args))
+	for i, a := range s.args {
 		out[i] = string(a)
 	}
 	return out
@@ -53,10 +67,13 @@ func (s *stub) GetStringArgs() []string {
 
 func (s *stub) GetFunctionAndParameters() (string, []string) {
 	args := s.GetStringArgs()
+	if len(args) == 0 {
+		return "", args
+	}
 	return args[0], args[1:]
 }
 
-func (s *stub) GetArgsSlice() ([]byte, error) { return bytes.Join(s.prop.args, nil), nil }
+func (s *stub) GetArgsSlice() ([]byte, error) { return bytes.Join(s.args, nil), nil }
 
 func (s *stub) GetTxID() string { return s.prop.txID }
 
@@ -75,11 +92,6 @@ func (s *stub) GetSignedProposal() (*peer.SignedProposal, error) { return s.prop
 
 func (s *stub) GetTxTimestamp() (*timestamppb.Timestamp, error) {
 	return timestamppb.New(s.prop.at), nil
-}
-
-// InvokeChaincode refuses: this network has one chaincode.
-func (s *stub) InvokeChaincode(name string, _ [][]byte, _ string) *peer.Response {
-	return shim.Error(fmt.Sprintf("chaincode %q is not on this channel: the embedded ledger has %q alone", name, s.net.opts.Chaincode))
 }
 
 // SetEvent sets the transaction's one event; the last call wins.
@@ -204,8 +216,8 @@ func (s *stub) defined(collection string) (Collection, error) {
 		return Collection{}, errors.New("collection must not be an empty string")
 	}
 	c, ok := s.net.opts.collection(collection)
-	if !ok {
-		return Collection{}, fmt.Errorf("collection %s is not defined in chaincode %s", collection, s.net.opts.Chaincode)
+	if !ok || s.ns != ownNamespace { // a further chaincode has none
+		return Collection{}, fmt.Errorf("collection %s is not defined in chaincode %s", collection, s.chaincode())
 	}
 	return c, nil
 }

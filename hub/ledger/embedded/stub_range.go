@@ -40,7 +40,8 @@ func (s *stub) stateRange(start, end string) (shim.StateQueryIteratorInterface, 
 		return nil, err
 	}
 	r := &rangeRead{start: start, end: end}
-	s.rw.ranges = append(s.rw.ranges, r)
+	k := s.state()
+	k.ranges = append(k.ranges, r)
 	it := newStateIterator(s, start, end)
 	it.seen = r
 	return it, nil

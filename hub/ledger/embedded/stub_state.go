@@ -14,11 +14,11 @@ func (s *stub) read(key string) (*record, error) {
 	if err := validKey(key); err != nil {
 		return nil, err
 	}
-	r, err := get(s.tx, bucketState, []byte(key))
+	r, err := get(s.tx, s.ns.state(), s.ns.key(key))
 	if err != nil {
 		return nil, err
 	}
-	s.rw.public.reads[key] = r.versionOf()
+	s.state().reads[key] = r.versionOf()
 	return r, nil
 }
 
@@ -53,7 +53,7 @@ func (s *stub) PutState(key string, value []byte) error {
 		if err := s.writable(key); err != nil {
 			return err
 		}
-		s.rw.public.writes[key] = write{value: value}
+		s.state().writes[key] = write{value: value}
 		return nil
 	})
 }
@@ -63,7 +63,7 @@ func (s *stub) DelState(key string) error {
 		if err := s.writable(key); err != nil {
 			return err
 		}
-		s.rw.public.writes[key] = write{deleted: true}
+		s.state().writes[key] = write{deleted: true}
 		return nil
 	})
 }
@@ -79,7 +79,7 @@ func (s *stub) SetStateValidationParameter(key string, ep []byte) error {
 		if _, err := parsePolicy(ep); err != nil {
 			return err
 		}
-		s.rw.public.params[key] = ep
+		s.state().params[key] = ep
 		return nil
 	})
 }

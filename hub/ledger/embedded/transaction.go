@@ -61,8 +61,8 @@ type transaction struct {
 	payload      []byte // peer.ProposalResponsePayload
 	endorsements []*peer.Endorsement
 	action       *peer.ChaincodeAction
-	public       *kvrwset.KVRWSet
-	collections  []*rwset.CollectionHashedReadWriteSet
+	public       map[namespace]*kvrwset.KVRWSet
+	collections  map[string]*kvrwset.HashedRWSet
 }
 
 // transactionAt reads the transaction at a place of the chain.
@@ -123,11 +123,22 @@ func (t *transaction) parseResults(results []byte) error {
 	if err := proto.Unmarshal(results, rw); err != nil {
 		return err
 	}
-	t.public = &kvrwset.KVRWSet{}
-	for _, ns := range rw.NsRwset {
-		if ns.Namespace != lifecycleNamespace {
-			t.collections = ns.CollectionHashedRwset
-			return proto.Unmarshal(ns.Rwset, t.public)
+	t.public, t.collections = map[namespace]*kvrwset.KVRWSet{}, map[string]*kvrwset.HashedRWSet{}
+	for _, set := range rw.NsRwset {
+		if set.Namespace == lifecycleNamespace {
+			continue
+		}
+		public := &kvrwset.KVRWSet{}
+		if err := proto.Unmarshal(set.Rwset, public); err != nil {
+			return err
+		}
+		t.public[namespaceOf(set.Namespace, t.action.GetChaincodeId().GetName())] = public
+		for _, c := range set.CollectionHashedRwset {
+			h := &kvrwset.HashedRWSet{}
+			if err := proto.Unmarshal(c.HashedRwset, h); err != nil {
+				return err
+			}
+			t.collections[c.CollectionName] = h
 		}
 	}
 	return nil

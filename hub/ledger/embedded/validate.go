@@ -10,13 +10,19 @@ import (
 // validate decides whether a transaction may change the state, which holds what
 // the transactions before it in the same block have written. It is Fabric's
 // rule: every version that was read must still be the current one, and every
-// range must still give the same keys at the same versions.
-func validate(tx *bbolt.Tx, s *submission) (peer.TxValidationCode, error) {
+// range must still give the same keys at the same versions. Whoever the policies
+// of what is changed ask for must have endorsed.
+func (n *Network) validate(tx *bbolt.Tx, s *submission) (peer.TxValidationCode, error) {
+	if n.opts.absent(s.rw.changes(), s.orgs) != nil {
+		return peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE, nil
+	}
 	if _, unmet, err := s.rw.unmet(tx, s.orgs); unmet || err != nil {
 		return peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE, err
 	}
-	if ok, err := unchanged(tx, bucketState, s.rw.public.reads, func(k string) []byte { return []byte(k) }); !ok || err != nil {
-		return peer.TxValidationCode_MVCC_READ_CONFLICT, err
+	for ns, c := range s.rw.public {
+		if ok, err := unchanged(tx, ns.state(), c.reads, ns.key); !ok || err != nil {
+			return peer.TxValidationCode_MVCC_READ_CONFLICT, err
+		}
 	}
 	for name, c := range s.rw.private {
 		ok, err := unchanged(tx, bucketDigests, c.reads, func(d string) []byte { return digestKey(name, []byte(d)) })
@@ -24,9 +30,11 @@ func validate(tx *bbolt.Tx, s *submission) (peer.TxValidationCode, error) {
 			return peer.TxValidationCode_MVCC_READ_CONFLICT, err
 		}
 	}
-	for _, r := range s.rw.ranges {
-		if ok, err := r.unchanged(tx); !ok || err != nil {
-			return peer.TxValidationCode_PHANTOM_READ_CONFLICT, err
+	for ns, c := range s.rw.public {
+		for _, r := range c.ranges {
+			if ok, err := r.unchanged(tx, ns); !ok || err != nil {
+				return peer.TxValidationCode_PHANTOM_READ_CONFLICT, err
+			}
 		}
 	}
 	return peer.TxValidationCode_VALID, nil
@@ -46,11 +54,11 @@ func unchanged(tx *bbolt.Tx, bucket []byte, reads map[string]*version, stored fu
 }
 
 // unchanged runs the query again as far as the contract had looked.
-func (r *rangeRead) unchanged(tx *bbolt.Tx) (bool, error) {
-	c := tx.Bucket(bucketState).Cursor()
-	k, v := c.Seek([]byte(r.start))
+func (r *rangeRead) unchanged(tx *bbolt.Tx, ns namespace) (bool, error) {
+	c := tx.Bucket(ns.state()).Cursor()
+	k, v := c.Seek(ns.key(r.start))
 	for i := range r.keys {
-		if k == nil || string(k) != r.keys[i] {
+		if k == nil || !bytes.Equal(k, ns.key(r.keys[i])) {
 			return false, nil
 		}
 		rec, err := parseRecord(v)
@@ -62,28 +70,37 @@ func (r *rangeRead) unchanged(tx *bbolt.Tx) (bool, error) {
 		}
 		k, v = c.Next()
 	}
-	beyond := k == nil || (r.end != "" && bytes.Compare(k, []byte(r.end)) >= 0)
+	beyond := k == nil || !bytes.HasPrefix(k, ns.prefix()) || (r.end != "" && bytes.Compare(k, ns.key(r.end)) >= 0)
 	return !r.exhausted || beyond, nil
 }
 
 // apply writes what a valid transaction changes.
 func (s *submission) apply(tx *bbolt.Tx, at version) error {
-	history := tx.Bucket(bucketHistory)
-	for key, w := range s.rw.public.writes {
-		if err := history.Put(append(historyPrefix(key), place(at)...), nil); err != nil {
-			return err
-		}
-		if err := change(tx, bucketState, []byte(key), w.deleted, w.value, at); err != nil {
-			return err
-		}
-	}
-	for key, param := range s.rw.public.params {
-		if err := setParam(tx, bucketState, []byte(key), param, at); err != nil {
+	for ns, c := range s.rw.public {
+		if err := c.applyPublic(tx, ns, at); err != nil {
 			return err
 		}
 	}
 	for name, c := range s.rw.private {
 		if err := c.applyPrivate(tx, name, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (k *keyspace) applyPublic(tx *bbolt.Tx, ns namespace, at version) error {
+	history := tx.Bucket(ns.history())
+	for key, w := range k.writes {
+		if err := history.Put(append(ns.historyPrefix(key), place(at)...), nil); err != nil {
+			return err
+		}
+		if err := change(tx, ns.state(), ns.key(key), w.deleted, w.value, at); err != nil {
+			return err
+		}
+	}
+	for key, param := range k.params {
+		if err := setParam(tx, ns.state(), ns.key(key), param, at); err != nil {
 			return err
 		}
 	}

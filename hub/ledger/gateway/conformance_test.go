@@ -33,6 +33,7 @@ func openCore(t testing.TB, dir string, opts embedded.Options) *embedded.Network
 		t.Fatal(err)
 	}
 	opts.Collections = append(embedded.DefaultCollections(), embedded.Collection{Name: ledgertest.Collection, Members: []string{"BankAMSP", "BankBMSP"}})
+	opts.Further = embedded.DefaultFurther()
 	core, err := embedded.Open(dir, cc, opts)
 	if err != nil {
 		t.Fatal(err)

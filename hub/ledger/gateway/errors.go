@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"tradehub/chaincode"
 	"tradehub/hub/ledger"
 )
 
@@ -112,7 +114,7 @@ var outages = []string{
 	"no peers available", "no combination of peers can be derived", "no endorsement combination can be satisfied",
 	"no endorsers found", "failed to find any endorsing peers",
 	"could not launch chaincode", "chaincode stream terminated", "timeout expired while executing transaction",
-	"connection error", "failed to create new connection", "code = Unavailable", "code = DeadlineExceeded",
+	"connection error", "failed to create new connection", "client connection is closing", "code = Unavailable", "code = DeadlineExceeded",
 }
 
 // privateDataMissing is what a peer says that has committed a block and not yet
@@ -131,7 +133,7 @@ func translate(ctx context.Context, stage Stage, txID string, err error) error {
 	switch {
 	case said.mismatch:
 		return fmt.Errorf("%w: %w", ledger.ErrNondeterministic, se)
-	case strings.Contains(said.text, privateDataMissing):
+	case said.contract && missed(said.text):
 		return fmt.Errorf("%w: %w", ledger.ErrUnavailable, se)
 	case said.contract:
 		return &ledger.ContractError{Text: said.text}
@@ -197,13 +199,17 @@ func away(err error) bool {
 	case codes.Unavailable, codes.ResourceExhausted, codes.Canceled:
 		return true
 	}
-	text := cause(err)
-	for _, o := range outages {
-		if strings.Contains(text, o) {
-			return true
-		}
-	}
-	return false
+	return outage(cause(err))
+}
+
+func outage(text string) bool {
+	return slices.ContainsFunc(outages, func(o string) bool { return strings.Contains(text, o) })
+}
+
+// missed reports that a contract could not do its work for want of something that
+// comes back: what it answers is then its peer's word and no refusal.
+func missed(text string) bool {
+	return strings.Contains(text, privateDataMissing) || chaincode.OfCatalogue(text) && outage(text)
 }
 
 // unanswered reports that nobody knows whether a submission was handed on. The

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +20,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"tradehub/chaincode"
+	"tradehub/chaincode/pack"
 	"tradehub/dedupe"
 	"tradehub/documents"
 	"tradehub/hub/ledger"
@@ -245,7 +247,7 @@ func askBankA(t *testing.T, who *gateway.Client, batcher *ledger.Batcher, in cha
 	if err != nil {
 		t.Fatal(err)
 	}
-	block := blockOf(t, who, txID)
+	block := append(blockOf(t, who, txID), eventsOf(t, bankA, txID)...)
 	for what, b := range map[string][]byte{"a decision": text, "its statements": kept, "the block": block} {
 		for _, secret := range []string{fmt.Sprint(secretAmount), "BankBMSP"} {
 			if bytes.Contains(b, []byte(secret)) {
@@ -274,7 +276,26 @@ func blockOf(t *testing.T, who *gateway.Client, txID string) []byte {
 	return bytes.Join(block.GetData().GetData(), nil)
 }
 
-// inFiles reports whether a file under the folder holds the text.
+// eventsOf returns what bank A is told of the transaction, unpacked.
+func eventsOf(t *testing.T, bankA *ledger.Ledger, txID string) []byte {
+	t.Helper()
+	for c, err := range bankA.Events(t.Context(), ledger.Checkpoint{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.At.TxID != txID {
+			continue
+		}
+		b, err := json.Marshal(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	return nil
+}
+
+// inFiles reports whether a file under the folder holds the text, as it is or in a volume.
 func inFiles(t *testing.T, dir, text string) bool {
 	t.Helper()
 	found := false
@@ -286,11 +307,26 @@ func inFiles(t *testing.T, dir, text string) bool {
 		if errors.Is(err, fs.ErrNotExist) { // a database tidied up
 			return nil
 		}
-		found = found || bytes.Contains(b, []byte(text))
+		found = found || bytes.Contains(b, []byte(text)) || inVolume(b, []byte(text))
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// volume is what a volume is called, after its length or a zero byte; peers keep
+// its value a few bytes behind.
+var volume = regexp.MustCompile(`[\x00\x17-\x19][A-Za-z0-9_-]{22}[0-9]{1,3}`)
+
+func inVolume(b, text []byte) bool {
+	for _, at := range volume.FindAllIndex(b, -1) {
+		for from := at[1]; from < min(at[1]+24, len(b)); from++ {
+			if value, _ := pack.Unpack(b[from:]); bytes.Contains(value, text) { // what comes before an error counts too
+				return true
+			}
+		}
+	}
+	return false
 }

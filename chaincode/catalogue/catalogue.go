@@ -1,0 +1,133 @@
+// Package catalogue is the chaincode that says where private records are kept.
+//
+// The contracts keep many records of claims in one private value, a volume, since
+// every private key that is written costs each peer of the channel a reading of
+// the collection's definition. Where the record of a key is, stands here in the
+// open: under the key's digest, an entry that tells nothing but the volume, the
+// place in it, and the salted digest of a claim's record. So two transactions that change one
+// record conflict, as two that change one private key do; and a key-level policy
+// holds for the entry.
+//
+// It is a chaincode of its own because its endorsement policy is another: only
+// the members of the collection know the records, so all of them, and nobody
+// else, endorse what is written here.
+package catalogue
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+	"github.com/hyperledger/fabric-protos-go-apiv2/common"
+	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
+	"google.golang.org/protobuf/proto"
+)
+
+// Name is what the chaincode is called on every channel.
+const Name = "catalogue"
+
+// Functions of the chaincode.
+const (
+	Get = "get" // keys… → their entries, joined by newlines; one that is not there is empty
+	Put = "put" // (key, entry, policy)…; an empty entry deletes the key, an empty policy leaves that of the key as it is
+)
+
+// New returns the chaincode.
+func New() shim.Chaincode { return chaincode{} }
+
+type chaincode struct{}
+
+func (chaincode) Init(shim.ChaincodeStubInterface) *peer.Response { return shim.Success(nil) }
+
+// Invoke answers another chaincode of the channel. A client cannot put: its own
+// proposal would say what stands in the records' place.
+func (chaincode) Invoke(stub shim.ChaincodeStubInterface) *peer.Response {
+	args := stub.GetArgs()
+	var out []byte
+	err := fmt.Errorf("want the function %q or %q", Get, Put)
+	if len(args) > 0 && string(args[0]) == Get {
+		out, err = get(stub, args[1:])
+	}
+	if len(args) > 0 && string(args[0]) == Put {
+		err = put(stub, args[1:])
+	}
+	if err != nil {
+		return shim.Error("catalogue: " + err.Error())
+	}
+	return shim.Success(out)
+}
+
+func get(stub shim.ChaincodeStubInterface, args [][]byte) ([]byte, error) {
+	keys := make([]string, len(args))
+	for i, a := range args {
+		keys[i] = string(a)
+	}
+	entries, err := stub.GetMultipleStates(keys...)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]string, len(entries))
+	for i, e := range entries {
+		lines[i] = string(e)
+	}
+	return []byte(strings.Join(lines, "\n")), nil
+}
+
+func put(stub shim.ChaincodeStubInterface, args [][]byte) error {
+	if len(args)%3 != 0 {
+		return fmt.Errorf("%d arguments; want a key, an entry and a policy each", len(args))
+	}
+	name, err := called(stub)
+	if err != nil {
+		return err
+	}
+	if name == Name {
+		return errors.New("entries are written by the contracts alone, in transactions of theirs")
+	}
+	stub.StartWriteBatch()
+	for ; len(args) > 0; args = args[3:] {
+		if err := change(stub, string(args[0]), args[1], args[2]); err != nil {
+			return err
+		}
+	}
+	return stub.FinishWriteBatch()
+}
+
+func change(stub shim.ChaincodeStubInterface, key string, entry, policy []byte) error {
+	if len(entry) == 0 {
+		return stub.DelState(key)
+	}
+	if err := stub.PutState(key, entry); err != nil || len(policy) == 0 {
+		return err
+	}
+	return stub.SetStateValidationParameter(key, policy)
+}
+
+// called returns the name of the chaincode that the client called.
+func called(stub shim.ChaincodeStubInterface) (string, error) {
+	signed, err := stub.GetSignedProposal()
+	if err != nil {
+		return "", err
+	}
+	var (
+		proposal peer.Proposal
+		header   common.Header
+		channel  common.ChannelHeader
+		ext      peer.ChaincodeHeaderExtension
+	)
+	for _, part := range []struct {
+		bytes func() []byte
+		into  proto.Message
+	}{
+		{signed.GetProposalBytes, &proposal},
+		{proposal.GetHeader, &header},
+		{header.GetChannelHeader, &channel},
+		{channel.GetExtension, &ext},
+	} {
+		if err := proto.Unmarshal(part.bytes(), part.into); err != nil {
+			return "", fmt.Errorf("the proposal cannot be read: %w", err)
+		}
+	}
+	return ext.GetChaincodeId().GetName(), nil
+}

@@ -1,0 +1,76 @@
+package chaincode
+
+import (
+	"encoding/binary"
+	"errors"
+	"slices"
+)
+
+// A record is a value of the claims with its key.
+type record struct {
+	key   string
+	was   []string // volumes that hold earlier values of it, unless they were purged since
+	value []byte
+}
+
+// formatVolume returns records as one value: of each the key, the number of earlier
+// volumes and these, and the value, every text with its length before it.
+func formatVolume(records []record) []byte {
+	var b []byte
+	text := func(s string) {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
+	}
+	for _, r := range records {
+		text(r.key)
+		b = binary.AppendUvarint(b, uint64(len(r.was)))
+		for _, w := range r.was {
+			text(w)
+		}
+		text(string(r.value))
+	}
+	return b
+}
+
+var errVolume = errors.New("it is cut off or not a volume")
+
+// parseVolume is the inverse of formatVolume.
+func parseVolume(b []byte) (records []record, err error) {
+	p := parser{b}
+	for len(p.left) > 0 && len(records) < volumeRecords {
+		r := record{key: p.text()}
+		for n := p.number(); n > 0 && p.left != nil; n-- {
+			r.was = append(r.was, p.text())
+		}
+		r.value = []byte(p.text())
+		records = append(records, r)
+	}
+	if p.left == nil || len(p.left) > 0 {
+		return nil, errVolume
+	}
+	return records, nil
+}
+
+// A parser reads what is left; after a fault that is nil.
+type parser struct{ left []byte }
+
+func (p *parser) number() uint64 {
+	n, used := binary.Uvarint(p.left)
+	if used <= 0 {
+		p.left = nil
+		return 0
+	}
+	p.left = slices.Clip(p.left[used:])
+	return n
+}
+
+func (p *parser) text() string {
+	n := p.number()
+	if n > uint64(len(p.left)) {
+		p.left = nil
+		return ""
+	}
+	s := string(p.left[:n])
+	p.left = p.left[n:]
+	return s
+}

@@ -1,0 +1,286 @@
+package chaincode
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+
+	"tradehub/chaincode/catalogue"
+	"tradehub/chaincode/pack"
+)
+
+// volumeRecords is how many records a volume has at most: enough that a private
+// key costs each record little, and few enough that whoever reads one record need
+// not read many.
+const volumeRecords = 64
+
+// volumes are the records of claims in the private collection, many to a private
+// value. Where a record is, and that two transactions do not change it at the same
+// time, is the catalogue's to say. A volume is never changed: a record that
+// changes goes into a new one.
+type volumes struct {
+	stub    shim.ChaincodeStubInterface
+	entries map[string]entry    // by the record's key, as read; the zero entry is none
+	opened  map[string][]record // by volume, as read; one that was purged is empty
+}
+
+func newVolumes(stub shim.ChaincodeStubInterface) *volumes {
+	return &volumes{stub, map[string]entry{}, map[string][]record{}}
+}
+
+// An entry is what the catalogue says of a record.
+type entry struct {
+	volume string
+	place  int
+	digest string // see recordDigest
+}
+
+func (e entry) String() string {
+	text := e.volume + "." + strconv.Itoa(e.place)
+	if e.digest != "" {
+		text += "." + e.digest
+	}
+	return text
+}
+
+func parseEntry(text string) (e entry, err error) {
+	if text == "" {
+		return e, nil
+	}
+	volume, rest, _ := strings.Cut(text, ".")
+	place, digest, _ := strings.Cut(rest, ".")
+	n, err := strconv.Atoi(place)
+	if volume == "" || err != nil || n < 0 {
+		return e, fmt.Errorf("entry %q of the catalogue: want a volume, a place, and perhaps a digest", text)
+	}
+	return entry{volume, n, digest}, nil
+}
+
+// locationKey is the catalogue's key of a record: 192 bits of the SHA-256 digest of
+// its own key (NIST SP 800-107, 5.1), since that tells whose a move is.
+func locationKey(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return base64.RawURLEncoding.EncodeToString(sum[:24])
+}
+
+// recordDigest is 128 bits of the SHA-256 digest of a claim's record, which its bank
+// holds its own statements to; "" is that of any other. Claims are salted, so that
+// nobody finds one by guessing.
+func recordDigest(key string, value []byte) string {
+	if !strings.HasPrefix(key, claimPrefix) {
+		return ""
+	}
+	sum := sha256.Sum256(value)
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
+}
+
+// locate reads the entries that are not known yet.
+func (v *volumes) locate(keys []string) error {
+	args := [][]byte{[]byte(catalogue.Get)}
+	var unknown []string
+	for _, k := range keys {
+		if _, known := v.entries[k]; !known {
+			unknown, args = append(unknown, k), append(args, []byte(locationKey(k)))
+			v.entries[k] = entry{}
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	text, err := v.ask(args)
+	if err != nil {
+		return err
+	}
+	lines := strings.Split(string(text), "\n")
+	if len(lines) != len(unknown) {
+		return fmt.Errorf("%d entries of the catalogue for %d keys; is its version this one's?", len(lines), len(unknown))
+	}
+	for i, k := range unknown {
+		if v.entries[k], err = parseEntry(lines[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ofCatalogue precedes what the catalogue, or the peer in its stead, answered.
+const ofCatalogue = "chaincode " + catalogue.Name + ": "
+
+// OfCatalogue reports that a transaction failed at the catalogue, or for want of it.
+func OfCatalogue(text string) bool { return strings.Contains(text, ofCatalogue) }
+
+func (v *volumes) ask(args [][]byte) ([]byte, error) {
+	r := v.stub.InvokeChaincode(catalogue.Name, args, "")
+	if r.GetStatus() != shim.OK {
+		return nil, errors.New(ofCatalogue + r.GetMessage())
+	}
+	return r.GetPayload(), nil
+}
+
+// open reads the volumes that are not known yet.
+func (v *volumes) open(ids []string) error {
+	unknown := slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(ids))), func(id string) bool {
+		_, known := v.opened[id]
+		return known
+	})
+	if len(unknown) == 0 {
+		return nil
+	}
+	values, err := v.stub.GetMultiplePrivateData(Collection, unknown...)
+	if err != nil {
+		return err
+	}
+	for i, id := range unknown {
+		if v.opened[id] = nil; len(values[i]) == 0 { // purged
+			continue
+		}
+		b, err := pack.Unpack(values[i])
+		if err == nil {
+			v.opened[id], err = parseVolume(b)
+		}
+		if err != nil {
+			return fmt.Errorf("volume %s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+func (v *volumes) read(keys []string) ([][]byte, error) {
+	if err := v.locate(keys); err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, k := range keys {
+		if e := v.entries[k]; e.volume != "" {
+			ids = append(ids, e.volume)
+		}
+	}
+	if err := v.open(ids); err != nil {
+		return nil, err
+	}
+	values := make([][]byte, len(keys))
+	for i, k := range keys {
+		r, err := v.record(k)
+		if err != nil {
+			return nil, err
+		}
+		values[i] = r.value
+	}
+	return values, nil
+}
+
+// record returns the record of a key as it was read; the zero record is none.
+func (v *volumes) record(key string) (record, error) {
+	e := v.entries[key]
+	if e.volume == "" {
+		return record{}, nil
+	}
+	if in := v.opened[e.volume]; e.place < len(in) && in[e.place].key == key && recordDigest(key, in[e.place].value) == e.digest {
+		return in[e.place], nil
+	}
+	return record{}, fmt.Errorf("volume %s has not the record that the catalogue names; does this peer hold the collection?", e.volume)
+}
+
+// write puts the changed records into new volumes. A record that is purged is in
+// the volumes of all its earlier values too: these are purged whole, and what
+// they hold of other records goes with the new ones.
+func (v *volumes) write(keys []string, of map[string]change) error {
+	if _, err := v.read(keys); err != nil {
+		return err
+	}
+	var records []record
+	var purged []string
+	args := [][]byte{[]byte(catalogue.Put)}
+	for _, k := range keys {
+		old, err := v.record(k)
+		if err != nil {
+			return err
+		}
+		c, e := of[k], v.entries[k]
+		was := old.was
+		if e.volume != "" {
+			was = append(slices.Clone(was), e.volume)
+		}
+		if c.purge {
+			purged, was = append(purged, was...), nil
+		}
+		if c.value != nil {
+			records = append(records, record{k, was, c.value})
+		} else if e.volume != "" {
+			args = append(args, []byte(locationKey(k)), nil, nil)
+		}
+	}
+	rest, err := v.remainder(purged, of)
+	if err != nil {
+		return err
+	}
+	args, err = v.put(append(records, rest...), purged, of, args)
+	if err != nil || len(args) == 1 {
+		return err
+	}
+	_, err = v.ask(args)
+	return err
+}
+
+// remainder returns what is in volumes that are about to be purged, is still
+// current, and is not changed.
+func (v *volumes) remainder(purged []string, of map[string]change) (rest []record, err error) {
+	if err := v.open(purged); err != nil {
+		return nil, err
+	}
+	var keys []string
+	for _, id := range purged {
+		for _, r := range v.opened[id] {
+			keys = append(keys, r.key)
+		}
+	}
+	if err := v.locate(keys); err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for _, id := range purged {
+		for i, r := range v.opened[id] {
+			e := v.entries[r.key]
+			if _, changed := of[r.key]; changed || seen[r.key] || e.volume != id || e.place != i {
+				continue
+			}
+			seen[r.key] = true
+			rest = append(rest, r)
+		}
+	}
+	return rest, nil
+}
+
+// put writes volumes of the records, purges others, and adds what the catalogue has to put.
+func (v *volumes) put(records []record, purged []string, of map[string]change, args [][]byte) ([][]byte, error) {
+	base, err := hex.DecodeString(v.stub.GetTxID())
+	if err != nil || len(base) != sha256.Size {
+		return nil, fmt.Errorf("transaction ID %q is not the SHA-256 digest that Fabric makes it", v.stub.GetTxID())
+	}
+	v.stub.StartWriteBatch()
+	n := 0
+	for in := range slices.Chunk(records, volumeRecords) {
+		id := base64.RawURLEncoding.EncodeToString(base[:16]) + strconv.Itoa(n)
+		n++
+		for i := range in {
+			in[i].was = slices.DeleteFunc(in[i].was, func(id string) bool { return slices.Contains(purged, id) })
+			args = append(args, []byte(locationKey(in[i].key)), []byte(entry{id, i, recordDigest(in[i].key, in[i].value)}.String()), of[in[i].key].policy)
+		}
+		if err := v.stub.PutPrivateData(Collection, id, pack.Pack(formatVolume(in))); err != nil {
+			return nil, err
+		}
+	}
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(purged))) {
+		if err := v.stub.PurgePrivateData(Collection, id); err != nil {
+			return nil, err
+		}
+	}
+	return args, v.stub.FinishWriteBatch()
+}

@@ -1,0 +1,119 @@
+package chaincode_test
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"tradehub/chaincode"
+	"tradehub/chaincode/catalogue"
+	"tradehub/chaincode/pack"
+	"tradehub/dedupe"
+)
+
+// TestPurgeLeavesNothing purges claims whose records share volumes with others'.
+// What a purged claim was is in no volume any more, and all others are as they were.
+func TestPurgeLeavesNothing(t *testing.T) {
+	const claims = 80 // more than a volume has
+	c := newCast(t)
+	c.enroll(t, c.alpha)
+	var reserve, confirm, release []chaincode.Order
+	for i := range claims {
+		in := alone(i)
+		reserve = append(reserve, order(t, chaincode.OrderReserve, in))
+		if i%2 == 0 {
+			confirm = append(confirm, order(t, chaincode.OrderConfirm, chaincode.ClaimMove{ID: in.ID, Key: "confirm"}))
+			continue
+		}
+		release = append(release, order(t, chaincode.OrderRelease, chaincode.ClaimMove{ID: in.ID, Key: "release", Reason: "WITH"}))
+	}
+	for _, orders := range [][]chaincode.Order{reserve, confirm, release} {
+		answers, err := c.Bring(c.Bundle(c.alpha, orders...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range answers {
+			value[any](t, a)
+		}
+	}
+	purged := map[int]bool{}
+	for len(purged) < 9 {
+		i := 2*rand.IntN(claims/2) + 1
+		if purged[i] {
+			continue
+		}
+		purged[i] = true
+		if _, err := c.Submit(c.supervisor, chaincode.OrderPurge, alone(i).ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var kept bytes.Buffer
+	for _, v := range c.Values(chaincode.Collection) {
+		b, err := pack.Unpack(v)
+		if err != nil && len(v) != 64 { // a batch that changed nothing keeps its ID
+			t.Fatal(err)
+		}
+		kept.Write(b)
+	}
+	for i := range claims {
+		in := alone(i)
+		if there := bytes.Contains(kept.Bytes(), fmt.Append(nil, in.Amount.Minor)); there == purged[i] {
+			t.Errorf("%s: its amount is in a volume: %t", in.ID, there)
+		}
+		if purged[i] {
+			c.refused(t, c.auditor, chaincode.OrderClaim, in.ID, chaincode.CodeNotFound)
+			c.refused(t, c.auditor, chaincode.OrderAsset, in.Uses[0].Token, chaincode.CodeNotFound)
+			c.refused(t, c.alpha, chaincode.OrderReserve, in, chaincode.CodeExists)
+			continue
+		}
+		b, err := c.Submit(c.auditor, chaincode.OrderClaim, in.ID)
+		if err != nil || !bytes.Contains(b, fmt.Append(nil, in.Amount.Minor)) {
+			t.Errorf("%s: %s, %v", in.ID, b, err)
+		}
+	}
+	if n, want := c.Keys(catalogue.Name), 3*claims-len(purged); n != want {
+		t.Errorf("%d entries, want %d: all but the assets of what was purged", n, want)
+	}
+}
+
+// alone is claim number i, on an asset of its own, of an amount that nothing else has.
+func alone(i int) chaincode.ClaimInput {
+	in := ask(fmt.Sprint("C-", i), int64(7_000_000_000+i), true)
+	in.Uses = []dedupe.Use{use(dedupe.KindInvoiceBuyer, 1000+i, in.Amount.Minor, in.Amount.Minor)}
+	return in
+}
+
+// TestPurgeAndReserveInOneBatch takes an asset that is purged anew in the same transaction.
+func TestPurgeAndReserveInOneBatch(t *testing.T) {
+	c := newCast(t)
+	c.enroll(t, c.alpha, c.supervisor)
+	c.reserve(t, c.alpha, alone(1))
+	c.move(t, c.alpha, chaincode.OrderRelease, chaincode.ClaimMove{ID: "C-1", Reason: "WITH"}, dedupe.Withdrawn)
+	again := alone(1)
+	again.ID = "C-again"
+	answers, err := c.Bring(
+		c.Bundle(c.supervisor, order(t, chaincode.OrderPurge, "C-1")),
+		c.Bundle(c.alpha, order(t, chaincode.OrderReserve, again)))
+	if err != nil || answers[1].Refused != "" {
+		t.Fatalf("%+v, %v", answers, err)
+	}
+	c.refused(t, c.auditor, chaincode.OrderClaim, "C-1", chaincode.CodeNotFound)
+	if _, err := c.Submit(c.auditor, chaincode.OrderClaim, "C-again"); err != nil {
+		t.Error(err)
+	}
+	if n := c.Keys(chaincode.Collection); n != 2 {
+		t.Errorf("%d private values, want the last volume and the last batch's ID", n)
+	}
+}
+
+// TestEarlierVersion finds that claims were kept in another way, and grants nothing.
+func TestEarlierVersion(t *testing.T) {
+	c := newCast(t)
+	c.enroll(t, c.alpha)
+	c.Set(chaincode.Collection, "batch", []byte("t"))
+	if _, err := c.Bring(c.Bundle(c.alpha, order(t, chaincode.OrderReserve, alone(1)))); err == nil || !strings.Contains(err.Error(), "earlier version") {
+		t.Errorf("error %v", err)
+	}
+}

@@ -1,0 +1,105 @@
+package devnet
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hyperledger/fabric-protos-go-apiv2/msp"
+	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
+
+	"tradehub/chaincode"
+	"tradehub/chaincode/catalogue"
+	"tradehub/hub/ledger/embedded"
+)
+
+// A deployed is a chaincode as every organisation with a peer has it.
+type deployed struct {
+	name string // on the channel, and label of its packages
+	use  string // of its servers' ports, and in capitals what their variables begin with
+	file string // of its packages
+}
+
+var (
+	contracts = deployed{Chaincode, "chaincode", "package.tgz"}
+	entries   = deployed{catalogue.Name, "catalogue", "catalogue.tgz"}
+)
+
+// chaincodes are those on the channel. The catalogue says where claims are kept
+// among private data, so a network that has none of these has no catalogue.
+func (s state) chaincodes() []deployed {
+	if len(s.keepers()) == 0 {
+		return []deployed{contracts}
+	}
+	return []deployed{contracts, entries}
+}
+
+func (s state) chaincodeNames() string {
+	var names []string
+	for _, c := range s.chaincodes() {
+		names = append(names, c.name)
+	}
+	return strings.Join(names, " and ")
+}
+
+// port is that of the organisation's server; 0 where the network was made before
+// there was such a chaincode, and was not started since.
+func (s state) port(c deployed, o organisation) int { return s.Ports[c.portName(o)] }
+
+func (c deployed) portName(o organisation) string { return o.Name + "." + c.use }
+
+// keepers are the members of the contracts' own collection. Those of another are
+// none: who endorses an entry is shown the claim that it is of.
+func (s state) keepers() []string {
+	i := slices.IndexFunc(s.Collections, func(c embedded.Collection) bool { return c.Name == chaincode.Collection })
+	if i < 0 {
+		return nil
+	}
+	return s.Collections[i].Members
+}
+
+// everyKeeper is the catalogue's policy: a peer of each keeper.
+func (s state) everyKeeper() *peer.ApplicationPolicy {
+	ids := s.keepers()
+	return &peer.ApplicationPolicy{Type: &peer.ApplicationPolicy_SignaturePolicy{SignaturePolicy: signedBy(len(ids), msp.MSPRole_PEER, ids)}}
+}
+
+// missingPorts are what a network that was made before there was a catalogue
+// has no port for yet.
+func (s state) missingPorts() []string {
+	return slices.DeleteFunc(portNames(s), func(name string) bool { return s.Ports[name] != 0 })
+}
+
+// addCatalogue gives a network that was made before there was a catalogue what
+// it needs for one before its processes start.
+func (n *Network) addCatalogue(ctx context.Context) error {
+	missing := n.missingPorts()
+	if len(missing) == 0 {
+		return nil
+	}
+	ran, err := n.Processes()
+	if err != nil {
+		return err
+	}
+	if len(ran) != 0 {
+		return fmt.Errorf("it was made before there was a catalogue and runs without it: %s", n.startAnew())
+	}
+	ports, err := freePorts(ctx, len(missing)+len(n.Ports))
+	if err != nil {
+		return err
+	}
+	kept := slices.Collect(maps.Values(n.Ports)) // free too while nothing runs
+	ports = slices.DeleteFunc(ports, func(port int) bool { return slices.Contains(kept, port) })
+	for i, name := range missing {
+		n.Ports[name] = ports[i]
+	}
+	n.say("making packages of the catalogue")
+	return maker{n.state, n.layout}.packages(entries)
+}
+
+// startAnew is how a network that runs without the catalogue comes by it.
+func (s state) startAnew() string {
+	return fmt.Sprintf("tradehub devnet down --city %s, then tradehub devnet up --city %[1]s; the data stay", s.City)
+}

@@ -1,0 +1,67 @@
+package embedded
+
+import "encoding/binary"
+
+// A namespace is the public state of one chaincode: "" is that of the network's
+// own, else it has the name of a further one.
+type namespace string
+
+// ownNamespace is that of the network's own chaincode.
+const ownNamespace namespace = ""
+
+// namespaceOf returns the namespace of a chaincode in a network whose own is called own.
+func namespaceOf(chaincode, own string) namespace {
+	if chaincode == own {
+		return ownNamespace
+	}
+	return namespace(chaincode)
+}
+
+// chaincode returns the name of the namespace's chaincode.
+func (ns namespace) chaincode(own string) string {
+	if ns == ownNamespace {
+		return own
+	}
+	return string(ns)
+}
+
+// state returns the bucket of the records.
+func (ns namespace) state() []byte {
+	if ns == ownNamespace {
+		return bucketState
+	}
+	return bucketFurther
+}
+
+// history returns the bucket of the history.
+func (ns namespace) history() []byte {
+	if ns == ownNamespace {
+		return bucketHistory
+	}
+	return bucketFurtherHistory
+}
+
+// prefix stands before each storage key of the namespace. No name has a zero
+// byte, so none of them is the beginning of another's.
+func (ns namespace) prefix() []byte {
+	if ns == ownNamespace {
+		return nil
+	}
+	return append([]byte(ns), 0)
+}
+
+// key returns the storage key of a state key.
+func (ns namespace) key(key string) []byte { return append(ns.prefix(), key...) }
+
+// historyPrefix stands before the places of the history of a key.
+func (ns namespace) historyPrefix(key string) []byte {
+	return append(binary.AppendUvarint(ns.prefix(), uint64(len(key))), key...)
+}
+
+// label names a key in a message.
+func (ns namespace) label(key string) string {
+	if ns == ownNamespace {
+		return key
+	}
+	return string(ns) + "/" + key
+}
