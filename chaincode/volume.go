@@ -3,7 +3,6 @@ package chaincode
 import (
 	"encoding/binary"
 	"errors"
-	"slices"
 )
 
 // A record is a value of the claims with its key.
@@ -60,7 +59,7 @@ func (p *parser) number() uint64 {
 		p.left = nil
 		return 0
 	}
-	p.left = slices.Clip(p.left[used:])
+	p.left = p.left[used:]
 	return n
 }
 

@@ -152,9 +152,10 @@ func (v *volumes) open(ids []string) error {
 	return nil
 }
 
-func (v *volumes) read(keys []string) ([][]byte, error) {
+// fetch reads where the records of keys are, and the volumes that hold them.
+func (v *volumes) fetch(keys []string) error {
 	if err := v.locate(keys); err != nil {
-		return nil, err
+		return err
 	}
 	var ids []string
 	for _, k := range keys {
@@ -162,7 +163,11 @@ func (v *volumes) read(keys []string) ([][]byte, error) {
 			ids = append(ids, e.volume)
 		}
 	}
-	if err := v.open(ids); err != nil {
+	return v.open(ids)
+}
+
+func (v *volumes) read(keys []string) ([][]byte, error) {
+	if err := v.fetch(keys); err != nil {
 		return nil, err
 	}
 	values := make([][]byte, len(keys))
@@ -192,7 +197,7 @@ func (v *volumes) record(key string) (record, error) {
 // the volumes of all its earlier values too: these are purged whole, and what
 // they hold of other records goes with the new ones.
 func (v *volumes) write(keys []string, of map[string]change) error {
-	if _, err := v.read(keys); err != nil {
+	if err := v.fetch(keys); err != nil {
 		return err
 	}
 	var records []record

@@ -68,9 +68,7 @@ func (s *stub) GetPrivateDataHash(collection, key string) ([]byte, error) {
 	return d[:], nil
 }
 
-func (s *stub) PutState(key string, value []byte) error {
-	return s.PutPrivateData("", key, value)
-}
+func (s *stub) PutState(key string, value []byte) error { return s.PutPrivateData("", key, value) }
 
 func (s *stub) InvokeChaincode(name string, args [][]byte, _ string) *peer.Response {
 	if name != catalogue.Name {
