@@ -1,9 +1,6 @@
 package devnet
 
 import (
-	"context"
-	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -44,8 +41,7 @@ func (s state) chaincodeNames() string {
 	return strings.Join(names, " and ")
 }
 
-// port is that of the organisation's server; 0 where the network was made before
-// there was such a chaincode, and was not started since.
+// port is that of the organisation's server; 0 where the network is outdated.
 func (s state) port(c deployed, o organisation) int { return s.Ports[c.portName(o)] }
 
 func (c deployed) portName(o organisation) string { return o.Name + "." + c.use }
@@ -66,40 +62,13 @@ func (s state) everyKeeper() *peer.ApplicationPolicy {
 	return &peer.ApplicationPolicy{Type: &peer.ApplicationPolicy_SignaturePolicy{SignaturePolicy: signedBy(len(ids), msp.MSPRole_PEER, ids)}}
 }
 
-// missingPorts are what a network that was made before there was a catalogue
-// has no port for yet.
-func (s state) missingPorts() []string {
-	return slices.DeleteFunc(portNames(s), func(name string) bool { return s.Ports[name] != 0 })
+// outdated reports that the network was made before there was a catalogue. Its
+// contracts kept claims where these do not find them, and these refuse all orders there.
+func (s state) outdated() bool {
+	return slices.ContainsFunc(portNames(s), func(name string) bool { return s.Ports[name] == 0 })
 }
 
-// addCatalogue gives a network that was made before there was a catalogue what
-// it needs for one before its processes start.
-func (n *Network) addCatalogue(ctx context.Context) error {
-	missing := n.missingPorts()
-	if len(missing) == 0 {
-		return nil
-	}
-	ran, err := n.Processes()
-	if err != nil {
-		return err
-	}
-	if len(ran) != 0 {
-		return fmt.Errorf("it was made before there was a catalogue and runs without it: %s", n.startAnew())
-	}
-	ports, err := freePorts(ctx, len(missing)+len(n.Ports))
-	if err != nil {
-		return err
-	}
-	kept := slices.Collect(maps.Values(n.Ports)) // free too while nothing runs
-	ports = slices.DeleteFunc(ports, func(port int) bool { return slices.Contains(kept, port) })
-	for i, name := range missing {
-		n.Ports[name] = ports[i]
-	}
-	n.say("making packages of the catalogue")
-	return maker{n.state, n.layout}.packages(entries)
-}
-
-// startAnew is how a network that runs without the catalogue comes by it.
-func (s state) startAnew() string {
-	return fmt.Sprintf("tradehub devnet down --city %s, then tradehub devnet up --city %[1]s; the data stay", s.City)
-}
+const (
+	outdatedProblem = "it was made by an earlier version, whose claims these contracts do not find"
+	outdatedMend    = "tradehub devnet reset, and then up: its data are lost"
+)

@@ -72,8 +72,8 @@ func prepare(ctx context.Context, dir string, opts Options) (*Network, error) {
 			return nil, fmt.Errorf("%s holds a network of %s with %s ordering; take another folder, or reset it first", dir, n.City, n.ordering())
 		}
 		n.Tools = opts.Tools
-		if err := n.addCatalogue(ctx); err != nil {
-			return nil, err
+		if n.outdated() {
+			return nil, fmt.Errorf("%s: %s; %s", dir, outdatedProblem, outdatedMend)
 		}
 		return n, n.write(dir)
 	}

@@ -34,18 +34,18 @@ func (m maker) chaincodeServers(context.Context) error {
 			return err
 		}
 	}
-	return m.packages(m.chaincodes()...)
+	return m.packages()
 }
 
 // packages makes every peer's packages of the chaincodes. A package holds no
 // code: only where the organisation's own server is, and by which certificates
 // they meet.
-func (m maker) packages(of ...deployed) error {
+func (m maker) packages() error {
 	for _, o := range organisations(m.City) {
 		if !o.Peer {
 			continue
 		}
-		for _, c := range of {
+		for _, c := range m.chaincodes() {
 			p, err := m.chaincodePackage(c, o)
 			if err != nil {
 				return err

@@ -91,8 +91,8 @@ func (n *Network) checkPeer(ctx context.Context, a *administrator) Check {
 		c.Problem, c.Mend = "its peer does not run", fmt.Sprintf("tradehub devnet up --city %s", n.City)
 		return c
 	}
-	if len(n.missingPorts()) != 0 {
-		c.Problem, c.Mend = "it was made before there was a catalogue and runs without it", n.startAnew()
+	if n.outdated() {
+		c.Problem, c.Mend = outdatedProblem, outdatedMend
 		return c
 	}
 	height, err := a.height(ctx)
