@@ -41,7 +41,7 @@ func newBatch(ctx *Context) (*batch, error) {
 	if len(b.seal) != SealBytes {
 		return nil, refuse(CodeInvalidArgument, "transient data %q: want %d random bytes", TransientSeal, SealBytes)
 	}
-	ctx.registrar, ctx.seal = ctx.caller.msp, b.seal
+	ctx.registrar, ctx.seal, ctx.volumes.seal = ctx.caller.msp, b.seal, b.seal
 	bundles, err := decode[[]Bundle](transient[TransientBundles])
 	if err != nil {
 		return nil, err
@@ -181,6 +181,9 @@ func (b *batch) fetch() error {
 				return err
 			}
 			keys = append(keys, more...)
+		}
+		if len(keys) == 0 {
+			return nil
 		}
 		if err := b.ctx.private.fetch(keys...); err != nil {
 			return err

@@ -277,15 +277,12 @@ func TestNothingPublicTells(t *testing.T) {
 func TestFinancedClaimIsBound(t *testing.T) {
 	c := newCast(t)
 	c.reserve(t, c.alpha, ask("C-1", 1, true))
-	key, err := chaincode.ClaimKey("C-1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c.Value(catalogue.Name+"/policy", chaincode.LocationKey(key)) != nil {
+	at := chaincode.LocationKey(chaincode.ClaimKey("C-1"))
+	if c.Value(catalogue.Name+"/policy", at) != nil {
 		t.Error("a reservation is bound")
 	}
 	c.move(t, c.alpha, chaincode.OrderConfirm, claim1, dedupe.Financed)
-	policy := c.Value(catalogue.Name+"/policy", chaincode.LocationKey(key))
+	policy := c.Value(catalogue.Name+"/policy", at)
 	for _, org := range []string{chaincodetest.Operator, "SupervisorMSP"} {
 		if !bytes.Contains(policy, []byte(org)) {
 			t.Errorf("the policy %q does not name %s", policy, org)

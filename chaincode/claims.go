@@ -83,15 +83,7 @@ func reserve(_ caller, arg string) (*task, error) {
 
 // task returns a task that reads what the claim needs.
 func (in ClaimInput) task() (*task, error) {
-	claim, err := claimKey(in.ID)
-	if err != nil {
-		return nil, err
-	}
-	assets, err := assetKeys(in.Uses)
-	if err != nil {
-		return nil, err
-	}
-	t := &task{keys: append(assets, claim), more: func(ctx *Context) ([]string, error) { return holders(ctx, in.Uses) }}
+	t := &task{keys: append(assetKeys(in.Uses), claimKey(in.ID)), more: func(ctx *Context) ([]string, error) { return holders(ctx, in.Uses) }}
 	if in.Verdict != "" {
 		key, err := verdictKey(in.Verdict)
 		if err != nil {
@@ -166,7 +158,7 @@ func (s *claimState) answer(ctx *Context, in ClaimInput) (*ClaimAnswer, error) {
 }
 
 // decide runs the rule over the assets that the claim uses.
-func decide(ctx *Context, in ClaimInput) (*dedupe.Decision, []*asset, error) {
+func decide(ctx *Context, in ClaimInput) (*dedupe.Decision, []*dedupe.Asset, error) {
 	at, err := ctx.now()
 	if err != nil {
 		return nil, nil, err
@@ -178,7 +170,7 @@ func decide(ctx *Context, in ClaimInput) (*dedupe.Decision, []*asset, error) {
 	var known []dedupe.Asset
 	for _, a := range assets {
 		if a != nil {
-			known = append(known, a.Asset)
+			known = append(known, *a)
 		}
 	}
 	// Tokens of similarity are in the index, not in the world state: a key for

@@ -16,7 +16,6 @@ type assetState struct {
 	Currency  documents.CurrencyCode `json:"currency"`
 	Holders   []holder               `json:"holders"`
 	Reversals []time.Time            `json:"reversals,omitempty"`
-	Salt      string                 `json:"salt"` // see salt
 }
 
 // A holder is a claim that has, or had, a share of an asset.
@@ -27,30 +26,17 @@ type holder struct {
 	Lapsed bool `json:"lapsed,omitempty"`
 }
 
-// An asset is the rule's view of an asset, put together from its claims.
-type asset struct {
-	dedupe.Asset
-	salt string
-}
-
-func assetKeys(uses []dedupe.Use) ([]string, error) {
+func assetKeys(uses []dedupe.Use) []string {
 	keys := make([]string, len(uses))
 	for i, u := range uses {
-		var err error
-		if keys[i], err = assetKey(u.Token); err != nil {
-			return nil, err
-		}
+		keys[i] = assetKey(u.Token)
 	}
-	return keys, nil
+	return keys
 }
 
 // holders returns the keys of the claims on the assets.
 func holders(ctx *Context, uses []dedupe.Use) ([]string, error) {
-	keys, err := assetKeys(uses)
-	if err != nil {
-		return nil, err
-	}
-	states, err := loadAll[assetState](ctx.private, keys)
+	states, err := loadAll[assetState](ctx.private, assetKeys(uses))
 	if err != nil {
 		return nil, err
 	}
@@ -60,18 +46,14 @@ func holders(ctx *Context, uses []dedupe.Use) ([]string, error) {
 			continue
 		}
 		for _, h := range s.Holders {
-			key, err := claimKey(h.Claim)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, key)
+			out = append(out, claimKey(h.Claim))
 		}
 	}
 	return out, nil
 }
 
 // loadAssets reads the asset of each use; nil is one that nobody claimed yet.
-func loadAssets(ctx *Context, uses []dedupe.Use) ([]*asset, error) {
+func loadAssets(ctx *Context, uses []dedupe.Use) ([]*dedupe.Asset, error) {
 	claims, err := holders(ctx, uses)
 	if err != nil {
 		return nil, err
@@ -79,7 +61,7 @@ func loadAssets(ctx *Context, uses []dedupe.Use) ([]*asset, error) {
 	if err := ctx.private.fetch(claims...); err != nil {
 		return nil, err
 	}
-	out := make([]*asset, len(uses))
+	out := make([]*dedupe.Asset, len(uses))
 	for i, u := range uses {
 		if out[i], err = loadAsset(ctx, u.Token); err != nil {
 			return nil, err
@@ -88,16 +70,13 @@ func loadAssets(ctx *Context, uses []dedupe.Use) ([]*asset, error) {
 	return out, nil
 }
 
-func loadAsset(ctx *Context, t dedupe.Token) (*asset, error) {
-	key, err := assetKey(t)
-	if err != nil {
-		return nil, err
-	}
-	s, err := load[assetState](ctx.private, key)
+// loadAsset puts the rule's view of an asset together from its claims.
+func loadAsset(ctx *Context, t dedupe.Token) (*dedupe.Asset, error) {
+	s, err := load[assetState](ctx.private, assetKey(t))
 	if err != nil || s == nil {
 		return nil, err
 	}
-	a := &asset{dedupe.Asset{Token: t, Capacity: s.Capacity, Currency: s.Currency, Reversals: s.Reversals}, s.Salt}
+	a := &dedupe.Asset{Token: t, Capacity: s.Capacity, Currency: s.Currency, Reversals: s.Reversals}
 	for _, h := range s.Holders {
 		c, err := loadClaimState(ctx, h.Claim)
 		if err != nil {
@@ -124,31 +103,18 @@ func (h holder) holding(c dedupe.Claim, t dedupe.Token) dedupe.Holding {
 	return out
 }
 
-func (a asset) state() assetState {
-	s := assetState{Capacity: a.Capacity, Currency: a.Currency, Holders: []holder{}, Reversals: a.Reversals, Salt: a.salt}
+func storeAsset(ctx *Context, a dedupe.Asset) error {
+	s := assetState{Capacity: a.Capacity, Currency: a.Currency, Holders: []holder{}, Reversals: a.Reversals}
 	for _, h := range a.Holdings {
 		s.Holders = append(s.Holders, holder{h.Claim, h.State == dedupe.Expired})
 	}
-	return s
-}
-
-func storeAsset(ctx *Context, a asset) error {
-	key, err := assetKey(a.Token)
-	if err != nil {
-		return err
-	}
-	if a.salt == "" {
-		if a.salt, err = salt(ctx.seal, "asset/"+a.Token.String()); err != nil {
-			return err
-		}
-	}
-	return store(ctx.private, key, a.state())
+	return store(ctx.private, assetKey(a.Token), s)
 }
 
 // holdAll writes the claim's share into every asset that it uses; assets are those of its uses.
-func holdAll(ctx *Context, c dedupe.Claim, assets []*asset) error {
+func holdAll(ctx *Context, c dedupe.Claim, assets []*dedupe.Asset) error {
 	for i, u := range c.Uses {
-		a := asset{}
+		a := dedupe.Asset{}
 		if assets[i] != nil {
 			a = *assets[i]
 		}
@@ -156,7 +122,7 @@ func holdAll(ctx *Context, c dedupe.Claim, assets []*asset) error {
 		if err != nil {
 			return refusal(err)
 		}
-		if a.Asset, err = tidy(held, c.Changed); err != nil {
+		if a, err = tidy(held, c.Changed); err != nil {
 			return err
 		}
 		if err := storeAsset(ctx, a); err != nil {

@@ -137,17 +137,13 @@ func (r StatementRecord) kept(ctx *Context, at time.Time) (KeptClaim, error) {
 	if err != nil {
 		return KeptClaim{}, err
 	}
-	current, err := r.current(ctx)
-	return KeptClaim{c, at, current}, err
+	return KeptClaim{c, at, r.current(ctx)}, nil
 }
 
 // current reports whether the catalogue shows the record's digest under the claim's key.
-func (r StatementRecord) current(ctx *Context) (bool, error) {
-	key, err := claimKey(r.ID)
-	if err != nil {
-		return false, err
-	}
-	return ctx.volumes.entries[key].digest == recordDigest(key, r.Record), nil
+func (r StatementRecord) current(ctx *Context) bool {
+	key := claimKey(r.ID)
+	return ctx.volumes.entries[key].digest == recordDigest(key, r.Record)
 }
 
 // locateRecords asks the catalogue once for all of them.
@@ -155,11 +151,7 @@ func locateRecords(ctx *Context, statements []statement) error {
 	var keys []string
 	for _, s := range statements {
 		for _, r := range s.Records {
-			key, err := claimKey(r.ID)
-			if err != nil {
-				return err
-			}
-			keys = append(keys, key)
+			keys = append(keys, claimKey(r.ID))
 		}
 	}
 	return ctx.volumes.locate(keys)

@@ -85,21 +85,14 @@ func moveTask(arg string, own bool, whose string, do func(*Context, *claimMove) 
 	if err != nil {
 		return nil, err
 	}
-	m := &claimMove{in: in}
+	m := &claimMove{in: in, key: moveKey(in.ID, in.Key, whose)}
 	if err := checkID("claim ID", in.ID); err != nil {
 		return nil, err
 	}
 	if err := checkID("key", in.Key); err != nil {
 		return nil, err
 	}
-	if m.key, err = moveKey(in.ID, whose, in.Key); err != nil {
-		return nil, err
-	}
-	claim, err := claimKey(in.ID)
-	if err != nil {
-		return nil, err
-	}
-	t := &task{keys: []string{claim, m.key}, more: func(ctx *Context) ([]string, error) { return sharedKeys(ctx, in.ID) }}
+	t := &task{keys: []string{claimKey(in.ID), m.key}, more: func(ctx *Context) ([]string, error) { return sharedKeys(ctx, in.ID) }}
 	t.run = func(ctx *Context) (any, string, error) {
 		if err := m.begin(ctx, own); err != nil {
 			return nil, "", err
@@ -119,11 +112,7 @@ func sharedKeys(ctx *Context, id string) ([]string, error) {
 	if err != nil || s == nil {
 		return nil, err
 	}
-	keys, err := assetKeys(s.Claim.Uses)
-	if err != nil {
-		return nil, err
-	}
-	if err := ctx.private.fetch(keys...); err != nil {
+	if err := ctx.private.fetch(assetKeys(s.Claim.Uses)...); err != nil {
 		return nil, err
 	}
 	return holders(ctx, s.Claim.Uses)
@@ -175,7 +164,7 @@ func (m *claimMove) commit(ctx *Context, next dedupe.Claim) (*dedupe.Claim, erro
 		return nil, err
 	}
 	for i, u := range next.Uses {
-		if a := assets[i]; next.State.Active() && (a == nil || !holdsStill(a.Asset, next.ID)) {
+		if a := assets[i]; next.State.Active() && (a == nil || !holdsStill(*a, next.ID)) {
 			return nil, refuse(CodeLeaseOver, "its lease ended and the capacity of %s went to a later claim; reserve again", u.Token)
 		}
 	}
@@ -206,11 +195,7 @@ func bindToRegistrar(ctx *Context, id string) error {
 	if err != nil {
 		return err
 	}
-	key, err := claimKey(id)
-	if err != nil {
-		return err
-	}
-	ctx.private.protect(key, policy)
+	ctx.private.protect(claimKey(id), policy)
 	return nil
 }
 

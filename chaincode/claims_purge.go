@@ -18,19 +18,15 @@ func purge(_ caller, arg string) (*task, error) {
 	if err := checkID("claim ID", id); err != nil {
 		return nil, err
 	}
-	key, err := claimKey(id)
-	if err != nil {
-		return nil, err
-	}
-	t := &task{keys: []string{key}, more: func(ctx *Context) ([]string, error) { return sharedKeys(ctx, id) }}
+	t := &task{keys: []string{claimKey(id)}, more: func(ctx *Context) ([]string, error) { return sharedKeys(ctx, id) }}
 	t.run = func(ctx *Context) (any, string, error) {
-		c, err := purgeClaim(ctx, id, key)
+		c, err := purgeClaim(ctx, id)
 		return c, ctx.GetStub().GetTxID(), err
 	}
 	return t, nil
 }
 
-func purgeClaim(ctx *Context, id, key string) (*dedupe.Claim, error) {
+func purgeClaim(ctx *Context, id string) (*dedupe.Claim, error) {
 	s, err := loadClaimState(ctx, id)
 	switch {
 	case err != nil:
@@ -43,13 +39,13 @@ func purgeClaim(ctx *Context, id, key string) (*dedupe.Claim, error) {
 	if err := letGo(ctx, s.Claim); err != nil {
 		return nil, err
 	}
-	ctx.private.purge(key)
+	ctx.private.purge(claimKey(id))
 	at, err := ctx.now()
 	if err != nil {
 		return nil, err
 	}
 	ctx.told = append(ctx.told, ClaimEvent{ID: id, State: s.Claim.State, Changed: at, Purged: true})
-	return &dedupe.Claim{ID: id, State: s.Claim.State}, store(ctx.private, key, purgedState{ctx.GetStub().GetTxID()})
+	return &dedupe.Claim{ID: id, State: s.Claim.State}, store(ctx.private, claimKey(id), purgedState{ctx.GetStub().GetTxID()})
 }
 
 // letGo takes the claim out of its assets. An asset without another claim is purged too.
@@ -70,22 +66,14 @@ func letGo(ctx *Context, c dedupe.Claim) error {
 			}
 			continue
 		}
-		key, err := assetKey(u.Token)
-		if err != nil {
-			return err
-		}
-		ctx.private.purge(key)
+		ctx.private.purge(assetKey(u.Token))
 	}
 	return nil
 }
 
 // checkNotPurged refuses the ID of a claim that was purged.
 func checkNotPurged(ctx *Context, id string) error {
-	key, err := claimKey(id)
-	if err != nil {
-		return err
-	}
-	s, err := load[claimState](ctx.private, key)
+	s, err := load[claimState](ctx.private, claimKey(id))
 	if err == nil && s != nil && s.Purged != "" {
 		err = refuse(CodeExists, "claim ID %s was a claim's that is purged; choose another", id)
 	}

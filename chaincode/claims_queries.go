@@ -67,10 +67,7 @@ func claimKeys(ids []string) ([]string, error) {
 		if err := checkID("claim ID", id); err != nil {
 			return nil, err
 		}
-		var err error
-		if keys[i], err = claimKey(id); err != nil {
-			return nil, err
-		}
+		keys[i] = claimKey(id)
 	}
 	return keys, nil
 }
@@ -85,8 +82,7 @@ func readAsset(_ caller, arg string) (*task, error) {
 		return nil, err
 	}
 	uses := []dedupe.Use{{Token: t}}
-	keys, err := assetKeys(uses)
-	out := reading(keys, func(ctx *Context) (any, error) {
+	out := reading(assetKeys(uses), func(ctx *Context) (any, error) {
 		a, err := loadAsset(ctx, t)
 		switch {
 		case err != nil:
@@ -94,8 +90,8 @@ func readAsset(_ caller, arg string) (*task, error) {
 		case a == nil:
 			return nil, refuse(CodeNotFound, "nobody claimed %s", t)
 		}
-		return a.Asset, nil
+		return a, nil
 	})
 	out.more = func(ctx *Context) ([]string, error) { return holders(ctx, uses) }
-	return out, err
+	return out, nil
 }

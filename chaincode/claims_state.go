@@ -29,7 +29,7 @@ type claimState struct {
 	Input    documents.Digest `json:"input"` // of the ClaimInput that it was reserved with
 	Decision dedupe.Decision  `json:"decision"`
 	TxID     string           `json:"txId"` // that it was reserved by
-	Salt     string           `json:"salt"` // see salt
+	Salt     []byte           `json:"salt"` // see salt
 	// Purged is the transaction that purged the claim; then nothing else is there.
 	Purged string `json:"purged,omitempty"`
 }
@@ -41,11 +41,7 @@ type purgedState struct {
 
 // loadClaimState returns the claim, or nil where there is none, or none any more.
 func loadClaimState(ctx *Context, id string) (*claimState, error) {
-	key, err := claimKey(id)
-	if err != nil {
-		return nil, err
-	}
-	s, err := load[claimState](ctx.private, key)
+	s, err := load[claimState](ctx.private, claimKey(id))
 	if err != nil || s == nil || s.Purged != "" {
 		return nil, err
 	}
@@ -53,11 +49,7 @@ func loadClaimState(ctx *Context, id string) (*claimState, error) {
 }
 
 func storeClaim(ctx *Context, s *claimState) error {
-	key, err := claimKey(s.Claim.ID)
-	if err != nil {
-		return err
-	}
-	if err := store(ctx.private, key, s); err != nil {
+	if err := store(ctx.private, claimKey(s.Claim.ID), s); err != nil {
 		return err
 	}
 	ctx.told = append(ctx.told, eventOf(s.Claim))

@@ -45,10 +45,11 @@ func (c Charter) frame(name string) contractapi.Contract {
 type Context struct {
 	contractapi.TransactionContext
 	charter Charter
-	caller  caller   // of the transaction; of the order while one is carried out
-	public  *space   // the world state
-	private *space   // the records of claims
-	volumes *volumes // where those are
+	caller  caller    // of the transaction; of the order while one is carried out
+	public  *space    // the world state
+	private *space    // the records of claims
+	volumes *volumes  // where those are
+	at      time.Time // see now
 
 	// Of a batch of orders.
 	registrar string       // MSP ID of who brought it
@@ -66,6 +67,9 @@ type Context struct {
 // client could date its transaction a little after the end of another bank's
 // lease (VERIFICATION.md §8).
 func (c *Context) now() (time.Time, error) {
+	if !c.at.IsZero() {
+		return c.at, nil
+	}
 	ts, err := c.GetStub().GetTxTimestamp()
 	if err != nil {
 		return time.Time{}, err
@@ -73,7 +77,8 @@ func (c *Context) now() (time.Time, error) {
 	if ts.CheckValid() != nil {
 		return time.Time{}, errors.New("the transaction has no valid timestamp")
 	}
-	return ts.AsTime().UTC().Truncate(time.Second), nil
+	c.at = ts.AsTime().UTC().Truncate(time.Second)
+	return c.at, nil
 }
 
 // plainJSON is the contract API's JSON serializer without its schema check:

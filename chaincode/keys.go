@@ -24,11 +24,6 @@ const (
 	keyVerdict     = "verdict"     // ID → VerdictRecord
 	keyMember      = "member"      // ID → Member
 
-	// Of the records of claims, see volumes.
-	keyClaim = "claim" // ID → claimState, or purgedState
-	keyMove  = "move"  // claim ID, whose, key → moveState
-	keyAsset = "asset" // token → assetState
-
 	// In the collection of claims, beside the volumes.
 	keyTouched = "touched" // simple key → ID of the last batch that changed nothing
 	keyEarlier = "batch"   // simple key that every batch of the first version wrote, which kept each record under a key of its own
@@ -57,17 +52,6 @@ func verdictKey(id string) (string, error) {
 	return shim.CreateCompositeKey(keyVerdict, []string{id})
 }
 
-// claimPrefix is what every claimKey begins with.
-const claimPrefix = "\x00" + keyClaim + "\x00"
-
-func claimKey(id string) (string, error) {
-	return shim.CreateCompositeKey(keyClaim, []string{id})
-}
-
-func moveKey(claim, whose, key string) (string, error) {
-	return shim.CreateCompositeKey(keyMove, []string{claim, whose, key})
-}
-
 func memberKey(id documents.Digest) (string, error) {
 	return shim.CreateCompositeKey(keyMember, []string{string(id)})
 }
@@ -76,6 +60,16 @@ func statementKey(random string) (string, error) {
 	return shim.CreateCompositeKey(keyStatement, []string{random})
 }
 
-func assetKey(t dedupe.Token) (string, error) {
-	return shim.CreateCompositeKey(keyAsset, []string{t.String()})
-}
+// Prefixes of the keys of the records of claims. These keys are in volumes alone,
+// and no part of them but the last has a "/" in it (see checkID and checkToken).
+const (
+	prefixClaim = "claim/" // ID → claimState, or purgedState
+	prefixMove  = "move/"  // claim ID, key, whose → moveState
+	prefixAsset = "asset/" // token → assetState
+)
+
+func claimKey(id string) string { return prefixClaim + id }
+
+func moveKey(claim, key, whose string) string { return prefixMove + claim + "/" + key + "/" + whose }
+
+func assetKey(t dedupe.Token) string { return prefixAsset + t.String() }

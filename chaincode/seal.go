@@ -6,7 +6,6 @@ import (
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 
 	"tradehub/chaincode/pack"
@@ -62,9 +61,11 @@ func Unseal(seal, answer []byte) ([]byte, error) {
 	return pack.Unpack(packed)
 }
 
+// saltBytes is the length of a salt: nobody guesses 128 bits.
+const saltBytes = 16
+
 // salt returns what is kept beside a private value, so that nobody finds the
 // value by guessing at its digest, which is public: amounts and banks are few.
-func salt(seal []byte, of string) (string, error) {
-	b, err := hkdf.Expand(sha256.New, seal, "tradehub/salt/1/"+of, 16) // the seal is random: nothing to extract (RFC 5869, 3.3)
-	return hex.EncodeToString(b), err
+func salt(seal []byte, of string) ([]byte, error) {
+	return hkdf.Expand(sha256.New, seal, "tradehub/salt/1/"+of, saltBytes) // the seal is random: nothing to extract (RFC 5869, 3.3)
 }

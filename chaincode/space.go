@@ -60,13 +60,15 @@ func newSpace(at medium) *space {
 
 // fetch reads the keys that are not known yet in one request to the peer.
 func (s *space) fetch(keys ...string) error {
-	unknown := slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(keys))), func(k string) bool {
+	unknown := slices.DeleteFunc(slices.Clone(keys), func(k string) bool {
 		_, known := s.values[k]
 		return known
 	})
 	if len(unknown) == 0 {
 		return nil
 	}
+	slices.Sort(unknown)
+	unknown = slices.Compact(unknown)
 	values, err := s.at.read(unknown)
 	if err != nil {
 		return err

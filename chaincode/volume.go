@@ -3,6 +3,7 @@ package chaincode
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 )
 
 // A record is a value of the claims with its key.
@@ -12,10 +13,10 @@ type record struct {
 	value []byte
 }
 
-// formatVolume returns records as one value: of each the key, the number of earlier
-// volumes and these, and the value, every text with its length before it.
-func formatVolume(records []record) []byte {
-	var b []byte
+// formatVolume returns records as one value: a salt, and of each record the key,
+// the number of earlier volumes and these, and the value, every text with its length before it.
+func formatVolume(salt []byte, records []record) []byte {
+	b := slices.Clone(salt)
 	text := func(s string) {
 		b = binary.AppendUvarint(b, uint64(len(s)))
 		b = append(b, s...)
@@ -33,9 +34,12 @@ func formatVolume(records []record) []byte {
 
 var errVolume = errors.New("it is cut off or not a volume")
 
-// parseVolume is the inverse of formatVolume.
+// parseVolume returns the records of a volume.
 func parseVolume(b []byte) (records []record, err error) {
-	p := parser{b}
+	if len(b) < saltBytes {
+		return nil, errVolume
+	}
+	p := parser{b[saltBytes:]}
 	for len(p.left) > 0 && len(records) < volumeRecords {
 		r := record{key: p.text()}
 		for n := p.number(); n > 0 && p.left != nil; n-- {

@@ -1,19 +1,22 @@
 package chaincode
 
 import (
+	"bytes"
 	"reflect"
 	"testing"
 )
 
 func FuzzVolume(f *testing.F) {
-	f.Add(formatVolume([]record{{"k", nil, []byte("v")}, {"", []string{"a", "b"}, []byte{}}}))
-	f.Add([]byte{1, 'k', 0xff, 0xff, 0xff, 0xff, 0x0f})
+	salt := bytes.Repeat([]byte{7}, saltBytes)
+	f.Add(formatVolume(salt, []record{{"k", nil, []byte("v")}, {"", []string{"a", "b"}, []byte{}}}))
+	f.Add(append(salt, 1, 'k', 0xff, 0xff, 0xff, 0xff, 0x0f))
+	f.Add(salt[1:])
 	f.Fuzz(func(t *testing.T, b []byte) {
 		records, err := parseVolume(b)
 		if err != nil {
 			return
 		}
-		again, err := parseVolume(formatVolume(records))
+		again, err := parseVolume(formatVolume(b[:saltBytes], records))
 		if err != nil || !reflect.DeepEqual(again, records) {
 			t.Errorf("%v, %v, want %v", again, err, records)
 		}
@@ -21,16 +24,17 @@ func FuzzVolume(f *testing.F) {
 }
 
 func FuzzEntry(f *testing.F) {
-	f.Add(entry{"AAAAAAAAAAAAAAAAAAAAAA12", 31, recordDigest(claimPrefix, nil)}.String())
-	f.Add("a.1")
-	f.Add("a.-1.b")
-	f.Fuzz(func(t *testing.T, text string) {
-		e, err := parseEntry(text)
-		if err != nil || text == "" {
+	f.Add(entry{volumeID(make([]byte, volumeRandom), 12), 31, recordDigest(prefixClaim, nil)}.bytes())
+	f.Add(entry{volumeID(make([]byte, volumeRandom), 300), 0, ""}.bytes())
+	f.Add([]byte("a.1"))
+	f.Add(make([]byte, volumeRandom+3))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		e, err := parseEntry(b)
+		if err != nil || len(b) == 0 {
 			return
 		}
-		if again, err := parseEntry(e.String()); err != nil || again != e {
-			t.Errorf("%+v, %v, want %+v", again, err, e)
+		if !bytes.Equal(e.bytes(), b) {
+			t.Errorf("%x, want %x", e.bytes(), b)
 		}
 	})
 }

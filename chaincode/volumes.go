@@ -3,11 +3,11 @@ package chaincode
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
@@ -27,83 +27,110 @@ const volumeRecords = 64
 // changes goes into a new one.
 type volumes struct {
 	stub    shim.ChaincodeStubInterface
+	seal    []byte              // of the batch, which alone writes volumes
 	entries map[string]entry    // by the record's key, as read; the zero entry is none
 	opened  map[string][]record // by volume, as read; one that was purged is empty
 }
 
 func newVolumes(stub shim.ChaincodeStubInterface) *volumes {
-	return &volumes{stub, map[string]entry{}, map[string][]record{}}
+	return &volumes{stub, nil, map[string]entry{}, map[string][]record{}}
 }
 
-// An entry is what the catalogue says of a record.
+// An entry is what the catalogue says of a record: its volume, its place there, and
+// perhaps a digest.
 type entry struct {
-	volume string
+	volume string // see volumeID
 	place  int
 	digest string // see recordDigest
 }
 
-func (e entry) String() string {
-	text := e.volume + "." + strconv.Itoa(e.place)
-	if e.digest != "" {
-		text += "." + e.digest
-	}
-	return text
-}
+func (e entry) bytes() []byte { return append(append([]byte(e.volume), byte(e.place)), e.digest...) }
 
-func parseEntry(text string) (e entry, err error) {
-	if text == "" {
+// parseEntry is the inverse of bytes; the zero entry is none.
+func parseEntry(b []byte) (e entry, err error) {
+	if len(b) == 0 {
 		return e, nil
 	}
-	volume, rest, _ := strings.Cut(text, ".")
-	place, digest, _ := strings.Cut(rest, ".")
-	n, err := strconv.Atoi(place)
-	if volume == "" || err != nil || n < 0 {
-		return e, fmt.Errorf("entry %q of the catalogue: want a volume, a place, and perhaps a digest", text)
+	_, used := binary.Uvarint(b[min(volumeRandom, len(b)):])
+	end := volumeRandom + used
+	if rest := len(b) - end - 1; used <= 0 || rest != 0 && rest != digestBytes {
+		return e, fmt.Errorf("entry %x of the catalogue: want a volume, a place, and perhaps a digest", b)
 	}
-	return entry{volume, n, digest}, nil
+	return entry{string(b[:end]), int(b[end]), string(b[end+1:])}, nil
 }
 
-// locationKey is the catalogue's key of a record: 192 bits of the SHA-256 digest of
-// its own key (NIST SP 800-107, 5.1), since that tells whose a move is.
+// Bytes of digests that are cut off (NIST SP 800-107, 5.1): what somebody else would
+// have to meet has 128 bits or more, and who has two keys in one place harms himself alone.
+const (
+	volumeRandom  = 16 // of a transaction's ID
+	locationBytes = 18 // of a record's key
+	digestBytes   = 16 // of a record
+)
+
+// volumeID is what begins the ID of the transaction that writes the volume, which is
+// a digest, and the volume's number there.
+func volumeID(txID []byte, n uint64) string {
+	return string(binary.AppendUvarint(slices.Clone(txID[:volumeRandom]), n))
+}
+
+// volumeKey is the volume's key in the collection.
+func volumeKey(id string) string { return base64.RawURLEncoding.EncodeToString([]byte(id)) }
+
+func volumeKeys(ids []string) []string {
+	keys := make([]string, len(ids))
+	for i, id := range ids {
+		keys[i] = volumeKey(id)
+	}
+	return keys
+}
+
+// locationKey is the catalogue's key of a record: a digest of its own, since that
+// tells whose a move is.
 func locationKey(key string) string {
 	sum := sha256.Sum256([]byte(key))
-	return base64.RawURLEncoding.EncodeToString(sum[:24])
+	return base64.RawURLEncoding.EncodeToString(sum[:locationBytes])
 }
 
-// recordDigest is 128 bits of the SHA-256 digest of a claim's record, which its bank
+// recordDigest is what begins the SHA-256 digest of a claim's record, which its bank
 // holds its own statements to; "" is that of any other. Claims are salted, so that
 // nobody finds one by guessing.
 func recordDigest(key string, value []byte) string {
-	if !strings.HasPrefix(key, claimPrefix) {
+	if !strings.HasPrefix(key, prefixClaim) {
 		return ""
 	}
 	sum := sha256.Sum256(value)
-	return base64.RawURLEncoding.EncodeToString(sum[:16])
+	return string(sum[:digestBytes])
 }
 
 // locate reads the entries that are not known yet.
 func (v *volumes) locate(keys []string) error {
-	args := [][]byte{[]byte(catalogue.Get)}
-	var unknown []string
+	var locations []string
+	of := map[string]string{}
 	for _, k := range keys {
 		if _, known := v.entries[k]; !known {
-			unknown, args = append(unknown, k), append(args, []byte(locationKey(k)))
-			v.entries[k] = entry{}
+			l := locationKey(k)
+			v.entries[k], of[l] = entry{}, k
+			locations = append(locations, l)
 		}
 	}
-	if len(unknown) == 0 {
+	if len(locations) == 0 {
 		return nil
 	}
-	text, err := v.ask(args)
+	slices.Sort(locations) // a peer finds neighbours faster
+	args := [][]byte{[]byte(catalogue.Get)}
+	for _, l := range locations {
+		args = append(args, []byte(l))
+	}
+	answer, err := v.ask(args)
 	if err != nil {
 		return err
 	}
-	lines := strings.Split(string(text), "\n")
-	if len(lines) != len(unknown) {
-		return fmt.Errorf("%d entries of the catalogue for %d keys; is its version this one's?", len(lines), len(unknown))
+	entries, err := catalogue.ParseEntries(answer, len(locations))
+	if err != nil {
+		return err
 	}
-	for i, k := range unknown {
-		if v.entries[k], err = parseEntry(lines[i]); err != nil {
+	for i, l := range locations {
+		if v.entries[of[l]], err = parseEntry(entries[i]); err != nil {
 			return err
 		}
 	}
@@ -133,7 +160,7 @@ func (v *volumes) open(ids []string) error {
 	if len(unknown) == 0 {
 		return nil
 	}
-	values, err := v.stub.GetMultiplePrivateData(Collection, unknown...)
+	values, err := v.stub.GetMultiplePrivateData(Collection, volumeKeys(unknown)...)
 	if err != nil {
 		return err
 	}
@@ -146,7 +173,7 @@ func (v *volumes) open(ids []string) error {
 			v.opened[id], err = parseVolume(b)
 		}
 		if err != nil {
-			return fmt.Errorf("volume %s: %w", id, err)
+			return fmt.Errorf("volume %s: %w", volumeKey(id), err)
 		}
 	}
 	return nil
@@ -190,7 +217,7 @@ func (v *volumes) record(key string) (record, error) {
 	if in := v.opened[e.volume]; e.place < len(in) && in[e.place].key == key && recordDigest(key, in[e.place].value) == e.digest {
 		return in[e.place], nil
 	}
-	return record{}, fmt.Errorf("volume %s has not the record that the catalogue names; does this peer hold the collection?", e.volume)
+	return record{}, fmt.Errorf("volume %s has not the record that the catalogue names; does this peer hold the collection?", volumeKey(e.volume))
 }
 
 // write puts the changed records into new volumes. A record that is purged is in
@@ -270,20 +297,25 @@ func (v *volumes) put(records []record, purged []string, of map[string]change, a
 		return nil, fmt.Errorf("transaction ID %q is not the SHA-256 digest that Fabric makes it", v.stub.GetTxID())
 	}
 	v.stub.StartWriteBatch()
-	n := 0
+	n := uint64(0)
 	for in := range slices.Chunk(records, volumeRecords) {
-		id := base64.RawURLEncoding.EncodeToString(base[:16]) + strconv.Itoa(n)
+		id := volumeID(base, n)
 		n++
 		for i := range in {
 			in[i].was = slices.DeleteFunc(in[i].was, func(id string) bool { return slices.Contains(purged, id) })
-			args = append(args, []byte(locationKey(in[i].key)), []byte(entry{id, i, recordDigest(in[i].key, in[i].value)}.String()), of[in[i].key].policy)
+			e := entry{id, i, recordDigest(in[i].key, in[i].value)}
+			args = append(args, []byte(locationKey(in[i].key)), e.bytes(), of[in[i].key].policy)
 		}
-		if err := v.stub.PutPrivateData(Collection, id, pack.Pack(formatVolume(in))); err != nil {
+		random, err := salt(v.seal, "volume/"+volumeKey(id))
+		if err != nil {
+			return nil, err
+		}
+		if err := v.stub.PutPrivateData(Collection, volumeKey(id), pack.Pack(formatVolume(random, in))); err != nil {
 			return nil, err
 		}
 	}
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(purged))) {
-		if err := v.stub.PurgePrivateData(Collection, id); err != nil {
+		if err := v.stub.PurgePrivateData(Collection, volumeKey(id)); err != nil {
 			return nil, err
 		}
 	}

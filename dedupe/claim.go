@@ -1,6 +1,7 @@
 package dedupe
 
 import (
+	"strconv"
 	"time"
 
 	"tradehub/documents"
@@ -61,18 +62,7 @@ type Token struct {
 }
 
 // String returns "kind.epoch.value", the form used in keys.
-func (t Token) String() string { return string(t.Kind) + "." + itoa(t.Epoch) + "." + t.Value }
-
-func itoa(n int) string {
-	if n == 0 {
-		return "0"
-	}
-	var b []byte
-	for ; n > 0; n /= 10 {
-		b = append([]byte{byte('0' + n%10)}, b...)
-	}
-	return string(b)
-}
+func (t Token) String() string { return string(t.Kind) + "." + strconv.Itoa(t.Epoch) + "." + t.Value }
 
 // A State is where a claim stands (VERIFICATION.md §6.1).
 type State string

@@ -80,6 +80,7 @@ type LedgerConfig struct {
 // gathered into one transaction. A 0 is the default of ledger.BatchOptions.
 type BatchConfig struct {
 	Wait     time.Duration `yaml:"wait"`     // how long a record waits for others
+	Patience time.Duration `yaml:"patience"` // how long while much more is under way than waits
 	Size     int           `yaml:"size"`     // records in a transaction at most
 	InFlight int           `yaml:"inFlight"` // transactions of a kind at once
 }
@@ -161,7 +162,7 @@ func (c Config) Validate() error {
 		return errors.New("configuration: statement: must be longer than 0")
 	case c.Drain <= 0:
 		return errors.New("configuration: drain: must be longer than 0")
-	case c.Batch.Wait < 0 || c.Batch.InFlight < 0 || c.Batch.Size < 0 || c.Batch.Size > chaincode.MaxBatch:
+	case c.Batch.Wait < 0 || c.Batch.Patience < 0 || c.Batch.InFlight < 0 || c.Batch.Size < 0 || c.Batch.Size > chaincode.MaxBatch:
 		return fmt.Errorf("configuration: batch: want nothing below 0, and a size of at most %d", chaincode.MaxBatch)
 	}
 	if _, err := netip.ParseAddrPort(c.Listen); err != nil {

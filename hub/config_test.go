@@ -65,7 +65,7 @@ callers: [{name: a, mspId: BankAMSP, role: bank, tokenSha256: `+strings.Repeat("
 signers: [{issuer: "USCI:91440300MA5G7Q2K3M", file: signers.pem}]
 pack: {file: pack.yaml, signature: pack.yaml.jws, key: supervisor.pem}
 ledger: {profile: profile.yaml, identity: hub, evaluate: 1s, endorse: 2s, submit: 3s, commitStatus: 4s, inFlight: 100}
-batch: {wait: 3ms, size: 500, inFlight: 2}
+batch: {wait: 3ms, patience: 90ms, size: 500, inFlight: 2}
 hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 `)
 	want := hub.Config{
@@ -79,7 +79,7 @@ hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 			Submit: 3 * time.Second, CommitStatus: 4 * time.Second, InFlight: 100,
 		},
 		Hash:  hub.HashConfig{Workers: 3, Engines: []string{"avx2-x8"}, FillWait: time.Millisecond, Device: true},
-		Batch: hub.BatchConfig{Wait: 3 * time.Millisecond, Size: 500, InFlight: 2},
+		Batch: hub.BatchConfig{Wait: 3 * time.Millisecond, Patience: 90 * time.Millisecond, Size: 500, InFlight: 2},
 	}
 	if err != nil || !reflect.DeepEqual(c, want) {
 		t.Errorf("%+v, %v", c, err)

@@ -163,7 +163,7 @@ func (h *Hub) openLedger(ctx context.Context) error {
 	}
 	h.batcher = ledger.NewBatcher(own, ledger.BatchOptions{
 		Channel: h.network.channel(), Members: h.network.claims(),
-		Wait: h.cfg.Batch.Wait, Size: h.cfg.Batch.Size, InFlight: h.cfg.Batch.InFlight, At: h.cfg.at,
+		Wait: h.cfg.Batch.Wait, Patience: h.cfg.Batch.Patience, Size: h.cfg.Batch.Size, InFlight: h.cfg.Batch.InFlight, At: h.cfg.at,
 	})
 	h.own = ledger.New(own, h.batcher)
 	return h.enrolled(ctx)

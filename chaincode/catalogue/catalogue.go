@@ -14,9 +14,9 @@
 package catalogue
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
@@ -24,12 +24,14 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Name is what the chaincode is called on every channel.
-const Name = "catalogue"
+// Name is what the chaincode is called on every channel. Its number is that of the
+// form of the entries: where there are those of another form, the contracts find no
+// chaincode of this name, rather than no claim.
+const Name = "catalogue2"
 
 // Functions of the chaincode.
 const (
-	Get = "get" // keys… → their entries, joined by newlines; one that is not there is empty
+	Get = "get" // keys… → their entries, see ParseEntries; one that is not there is empty
 	Put = "put" // (key, entry, policy)…; an empty entry deletes the key, an empty policy leaves that of the key as it is
 )
 
@@ -67,11 +69,28 @@ func get(stub shim.ChaincodeStubInterface, args [][]byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines := make([]string, len(entries))
-	for i, e := range entries {
-		lines[i] = string(e)
+	var out []byte
+	for _, e := range entries {
+		out = binary.AppendUvarint(out, uint64(len(e)))
+		out = append(out, e...)
 	}
-	return []byte(strings.Join(lines, "\n")), nil
+	return out, nil
+}
+
+// ParseEntries reads the answer to a Get of so many keys: each entry with its length before it.
+func ParseEntries(answer []byte, keys int) (entries [][]byte, err error) {
+	for len(answer) > 0 && len(entries) < keys {
+		n, used := binary.Uvarint(answer)
+		if used <= 0 || n > uint64(len(answer)-used) {
+			break
+		}
+		entries = append(entries, answer[used:used+int(n)])
+		answer = answer[used+int(n):]
+	}
+	if len(answer) > 0 || len(entries) < keys {
+		return nil, fmt.Errorf("the catalogue answered otherwise than with %d entries; is its version this one's?", keys)
+	}
+	return entries, nil
 }
 
 func put(stub shim.ChaincodeStubInterface, args [][]byte) error {

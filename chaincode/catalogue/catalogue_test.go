@@ -77,8 +77,8 @@ func TestInvoke(t *testing.T) {
 		want     string // "!" begins an error that holds the rest
 		state    string // of the keys a and b, and the policy of a
 	}{
-		"get":                 {"contracts", nil, "get,b,a,no", "2\n1\n", "1 2 p"},
-		"get by a client":     {Name, nil, "get,a", "1", "1 2 p"},
+		"get":                 {"contracts", nil, "get,b,a,no", "\x012\x011\x00", "1 2 p"},
+		"get by a client":     {Name, nil, "get,a", "\x011", "1 2 p"},
 		"put":                 {"contracts", nil, "put,a,3,q,b,4,", "", "3 4 q"},
 		"put without policy":  {"contracts", nil, "put,a,3,", "", "3 2 p"},
 		"delete":              {"contracts", nil, "put,a,,", "", " 2 p"},
@@ -106,7 +106,27 @@ func TestInvoke(t *testing.T) {
 			}
 		})
 	}
+	if got, err := ParseEntries([]byte("\x012\x00"), 2); err != nil || len(got) != 2 || string(got[0]) != "2" || len(got[1]) != 0 {
+		t.Errorf("entries %q, %v", got, err)
+	}
 	if res := New().Init(nil); res.Status != shim.OK {
 		t.Errorf("Init: %v", res)
 	}
+}
+
+func FuzzParseEntries(f *testing.F) {
+	f.Add([]byte("\x012\x00"), 2)
+	f.Add([]byte("\x012\x00"), 3)
+	f.Add([]byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1}, 1)
+	f.Add([]byte("\x032"), 1)
+	f.Fuzz(func(t *testing.T, answer []byte, keys int) {
+		entries, err := ParseEntries(answer, keys)
+		size := 0
+		for _, e := range entries {
+			size += len(e) + 1
+		}
+		if err == nil && (len(entries) != max(keys, 0) || size > len(answer)) {
+			t.Errorf("%d keys: %x of %x", keys, entries, answer)
+		}
+	})
 }

@@ -33,6 +33,9 @@ type LedgerOptions struct {
 	Assets  int           // that each claim is on
 	Size    int           // claims in a transaction at most; 0 is the batcher's default
 	Lone    int           // lone writes to time, each side
+	// Unfinanced measures a ledger on which no claim was ever financed: peers look
+	// for the key-level policies of other keys only once there is one.
+	Unfinanced bool
 }
 
 // Valid names the first option that measures nothing.
@@ -142,7 +145,20 @@ func openLedgers(ctx context.Context, profile gateway.Profile, o LedgerOptions) 
 			return nil, err
 		}
 	}
-	return l, nil
+	if o.Unfinanced {
+		return l, nil
+	}
+	return l, l.finance(ctx)
+}
+
+// finance has a claim confirmed, as there are on any ledger in use.
+func (l *ledgers) finance(ctx context.Context) error {
+	a, _, err := l.banks[0].Reserve(ctx, l.claim())
+	if err != nil {
+		return err
+	}
+	_, _, err = l.banks[0].Confirm(ctx, chaincode.ClaimMove{ID: a.Claim.ID})
+	return err
 }
 
 func (l *ledgers) close() {

@@ -21,7 +21,7 @@ type deployed struct {
 
 var (
 	contracts = deployed{Chaincode, "chaincode", "package.tgz"}
-	entries   = deployed{catalogue.Name, "catalogue", "catalogue.tgz"}
+	entries   = deployed{catalogue.Name, catalogue.Name, catalogue.Name + ".tgz"}
 )
 
 // chaincodes are those on the channel. The catalogue says where claims are kept
@@ -62,8 +62,9 @@ func (s state) everyKeeper() *peer.ApplicationPolicy {
 	return &peer.ApplicationPolicy{Type: &peer.ApplicationPolicy_SignaturePolicy{SignaturePolicy: signedBy(len(ids), msp.MSPRole_PEER, ids)}}
 }
 
-// outdated reports that the network was made before there was a catalogue. Its
-// contracts kept claims where these do not find them, and these refuse all orders there.
+// outdated reports that the network was made before there was a catalogue of this
+// form. Its contracts kept claims where these do not find them, and these refuse all
+// orders there.
 func (s state) outdated() bool {
 	return slices.ContainsFunc(portNames(s), func(name string) bool { return s.Ports[name] == 0 })
 }

@@ -7,17 +7,18 @@ import (
 	"strings"
 	"testing"
 
+	"tradehub/chaincode/catalogue"
 	"tradehub/hub/ledger/embedded"
 )
 
-// TestOutdated looks at a folder that was made before there was a catalogue: it
+// TestOutdated looks at a folder that was made before there was this catalogue: it
 // can be looked at and stopped, and is not started.
 func TestOutdated(t *testing.T) {
 	dir := t.TempDir()
 	n := &Network{layout: layout(dir)}
 	n.state = state{City: "shenzhen", Collections: embedded.DefaultCollections(), Ports: map[string]int{}}
 	for i, name := range portNames(n.state) {
-		if !strings.HasSuffix(name, ".catalogue") {
+		if !strings.HasSuffix(name, "."+catalogue.Name) {
 			n.Ports[name] = firstPort + i
 		}
 	}

@@ -19,9 +19,11 @@ type BatchOptions struct {
 	Members []string // MSP IDs of the organisations that hold the collection of claims
 	// Wait is how long a record waits for others to share its transaction; 5 ms.
 	Wait time.Duration
+	// Patience is how long it does while much more is under way than waits; 200 ms.
+	Patience time.Duration
 	// Size is how many records are in one transaction at most; 1000, also the contracts' limit.
 	Size int
-	// InFlight is how many transactions of a kind are under way at once; 4.
+	// InFlight is how many transactions of a kind are under way at once; 8.
 	InFlight int
 	// At is called when a transaction's records are "gathered" and before anybody
 	// sees them; nil is no call. Tests end the process there.
@@ -32,11 +34,14 @@ func (o BatchOptions) withDefaults() BatchOptions {
 	if o.Wait <= 0 {
 		o.Wait = 5 * time.Millisecond
 	}
+	if o.Patience <= 0 {
+		o.Patience = 200 * time.Millisecond
+	}
 	if o.Size <= 0 || o.Size > chaincode.MaxBatch {
 		o.Size = chaincode.MaxBatch
 	}
 	if o.InFlight <= 0 {
-		o.InFlight = 4
+		o.InFlight = 8
 	}
 	if o.At == nil {
 		o.At = func(string) {}

@@ -25,18 +25,23 @@ type gatherer[Q, A any] struct {
 
 	mu      sync.Mutex
 	waiting []*record[Q, A]
+	queued  int             // weight of those
+	since   time.Time       // when the first of those came, or the last batch was cut
 	touched map[string]bool // by transactions under way
 	flights int             // transactions under way
-	timer   *time.Timer     // cuts the next batch; nil while none is due
+	under   int             // weight of the records in those
+	timer   *time.Timer     // looks whether the next batch is due; nil while none does
+	due     time.Time       // when the timer does
 	closed  bool
 	landed  sync.WaitGroup
 }
 
 // A record is what one caller handed in.
 type record[Q, A any] struct {
-	q    Q
-	keys []string
-	done chan result[A] // has room for the one result
+	q      Q
+	weight int
+	keys   []string
+	done   chan result[A] // has room for the one result
 }
 
 // A result is what became of a record.
@@ -56,7 +61,7 @@ func (g *gatherer[Q, A]) add(ctx context.Context, q Q) (a A, _ Receipt, _ error)
 	if err := ctx.Err(); err != nil {
 		return a, Receipt{}, err
 	}
-	r := &record[Q, A]{q: q, keys: g.keys(q), done: make(chan result[A], 1)}
+	r := &record[Q, A]{q: q, weight: g.weight(q), keys: g.keys(q), done: make(chan result[A], 1)}
 	if !g.enqueue(r) {
 		return a, Receipt{}, errBatcherClosed
 	}
@@ -75,8 +80,11 @@ func (g *gatherer[Q, A]) enqueue(r *record[Q, A]) bool {
 	if g.closed {
 		return false
 	}
-	g.waiting = append(g.waiting, r)
-	g.arm(g.opts.Wait)
+	if len(g.waiting) == 0 {
+		g.since = time.Now()
+	}
+	g.waiting, g.queued = append(g.waiting, r), g.queued+r.weight
+	g.arm()
 	return true
 }
 
@@ -84,38 +92,48 @@ func (g *gatherer[Q, A]) takeBack(r *record[Q, A]) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if i := slices.Index(g.waiting, r); i >= 0 {
-		g.waiting = slices.Delete(g.waiting, i, i+1)
+		g.waiting, g.queued = slices.Delete(g.waiting, i, i+1), g.queued-r.weight
 	}
 }
 
-// arm lets the next batch be cut once wait is over, or at once where it is full.
+// arm cuts the next batch where it is due, and else looks again when it will be.
 // Whoever calls holds mu.
-func (g *gatherer[Q, A]) arm(wait time.Duration) {
+func (g *gatherer[Q, A]) arm() {
 	if len(g.waiting) == 0 || g.flights >= g.opts.InFlight {
 		return // the next to land arms
 	}
-	if g.full() {
+	due := g.since.Add(g.patience())
+	if g.queued >= g.opts.Size || !time.Now().Before(due) {
 		g.cut()
 		return
 	}
-	if g.timer == nil {
-		g.timer = time.AfterFunc(wait, func() {
-			g.mu.Lock()
-			defer g.mu.Unlock()
-			g.timer = nil
-			g.cut()
-		})
+	if g.timer != nil && !due.Before(g.due) {
+		return
 	}
+	if g.timer != nil {
+		g.timer.Stop()
+	}
+	g.due, g.timer = due, time.AfterFunc(time.Until(due), g.look)
 }
 
-func (g *gatherer[Q, A]) full() bool {
-	n := 0
-	for _, r := range g.waiting {
-		if n += g.weight(r.q); n >= g.opts.Size {
-			return true
-		}
+func (g *gatherer[Q, A]) look() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.timer = nil
+	g.arm()
+}
+
+// share is how much of what is under way makes a transaction of its own.
+const share = 3
+
+// patience is how long records wait for others: longer while they are less than
+// their share of what is under way, so that transactions leave one after the other
+// and come to be of like size, and not one full and the next ones all but empty.
+func (g *gatherer[Q, A]) patience() time.Duration {
+	if g.queued*share < g.under {
+		return g.opts.Patience
 	}
-	return false
+	return g.opts.Wait
 }
 
 // cut takes what can be carried out now, and lets it go. Whoever calls holds mu.
@@ -124,6 +142,7 @@ func (g *gatherer[Q, A]) cut() {
 		return
 	}
 	batch := g.take()
+	g.since = time.Now()
 	if len(batch) == 0 {
 		return // all wait for transactions under way
 	}
@@ -133,7 +152,7 @@ func (g *gatherer[Q, A]) cut() {
 		g.commit(context.Background(), batch)
 		g.land(batch)
 	})
-	g.arm(g.opts.Wait)
+	g.arm()
 }
 
 // take takes the records of the next batch off the queue.
@@ -142,8 +161,7 @@ func (g *gatherer[Q, A]) take() []*record[Q, A] {
 	blocked := map[string]bool{} // by records that stay behind
 	size := 0
 	for i, r := range g.waiting {
-		w := g.weight(r.q)
-		if len(batch) > 0 && size+w > g.opts.Size {
+		if len(batch) > 0 && size+r.weight > g.opts.Size {
 			left = append(left, g.waiting[i:]...)
 			break
 		}
@@ -154,14 +172,14 @@ func (g *gatherer[Q, A]) take() []*record[Q, A] {
 			left = append(left, r)
 			continue
 		}
-		batch, size = append(batch, r), size+w
+		batch, size = append(batch, r), size+r.weight
 	}
 	for _, r := range batch { // those of one batch may touch the same: they are carried out in their order
 		for _, k := range r.keys {
 			g.touched[k] = true
 		}
 	}
-	g.waiting = left
+	g.waiting, g.queued, g.under = left, g.queued-size, g.under+size
 	return batch
 }
 
@@ -173,9 +191,10 @@ func (g *gatherer[Q, A]) land(batch []*record[Q, A]) {
 		for _, k := range r.keys {
 			delete(g.touched, k)
 		}
+		g.under -= r.weight
 	}
 	g.flights--
-	g.arm(0) // they have waited long enough
+	g.arm()
 }
 
 // commit carries a batch out. One that is refused as a whole, or lost a race
@@ -229,7 +248,7 @@ func (g *gatherer[Q, A]) close() {
 	for _, r := range g.waiting {
 		r.done <- result[A]{err: errBatcherClosed}
 	}
-	g.waiting = nil
+	g.waiting, g.queued = nil, 0
 	g.mu.Unlock()
 	g.landed.Wait()
 }

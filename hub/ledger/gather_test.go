@@ -153,6 +153,39 @@ func TestGather(t *testing.T) {
 			answers()
 		})
 	})
+	t.Run("while much is under way records wait until they are their share of it, or for as long as they are told", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			g, flights := newTower(t, BatchOptions{Wait: 5 * time.Millisecond, Patience: 70 * time.Millisecond})
+			answers := hand(t, g, "a:1", "b:1", "c:1", "d:1", "e:1", "f:1")
+			first := wantFlight(t, flights, "a:1", "b:1", "c:1", "d:1", "e:1", "f:1")
+			start := time.Now()
+			alone := hand(t, g, "g:1")
+			second := wantFlight(t, flights, "g:1")
+			if waited := time.Since(start); waited != 70*time.Millisecond {
+				t.Errorf("one beside six waited %s", waited)
+			}
+			start = time.Now()
+			few := hand(t, g, "h:1", "i:1")
+			time.Sleep(10 * time.Millisecond)
+			third := hand(t, g, "j:1") // three beside seven
+			share := wantFlight(t, flights, "h:1", "i:1", "j:1")
+			if waited := time.Since(start); waited != 10*time.Millisecond {
+				t.Errorf("their share waited %s", waited)
+			}
+			late := hand(t, g, "k:1")
+			for _, f := range []flight{first, second, share} {
+				f.land <- nil
+			}
+			start = time.Now()
+			wantFlight(t, flights, "k:1").land <- nil
+			if waited := time.Since(start); waited > 5*time.Millisecond {
+				t.Errorf("with nothing under way any more it waited %s", waited)
+			}
+			for _, wait := range []func() map[string]string{answers, alone, few, third, late} {
+				wait()
+			}
+		})
+	})
 	t.Run("a record that is taken back in time is not carried out", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			g, flights := newTower(t, BatchOptions{InFlight: 1})

@@ -49,6 +49,7 @@ func benchLedgerCommand() *cobra.Command {
 	cmd.Flags().IntVar(&o.Callers, "callers", 4000, "callers at once at the hub")
 	cmd.Flags().IntVar(&o.Assets, "assets", 2, "assets that each claim is on")
 	cmd.Flags().IntVar(&o.Size, "size", 0, "claims in a transaction at most; 0 is the batcher's default")
+	cmd.Flags().BoolVar(&o.Unfinanced, "unfinanced", false, "measure a ledger on which no claim was ever financed")
 	cmd.Flags().IntVar(&o.Lone, "lone", 15, "lone writes to time")
 	return cmd
 }

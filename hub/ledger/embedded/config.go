@@ -141,7 +141,7 @@ func (c config) becomes(want config) error {
 	}
 	for _, f := range c.Chaincodes {
 		if !slices.ContainsFunc(want.Chaincodes, func(w Chaincode) bool { return w.Name == f.Name }) {
-			return fmt.Errorf("%w: chaincode %s belongs to it; a chaincode cannot leave", ErrOtherNetwork, f.Name)
+			return fmt.Errorf("%w: chaincode %s belongs to it, and not to this version; begin with a new folder of data", ErrOtherNetwork, f.Name)
 		}
 	}
 	return nil

@@ -499,7 +499,7 @@ func TestCatalogue(t *testing.T) {
 		t.Errorf("endorsed by %q", got)
 	}
 	submit(t, d, call("invoke", catalogue.Name, catalogue.Put, "a", "", ""))
-	want(t, d, "\n2", call("invoke", catalogue.Name, catalogue.Get, "a", "b"))
+	want(t, d, "\x00\x012", call("invoke", catalogue.Name, catalogue.Get, "a", "b"))
 	_, _, err := d.Submit(t.Context(), call("invoke", catalogue.Name, catalogue.Put, "a"))
 	wantSays(t, err, "want a key, an entry and a policy")
 }

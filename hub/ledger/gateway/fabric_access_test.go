@@ -316,9 +316,9 @@ func inFiles(t *testing.T, dir, text string) bool {
 	return found
 }
 
-// volume is what a volume is called, after its length or a zero byte; peers keep
-// its value a few bytes behind.
-var volume = regexp.MustCompile(`[\x00\x17-\x19][A-Za-z0-9_-]{22}[0-9]{1,3}`)
+// volume is the key of a volume, after its length or a zero byte; peers keep its
+// value a few bytes behind.
+var volume = regexp.MustCompile(`[\x00\x17\x18][A-Za-z0-9_-]{23,24}`)
 
 func inVolume(b, text []byte) bool {
 	for _, at := range volume.FindAllIndex(b, -1) {
