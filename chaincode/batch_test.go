@@ -278,15 +278,23 @@ func TestFinancedClaimIsBound(t *testing.T) {
 	c := newCast(t)
 	c.reserve(t, c.alpha, ask("C-1", 1, true))
 	at := chaincode.LocationKey(chaincode.ClaimKey("C-1"))
-	if c.Value(catalogue.Name+"/policy", at) != nil {
+	if c.Value(catalogue.Bound, at) != nil {
 		t.Error("a reservation is bound")
 	}
 	c.move(t, c.alpha, chaincode.OrderConfirm, claim1, dedupe.Financed)
-	policy := c.Value(catalogue.Name+"/policy", at)
+	policy := c.Value(catalogue.Bound+"/policy", at)
 	for _, org := range []string{chaincodetest.Operator, "SupervisorMSP"} {
 		if !bytes.Contains(policy, []byte(org)) {
 			t.Errorf("the policy %q does not name %s", policy, org)
 		}
+	}
+	if c.Value(catalogue.Name, at) != nil {
+		t.Error("there is an entry without the policy too")
+	}
+	c.Set(catalogue.Name, at, []byte("of somebody who has not the registrar's endorsement"))
+	c.move(t, c.alpha, chaincode.OrderRepay, chaincode.ClaimMove{ID: "C-1", Amount: ask("C-1", 1, true).Amount, Key: "repaid"}, dedupe.Repaid)
+	if c.Value(catalogue.Bound, at) == nil {
+		t.Error("a claim that was repaid is not bound any more")
 	}
 }
 

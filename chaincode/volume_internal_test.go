@@ -24,8 +24,8 @@ func FuzzVolume(f *testing.F) {
 }
 
 func FuzzEntry(f *testing.F) {
-	f.Add(entry{volumeID(make([]byte, volumeRandom), 12), 31, recordDigest(prefixClaim, nil)}.bytes())
-	f.Add(entry{volumeID(make([]byte, volumeRandom), 300), 0, ""}.bytes())
+	f.Add(entry{volume: volumeID(make([]byte, volumeRandom), 12), place: 31, digest: recordDigest(prefixClaim, nil)}.bytes())
+	f.Add(entry{volume: volumeID(make([]byte, volumeRandom), 300)}.bytes())
 	f.Add([]byte("a.1"))
 	f.Add(make([]byte, volumeRandom+3))
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -42,6 +42,7 @@ type entry struct {
 	volume string // see volumeID
 	place  int
 	digest string // see recordDigest
+	bound  bool   // it is in the catalogue of entries that have a policy
 }
 
 func (e entry) bytes() []byte { return append(append([]byte(e.volume), byte(e.place)), e.digest...) }
@@ -56,7 +57,7 @@ func parseEntry(b []byte) (e entry, err error) {
 	if rest := len(b) - end - 1; used <= 0 || rest != 0 && rest != digestBytes {
 		return e, fmt.Errorf("entry %x of the catalogue: want a volume, a place, and perhaps a digest", b)
 	}
-	return entry{string(b[:end]), int(b[end]), string(b[end+1:])}, nil
+	return entry{volume: string(b[:end]), place: int(b[end]), digest: string(b[end+1:])}, nil
 }
 
 // Bytes of digests that are cut off (NIST SP 800-107, 5.1): what somebody else would
@@ -102,51 +103,78 @@ func recordDigest(key string, value []byte) string {
 	return string(sum[:digestBytes])
 }
 
-// locate reads the entries that are not known yet.
+// locate reads the entries that are not known yet. Those of claims may be bound.
 func (v *volumes) locate(keys []string) error {
-	var locations []string
-	of := map[string]string{}
+	var claims, others []string
 	for _, k := range keys {
-		if _, known := v.entries[k]; !known {
-			l := locationKey(k)
-			v.entries[k], of[l] = entry{}, k
-			locations = append(locations, l)
+		if _, known := v.entries[k]; known {
+			continue
+		}
+		v.entries[k] = entry{}
+		if strings.HasPrefix(k, prefixClaim) {
+			claims = append(claims, k)
+		} else {
+			others = append(others, k)
 		}
 	}
-	if len(locations) == 0 {
-		return nil
+	left, err := v.lookup(catalogue.Bound, claims)
+	if err == nil {
+		_, err = v.lookup(catalogue.Name, append(others, left...))
+	}
+	return err
+}
+
+// lookup reads the entries that are in one catalogue, and returns the keys of which there is none.
+func (v *volumes) lookup(name string, keys []string) (left []string, err error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	of := make(map[string]string, len(keys))
+	locations := make([]string, len(keys))
+	for i, k := range keys {
+		locations[i] = locationKey(k)
+		of[locations[i]] = k
 	}
 	slices.Sort(locations) // a peer finds neighbours faster
 	args := [][]byte{[]byte(catalogue.Get)}
 	for _, l := range locations {
 		args = append(args, []byte(l))
 	}
-	answer, err := v.ask(args)
+	answer, err := v.ask(name, args)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	entries, err := catalogue.ParseEntries(answer, len(locations))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i, l := range locations {
-		if v.entries[of[l]], err = parseEntry(entries[i]); err != nil {
-			return err
+		e, err := parseEntry(entries[i])
+		if err != nil {
+			return nil, err
 		}
+		if e.volume == "" {
+			left = append(left, of[l])
+			continue
+		}
+		e.bound = name == catalogue.Bound
+		v.entries[of[l]] = e
 	}
-	return nil
+	return left, nil
 }
 
-// ofCatalogue precedes what the catalogue, or the peer in its stead, answered.
-const ofCatalogue = "chaincode " + catalogue.Name + ": "
+// ofCatalogue precedes what a catalogue, or the peer in its stead, answered.
+func ofCatalogue(name string) string { return "chaincode " + name + ": " }
 
-// OfCatalogue reports that a transaction failed at the catalogue, or for want of it.
-func OfCatalogue(text string) bool { return strings.Contains(text, ofCatalogue) }
+// OfCatalogue reports that a transaction failed at a catalogue, or for want of it.
+func OfCatalogue(text string) bool {
+	return slices.ContainsFunc(catalogue.Names, func(name string) bool { return strings.Contains(text, ofCatalogue(name)) })
+}
 
-func (v *volumes) ask(args [][]byte) ([]byte, error) {
-	r := v.stub.InvokeChaincode(catalogue.Name, args, "")
+func (v *volumes) ask(name string, args [][]byte) ([]byte, error) {
+	r := v.stub.InvokeChaincode(name, args, "")
 	if r.GetStatus() != shim.OK {
-		return nil, errors.New(ofCatalogue + r.GetMessage())
+		return nil, errors.New(ofCatalogue(name) + r.GetMessage())
 	}
 	return r.GetPayload(), nil
 }
@@ -229,7 +257,7 @@ func (v *volumes) write(keys []string, of map[string]change) error {
 	}
 	var records []record
 	var purged []string
-	args := [][]byte{[]byte(catalogue.Put)}
+	var p puts
 	for _, k := range keys {
 		old, err := v.record(k)
 		if err != nil {
@@ -246,19 +274,49 @@ func (v *volumes) write(keys []string, of map[string]change) error {
 		if c.value != nil {
 			records = append(records, record{k, was, c.value})
 		} else if e.volume != "" {
-			args = append(args, []byte(locationKey(k)), nil, nil)
+			p.remove(k, e)
 		}
 	}
 	rest, err := v.remainder(purged, of)
 	if err != nil {
 		return err
 	}
-	args, err = v.put(append(records, rest...), purged, of, args)
-	if err != nil || len(args) == 1 {
+	if err := v.put(append(records, rest...), purged, of, &p); err != nil {
 		return err
 	}
-	_, err = v.ask(args)
+	return errors.Join(v.tell(catalogue.Bound, p.bound), v.tell(catalogue.Name, p.free))
+}
+
+// tell has a catalogue put.
+func (v *volumes) tell(name string, args [][]byte) error {
+	if len(args) == 0 {
+		return nil
+	}
+	_, err := v.ask(name, append([][]byte{[]byte(catalogue.Put)}, args...))
 	return err
+}
+
+// puts are what the catalogues have to put: a location, an entry and a policy each.
+type puts struct{ free, bound [][]byte }
+
+func (p *puts) remove(key string, old entry) {
+	if old.bound {
+		p.bound = append(p.bound, []byte(locationKey(key)), nil, nil)
+		return
+	}
+	p.free = append(p.free, []byte(locationKey(key)), nil, nil)
+}
+
+// set puts an entry in the place of an old one. It stays bound once it has had a policy.
+func (p *puts) set(key string, old, e entry, policy []byte) {
+	if !old.bound && policy == nil {
+		p.free = append(p.free, []byte(locationKey(key)), e.bytes(), nil)
+		return
+	}
+	if !old.bound && old.volume != "" {
+		p.remove(key, old)
+	}
+	p.bound = append(p.bound, []byte(locationKey(key)), e.bytes(), policy)
 }
 
 // remainder returns what is in volumes that are about to be purged, is still
@@ -290,11 +348,11 @@ func (v *volumes) remainder(purged []string, of map[string]change) (rest []recor
 	return rest, nil
 }
 
-// put writes volumes of the records, purges others, and adds what the catalogue has to put.
-func (v *volumes) put(records []record, purged []string, of map[string]change, args [][]byte) ([][]byte, error) {
+// put writes volumes of the records, purges others, and adds what the catalogues have to put.
+func (v *volumes) put(records []record, purged []string, of map[string]change, p *puts) error {
 	base, err := hex.DecodeString(v.stub.GetTxID())
 	if err != nil || len(base) != sha256.Size {
-		return nil, fmt.Errorf("transaction ID %q is not the SHA-256 digest that Fabric makes it", v.stub.GetTxID())
+		return fmt.Errorf("transaction ID %q is not the SHA-256 digest that Fabric makes it", v.stub.GetTxID())
 	}
 	v.stub.StartWriteBatch()
 	n := uint64(0)
@@ -303,21 +361,21 @@ func (v *volumes) put(records []record, purged []string, of map[string]change, a
 		n++
 		for i := range in {
 			in[i].was = slices.DeleteFunc(in[i].was, func(id string) bool { return slices.Contains(purged, id) })
-			e := entry{id, i, recordDigest(in[i].key, in[i].value)}
-			args = append(args, []byte(locationKey(in[i].key)), e.bytes(), of[in[i].key].policy)
+			key := in[i].key
+			p.set(key, v.entries[key], entry{volume: id, place: i, digest: recordDigest(key, in[i].value)}, of[key].policy)
 		}
 		random, err := salt(v.seal, "volume/"+volumeKey(id))
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if err := v.stub.PutPrivateData(Collection, volumeKey(id), pack.Pack(formatVolume(random, in))); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(purged))) {
 		if err := v.stub.PurgePrivateData(Collection, volumeKey(id)); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return args, v.stub.FinishWriteBatch()
+	return v.stub.FinishWriteBatch()
 }

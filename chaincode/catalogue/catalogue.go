@@ -17,6 +17,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
@@ -24,10 +25,19 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Name is what the chaincode is called on every channel. Its number is that of the
-// form of the entries: where there are those of another form, the contracts find no
-// chaincode of this name, rather than no claim.
-const Name = "catalogue2"
+// Names of the chaincode on every channel, where it is twice. Entries with a
+// key-level policy are in a namespace of their own: in one that has any, peers look
+// for the policy of every key that is written, and again when they commit it.
+//
+// The number is that of the form of the entries: where there are those of another
+// form, the contracts find no chaincode of these names, rather than no claim.
+const (
+	Name  = "catalogue2"
+	Bound = "bound2" // entries with a policy; one that is here counts before any under Name
+)
+
+// Names are both.
+var Names = []string{Name, Bound}
 
 // Functions of the chaincode.
 const (
@@ -101,7 +111,7 @@ func put(stub shim.ChaincodeStubInterface, args [][]byte) error {
 	if err != nil {
 		return err
 	}
-	if name == Name {
+	if slices.Contains(Names, name) {
 		return errors.New("entries are written by the contracts alone, in transactions of theirs")
 	}
 	stub.StartWriteBatch()

@@ -71,10 +71,10 @@ func (s *stub) GetPrivateDataHash(collection, key string) ([]byte, error) {
 func (s *stub) PutState(key string, value []byte) error { return s.PutPrivateData("", key, value) }
 
 func (s *stub) InvokeChaincode(name string, args [][]byte, _ string) *peer.Response {
-	if name != catalogue.Name {
+	if !slices.Contains(catalogue.Names, name) {
 		return shim.Error("no chaincode " + name)
 	}
-	return catalogue.New().Invoke(&furtherStub{stub: s, args: args})
+	return catalogue.New().Invoke(&furtherStub{s, name, args})
 }
 
 // GetSignedProposal returns one that names the contracts, without a signature.
@@ -99,23 +99,24 @@ func (s *stub) GetSignedProposal() (*peer.SignedProposal, error) {
 // state is kept as if it were a collection of its name.
 type furtherStub struct {
 	*stub
+	name string
 	args [][]byte
 }
 
 func (s *furtherStub) GetArgs() [][]byte { return s.args }
 
 func (s *furtherStub) GetMultipleStates(keys ...string) ([][]byte, error) {
-	return s.GetMultiplePrivateData(catalogue.Name, keys...)
+	return s.GetMultiplePrivateData(s.name, keys...)
 }
 
 func (s *furtherStub) PutState(key string, value []byte) error {
-	return s.PutPrivateData(catalogue.Name, key, value)
+	return s.PutPrivateData(s.name, key, value)
 }
 
-func (s *furtherStub) DelState(key string) error { return s.PurgePrivateData(catalogue.Name, key) }
+func (s *furtherStub) DelState(key string) error { return s.PurgePrivateData(s.name, key) }
 
 func (s *furtherStub) SetStateValidationParameter(key string, policy []byte) error {
-	return s.SetPrivateDataValidationParameter(catalogue.Name, key, policy)
+	return s.SetPrivateDataValidationParameter(s.name, key, policy)
 }
 
 func (s *stub) PutPrivateData(collection, key string, value []byte) error {

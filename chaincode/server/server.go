@@ -18,6 +18,8 @@ import (
 	"strings"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+
+	"tradehub/chaincode/catalogue"
 )
 
 // Beside is a chaincode that is served beside the first, where the environment
@@ -25,6 +27,15 @@ import (
 type Beside struct {
 	Name      string // what its variables begin with, in capitals
 	Chaincode shim.Chaincode
+}
+
+// Catalogues are those that the contracts call.
+func Catalogues() []Beside {
+	var all []Beside
+	for _, name := range catalogue.Names {
+		all = append(all, Beside{name, catalogue.New()})
+	}
+	return all
 }
 
 // Run serves cc, and what the environment asks for beside it, until one fails.

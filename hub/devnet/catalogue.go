@@ -19,18 +19,21 @@ type deployed struct {
 	file string // of its packages
 }
 
-var (
-	contracts = deployed{Chaincode, "chaincode", "package.tgz"}
-	entries   = deployed{catalogue.Name, catalogue.Name, catalogue.Name + ".tgz"}
-)
+var contracts = deployed{Chaincode, "chaincode", "package.tgz"}
 
-// chaincodes are those on the channel. The catalogue says where claims are kept
-// among private data, so a network that has none of these has no catalogue.
-func (s state) chaincodes() []deployed {
+// chaincodes are those on the channel.
+func (s state) chaincodes() []deployed { return append([]deployed{contracts}, s.catalogues()...) }
+
+// catalogues say where claims are kept among private data, so a network that has
+// none of these has no catalogue.
+func (s state) catalogues() (all []deployed) {
 	if len(s.keepers()) == 0 {
-		return []deployed{contracts}
+		return nil
 	}
-	return []deployed{contracts, entries}
+	for _, name := range catalogue.Names {
+		all = append(all, deployed{name, name, name + ".tgz"})
+	}
+	return all
 }
 
 func (s state) chaincodeNames() string {

@@ -18,7 +18,7 @@ func TestOutdated(t *testing.T) {
 	n := &Network{layout: layout(dir)}
 	n.state = state{City: "shenzhen", Collections: embedded.DefaultCollections(), Ports: map[string]int{}}
 	for i, name := range portNames(n.state) {
-		if !strings.HasSuffix(name, "."+catalogue.Name) {
+		if _, chaincode, _ := strings.Cut(name, "."); !slices.Contains(catalogue.Names, chaincode) {
 			n.Ports[name] = firstPort + i
 		}
 	}

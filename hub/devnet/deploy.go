@@ -98,10 +98,10 @@ func (a *administrator) install(ctx context.Context) error {
 // organisations with a peer.
 func (n *Network) definition(c deployed, packageID string) *admin.Definition {
 	d := &admin.Definition{ChannelName: n.channel(), Name: c.name, Version: version, Sequence: 1, PackageID: packageID}
-	if c == entries {
-		d.ApplicationPolicy = n.everyKeeper()
-	} else {
+	if c == contracts {
 		d.Collections = collections(n.Collections)
+	} else {
+		d.ApplicationPolicy = n.everyKeeper()
 	}
 	return d
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"net"
 	"os"
@@ -98,7 +99,10 @@ func TestNetwork(t *testing.T) {
 		register(t, n, "bank-b", digest)
 		wantDocument(t, n, "carrier", digest)
 	})
-	t.Run("the catalogue counts what all who hold claims have endorsed", func(t *testing.T) { cataloguePolicy(t, n) })
+	for _, name := range catalogue.Names {
+		t.Run(name+" counts what all who hold claims have endorsed", func(t *testing.T) { cataloguePolicy(t, n, name) })
+		t.Run(name+" is not a client's to write", func(t *testing.T) { catalogueIsClosed(t, n, name) })
+	}
 	t.Run("a killed process is named, and mended by a start", func(t *testing.T) { killAndMend(t, n, opts) })
 	t.Run("stop leaves no process and no port", func(t *testing.T) { stopLeavesNothing(t, n) })
 	t.Run("logs say whose they are", func(t *testing.T) {
@@ -207,9 +211,9 @@ func kill(t *testing.T, n *devnet.Network, victim string) {
 	}
 }
 
-// cataloguePolicy reads the catalogue, which is on the channel under its own
-// name, by transactions that some endorse.
-func cataloguePolicy(t *testing.T, n *devnet.Network) {
+// cataloguePolicy reads a catalogue, which is on the channel under its own name, by
+// transactions that some endorse.
+func cataloguePolicy(t *testing.T, n *devnet.Network, name string) {
 	for _, c := range []struct {
 		by   []string
 		want peer.TxValidationCode
@@ -218,7 +222,7 @@ func cataloguePolicy(t *testing.T, n *devnet.Network) {
 		{[]string{"RegistrarMSP"}, peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE},
 		{[]string{"SupervisorMSP", "CustomsMSP", "BankAMSP"}, peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE},
 	} {
-		_, err := channel(t, n, "hub").GetContract(catalogue.Name).Submit(catalogue.Get, client.WithArguments("a key"), client.WithEndorsingOrganizations(c.by...))
+		_, err := channel(t, n, "hub").GetContract(name).Submit(catalogue.Get, client.WithArguments("a key"), client.WithEndorsingOrganizations(c.by...))
 		got := peer.TxValidationCode_VALID
 		if commit, ok := errors.AsType[*client.CommitError](err); ok {
 			got, err = commit.Code, nil
@@ -226,6 +230,15 @@ func cataloguePolicy(t *testing.T, n *devnet.Network) {
 		if got != c.want || err != nil {
 			t.Errorf("endorsed by %v: %v, %v; want %v", c.by, got, err, c.want)
 		}
+	}
+}
+
+// catalogueIsClosed has a client try to write what the contracts alone may.
+func catalogueIsClosed(t *testing.T, n *devnet.Network, name string) {
+	_, err := channel(t, n, "hub").GetContract(name).Submit(catalogue.Put, client.WithArguments("a key", "an entry", ""),
+		client.WithEndorsingOrganizations("RegistrarMSP", "SupervisorMSP"))
+	if said := fmt.Sprint(status.Convert(err).Details()); err == nil || !strings.Contains(said, "by the contracts alone") {
+		t.Errorf("error %v, %s", err, said)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/hyperledger/fabric-admin-sdk/pkg/channel"
 	"github.com/hyperledger/fabric-admin-sdk/pkg/identity"
@@ -26,10 +25,12 @@ func (a *administrator) probe(ctx context.Context) error {
 		if err := a.probeContracts(ctx, channel.GetContract(contracts.name)); err != nil {
 			return err
 		}
-		if !slices.Contains(a.net.chaincodes(), entries) {
-			return nil
+		for _, c := range a.net.catalogues() {
+			if err := a.probeCatalogue(ctx, channel.GetContract(c.name)); err != nil {
+				return err
+			}
 		}
-		return a.probeCatalogue(ctx, channel.GetContract(entries.name))
+		return nil
 	})
 }
 
@@ -54,7 +55,7 @@ func (a *administrator) probeContracts(ctx context.Context, contract *client.Con
 // probeCatalogue asks for an entry, which need not be there.
 func (a *administrator) probeCatalogue(ctx context.Context, contract *client.Contract) error {
 	if _, err := contract.EvaluateWithContext(ctx, catalogue.Get, client.WithArguments(noEntry), client.WithEndorsingOrganizations(a.org.MSPID)); err != nil {
-		return fmt.Errorf("%s: %s: %w", a.org.MSPID, entries.name, detailed(err))
+		return fmt.Errorf("%s: %s: %w", a.org.MSPID, contract.ChaincodeName(), detailed(err))
 	}
 	return nil
 }
@@ -71,10 +72,12 @@ func (a *administrator) endorsable(ctx context.Context) error {
 		if err := a.endorse(ctx, channel.GetContract(contracts.name), chaincode.TxAttestations, arg, peerOwners); err != nil {
 			return err
 		}
-		if !slices.Contains(a.net.chaincodes(), entries) {
-			return nil
+		for _, c := range a.net.catalogues() {
+			if err := a.endorse(ctx, channel.GetContract(c.name), catalogue.Get, []byte(noEntry), a.net.keepers()); err != nil {
+				return err
+			}
 		}
-		return a.endorse(ctx, channel.GetContract(entries.name), catalogue.Get, []byte(noEntry), a.net.keepers())
+		return nil
 	})
 }
 

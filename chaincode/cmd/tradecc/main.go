@@ -1,4 +1,4 @@
-// Command tradecc serves the contracts of package chaincode, and the catalogue
+// Command tradecc serves the contracts of package chaincode, and the catalogues
 // beside them, as package server says. TRADECC_CHARTER names the file of the
 // charter (chaincode.ParseCharter).
 package main
@@ -10,7 +10,6 @@ import (
 	"runtime/debug"
 
 	"tradehub/chaincode"
-	"tradehub/chaincode/catalogue"
 	"tradehub/chaincode/server"
 )
 
@@ -37,7 +36,7 @@ func run(env func(string) string) error {
 	if err != nil {
 		return err
 	}
-	return server.Run(env, cc, server.Beside{Name: catalogue.Name, Chaincode: catalogue.New()})
+	return server.Run(env, cc, server.Catalogues()...)
 }
 
 // readCharter reads the file of the charter that the organisation agreed to; ""

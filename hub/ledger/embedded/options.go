@@ -172,7 +172,11 @@ func DefaultCollections() []Collection {
 
 // DefaultFurther are the further chaincodes of one city's network.
 func DefaultFurther() []Chaincode {
-	return []Chaincode{{catalogue.Name, []string{"RegistrarMSP", "SupervisorMSP"}, catalogue.New()}}
+	var all []Chaincode
+	for _, name := range catalogue.Names {
+		all = append(all, Chaincode{name, []string{"RegistrarMSP", "SupervisorMSP"}, catalogue.New()})
+	}
+	return all
 }
 
 // further returns a further chaincode by its name.

@@ -1,5 +1,5 @@
 // Command probecc serves the hub's contracts and the conformance suite's probe
-// among them, and the catalogue beside, for a Fabric network under test. Never deploy it where anything counts.
+// among them, and the catalogues beside, for a Fabric network under test. Never deploy it where anything counts.
 package main
 
 import (
@@ -7,7 +7,6 @@ import (
 	"os"
 
 	"tradehub/chaincode"
-	"tradehub/chaincode/catalogue"
 	"tradehub/chaincode/server"
 	"tradehub/hub/ledger/ledgertest"
 )
@@ -16,7 +15,7 @@ func main() {
 	log.SetFlags(0)
 	cc, err := chaincode.New(chaincode.DefaultCharter(), ledgertest.NewProbe())
 	if err == nil {
-		err = server.Run(os.Getenv, cc, server.Beside{Name: catalogue.Name, Chaincode: catalogue.New()})
+		err = server.Run(os.Getenv, cc, server.Catalogues()...)
 	}
 	log.Fatalf("probecc: %v", err)
 }
