@@ -265,4 +265,7 @@ func testFinancedIsBound(s *suite) {
 	if c, _, err := l.Repay(s.ctx, move); err != nil || c.State != dedupe.Repaid {
 		s.Errorf("repaid %+v, %v", c, err)
 	}
+	if c, err := l.Claim(s.ctx, in.ID); err != nil || c.State != dedupe.Repaid {
+		s.Errorf("the claim that was repaid is %+v, %v", c, err)
+	}
 }

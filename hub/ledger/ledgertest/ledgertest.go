@@ -39,6 +39,9 @@
 //	answers of a batch are given out in another order    ContractBatchAnswersEach
 //	a repeat gets the receipt of its own transaction     ContractBatchRepeatIsAnsweredFirst
 //	the ID of a purged claim can be taken again          ContractClaimIsPurged
+//	no record is found in the catalogue                  ContractClaimRace, ContractClaimIsPurged, ContractFinancedClaimIsBound
+//	a financed claim is not looked for among the bound   ContractFinancedClaimIsBound
+//	a bound claim is changed among the others            ContractFinancedClaimIsBound
 package ledgertest
 
 import (
