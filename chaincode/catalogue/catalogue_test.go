@@ -83,6 +83,7 @@ func TestInvoke(t *testing.T) {
 		"put without policy":  {"contracts", nil, "put,a,3,", "", "3 2 p"},
 		"delete":              {"contracts", nil, "put,a,,", "", " 2 p"},
 		"put by a client":     {Name, nil, "put,a,3,q", "!by the contracts alone", "1 2 p"},
+		"put by its client":   {Bound, nil, "put,a,3,q", "!by the contracts alone", "1 2 p"},
 		"an odd put":          {"contracts", nil, "put,a,3", "!2 arguments", "1 2 p"},
 		"an unknown function": {"contracts", nil, "del,a", "!want the function", "1 2 p"},
 		"no function":         {"contracts", nil, "", "!want the function", "1 2 p"},
