@@ -22,9 +22,10 @@ type task struct {
 	// keys are those of the collection that it reads, as far as its argument
 	// tells; more returns those that what was read so far tells.
 	keys   []string
+	claim  string   // one more: that of the claim that it would make
 	public []string // of the world state
 	more   func(*Context) ([]string, error)
-	// run returns the answer and the transaction that carried the order out.
+	// run returns the answer and the transaction that carried the order out, "" where that is none.
 	run func(*Context) (value any, txID string, err error)
 }
 
@@ -166,6 +167,9 @@ func (b *batch) fetch() error {
 	var keys, public []string
 	for _, t := range b.tasks {
 		keys, public = append(keys, t.keys...), append(public, t.public...)
+		if t.claim != "" {
+			keys, b.ctx.volumes.making[t.claim] = append(keys, t.claim), true
+		}
 	}
 	if err := errors.Join(b.ctx.private.fetch(keys...), b.ctx.public.fetch(public...)); err != nil {
 		return err

@@ -67,16 +67,16 @@ func TestBatch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := value[chaincode.ClaimAnswer](t, answers[0]); a.Claim == nil || a.Claim.Bank != "AlphaMSP" {
+	if a := value[chaincode.Reserved](t, answers[0]); a.Made == nil || a.Made.Bank != "AlphaMSP" {
 		t.Errorf("the first is %+v", a)
 	}
 	if claim := value[dedupe.Claim](t, answers[3]); claim.State != dedupe.Financed {
 		t.Errorf("read after its confirmation it is %s", claim.State)
 	}
-	if a := value[chaincode.ClaimAnswer](t, answers[4]); a.Claim != nil {
+	if a := value[chaincode.Reserved](t, answers[4]); a.Made != nil || a.Claim != nil {
 		t.Error("more than the rest was granted")
 	}
-	if a := value[chaincode.ClaimAnswer](t, answers[8]); a.Claim == nil {
+	if a := value[chaincode.Reserved](t, answers[8]); a.Made == nil {
 		t.Error("the rest was not granted")
 	}
 	for i, want := range map[int]chaincode.Code{2: chaincode.CodeNotFound, 5: chaincode.CodeNotOwner, 6: chaincode.CodeInvalidArgument, 7: chaincode.CodeForbidden} {
@@ -104,13 +104,13 @@ func TestRepeatedOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	events := len(c.Events)
+	by, events := chaincodetest.TxID(2), len(c.Events) // the first enrolled
 	again, err := c.Bring(c.Bundle(c.alpha, orders...))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range orders {
-		if again[i].TxID != first[i].TxID || again[i].TxID == "" || again[i].Refused != "" {
+		if first[i].TxID != "" || again[i].TxID != by || again[i].Refused != "" {
 			t.Errorf("order %d: first %+v, again %+v", i, first[i], again[i])
 		}
 	}
@@ -167,7 +167,7 @@ func TestSignature(t *testing.T) {
 			if !strings.HasPrefix(answers[0].Refused, string(chaincode.CodeUnidentified)) {
 				t.Errorf("answered %+v", answers[0])
 			}
-			if value[chaincode.ClaimAnswer](t, answers[1]).Claim == nil {
+			if value[chaincode.Reserved](t, answers[1]).Made == nil {
 				t.Error("it hindered its neighbour")
 			}
 		})
@@ -288,9 +288,10 @@ func TestFinancedClaimIsBound(t *testing.T) {
 			t.Errorf("the policy %q does not name %s", policy, org)
 		}
 	}
-	if c.Value(catalogue.Name, at) != nil {
-		t.Error("there is an entry without the policy too")
+	if c.Value(catalogue.Name, at) == nil {
+		t.Error("whoever looks for a new claim does not find that there is one")
 	}
+	c.refused(t, c.beta, chaincode.OrderReserve, ask("C-1", 2, true), chaincode.CodeExists)
 	c.Set(catalogue.Name, at, []byte("of somebody who has not the registrar's endorsement"))
 	c.move(t, c.alpha, chaincode.OrderRepay, chaincode.ClaimMove{ID: "C-1", Amount: ask("C-1", 1, true).Amount, Key: "repaid"}, dedupe.Repaid)
 	if c.Value(catalogue.Bound, at) == nil {

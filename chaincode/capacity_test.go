@@ -67,7 +67,11 @@ func (m *market) reserve(rt *rapid.T) {
 		}
 	}
 	who := rapid.SampledFrom(m.people).Draw(rt, "bank")
-	a, err := chaincodetest.Call[chaincode.ClaimAnswer](m.World, who, chaincode.OrderReserve, in)
+	r, err := chaincodetest.Call[chaincode.Reserved](m.World, who, chaincode.OrderReserve, in)
+	if err != nil {
+		rt.Fatalf("reserve: %v", err)
+	}
+	a, err := r.Answer(in)
 	if err != nil {
 		rt.Fatalf("reserve: %v", err)
 	}

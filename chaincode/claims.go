@@ -2,6 +2,7 @@ package chaincode
 
 import (
 	"slices"
+	"time"
 
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
@@ -83,7 +84,7 @@ func reserve(_ caller, arg string) (*task, error) {
 
 // task returns a task that reads what the claim needs.
 func (in ClaimInput) task() (*task, error) {
-	t := &task{keys: append(assetKeys(in.Uses), claimKey(in.ID)), more: func(ctx *Context) ([]string, error) { return holders(ctx, in.Uses) }}
+	t := &task{keys: assetKeys(in.Uses), claim: claimKey(in.ID), more: func(ctx *Context) ([]string, error) { return holders(ctx, in.Uses) }}
 	if in.Verdict != "" {
 		key, err := verdictKey(in.Verdict)
 		if err != nil {
@@ -114,7 +115,7 @@ func reserveClaim(ctx *Context, in ClaimInput) (any, string, error) {
 		return nil, "", err
 	}
 	if len(decision.Over) > 0 {
-		return &ClaimAnswer{Decision: *decision}, ctx.GetStub().GetTxID(), nil
+		return Reserved{Decision: *decision}, ctx.GetStub().GetTxID(), nil
 	}
 	s, err := newClaim(ctx, in, *decision)
 	if err != nil {
@@ -123,7 +124,8 @@ func reserveClaim(ctx *Context, in ClaimInput) (any, string, error) {
 	if err := holdAll(ctx, s.Claim, assets); err != nil {
 		return nil, "", err
 	}
-	return &ClaimAnswer{&s.Claim, s.Decision}, s.TxID, storeClaim(ctx, s)
+	made := &Made{s.Claim.Bank, s.Claim.Created, s.Claim.Expires}
+	return Reserved{Made: made, Decision: s.Decision}, s.TxID, storeClaim(ctx, s)
 }
 
 func newClaim(ctx *Context, in ClaimInput, decision dedupe.Decision) (*claimState, error) {
@@ -138,15 +140,21 @@ func newClaim(ctx *Context, in ClaimInput, decision dedupe.Decision) (*claimStat
 	if s.Salt, err = salt(ctx.seal, "claim/"+in.ID); err != nil {
 		return nil, err
 	}
-	if s.Claim, err = dedupe.NewClaim(ask(ctx.caller, in), in.lease(), at); err != nil {
+	if s.Claim, err = in.claim(ctx.caller.msp, at, in.lease()); err != nil {
 		return nil, refusal(err)
 	}
-	s.Claim.Verdict = in.Verdict
 	return s, nil
 }
 
+// claim returns the claim that is made of what was asked for.
+func (in ClaimInput) claim(bank string, at time.Time, lease time.Duration) (dedupe.Claim, error) {
+	c, err := dedupe.NewClaim(in.ask(bank), lease, at)
+	c.Verdict = in.Verdict
+	return c, err
+}
+
 // answer answers a claim that is there already.
-func (s *claimState) answer(ctx *Context, in ClaimInput) (*ClaimAnswer, error) {
+func (s *claimState) answer(ctx *Context, in ClaimInput) (any, error) {
 	digest, err := digestOf(in)
 	if err != nil {
 		return nil, err
@@ -154,7 +162,7 @@ func (s *claimState) answer(ctx *Context, in ClaimInput) (*ClaimAnswer, error) {
 	if s.Claim.Bank != ctx.caller.msp || s.Input != digest {
 		return nil, refuse(CodeExists, "claim ID %s is taken by a claim of other content; choose another", in.ID)
 	}
-	return &ClaimAnswer{&s.Claim, s.Decision}, nil
+	return Reserved{Claim: &s.Claim, Decision: s.Decision}, nil
 }
 
 // decide runs the rule over the assets that the claim uses.
@@ -175,16 +183,16 @@ func decide(ctx *Context, in ClaimInput) (*dedupe.Decision, []*dedupe.Asset, err
 	}
 	// Tokens of similarity are in the index, not in the world state: a key for
 	// each would make honest recurring claims conflict (VERIFICATION.md §8).
-	d, err := dedupe.Decide(ask(ctx.caller, in), known, nil, at)
+	d, err := dedupe.Decide(in.ask(ctx.caller.msp), known, nil, at)
 	if err != nil {
 		return nil, nil, refusal(err)
 	}
 	return &d, assets, nil
 }
 
-func ask(who caller, in ClaimInput) dedupe.Ask {
+func (in ClaimInput) ask(bank string) dedupe.Ask {
 	return dedupe.Ask{
-		ID: in.ID, Bank: who.msp, Amount: in.Amount, Partial: in.Partial, Borrower: in.Borrower, Uses: in.Uses, Near: in.Near,
+		ID: in.ID, Bank: bank, Amount: in.Amount, Partial: in.Partial, Borrower: in.Borrower, Uses: in.Uses, Near: in.Near,
 	}
 }
 

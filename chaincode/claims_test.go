@@ -2,6 +2,7 @@ package chaincode_test
 
 import (
 	"fmt"
+	"reflect"
 	"testing"
 
 	"tradehub/chaincode"
@@ -66,6 +67,21 @@ func TestReserve(t *testing.T) {
 		c.record(t, next)
 		in.ID = "C-2"
 		c.refused(t, c.alpha, chaincode.OrderReserve, in, chaincode.CodeSuperseded)
+	})
+	t.Run("the answer is the claim as it is read", func(t *testing.T) {
+		c := newCast(t)
+		c.record(t, verdict("V-1"))
+		in := ask("C-1", 600_000, true)
+		in.Verdict, in.Lease = "V-1", 3600
+		in.Uses = append(in.Uses, use(dedupe.KindBillOfLading, 2, 1_000_000, 600_000))
+		in.Near = []dedupe.Token{use(dedupe.KindAmountDay, 3, 0, 0).Token}
+		for range 2 { // made, and there already
+			a := c.reserve(t, c.alpha, in)
+			read, err := chaincodetest.Call[dedupe.Claim](c.World, c.alpha, chaincode.OrderClaim, "C-1")
+			if err != nil || !reflect.DeepEqual(*a.Claim, read) {
+				t.Errorf("answered %+v\nread     %+v, %v", *a.Claim, read, err)
+			}
+		}
 	})
 	t.Run("an asset has one currency", func(t *testing.T) {
 		c := newCast(t)

@@ -42,7 +42,7 @@ func parseEntry(b []byte) (e entry, err error) {
 // have to meet has 128 bits or more, and who has two keys in one place harms himself alone.
 const (
 	volumeRandom  = 16 // of a transaction's ID
-	locationBytes = 18 // of a record's key
+	locationBytes = 16 // of a record's key
 	digestBytes   = 16 // of a record
 )
 
@@ -81,24 +81,33 @@ func recordDigest(key string, value []byte) string {
 	return string(sum[:digestBytes])
 }
 
-// locate reads the entries that are not known yet. Those of claims may be bound.
+// locate reads the entries that are not known yet. Those of claims may be bound,
+// and an entry that is bound counts before the other. A claim that an order would
+// make is looked for in the other catalogue first, and is bound only if it is there.
 func (v *volumes) locate(keys []string) error {
-	var claims, others []string
+	var claims, others, made []string
 	for _, k := range keys {
 		if _, known := v.entries[k]; known {
 			continue
 		}
 		v.entries[k] = entry{}
-		if strings.HasPrefix(k, prefixClaim) {
-			claims = append(claims, k)
-		} else {
+		switch {
+		case !strings.HasPrefix(k, prefixClaim):
 			others = append(others, k)
+		case v.making[k]:
+			made = append(made, k)
+		default:
+			claims = append(claims, k)
 		}
 	}
 	left, err := v.lookup(catalogue.Bound, claims)
-	if err == nil {
-		_, err = v.lookup(catalogue.Name, append(others, left...))
+	if err != nil {
+		return err
 	}
+	if _, err = v.lookup(catalogue.Name, slices.Concat(others, made, left)); err != nil {
+		return err
+	}
+	_, err = v.lookup(catalogue.Bound, slices.DeleteFunc(made, func(k string) bool { return v.entries[k].volume == "" }))
 	return err
 }
 
@@ -170,21 +179,20 @@ func (v *volumes) tell(name string, args [][]byte) error {
 type puts struct{ free, bound [][]byte }
 
 func (p *puts) remove(key string, old entry) {
+	p.free = append(p.free, []byte(locationKey(key)), nil, nil)
 	if old.bound {
 		p.bound = append(p.bound, []byte(locationKey(key)), nil, nil)
-		return
 	}
-	p.free = append(p.free, []byte(locationKey(key)), nil, nil)
 }
 
-// set puts an entry in the place of an old one. It stays bound once it has had a policy.
+// set puts an entry in the place of an old one. It stays bound once it has had a
+// policy; what is under its key in the other catalogue is left as it then was.
 func (p *puts) set(key string, old, e entry, policy []byte) {
-	if !old.bound && policy == nil {
-		p.free = append(p.free, []byte(locationKey(key)), e.bytes(), nil)
-		return
+	location, value := []byte(locationKey(key)), e.bytes()
+	if !old.bound {
+		p.free = append(p.free, location, value, nil)
 	}
-	if !old.bound && old.volume != "" {
-		p.remove(key, old)
+	if old.bound || policy != nil {
+		p.bound = append(p.bound, location, value, policy)
 	}
-	p.bound = append(p.bound, []byte(locationKey(key)), e.bytes(), policy)
 }

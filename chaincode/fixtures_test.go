@@ -109,11 +109,15 @@ func ask(id string, amount int64, partial bool) chaincode.ClaimInput {
 
 func (c *cast) reserve(t testing.TB, who []byte, in chaincode.ClaimInput) chaincode.ClaimAnswer {
 	t.Helper()
-	a, err := chaincodetest.Call[chaincode.ClaimAnswer](c.World, who, chaincode.OrderReserve, in)
+	r, err := chaincodetest.Call[chaincode.Reserved](c.World, who, chaincode.OrderReserve, in)
 	if err != nil {
 		t.Fatalf("reserve %s: %v", in.ID, err)
 	}
-	return a
+	a, err := r.Answer(in)
+	if err != nil {
+		t.Fatalf("reserve %s: %v", in.ID, err)
+	}
+	return *a
 }
 
 // move makes a move that must succeed into the state.

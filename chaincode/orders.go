@@ -40,7 +40,7 @@ type Order struct {
 
 // An Answer is what became of one order.
 type Answer struct {
-	// TxID is the transaction that carried it out: an earlier one, if the order had been carried out before.
+	// TxID is the transaction that carried the order out before; "" is this one, or none.
 	TxID  string          `json:"txId,omitempty"`
 	Value json.RawMessage `json:"value,omitempty"`
 	// Refused is why it was not carried out, "CODE: detail"; then it changed nothing.
@@ -120,6 +120,9 @@ func (b *batch) carryOut(t *task) (answered, error) {
 	}
 	if err != nil {
 		return answered{}, err
+	}
+	if txID == b.ctx.GetStub().GetTxID() {
+		txID = ""
 	}
 	b.ctx.private.keep()
 	b.ctx.events = append(b.ctx.events, b.ctx.told...)

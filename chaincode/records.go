@@ -37,7 +37,7 @@ const (
 // who signed it. Those that change nothing are evaluated.
 const (
 	OrderCheck   = "claims:Check"   // ClaimInput → dedupe.Decision (evaluate)
-	OrderReserve = "claims:Reserve" // ClaimInput → ClaimAnswer
+	OrderReserve = "claims:Reserve" // ClaimInput → Reserved
 	OrderConfirm = "claims:Confirm" // ClaimMove → dedupe.Claim
 	OrderRelease = "claims:Release" // ClaimMove → dedupe.Claim; gives a reservation up
 	OrderRenew   = "claims:Renew"   // ClaimMove → dedupe.Claim
@@ -159,8 +159,35 @@ type ClaimInput struct {
 
 // A ClaimAnswer is the outcome of Reserve. Claim is nil when the capacity was refused.
 type ClaimAnswer struct {
+	Claim    *dedupe.Claim
+	Decision dedupe.Decision
+}
+
+// A Reserved is how the contract answers Reserve. Of a claim that the order made it
+// tells what the order does not, since every peer keeps the answer; of one that was
+// there before, all.
+type Reserved struct {
+	Made     *Made           `json:"made,omitempty"`
 	Claim    *dedupe.Claim   `json:"claim,omitempty"`
 	Decision dedupe.Decision `json:"decision"`
+}
+
+// A Made is what is not the order's to say of a claim that it made.
+type Made struct {
+	Bank    string    `json:"bank"` // MSP ID
+	At      time.Time `json:"at"`
+	Expires time.Time `json:"expires"`
+}
+
+// Answer returns the outcome; in is what the order asked for.
+func (r Reserved) Answer(in ClaimInput) (*ClaimAnswer, error) {
+	a := &ClaimAnswer{r.Claim, r.Decision}
+	if r.Made == nil {
+		return a, nil
+	}
+	c, err := in.claim(r.Made.Bank, r.Made.At, r.Made.Expires.Sub(r.Made.At))
+	a.Claim = &c
+	return a, err
 }
 
 // A ClaimEvent tells of a claim after its change, and what everybody may know:

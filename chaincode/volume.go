@@ -3,7 +3,6 @@ package chaincode
 import (
 	"encoding/binary"
 	"errors"
-	"slices"
 )
 
 // A record is a value of the claims with its key.
@@ -16,20 +15,27 @@ type record struct {
 // formatVolume returns records as one value: a salt, and of each record the key,
 // the number of earlier volumes and these, and the value, every text with its length before it.
 func formatVolume(salt []byte, records []record) []byte {
-	b := slices.Clone(salt)
-	text := func(s string) {
-		b = binary.AppendUvarint(b, uint64(len(s)))
-		b = append(b, s...)
-	}
+	size := len(salt)
 	for _, r := range records {
-		text(r.key)
+		size += len(r.key) + len(r.value) + recordFrame + len(r.was)*(volumeRandom+recordFrame)
+	}
+	b := append(make([]byte, 0, size), salt...)
+	for _, r := range records {
+		b = appendText(b, r.key)
 		b = binary.AppendUvarint(b, uint64(len(r.was)))
 		for _, w := range r.was {
-			text(w)
+			b = appendText(b, w)
 		}
-		text(string(r.value))
+		b = appendText(b, r.value)
 	}
 	return b
+}
+
+// recordFrame is about how many bytes a record takes beside its texts.
+const recordFrame = 8
+
+func appendText[T string | []byte](b []byte, text T) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
 }
 
 var errVolume = errors.New("it is cut off or not a volume")

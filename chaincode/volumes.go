@@ -27,10 +27,11 @@ type volumes struct {
 	seal    []byte              // of the batch, which alone writes volumes
 	entries map[string]entry    // by the record's key, as read; the zero entry is none
 	opened  map[string][]record // by volume, as read; one that was purged is empty
+	making  map[string]bool     // keys of claims that orders would make, see locate
 }
 
 func newVolumes(stub shim.ChaincodeStubInterface) *volumes {
-	return &volumes{stub, nil, map[string]entry{}, map[string][]record{}}
+	return &volumes{stub, nil, map[string]entry{}, map[string][]record{}, map[string]bool{}}
 }
 
 // open reads the volumes that are not known yet.

@@ -73,8 +73,11 @@ func TestPurgeLeavesNothing(t *testing.T) {
 			t.Errorf("%s: %s, %v", in.ID, b, err)
 		}
 	}
-	if n, want := c.Keys(catalogue.Name)+c.Keys(catalogue.Bound), 3*claims-len(purged); n != want {
+	if n, want := c.Keys(catalogue.Name), 3*claims-len(purged); n != want {
 		t.Errorf("%d entries, want %d: all but the assets of what was purged", n, want)
+	}
+	if n, want := c.Keys(catalogue.Bound), claims/2; n != want {
+		t.Errorf("%d entries are bound, want the %d that were financed", n, want)
 	}
 }
 

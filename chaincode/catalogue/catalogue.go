@@ -32,8 +32,8 @@ import (
 // The number is that of the form of the entries: where there are those of another
 // form, the contracts find no chaincode of these names, rather than no claim.
 const (
-	Name  = "catalogue2"
-	Bound = "bound2" // entries with a policy; one that is here counts before any under Name
+	Name  = "catalogue3"
+	Bound = "bound3" // entries with a policy; one that is here counts before any under Name
 )
 
 // Names are both.

@@ -23,7 +23,12 @@ func (l *Ledger) Reserve(ctx context.Context, in chaincode.ClaimInput) (*chainco
 	for _, u := range in.Uses {
 		keys = append(keys, u.Token.String())
 	}
-	return order[*chaincode.ClaimAnswer](ctx, l, "reserve claim "+in.ID, chaincode.OrderReserve, in, keys)
+	out, r, err := order[chaincode.Reserved](ctx, l, "reserve claim "+in.ID, chaincode.OrderReserve, in, keys)
+	if err != nil {
+		return nil, r, err
+	}
+	a, err := out.Answer(in)
+	return a, r, err
 }
 
 // Confirm records that the advance was made. Disburse only after it returned.

@@ -137,7 +137,9 @@ func TestOrders(t *testing.T) {
 func TestAnswers(t *testing.T) {
 	t.Run("an order is answered with its receipt", func(t *testing.T) {
 		want := chaincode.ClaimAnswer{Claim: &dedupe.Claim{ID: "C-1", State: dedupe.Reserved}, Decision: dedupe.Decision{Outcome: documents.OutcomeClear}}
-		p := newParty(t, ledger.BatchOptions{}, func(chaincode.Order) (any, error) { return want, nil })
+		p := newParty(t, ledger.BatchOptions{}, func(chaincode.Order) (any, error) {
+			return chaincode.Reserved{Claim: want.Claim, Decision: want.Decision}, nil
+		})
 		got, r, err := p.Reserve(t.Context(), chaincode.ClaimInput{ID: "C-1"})
 		if err != nil || r != (ledger.Receipt{TxID: "t1", Block: 1}) || !reflect.DeepEqual(*got, want) {
 			t.Errorf("got %+v, %+v, %v", got, r, err)
