@@ -22,7 +22,7 @@ type task struct {
 	// keys are those of the collection that it reads, as far as its argument
 	// tells; more returns those that what was read so far tells.
 	keys   []string
-	claim  string   // one more: that of the claim that it would make
+	claim  string   // one of them too: that of the claim that it would make
 	public []string // of the world state
 	more   func(*Context) ([]string, error)
 	// run returns the answer and the transaction that carried the order out, "" where that is none.

@@ -154,13 +154,13 @@ func (in ClaimInput) claim(bank string, at time.Time, lease time.Duration) (dedu
 }
 
 // answer answers a claim that is there already.
-func (s *claimState) answer(ctx *Context, in ClaimInput) (any, error) {
+func (s *claimState) answer(ctx *Context, in ClaimInput) (Reserved, error) {
 	digest, err := digestOf(in)
 	if err != nil {
-		return nil, err
+		return Reserved{}, err
 	}
 	if s.Claim.Bank != ctx.caller.msp || s.Input != digest {
-		return nil, refuse(CodeExists, "claim ID %s is taken by a claim of other content; choose another", in.ID)
+		return Reserved{}, refuse(CodeExists, "claim ID %s is taken by a claim of other content; choose another", in.ID)
 	}
 	return Reserved{Claim: &s.Claim, Decision: s.Decision}, nil
 }

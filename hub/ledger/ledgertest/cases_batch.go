@@ -268,4 +268,7 @@ func testFinancedIsBound(s *suite) {
 	if c, err := l.Claim(s.ctx, in.ID); err != nil || c.State != dedupe.Repaid {
 		s.Errorf("the claim that was repaid is %+v, %v", c, err)
 	}
+	if again, _, err := l.Reserve(s.ctx, in); err != nil || again.Claim == nil || again.Claim.State != dedupe.Repaid {
+		s.Errorf("reserved again, it is %+v, %v", again, err)
+	}
 }

@@ -42,6 +42,8 @@
 //	no record is found in the catalogue                  ContractClaimRace, ContractClaimIsPurged, ContractFinancedClaimIsBound
 //	a financed claim is not looked for among the bound   ContractFinancedClaimIsBound
 //	a bound claim is changed among the others            ContractFinancedClaimIsBound
+//	a financed claim is not found by who would make it   ContractFinancedClaimIsBound
+//	who would make a claim sees it as it was reserved    ContractFinancedClaimIsBound
 package ledgertest
 
 import (
