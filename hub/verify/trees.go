@@ -47,21 +47,6 @@ type Leaf struct {
 	SM3    documents.Digest `json:"sm3"`
 }
 
-// A Proof shows that a document is in an anchored tree: by merkle.VerifyInclusion,
-// with its digest, Index and Record.Size, the path and the root, once for each algorithm.
-type Proof struct {
-	Leaf
-	Index  int                   `json:"index"` // of the document, from 0
-	Path   Paths                 `json:"path"`
-	Record *chaincode.TreeRecord `json:"record"` // as the ledger has it
-}
-
-// Paths are audit paths of RFC 6962, 2.1.1, from the leaf up, in hexadecimal.
-type Paths struct {
-	SHA256 []string `json:"sha256"`
-	SM3    []string `json:"sm3"`
-}
-
 // Anchor keeps the documents' digests and then anchors their trees. The same
 // documents in the same order are the same tree; its record is the first one.
 func (t *Trees) Anchor(ctx context.Context, mspID string, leaves []Leaf) (*chaincode.TreeRecord, error) {

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/spf13/cobra"
+
+	"tradehub/accel"
+	"tradehub/documents"
+	"tradehub/hub/verify"
+)
+
+func treeCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "tree", Short: "Work with documents that were anchored many at once"}
+	cmd.AddCommand(treeVerifyCommand())
+	return cmd
+}
+
+func treeVerifyCommand() *cobra.Command {
+	var proof, root string
+	cmd := &cobra.Command{
+		Use:   "verify --proof PROOF.json FILE",
+		Short: "Verify offline that a document is in an anchored tree",
+		Long: "Verify checks the answer of GET /v1/trees/{digest}/proofs/{document} against the document: its place in\n" +
+			"the trees of both algorithms. It asks nobody; that the ledger holds the tree, a hub that you trust tells\n" +
+			"(GET /v1/trees/{digest}), and --root holds the proof to what it told.\n" +
+			"It exits with 0 when the document is in the tree and 2 when that is not proved.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			err := verifyTree(cmd.Context(), cmd.OutOrStdout(), proof, documents.Digest(root), args[0])
+			if errors.Is(err, verify.ErrProof) {
+				return &exitError{code: exitRefused, err: err}
+			}
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&proof, "proof", "", "JSON `file` of the proof")
+	cmd.Flags().StringVar(&root, "root", "", "the tree's root as the ledger has it, a SHA-256 or SM3 `digest` with its algorithm")
+	_ = cmd.MarkFlagRequired("proof") // there is such a flag
+	return cmd
+}
+
+func verifyTree(ctx context.Context, out io.Writer, proof string, root documents.Digest, name string) error {
+	b, err := os.ReadFile(proof)
+	if err != nil {
+		return err
+	}
+	var p verify.Proof
+	if err := json.Unmarshal(b, &p); err != nil {
+		return fmt.Errorf("%w: %s is not a proof: %w", verify.ErrProof, proof, err)
+	}
+	document, err := leafOf(ctx, name)
+	if err != nil {
+		return err
+	}
+	if err := p.Verify(document); err != nil {
+		return err
+	}
+	roots := p.Record.Roots
+	if root != "" && root != roots.SHA256 && root != roots.SM3 {
+		return fmt.Errorf("%w: the proof is of the tree %s", verify.ErrProof, roots.SHA256)
+	}
+	fmt.Fprintf(out, "PROVED\n%s is document %d of %d in the tree\n  %s\n  %s\n", name, p.Index+1, p.Record.Size, roots.SHA256, roots.SM3)
+	fmt.Fprintf(out, "anchored by %s at %s in transaction %s\n", p.Record.MSPID, p.Record.At.UTC().Format(time.RFC3339), p.Record.TxID)
+	if root == "" {
+		fmt.Fprintln(out, "The last line is what the proof says: ask a hub that you trust for the tree, and name its root with --root.")
+	}
+	return nil
+}
+
+// leafOf digests a file with both algorithms in one pass.
+func leafOf(ctx context.Context, name string) (l verify.Leaf, err error) {
+	pool, err := accel.NewPool(accel.Options{})
+	if err != nil {
+		return l, err
+	}
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	f, err := os.Open(name)
+	if err != nil {
+		return l, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	sums, _, err := pool.HashReader(ctx, f, accel.Algorithms...)
+	if err != nil {
+		return l, err
+	}
+	return verify.Leaf{SHA256: documents.NewDigest(accel.SHA256, sums[0][:]), SM3: documents.NewDigest(accel.SM3, sums[1][:])}, nil
+}
