@@ -68,7 +68,7 @@ func (c Charter) enter(ctx *Context) error {
 	}
 	ctx.charter, ctx.caller = c, who
 	ctx.volumes = newVolumes(ctx.GetStub())
-	ctx.public, ctx.private = newSpace(worldState{ctx.GetStub()}), newSpace(ctx.volumes)
+	ctx.public, ctx.private = newSpace(worldState{ctx.GetStub()}, inJSON), newSpace(ctx.volumes, inCBOR)
 	return ctx.admit(tx)
 }
 

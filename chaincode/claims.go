@@ -7,6 +7,7 @@ import (
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
 	"tradehub/dedupe"
+	"tradehub/documents"
 )
 
 // claimContract holds who finances what. It grants an asset's capacity once:
@@ -78,7 +79,8 @@ func reserve(_ caller, arg string) (*task, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.run = func(ctx *Context) (any, string, error) { return reserveClaim(ctx, in) }
+	digest := digestOfText(arg)
+	t.run = func(ctx *Context) (any, string, error) { return reserveClaim(ctx, in, digest) }
 	return t, nil
 }
 
@@ -95,13 +97,13 @@ func (in ClaimInput) task() (*task, error) {
 	return t, nil
 }
 
-func reserveClaim(ctx *Context, in ClaimInput) (any, string, error) {
+func reserveClaim(ctx *Context, in ClaimInput, digest documents.Digest) (any, string, error) {
 	old, err := loadClaimState(ctx, in.ID)
 	if err != nil {
 		return nil, "", err
 	}
 	if old != nil {
-		a, err := old.answer(ctx, in)
+		a, err := old.answer(ctx, digest)
 		return a, old.TxID, err
 	}
 	if err := checkNotPurged(ctx, in.ID); err != nil {
@@ -117,7 +119,7 @@ func reserveClaim(ctx *Context, in ClaimInput) (any, string, error) {
 	if len(decision.Over) > 0 {
 		return Reserved{Decision: *decision}, ctx.GetStub().GetTxID(), nil
 	}
-	s, err := newClaim(ctx, in, *decision)
+	s, err := newClaim(ctx, in, digest, *decision)
 	if err != nil {
 		return nil, "", err
 	}
@@ -128,15 +130,12 @@ func reserveClaim(ctx *Context, in ClaimInput) (any, string, error) {
 	return Reserved{Made: made, Decision: s.Decision}, s.TxID, storeClaim(ctx, s)
 }
 
-func newClaim(ctx *Context, in ClaimInput, decision dedupe.Decision) (*claimState, error) {
+func newClaim(ctx *Context, in ClaimInput, digest documents.Digest, decision dedupe.Decision) (*claimState, error) {
 	at, err := ctx.now()
 	if err != nil {
 		return nil, err
 	}
-	s := &claimState{Decision: decision, TxID: ctx.GetStub().GetTxID()}
-	if s.Input, err = digestOf(in); err != nil {
-		return nil, err
-	}
+	s := &claimState{Input: digest, Decision: decision, TxID: ctx.GetStub().GetTxID()}
 	if s.Salt, err = salt(ctx.seal, "claim/"+in.ID); err != nil {
 		return nil, err
 	}
@@ -154,13 +153,9 @@ func (in ClaimInput) claim(bank string, at time.Time, lease time.Duration) (dedu
 }
 
 // answer answers a claim that is there already.
-func (s *claimState) answer(ctx *Context, in ClaimInput) (Reserved, error) {
-	digest, err := digestOf(in)
-	if err != nil {
-		return Reserved{}, err
-	}
+func (s *claimState) answer(ctx *Context, digest documents.Digest) (Reserved, error) {
 	if s.Claim.Bank != ctx.caller.msp || s.Input != digest {
-		return Reserved{}, refuse(CodeExists, "claim ID %s is taken by a claim of other content; choose another", in.ID)
+		return Reserved{}, refuse(CodeExists, "claim ID %s is taken by a claim of other content; choose another", s.Claim.ID)
 	}
 	return Reserved{Claim: &s.Claim, Decision: s.Decision}, nil
 }

@@ -98,6 +98,10 @@ func digestOf(v any) (documents.Digest, error) {
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(b)
-	return documents.NewDigest(accel.SHA256, sum[:]), nil
+	return digestOfText(string(b)), nil
+}
+
+func digestOfText(text string) documents.Digest {
+	sum := sha256.Sum256([]byte(text))
+	return documents.NewDigest(accel.SHA256, sum[:])
 }

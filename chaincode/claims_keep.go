@@ -79,7 +79,7 @@ func (*claimContract) Keep(ctx *Context, arg string) (string, error) {
 }
 
 func (r StatementRecord) claim() (dedupe.Claim, error) {
-	s, err := parseState[claimState](r.ID, r.Record)
+	s, err := parseState[claimState](inCBOR, r.ID, r.Record)
 	if err != nil {
 		return dedupe.Claim{}, err
 	}

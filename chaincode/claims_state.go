@@ -26,7 +26,7 @@ const (
 // claimState is what the key of a claim holds.
 type claimState struct {
 	Claim    dedupe.Claim     `json:"claim"`
-	Input    documents.Digest `json:"input"` // of the ClaimInput that it was reserved with
+	Input    documents.Digest `json:"input"` // of the argument that it was reserved with
 	Decision dedupe.Decision  `json:"decision"`
 	TxID     string           `json:"txId"` // that it was reserved by
 	Salt     []byte           `json:"salt"` // see salt

@@ -15,6 +15,7 @@ import (
 // is refused, so that a refused order leaves nothing behind.
 type space struct {
 	at      medium
+	as      codec
 	values  map[string][]byte // as read or as kept; nil is a key that is not there
 	parsed  map[string]any    // some of the values, see load
 	kept    changes
@@ -54,8 +55,8 @@ type change struct {
 	policy []byte // key-level endorsement policy from now on; nil leaves it as it is
 }
 
-func newSpace(at medium) *space {
-	return &space{at, map[string][]byte{}, map[string]any{}, changes{of: map[string]change{}}, changes{of: map[string]change{}}}
+func newSpace(at medium, as codec) *space {
+	return &space{at, as, map[string][]byte{}, map[string]any{}, changes{of: map[string]change{}}, changes{of: map[string]change{}}}
 }
 
 // fetch reads the keys that are not known yet in one request to the peer.

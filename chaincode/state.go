@@ -18,12 +18,12 @@ func load[T any](s *space, key string) (*T, error) {
 		return nil, err
 	}
 	if _, changed := s.pending.of[key]; changed {
-		return parseState[T](key, b)
+		return parseState[T](s.as, key, b)
 	}
 	if v, ok := s.parsed[key].(T); ok {
 		return &v, nil
 	}
-	v, err := parseState[T](key, b)
+	v, err := parseState[T](s.as, key, b)
 	if err == nil {
 		s.parsed[key] = *v
 	}
@@ -46,7 +46,7 @@ func loadAll[T any](s *space, keys []string) ([]*T, error) {
 	return out, nil
 }
 
-// drain reads every value of the iterator, in key order, and closes it.
+// drain reads every value of the iterator, JSON, in key order, and closes it.
 func drain[T any](it shim.StateQueryIteratorInterface) (out []T, err error) {
 	defer func() {
 		if cerr := it.Close(); err == nil {
@@ -58,7 +58,7 @@ func drain[T any](it shim.StateQueryIteratorInterface) (out []T, err error) {
 		if err != nil {
 			return nil, err
 		}
-		v, err := parseState[T](kv.GetKey(), kv.GetValue())
+		v, err := parseState[T](inJSON, kv.GetKey(), kv.GetValue())
 		if err != nil {
 			return nil, err
 		}
@@ -67,16 +67,16 @@ func drain[T any](it shim.StateQueryIteratorInterface) (out []T, err error) {
 	return out, nil
 }
 
-func parseState[T any](key string, b []byte) (*T, error) {
+func parseState[T any](as codec, key string, b []byte) (*T, error) {
 	v := new(T)
-	if err := json.Unmarshal(b, v); err != nil {
+	if err := as.unmarshal(b, v); err != nil {
 		return nil, fmt.Errorf("state under %q: %w", key, err)
 	}
 	return v, nil
 }
 
 func store(s *space, key string, v any) error {
-	b, err := json.Marshal(v)
+	b, err := s.as.marshal(v)
 	if err != nil {
 		return err
 	}
@@ -103,9 +103,9 @@ func emitClaims(ctx *Context, events []ClaimEvent) error {
 	return ctx.GetStub().SetEvent(EventClaims, b)
 }
 
-// FormatClaimEvents returns the payload of an event of the name EventClaims: JSON, compressed (RFC 1951).
+// FormatClaimEvents returns the payload of an event of the name EventClaims: CBOR (RFC 8949), compressed.
 func FormatClaimEvents(events []ClaimEvent) ([]byte, error) {
-	b, err := json.Marshal(events)
+	b, err := inCBOR.marshal(events)
 	return pack.Pack(b), err
 }
 
@@ -113,7 +113,7 @@ func FormatClaimEvents(events []ClaimEvent) ([]byte, error) {
 func ParseClaimEvents(payload []byte) (events []ClaimEvent, err error) {
 	b, err := pack.Unpack(payload)
 	if err == nil {
-		err = json.Unmarshal(b, &events)
+		err = inCBOR.unmarshal(b, &events)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("event %s: %w", EventClaims, err)

@@ -51,7 +51,7 @@ func parseVolume(b []byte) (records []record, err error) {
 		for n := p.number(); n > 0 && p.left != nil; n-- {
 			r.was = append(r.was, p.text())
 		}
-		r.value = []byte(p.text())
+		r.value = p.bytes()
 		records = append(records, r)
 	}
 	if p.left == nil || len(p.left) > 0 {
@@ -73,13 +73,16 @@ func (p *parser) number() uint64 {
 	return n
 }
 
-func (p *parser) text() string {
+func (p *parser) text() string { return string(p.bytes()) }
+
+// bytes returns a part of what is read.
+func (p *parser) bytes() []byte {
 	n := p.number()
 	if n > uint64(len(p.left)) {
 		p.left = nil
-		return ""
+		return nil
 	}
-	s := string(p.left[:n])
+	b := p.left[:n:n]
 	p.left = p.left[n:]
-	return s
+	return b
 }

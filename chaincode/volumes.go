@@ -16,7 +16,7 @@ import (
 // volumeRecords is how many records a volume has at most: enough that a private
 // key costs each record little, and few enough that whoever reads one record need
 // not read many.
-const volumeRecords = 64
+const volumeRecords = 128
 
 // volumes are the records of claims in the private collection, many to a private
 // value. Where a record is, and that two transactions do not change it at the same

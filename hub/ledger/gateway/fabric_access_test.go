@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fxamacker/cbor/v2"
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	"google.golang.org/protobuf/proto"
 
@@ -167,7 +168,7 @@ func testPrivacy(t *testing.T, peers *gateway.Network, profile gateway.Profile, 
 		askBankA(t, client(t, peers, name), batcher, in, receipt.TxID, profile)
 	}
 	testStatement(t, ledger.New(client(t, peers, "bank-a"), batcher))
-	held := func(org string) bool { return inFiles(t, filepath.Join(dir, "ledger", org), fmt.Sprint(secretAmount)) }
+	held := func(org string) bool { return inFiles(t, filepath.Join(dir, "ledger", org), secretAmount) }
 	for org, member := range map[string]bool{"registrar": true, "supervisor": true, "banka": false, "customs": false} {
 		if held(org) != member {
 			t.Errorf("the files of %s hold the amount: %t, want %t", org, held(org), member)
@@ -295,11 +296,16 @@ func eventsOf(t *testing.T, bankA *ledger.Ledger, txID string) []byte {
 	return nil
 }
 
-// inFiles reports whether a file under the folder holds the text, as it is or in a volume.
-func inFiles(t *testing.T, dir, text string) bool {
+// inFiles reports whether a file under the folder holds the number: as text, or in a volume.
+func inFiles(t *testing.T, dir string, number int) bool {
 	t.Helper()
+	text := fmt.Append(nil, number)
+	record, err := cbor.Marshal(number)
+	if err != nil {
+		t.Fatal(err)
+	}
 	found := false
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -307,7 +313,7 @@ func inFiles(t *testing.T, dir, text string) bool {
 		if errors.Is(err, fs.ErrNotExist) { // a database tidied up
 			return nil
 		}
-		found = found || bytes.Contains(b, []byte(text)) || inVolume(b, []byte(text))
+		found = found || bytes.Contains(b, text) || inVolume(b, record)
 		return err
 	})
 	if err != nil {
@@ -320,10 +326,10 @@ func inFiles(t *testing.T, dir, text string) bool {
 // value a few bytes behind.
 var volume = regexp.MustCompile(`[\x00\x17\x18][A-Za-z0-9_-]{23,24}`)
 
-func inVolume(b, text []byte) bool {
+func inVolume(b, record []byte) bool {
 	for _, at := range volume.FindAllIndex(b, -1) {
 		for from := at[1]; from < min(at[1]+24, len(b)); from++ {
-			if value, _ := pack.Unpack(b[from:]); bytes.Contains(value, text) { // what comes before an error counts too
+			if value, _ := pack.Unpack(b[from:]); bytes.Contains(value, record) { // what comes before an error counts too
 				return true
 			}
 		}
