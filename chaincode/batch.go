@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"tradehub/accel"
+	"tradehub/chaincode/pack"
 )
 
 // A batch is the orders of one transaction.
@@ -52,7 +53,11 @@ func newBatch(ctx *Context) (*batch, error) {
 	}
 	size := 0
 	for i, bundle := range bundles {
-		orders := transient[TransientOrders+strconv.Itoa(i)]
+		name := TransientOrders + strconv.Itoa(i)
+		orders, err := pack.Unpack(transient[name])
+		if err != nil {
+			return nil, refuse(CodeInvalidArgument, "transient data %q: not packed", name)
+		}
 		if size += len(orders); size > MaxOrders {
 			return nil, refuse(CodeInvalidArgument, "orders of more than %d bytes; bring fewer", MaxOrders)
 		}

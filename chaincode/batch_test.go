@@ -11,6 +11,7 @@ import (
 	"tradehub/chaincode"
 	"tradehub/chaincode/catalogue"
 	"tradehub/chaincode/chaincodetest"
+	"tradehub/chaincode/pack"
 	"tradehub/dedupe"
 )
 
@@ -221,12 +222,13 @@ func TestBatchRefusesTransientData(t *testing.T) {
 	c := newCast(t)
 	c.enroll(t, c.alpha)
 	for name, change := range map[string]func(map[string][]byte){
-		"no seal":         func(m map[string][]byte) { delete(m, chaincode.TransientSeal) },
-		"short seal":      func(m map[string][]byte) { m[chaincode.TransientSeal] = []byte("short") },
-		"no bundle":       func(m map[string][]byte) { m[chaincode.TransientBundles] = []byte("[]") },
-		"bundles no JSON": func(m map[string][]byte) { m[chaincode.TransientBundles] = []byte("[") },
-		"orders no JSON":  func(m map[string][]byte) { m[chaincode.TransientOrders+"0"] = []byte("[{}") },
-		"orders missing":  func(m map[string][]byte) { delete(m, chaincode.TransientOrders+"0") },
+		"no seal":           func(m map[string][]byte) { delete(m, chaincode.TransientSeal) },
+		"short seal":        func(m map[string][]byte) { m[chaincode.TransientSeal] = []byte("short") },
+		"no bundle":         func(m map[string][]byte) { m[chaincode.TransientBundles] = []byte("[]") },
+		"bundles no JSON":   func(m map[string][]byte) { m[chaincode.TransientBundles] = []byte("[") },
+		"orders no JSON":    func(m map[string][]byte) { m[chaincode.TransientOrders+"0"] = pack.Pack([]byte("[{}")) },
+		"orders not packed": func(m map[string][]byte) { m[chaincode.TransientOrders+"0"] = []byte("[]") },
+		"orders missing":    func(m map[string][]byte) { delete(m, chaincode.TransientOrders+"0") },
 		"signer no digest": func(m map[string][]byte) {
 			m[chaincode.TransientBundles] = []byte(`[{"signer":"x","at":"2026-01-09T12:00:00Z","signature":""}]`)
 		},

@@ -13,7 +13,7 @@ import (
 // Names of a batch's transient data. Orders of bundle n are under "orders.n".
 const (
 	TransientBundles = "bundles" // []Bundle
-	TransientOrders  = "orders." // []Order
+	TransientOrders  = "orders." // []Order, packed: the peers hash and hand on what comes with a call many times
 	TransientSeal    = "seal"    // SealBytes random bytes, for this batch alone
 )
 
@@ -21,7 +21,7 @@ const (
 // are for now, and an old bundle cannot be brought again.
 const OrderWindow = 15 * time.Minute
 
-// MaxOrders bounds a batch's orders in bytes; their number is bounded by MaxBatch.
+// MaxOrders bounds a batch's orders in bytes, unpacked; their number is bounded by MaxBatch.
 const MaxOrders = 16 << 20
 
 // A Bundle is orders of one member under one signature. Whoever brings them may

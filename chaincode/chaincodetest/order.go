@@ -15,6 +15,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"tradehub/chaincode"
+	"tradehub/chaincode/pack"
 	"tradehub/documents"
 )
 
@@ -116,7 +117,7 @@ func Transient(t testing.TB, bundles ...SignedBundle) (map[string][]byte, []byte
 	out := map[string][]byte{}
 	for i, b := range bundles {
 		heads[i] = b.Bundle
-		out[fmt.Sprint(chaincode.TransientOrders, i)] = b.Orders
+		out[fmt.Sprint(chaincode.TransientOrders, i)] = pack.Pack(b.Orders)
 	}
 	text, err := json.Marshal(heads)
 	if err != nil {

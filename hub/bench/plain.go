@@ -19,6 +19,7 @@ import (
 	"google.golang.org/grpc/credentials"
 
 	"tradehub/chaincode"
+	"tradehub/chaincode/pack"
 	"tradehub/hub/ledger"
 	"tradehub/hub/ledger/gateway"
 )
@@ -141,6 +142,6 @@ func (p *plainClient) order(in chaincode.ClaimInput) (map[string][]byte, []byte,
 	seal := make([]byte, chaincode.SealBytes)
 	rand.Read(seal) // never fails
 	return map[string][]byte{
-		chaincode.TransientBundles: bundles, chaincode.TransientOrders + "0": orders, chaincode.TransientSeal: seal,
+		chaincode.TransientBundles: bundles, chaincode.TransientOrders + "0": pack.Pack(orders), chaincode.TransientSeal: seal,
 	}, seal, err
 }

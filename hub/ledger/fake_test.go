@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tradehub/chaincode"
+	"tradehub/chaincode/pack"
 	"tradehub/corridor"
 	"tradehub/hub/ledger"
 )
@@ -105,7 +106,11 @@ func ordersOf(t *testing.T, c ledger.Call) []chaincode.Order {
 	var out []chaincode.Order
 	for i := range bundles {
 		var orders []chaincode.Order
-		if err := json.Unmarshal(c.Transient[fmt.Sprint(chaincode.TransientOrders, i)], &orders); err != nil {
+		text, err := pack.Unpack(c.Transient[fmt.Sprint(chaincode.TransientOrders, i)])
+		if err != nil {
+			t.Error(err)
+		}
+		if err := json.Unmarshal(text, &orders); err != nil {
 			t.Error(err)
 		}
 		out = append(out, orders...)

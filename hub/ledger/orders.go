@@ -13,6 +13,7 @@ import (
 	fastjson "github.com/go-json-experiment/json/v1" // as encoding/json, and takes half the time
 
 	"tradehub/chaincode"
+	"tradehub/chaincode/pack"
 )
 
 // signed is an order and who signs it.
@@ -128,7 +129,7 @@ func (b *Batcher) envelope(batch []signed) (Call, []byte, error) {
 		if err != nil {
 			return c, nil, err
 		}
-		c.Transient[chaincode.TransientOrders+strconv.Itoa(i)] = text
+		c.Transient[chaincode.TransientOrders+strconv.Itoa(i)] = pack.Pack(text)
 		bundles = append(bundles, bundle)
 	}
 	seal := make([]byte, chaincode.SealBytes)

@@ -125,7 +125,7 @@ func brought(t *testing.T, profile gateway.Profile, as ledger.Driver, o chaincod
 	seal := make([]byte, chaincode.SealBytes)
 	rand.Read(seal)
 	return ledger.Call{Tx: chaincode.TxBatch, Args: [][]byte{[]byte("{}")}, Orgs: profile.Claims, Transient: map[string][]byte{
-		chaincode.TransientBundles: bundles, chaincode.TransientOrders + "0": orders, chaincode.TransientSeal: seal,
+		chaincode.TransientBundles: bundles, chaincode.TransientOrders + "0": pack.Pack(orders), chaincode.TransientSeal: seal,
 	}}, seal
 }
 
