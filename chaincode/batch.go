@@ -26,8 +26,8 @@ type task struct {
 	claim  string   // one of them too: that of the claim that it would make
 	public []string // of the world state
 	more   func(*Context) ([]string, error)
-	// run returns the answer and the transaction that carried the order out, "" where that is none.
-	run func(*Context) (value any, txID string, err error)
+	// run returns the answer, and the transaction that carried the order out before, "" where none did.
+	run func(*Context) (value any, earlier string, err error)
 }
 
 // newBatch reads the transient data of the transaction.

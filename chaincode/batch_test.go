@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fxamacker/cbor/v2"
+
 	"tradehub/chaincode"
 	"tradehub/chaincode/catalogue"
 	"tradehub/chaincode/chaincodetest"
@@ -228,7 +230,10 @@ func TestBatchRefusesTransientData(t *testing.T) {
 		"bundles no JSON":   func(m map[string][]byte) { m[chaincode.TransientBundles] = []byte("[") },
 		"orders no JSON":    func(m map[string][]byte) { m[chaincode.TransientOrders+"0"] = pack.Pack([]byte("[{}")) },
 		"orders not packed": func(m map[string][]byte) { m[chaincode.TransientOrders+"0"] = []byte("[]") },
-		"orders missing":    func(m map[string][]byte) { delete(m, chaincode.TransientOrders+"0") },
+		"orders too long": func(m map[string][]byte) {
+			m[chaincode.TransientOrders+"0"] = pack.Pack(make([]byte, chaincode.MaxOrders+1))
+		},
+		"orders missing": func(m map[string][]byte) { delete(m, chaincode.TransientOrders+"0") },
 		"signer no digest": func(m map[string][]byte) {
 			m[chaincode.TransientBundles] = []byte(`[{"signer":"x","at":"2026-01-09T12:00:00Z","signature":""}]`)
 		},
@@ -267,8 +272,19 @@ func TestNothingPublicTells(t *testing.T) {
 	if after := c.Public(); after != before {
 		t.Errorf("the world state was changed: %s", after)
 	}
-	public := string(answer) + string(c.Events[len(c.Events)-1].Payload)
-	for _, secret := range []string{"AlphaMSP", fmt.Sprint(amount), "CNY", "buyer"} {
+	events, err := pack.Unpack(c.Events[len(c.Events)-1].Payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	number, err := cbor.Marshal(amount)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := string(answer) + string(events)
+	if !strings.Contains(public, "C-1") {
+		t.Errorf("the claim's ID does not show in %q", public)
+	}
+	for _, secret := range []string{"AlphaMSP", fmt.Sprint(amount), string(number), "CNY", "buyer"} {
 		if strings.Contains(public, secret) {
 			t.Errorf("%q shows in %s", secret, public)
 		}

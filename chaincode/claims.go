@@ -117,7 +117,7 @@ func reserveClaim(ctx *Context, in ClaimInput, digest documents.Digest) (any, st
 		return nil, "", err
 	}
 	if len(decision.Over) > 0 {
-		return Reserved{Decision: *decision}, ctx.GetStub().GetTxID(), nil
+		return Reserved{Decision: *decision}, "", nil
 	}
 	s, err := newClaim(ctx, in, digest, *decision)
 	if err != nil {
@@ -127,7 +127,7 @@ func reserveClaim(ctx *Context, in ClaimInput, digest documents.Digest) (any, st
 		return nil, "", err
 	}
 	made := &Made{s.Claim.Bank, s.Claim.Created, s.Claim.Expires}
-	return Reserved{Made: made, Decision: s.Decision}, s.TxID, storeClaim(ctx, s)
+	return Reserved{Made: made, Decision: s.Decision}, "", storeClaim(ctx, s)
 }
 
 func newClaim(ctx *Context, in ClaimInput, digest documents.Digest, decision dedupe.Decision) (*claimState, error) {

@@ -101,7 +101,7 @@ func moveTask(arg string, own bool, whose string, do func(*Context, *claimMove) 
 			return &m.state.Claim, m.seen, nil
 		}
 		c, err := do(ctx, m)
-		return c, ctx.GetStub().GetTxID(), err
+		return c, "", err
 	}
 	return t, nil
 }

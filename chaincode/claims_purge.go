@@ -21,7 +21,7 @@ func purge(_ caller, arg string) (*task, error) {
 	t := &task{keys: []string{claimKey(id)}, more: func(ctx *Context) ([]string, error) { return sharedKeys(ctx, id) }}
 	t.run = func(ctx *Context) (any, string, error) {
 		c, err := purgeClaim(ctx, id)
-		return c, ctx.GetStub().GetTxID(), err
+		return c, "", err
 	}
 	return t, nil
 }

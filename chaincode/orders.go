@@ -40,7 +40,7 @@ type Order struct {
 
 // An Answer is what became of one order.
 type Answer struct {
-	// TxID is the transaction that carried the order out before; "" is this one, or none.
+	// TxID is the transaction that carried the order out before; "" where none did.
 	TxID  string          `json:"txId,omitempty"`
 	Value json.RawMessage `json:"value,omitempty"`
 	// Refused is why it was not carried out, "CODE: detail"; then it changed nothing.
@@ -108,10 +108,10 @@ func (c *Context) touch() error {
 
 // carryOut does what one order asks for, or says why not. An error is the peer's, not the order's.
 func (b *batch) carryOut(t *task) (answered, error) {
-	value, txID, err := any(nil), "", t.refused
+	value, earlier, err := any(nil), "", t.refused
 	if err == nil {
 		b.ctx.caller, b.ctx.order = t.who, t.name
-		value, txID, err = t.run(b.ctx)
+		value, earlier, err = t.run(b.ctx)
 	}
 	if refused, ok := errorsAs(err); ok {
 		b.ctx.private.drop()
@@ -121,11 +121,8 @@ func (b *batch) carryOut(t *task) (answered, error) {
 	if err != nil {
 		return answered{}, err
 	}
-	if txID == b.ctx.GetStub().GetTxID() {
-		txID = ""
-	}
 	b.ctx.private.keep()
 	b.ctx.events = append(b.ctx.events, b.ctx.told...)
 	b.ctx.told = b.ctx.told[:0]
-	return answered{TxID: txID, Value: value}, nil
+	return answered{TxID: earlier, Value: value}, nil
 }

@@ -181,13 +181,14 @@ type Made struct {
 
 // Answer returns the outcome; in is what the order asked for.
 func (r Reserved) Answer(in ClaimInput) (*ClaimAnswer, error) {
-	a := &ClaimAnswer{r.Claim, r.Decision}
 	if r.Made == nil {
-		return a, nil
+		return &ClaimAnswer{r.Claim, r.Decision}, nil
 	}
 	c, err := in.claim(r.Made.Bank, r.Made.At, r.Made.Expires.Sub(r.Made.At))
-	a.Claim = &c
-	return a, err
+	if err != nil {
+		return nil, err
+	}
+	return &ClaimAnswer{&c, r.Decision}, nil
 }
 
 // A ClaimEvent tells of a claim after its change, and what everybody may know:

@@ -58,9 +58,6 @@ func Unseal(seal, answer []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if packed, err = pack.Unpad(packed); err != nil {
-		return nil, err
-	}
 	return pack.Unpack(packed)
 }
 

@@ -153,11 +153,11 @@ func openLedgers(ctx context.Context, profile gateway.Profile, o LedgerOptions) 
 
 // finance has a claim confirmed, as there are on any ledger in use.
 func (l *ledgers) finance(ctx context.Context) error {
-	a, _, err := l.banks[0].Reserve(ctx, l.claim())
-	if err != nil {
+	in := l.claim()
+	if _, _, err := l.banks[0].Reserve(ctx, in); err != nil {
 		return err
 	}
-	_, _, err = l.banks[0].Confirm(ctx, chaincode.ClaimMove{ID: a.Claim.ID})
+	_, _, err := l.banks[0].Confirm(ctx, chaincode.ClaimMove{ID: in.ID})
 	return err
 }
 

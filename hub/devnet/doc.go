@@ -13,7 +13,7 @@
 // IDs. Four of them run a peer and a chaincode server of their own, one process
 // for the contracts and for the catalogues that these call; the others are members
 // who call through a peer of those. A chaincode definition is approved by peers,
-// so the four approve both. Three of them endorse a transaction, and what touches
+// so the four approve all. Three of them endorse a transaction, and what touches
 // a catalogue is endorsed by all who hold the contracts' collection.
 //
 // It is no way to run a production network: every organisation's keys lie in

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"iter"
 	"slices"
 
@@ -23,12 +24,16 @@ func (l *Ledger) Reserve(ctx context.Context, in chaincode.ClaimInput) (*chainco
 	for _, u := range in.Uses {
 		keys = append(keys, u.Token.String())
 	}
-	out, r, err := order[chaincode.Reserved](ctx, l, "reserve claim "+in.ID, chaincode.OrderReserve, in, keys)
+	noun := "reserve claim " + in.ID
+	out, r, err := order[chaincode.Reserved](ctx, l, noun, chaincode.OrderReserve, in, keys)
 	if err != nil {
 		return nil, r, err
 	}
 	a, err := out.Answer(in)
-	return a, r, err
+	if err != nil {
+		return nil, r, fmt.Errorf("%s: the contract made a claim that this hub would not; are their versions the same? %w", noun, err)
+	}
+	return a, r, nil
 }
 
 // Confirm records that the advance was made. Disburse only after it returned.

@@ -61,9 +61,11 @@ func (p *Proof) in(alg accel.Algorithm, document documents.Digest, path []string
 	}
 	steps := make([]accel.Digest, len(path))
 	for i, s := range path {
-		if n, err := hex.Decode(steps[i][:], []byte(s)[:min(len(s), 2*len(steps[i]))]); err != nil || 2*n != len(s) || n != len(steps[i]) {
+		b, err := hex.DecodeString(s)
+		if err != nil || len(b) != len(steps[i]) {
 			return fmt.Errorf("step %d of the %s path is not a digest", i, alg)
 		}
+		steps[i] = accel.Digest(b)
 	}
 	if err := merkle.VerifyInclusion(alg, leaf, p.Index, int(p.Record.Size), steps, top); err != nil {
 		return fmt.Errorf("%s tree: %w", alg, err)

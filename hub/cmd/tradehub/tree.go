@@ -67,9 +67,9 @@ func verifyTree(ctx context.Context, out io.Writer, proof string, root documents
 		return fmt.Errorf("%w: the proof is of the tree %s", verify.ErrProof, roots.SHA256)
 	}
 	fmt.Fprintf(out, "PROVED\n%s is document %d of %d in the tree\n  %s\n  %s\n", name, p.Index+1, p.Record.Size, roots.SHA256, roots.SM3)
-	fmt.Fprintf(out, "anchored by %s at %s in transaction %s\n", p.Record.MSPID, p.Record.At.UTC().Format(time.RFC3339), p.Record.TxID)
+	fmt.Fprintf(out, "that the proof says %s anchored at %s in transaction %s\n", p.Record.MSPID, p.Record.At.UTC().Format(time.RFC3339), p.Record.TxID)
 	if root == "" {
-		fmt.Fprintln(out, "The last line is what the proof says: ask a hub that you trust for the tree, and name its root with --root.")
+		fmt.Fprintln(out, "Ask a hub that you trust whether the ledger has that tree, and name the root that it tells with --root.")
 	}
 	return nil
 }
