@@ -79,7 +79,7 @@ func reserve(_ caller, arg string) (*task, error) {
 	if err != nil {
 		return nil, err
 	}
-	digest := digestOfText(arg)
+	digest := documents.DigestOf([]byte(arg))
 	t.run = func(ctx *Context) (any, string, error) { return reserveClaim(ctx, in, digest) }
 	return t, nil
 }

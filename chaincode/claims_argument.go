@@ -1,14 +1,12 @@
 package chaincode
 
 import (
-	"crypto/sha256"
 	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"tradehub/accel"
 	"tradehub/dedupe"
 	"tradehub/documents"
 )
@@ -98,10 +96,5 @@ func digestOf(v any) (documents.Digest, error) {
 	if err != nil {
 		return "", err
 	}
-	return digestOfText(string(b)), nil
-}
-
-func digestOfText(text string) documents.Digest {
-	sum := sha256.Sum256([]byte(text))
-	return documents.NewDigest(accel.SHA256, sum[:])
+	return documents.DigestOf(b), nil
 }
