@@ -19,7 +19,7 @@ const (
 func (m *maker) invoice(d *documents.Document) {
 	kinds := []Kind{KindInvoiceBuyer, KindInvoiceSeller, KindAmountDay, KindNearSeller, KindNearBuyer, KindAmountWindow}
 	gross := d.Totals.Gross()
-	if d.Type == documents.TypeCreditNote {
+	if d.Type.CreditNote() {
 		m.skipAll(kinds, "an invoice: a credit note is not financed")
 		return
 	}

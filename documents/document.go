@@ -100,6 +100,7 @@ const (
 	RefContract     ReferenceCode = "CT"  // contract number
 	RefOrder        ReferenceCode = "ON"  // buyer's order number
 	RefInvoice      ReferenceCode = "IV"  // invoice number
+	RefPrevious     ReferenceCode = "OI"  // invoice that this one corrects or follows (EN 16931 BT-25)
 	RefBillOfLading ReferenceCode = "BM"  // bill of lading number
 	RefHouseBill    ReferenceCode = "BH"  // house bill of lading number
 	RefDeclaration  ReferenceCode = "ABT" // goods declaration number
@@ -137,6 +138,20 @@ type Totals struct {
 	Prepaid      *Money `json:"prepaid,omitempty"`
 	Rounding     *Money `json:"rounding,omitempty"`
 	Payable      *Money `json:"payable,omitempty"`
+}
+
+// Owed returns what is still to be paid: the amount payable where stated, else
+// the total less what was prepaid. It is nil where neither is stated, and may be
+// zero or negative (EN 16931 BT-115, BR-CO-16).
+func (t Totals) Owed() *Money {
+	if t.Payable != nil {
+		return t.Payable
+	}
+	gross := t.Gross()
+	if gross == nil || t.Prepaid == nil || t.Prepaid.Currency != gross.Currency {
+		return gross
+	}
+	return &Money{Minor: gross.Minor - t.Prepaid.Minor, Currency: gross.Currency}
 }
 
 // Gross returns the total that financing counts against: the total with tax

@@ -23,6 +23,7 @@ const (
 type Party struct {
 	Role    PartyRole    `json:"role"`
 	Name    string       `json:"name,omitempty"`
+	Names   []string     `json:"names,omitempty"` // further names of the firm: registered English name, trade name, former name
 	IDs     []Identifier `json:"ids,omitempty"`
 	Address Address      `json:"address,omitzero"`
 }

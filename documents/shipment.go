@@ -13,6 +13,7 @@ type Shipment struct {
 	Loading         *Location      `json:"loading,omitempty"`
 	Discharge       *Location      `json:"discharge,omitempty"`
 	Delivery        *Location      `json:"delivery,omitempty"`
+	DepartureDate   Date           `json:"departureDate,omitempty"` // planned
 	OnBoardDate     Date           `json:"onBoardDate,omitempty"`
 	ArrivalDate     Date           `json:"arrivalDate,omitempty"`
 	DeliveryDate    Date           `json:"deliveryDate,omitempty"` // supply completed (EN 16931 BT-72)
@@ -28,6 +29,9 @@ type Shipment struct {
 	// Tolerance says that the document itself states quantities as
 	// "about" or "approximately" or in bulk (UCP 600 art. 30).
 	Tolerance bool `json:"tolerance,omitempty"`
+	// LCL says that the cargo fills less than its containers, which other
+	// consignments share (DCSA cargoMovementType LCL, 拼箱标识).
+	LCL bool `json:"lcl,omitempty"`
 }
 
 // A Location is a port or place.
@@ -38,6 +42,8 @@ type Location struct {
 	LocalCode string `json:"localCode,omitempty"`
 	Scheme    string `json:"scheme,omitempty"`
 	Name      string `json:"name,omitempty"`
+	// Country is stated beside the port, or follows from its code.
+	Country CountryCode `json:"country,omitempty"`
 }
 
 // A Container is one freight container (ISO 6346), as the document writes it.
@@ -47,6 +53,7 @@ type Container struct {
 	Seals       []string  `json:"seals,omitempty"`
 	GrossWeight *Quantity `json:"grossWeight,omitempty"` // of the cargo inside
 	Packages    *Packages `json:"packages,omitempty"`
+	LCL         bool      `json:"lcl,omitempty"` // shared with other consignments (LclFlag, 拼箱标识)
 }
 
 // Packages counts packages of one kind.
@@ -112,12 +119,14 @@ type Charge struct {
 
 // A Title is what only a transport document says.
 type Title struct {
-	Negotiable     bool   `json:"negotiable"`           // to order, or to bearer
-	ToOrderOf      string `json:"toOrderOf,omitempty"`  // "" with Negotiable is "to order" alone
-	Electronic     bool   `json:"electronic,omitempty"` // an electronic bill of lading
-	Platform       string `json:"platform,omitempty"`   // eBL platform
-	Originals      int    `json:"originals,omitempty"`  // how many make the full set
-	IssuedBy       string `json:"issuedBy,omitempty"`   // who signs as or for the carrier
-	CleanOnBoard   bool   `json:"cleanOnBoard,omitempty"`
-	DocumentStatus string `json:"documentStatus,omitempty"`
+	Negotiable     bool     `json:"negotiable"`           // to order, or to bearer
+	ToOrderOf      string   `json:"toOrderOf,omitempty"`  // "" with Negotiable is "to order" alone
+	Electronic     bool     `json:"electronic,omitempty"` // an electronic bill of lading
+	Platform       string   `json:"platform,omitempty"`   // eBL platform
+	Originals      int      `json:"originals,omitempty"`  // how many make the full set
+	IssuedBy       string   `json:"issuedBy,omitempty"`   // who signs as or for the carrier
+	OnBoard        bool     `json:"onBoard,omitempty"`    // says that the goods were shipped on board, not only received
+	CleanOnBoard   bool     `json:"cleanOnBoard,omitempty"`
+	Clauses        []string `json:"clauses,omitempty"` // the carrier's, as written; whether one is of a defective condition is for a person
+	DocumentStatus string   `json:"documentStatus,omitempty"`
 }

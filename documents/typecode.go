@@ -42,7 +42,7 @@ var typeNames = map[TypeCode]string{
 	"465": "Documentary credit", "466": "Documentary credit notification", "469": "Documentary credit amendment",
 	"481": "Bank's draft", "485": "Bill of exchange", "490": "Promissory note",
 	"520": "Insurance certificate", "530": "Insurance policy", "550": "Insurance declaration sheet (bordereau)",
-	"527": "Self billed debit note", "532": "Forwarder's credit note", "575": "Insurer's invoice",
+	"502": "Self billed factored credit note", "503": "Self billed credit note in advance", "527": "Self billed debit note", "532": "Forwarder's credit note", "575": "Insurer's invoice",
 	"610": "Forwarding instructions", "623": "Forwarder's invoice", "630": "Shipping note",
 	"632": "Goods receipt", "633": "Port charges documents", "640": "Delivery order", "655": "Gate pass",
 	"700": "Waybill", "701": "Universal (multipurpose) transport document", "703": "House waybill",
@@ -72,6 +72,16 @@ var typeNames = map[TypeCode]string{
 	"936": "Customs declaration (post parcels)", "952": "International multimodal transport document", "955": "ATA carnet",
 	"961": "Customs deposit receipt", "998": "Previous Customs document/message",
 }
+
+// creditNotes are the codes of UNTDID 1001 that take off what is owed: those that
+// EN 16931 lets a credit note have, and their kin.
+var creditNotes = map[TypeCode]bool{
+	"81": true, "83": true, "261": true, "262": true, "296": true, "308": true, "381": true, "396": true, "420": true, "458": true,
+	"502": true, "503": true, "532": true,
+}
+
+// CreditNote reports whether a document of the type counts against what is owed.
+func (t TypeCode) CreditNote() bool { return creditNotes[t] }
 
 // Name returns the English name of the code in UNTDID 1001, or the code itself
 // when it is not among the documents of a presentation.

@@ -36,16 +36,16 @@ type Dimension string
 
 // The six dimensions of a verdict.
 const (
-	DimIdentity    Dimension = "identity"
-	DimConsistency Dimension = "consistency"
-	DimDuplicate   Dimension = "duplicate"
-	DimCargo       Dimension = "cargo"
-	DimPrice       Dimension = "price"
-	DimSanctions   Dimension = "sanctions"
+	DimAuthenticity Dimension = "authenticity"
+	DimConsistency  Dimension = "consistency"
+	DimDuplicate    Dimension = "duplicate"
+	DimCargo        Dimension = "cargo"
+	DimPrice        Dimension = "price"
+	DimSanctions    Dimension = "sanctions"
 )
 
 // Dimensions are the six, in the order of display.
-var Dimensions = []Dimension{DimIdentity, DimConsistency, DimDuplicate, DimCargo, DimPrice, DimSanctions}
+var Dimensions = []Dimension{DimAuthenticity, DimConsistency, DimDuplicate, DimCargo, DimPrice, DimSanctions}
 
 // Coverage says how much was looked at.
 type Coverage struct {

@@ -80,7 +80,7 @@ func (e *examiner) total(docs []doc) (amount, []documents.Compared, string) {
 		if !ok {
 			return sum, compared, "fx"
 		}
-		if d.Type == documents.TypeCreditNote {
+		if d.Type.CreditNote() {
 			v.value = v.value.Abs().Neg()
 		}
 		sum.value = sum.value.Add(v.value)

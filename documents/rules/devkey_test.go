@@ -27,7 +27,7 @@ func developmentPrivateKey(t testing.TB) *ecdsa.PrivateKey {
 }
 
 const (
-	packPath      = "packs/cn-import-2026.1.yaml"
+	packPath      = "packs/cn-import-2026.2.yaml"
 	signaturePath = packPath + ".jws"
 	publicKeyPath = "packs/development.pub.pem"
 )
@@ -53,7 +53,7 @@ func TestDefaultPack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if embedded.Digest != p.Digest || embedded.KeyID != p.KeyID || embedded.String() != "cn-import-2026.1" {
+	if embedded.Digest != p.Digest || embedded.KeyID != p.KeyID || embedded.String() != "cn-import-2026.2" {
 		t.Errorf("DefaultPack = %s %s, want the pack on disk, %s %s", embedded, embedded.Digest, p, p.Digest)
 	}
 	if !bytes.Equal(DefaultPackFile(), file) {

@@ -82,7 +82,7 @@ func TestDimensions(t *testing.T) {
 	p.Registry = documents.Registry{Unanswered: "timeout"}
 	v := Judge(p, Examine(p, pack), pack)
 	want := map[documents.Dimension]documents.Outcome{
-		documents.DimIdentity: documents.Green, documents.DimConsistency: documents.Amber, documents.DimCargo: documents.Red,
+		documents.DimAuthenticity: documents.Green, documents.DimConsistency: documents.Amber, documents.DimCargo: documents.Red,
 		documents.DimDuplicate: documents.Grey, documents.DimPrice: documents.Grey, documents.DimSanctions: documents.Grey,
 	}
 	for dim, o := range want {

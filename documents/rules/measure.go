@@ -71,7 +71,7 @@ func quantities(docs []doc, byHS bool) (tally, bool) {
 				g.hs = string(l.HS[:otherHSDigits])
 			}
 			v := l.Quantity.Value.Mul(factor)
-			if d.Type == documents.TypeCreditNote {
+			if d.Type.CreditNote() {
 				v = v.Abs().Neg()
 			}
 			t.add(g, v)

@@ -9,25 +9,25 @@ import (
 // partyRules are the rules on who is who.
 var partyRules = []Rule{
 	{
-		ID: "P01", Version: "1.0", Inputs: []string{inv, dec}, Severity: documents.Review, Dimension: documents.DimIdentity,
+		ID: "P01", Version: "1.0", Inputs: []string{inv, dec}, Severity: documents.Review, Dimension: documents.DimAuthenticity,
 		Basis: []string{"SAFE trade authenticity and consistency review (Huifa [2017] 9)", "GACC announcement 2018 No. 67 (合同协议号)"},
 		check: checkContract,
 	},
 	{
-		ID: "P02", Version: "1.0", Inputs: []string{inv, req, dec}, Severity: documents.Block, Dimension: documents.DimIdentity,
+		ID: "P02", Version: "1.0", Inputs: []string{inv, req, dec}, Severity: documents.Block, Dimension: documents.DimAuthenticity,
 		Basis:      []string{"GACC/SAFE 1999 (fields compared with the declaration)", "GACC announcement 2018 No. 67 (境内收货人, 消费使用单位)"},
 		Parameters: []Parameter{similarityParameter}, check: checkBuyer,
 	},
 	{
-		ID: "P03", Version: "1.0", Inputs: []string{inv, bl}, Severity: documents.Review, Dimension: documents.DimIdentity,
+		ID: "P03", Version: "1.0", Inputs: []string{inv, bl}, Severity: documents.Review, Dimension: documents.DimAuthenticity,
 		Basis: []string{"UCP 600 art. 14(k)", "trade practice"}, Parameters: []Parameter{similarityParameter}, check: checkShipper,
 	},
 	{
-		ID: "P04", Version: "1.0", Inputs: []string{bl, inv, req}, Severity: documents.Review, Dimension: documents.DimIdentity,
+		ID: "P04", Version: "1.0", Inputs: []string{bl, inv, req}, Severity: documents.Review, Dimension: documents.DimAuthenticity,
 		Basis: []string{"UCP 600 art. 20", "trade practice"}, Parameters: []Parameter{similarityParameter}, check: checkConsignee,
 	},
 	{
-		ID: "P06", Version: "1.0", Inputs: []string{dec, inv}, Severity: documents.Review, Dimension: documents.DimIdentity,
+		ID: "P06", Version: "1.0", Inputs: []string{dec, inv}, Severity: documents.Review, Dimension: documents.DimAuthenticity,
 		Basis:      []string{"GACC/SAFE 1999 (fields compared with the declaration)", "GACC announcement 2018 No. 67 (境外发货人)"},
 		Parameters: []Parameter{similarityParameter}, check: checkConsignor,
 	},

@@ -30,7 +30,7 @@ type Pack struct {
 	rules []packed // by rule ID
 }
 
-// String returns name and version, for instance "cn-import-2026.1".
+// String returns name and version, for instance "cn-import-2026.2".
 func (p *Pack) String() string { return p.Name + "-" + p.Version }
 
 // Rules returns the rules that the pack runs, by ID, with the severity that it gives them.

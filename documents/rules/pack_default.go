@@ -12,9 +12,9 @@ import (
 // The default pack, its signature, and the public half of the development key.
 // After an edit: go test ./documents/rules -run TestDefaultPack -update.
 var (
-	//go:embed packs/cn-import-2026.1.yaml
+	//go:embed packs/cn-import-2026.2.yaml
 	defaultPackFile []byte
-	//go:embed packs/cn-import-2026.1.yaml.jws
+	//go:embed packs/cn-import-2026.2.yaml.jws
 	defaultPackSignature []byte
 	//go:embed packs/development.pub.pem
 	developmentKey []byte

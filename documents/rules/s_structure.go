@@ -25,7 +25,7 @@ var structureRules = []Rule{
 		Basis: []string{"ISO 4217"}, check: checkCurrencies,
 	},
 	{
-		ID: "S05", Version: "1.0", Inputs: []string{dec}, Severity: documents.Block, Dimension: documents.DimIdentity,
+		ID: "S05", Version: "1.0", Inputs: []string{dec}, Severity: documents.Block, Dimension: documents.DimAuthenticity,
 		Basis: []string{"GACC announcement 2018 No. 67 (numbering of goods declarations: 4 customs office, 4 year, 1 direction, 9 serial)"},
 		check: checkDeclarationNumbers,
 	},
@@ -44,11 +44,11 @@ var structureRules = []Rule{
 		Basis: []string{"IMO resolution A.1117(30)"}, check: checkIMONumbers,
 	},
 	{
-		ID: "S10", Version: "1.0", Inputs: []string{inv, dec, bl, req}, Severity: documents.Review, Dimension: documents.DimIdentity,
+		ID: "S10", Version: "1.0", Inputs: []string{inv, dec, bl, req}, Severity: documents.Review, Dimension: documents.DimAuthenticity,
 		Basis: []string{"GB 32100-2015 (unified social credit identifier)", "ISO 17442-1 (LEI)", "check digits of each register"}, check: checkIdentifiers,
 	},
 	{
-		ID: "S11", Version: "1.0", Inputs: []string{inv, dec, bl, ledger}, Severity: documents.Block, Dimension: documents.DimIdentity,
+		ID: "S11", Version: "1.0", Inputs: []string{inv, dec, bl, ledger}, Severity: documents.Block, Dimension: documents.DimAuthenticity,
 		Basis: []string{"UCP 600 art. 5, 14(a)", "hub: attestation of the document under its own number"}, check: checkGenuineness,
 	},
 }

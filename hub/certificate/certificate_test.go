@@ -59,7 +59,7 @@ func statement() *certificate.Statement {
 			Outcome:  documents.Red,
 			Coverage: documents.Coverage{Evaluated: 30, NotEvaluated: 4, NotApplicable: 3, Grade: documents.GradeB},
 			Dimensions: map[documents.Dimension]documents.Outcome{
-				documents.DimIdentity: documents.Green, documents.DimConsistency: documents.Red, documents.DimDuplicate: documents.Green,
+				documents.DimAuthenticity: documents.Green, documents.DimConsistency: documents.Red, documents.DimDuplicate: documents.Green,
 				documents.DimCargo: documents.Amber, documents.DimPrice: documents.Grey, documents.DimSanctions: documents.Grey,
 			},
 			Findings: []documents.Finding{

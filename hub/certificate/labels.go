@@ -44,7 +44,7 @@ var englishLabels = label{
 	},
 	word: map[documents.Outcome]string{documents.Green: "green", documents.Amber: "amber", documents.Red: "red", documents.Grey: "not checked"},
 	dimension: map[documents.Dimension]string{
-		documents.DimIdentity: "Identity", documents.DimConsistency: "Consistency", documents.DimDuplicate: "Duplicate",
+		documents.DimAuthenticity: "Authenticity", documents.DimConsistency: "Consistency", documents.DimDuplicate: "Duplicate",
 		documents.DimCargo: "Cargo", documents.DimPrice: "Price", documents.DimSanctions: "Sanctions",
 	},
 	severity: map[documents.Severity]string{documents.Block: "blocks", documents.Review: "review", documents.Info: "note"},
@@ -88,7 +88,7 @@ var simplifiedLabels = label{
 	},
 	word: map[documents.Outcome]string{documents.Green: "绿", documents.Amber: "黄", documents.Red: "红", documents.Grey: "未核对"},
 	dimension: map[documents.Dimension]string{
-		documents.DimIdentity: "身份", documents.DimConsistency: "一致性", documents.DimDuplicate: "重复融资",
+		documents.DimAuthenticity: "主体与真实性", documents.DimConsistency: "一致性", documents.DimDuplicate: "重复融资",
 		documents.DimCargo: "货物", documents.DimPrice: "价格", documents.DimSanctions: "制裁",
 	},
 	severity: map[documents.Severity]string{documents.Block: "否决", documents.Review: "复核", documents.Info: "提示"},
@@ -132,7 +132,7 @@ var traditionalLabels = label{
 	},
 	word: map[documents.Outcome]string{documents.Green: "綠", documents.Amber: "黃", documents.Red: "紅", documents.Grey: "未核對"},
 	dimension: map[documents.Dimension]string{
-		documents.DimIdentity: "身分", documents.DimConsistency: "一致性", documents.DimDuplicate: "重複融資",
+		documents.DimAuthenticity: "主體與真實性", documents.DimConsistency: "一致性", documents.DimDuplicate: "重複融資",
 		documents.DimCargo: "貨物", documents.DimPrice: "價格", documents.DimSanctions: "制裁",
 	},
 	severity: map[documents.Severity]string{documents.Block: "否決", documents.Review: "覆核", documents.Info: "提示"},
