@@ -57,5 +57,8 @@ var kinds = map[Code]kind{
 	Code(chaincode.CodeTooLate):          say(http.StatusConflict, "Too late for this", "已超过时限", "已超過時限"),
 	Code(chaincode.CodeFourEyes):         say(http.StatusForbidden, "Another person must agree", "须由另一人同意", "須由另一人同意"),
 	Code(chaincode.CodeCurrencyMismatch): say(http.StatusUnprocessableEntity, "Another currency", "币种不符", "幣種不符"),
+	Code(chaincode.CodeVerdictExpired):   say(http.StatusConflict, "Expired verdict", "核验结果已过有效期", "核驗結果已過有效期"),
+	Code(chaincode.CodeVerdictOutcome):   say(http.StatusConflict, "This verdict cannot support a claim", "该核验结果不能用于登记融资", "該核驗結果不能用於登記融資"),
+	Code(chaincode.CodeNotOverridden):    say(http.StatusConflict, "Override by two officers required", "须由两名经办人员共同批准例外", "須由兩名經辦人員共同批准例外"),
 	Code(chaincode.CodeLimit):            say(http.StatusConflict, "As many claims as are kept of one asset", "同一资产的登记数量已达上限", "同一資產的登記數量已達上限"),
 }
