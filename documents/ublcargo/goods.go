@@ -11,7 +11,7 @@ const maxItems = 999
 
 // goods reads the goods items, wherever in the shipment they are packed.
 func goods(d *draft.Draft, shipment xmlread.Node) {
-	items := descendants(shipment, "GoodsItem", nil)
+	items := shipment.Descendants("GoodsItem")
 	if len(items) > maxItems {
 		d.Refuse(documents.CodeLimit, shipment.Path(), "%d goods items, at most %d are accepted", len(items), maxItems)
 		return
@@ -19,19 +19,6 @@ func goods(d *draft.Draft, shipment xmlread.Node) {
 	for i, n := range items {
 		d.Doc.Lines = append(d.Doc.Lines, line(d, i, n))
 	}
-}
-
-// descendants returns the elements of the name below n in document order, none
-// inside of another.
-func descendants(n xmlread.Node, name string, found []xmlread.Node) []xmlread.Node {
-	for _, c := range n.All("") {
-		if c.Name() == name {
-			found = append(found, c)
-		} else {
-			found = descendants(c, name, found)
-		}
-	}
-	return found
 }
 
 func line(d *draft.Draft, i int, n xmlread.Node) documents.Line {
@@ -90,7 +77,7 @@ func commodity(d *draft.Draft, pointer string, n, item xmlread.Node) documents.H
 
 // equipment reads the containers with their seals.
 func equipment(d *draft.Draft, shipment xmlread.Node) {
-	for _, n := range descendants(shipment, "TransportEquipment", nil) {
+	for _, n := range shipment.Descendants("TransportEquipment") {
 		c := d.Container(n.At("ID"))
 		if c == nil {
 			continue
