@@ -28,13 +28,12 @@ var countries = func() map[string]CountryCode {
 }()
 
 // countryOthers are codes for countries of ISO 3166-1 that trade documents write:
-// "UK", which ISO reserves, "EL", the European Union's for Greece, and what the code
-// list of EN 16931 adds, 1A (Kosovo) and XI (Northern Ireland); XU is customs' code
-// for the rest of the United Kingdom.
-var countryOthers = map[string]CountryCode{"UK": "GB", "EL": "GR", "1A": "XK", "XI": "GB", "XU": "GB"}
+// "UK", which ISO reserves, and what the code list of EN 16931 adds, 1A (Kosovo) and
+// XI (Northern Ireland); XU is customs' code for the rest of the United Kingdom.
+var countryOthers = map[string]CountryCode{"UK": "GB", "1A": "XK", "XI": "GB", "XU": "GB"}
 
 // ParseCountry reads an ISO 3166-1 alpha-2 or alpha-3 code, or one of those that
-// documents write in place of it: UK, EL, 1A, XI, XU.
+// documents write in place of it: UK, 1A, XI, XU.
 func ParseCountry(s string) (CountryCode, error) {
 	t := fold(s)
 	if c, ok := countryOthers[t]; ok {
