@@ -65,8 +65,9 @@ func issuers(d *documents.Document) []string {
 // joinEscaped joins fields so that no two lists of fields give one string.
 func joinEscaped(fields ...string) string {
 	escape := strings.NewReplacer(`\`, `\\`, `|`, `\|`)
+	out := make([]string, len(fields))
 	for i, f := range fields {
-		fields[i] = escape.Replace(f)
+		out[i] = escape.Replace(f)
 	}
-	return strings.Join(fields, "|")
+	return strings.Join(out, "|")
 }
