@@ -153,7 +153,7 @@ func TestHeadings(t *testing.T) {
 	}
 	for code, want := range map[documents.HSCode]string{
 		"8481804090": "", "8542319000": "", "7701000000": "failHeading", "8469001000": "failHeading", "0077000000": "failHeading", "9999000000": "",
-		"84818040": "failLength", "848180409": "failLength", "84818O4090": "failLength",
+		"84818040": "failLength", "848180409": "failLength", "8481804090123": "failLength", "84818O4090": "failLength",
 	} {
 		if got := checkHSCode(code, cnHSDigits); got != want {
 			t.Errorf("checkHSCode(%s) = %q, want %q", code, got, want)

@@ -156,10 +156,18 @@ func TestPackErrors(t *testing.T) {
 		"not YAML":          {"\t", "rule pack"},
 		"too large a file":  {head + "#" + strings.Repeat(" ", maxPack), "larger than"},
 	} {
-		if _, err := signed(t, tc.file); err == nil || !strings.Contains(err.Error(), tc.want) {
+		if _, err := signed(t, present(tc.file)); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v, want …%s…", name, err, tc.want)
 		}
 	}
+}
+
+// present gives the rules of a pack that say version "1.0" the version that they have.
+func present(file string) string {
+	for _, r := range Rules() {
+		file = strings.ReplaceAll(file, r.ID+`: {version: "1.0"`, r.ID+`: {version: "`+r.Version+`"`)
+	}
+	return file
 }
 
 // FuzzParsePack looks for a pack that panics, or that is read and is not one.

@@ -48,6 +48,14 @@ func consignee(name string) func(_, _, b *document, _ *presentation) {
 	return func(_, _, b *document, _ *presentation) { b.Parties[2].Name = name }
 }
 
+// mrn makes the declaration one to the customs of the EU.
+func mrn(number string, declared documents.Date) func(_, d, _ *document, _ *presentation) {
+	return func(_, d, _ *document, _ *presentation) {
+		d.Number, d.Parties, d.Entry.Office, d.Entry.Declared = number, nil, "NL000396", declared
+		d.Lines[0].HS, d.Lines[1].HS = "84818040", "84137099"
+	}
+}
+
 var scenarios = []scenario{
 	// A05 brings the declared total to the invoice's trade term.
 	{"A05", "CIF invoice, FOB declared, totals", terms("CIF", "FOB", 9600000, sum(350000), sum(50000)), []string{"PASS"}},
@@ -236,13 +244,13 @@ var scenarios = []scenario{
 	{"D01", "no date", func(i, _, _ *document, _ *presentation) { i.IssueDate = "" }, []string{"NOT_EVALUATED INV.date"}},
 	{"D05", "issue date stands in for on board", func(_, _, b *document, _ *presentation) { b.Shipment.OnBoardDate = "" }, []string{"PASS"}},
 	{"D05", "another port pair", func(_, d, b *document, _ *presentation) {
-		b.Shipment.Loading, d.Entry.Date = port("KRPUS", "Busan"), "2025-11-29"
+		b.Shipment.Loading, d.Entry.Date, d.Entry.Declared = port("KRPUS", "Busan"), "2025-11-29", "2025-11-30"
 	}, []string{"PASS"}},
 	{"D05", "by lorry on the same day", func(_, d, b *document, _ *presentation) {
-		b.Type, b.Shipment.Mode, d.Entry.Date = documents.TypeRoadNote, "", "2025-11-28"
+		b.Type, b.Shipment.Mode, d.Entry.Date, d.Entry.Declared = documents.TypeRoadNote, "", "2025-11-28", "2025-11-28"
 	}, []string{"PASS"}},
 	{"D05", "by barge from Hong Kong on the same day", func(_, d, b *document, _ *presentation) {
-		b.Shipment.Loading, d.Entry.Date = port("HKHKG", "Hong Kong"), "2025-11-28"
+		b.Shipment.Loading, d.Entry.Date, d.Entry.Declared = port("HKHKG", "Hong Kong"), "2025-11-28", "2025-11-29"
 	}, []string{"PASS"}},
 	{"D05", "no entry date", func(_, d, _ *document, _ *presentation) { d.Entry.Date = "" }, []string{"NOT_EVALUATED DEC.entryDate"}},
 	{"D05", "no entry at all", func(_, d, _ *document, _ *presentation) { d.Entry = nil }, []string{"NOT_EVALUATED DEC.entryDate, DEC.declared"}},
@@ -265,13 +273,33 @@ var scenarios = []scenario{
 		i.Lines[0].PriceBase, i.Lines[0].UnitPrice = dptr("100"), dptr("50100")
 		i.Lines[0].Allowance, i.Lines[0].Charge = usd(20000), usd(10000)
 	}, []string{"PASS"}},
-	{"S02", "half a cent", func(i, _, _ *document, _ *presentation) { i.Lines[0].UnitPrice = dptr("500.00005") }, []string{"PASS"}},
+	{"S02", "two cents", func(i, _, _ *document, _ *presentation) { i.Lines[0].UnitPrice = dptr("500.0002") }, []string{"PASS"}},
+	{"S02", "more than two cents", func(i, _, _ *document, _ *presentation) { i.Lines[0].UnitPrice = dptr("500.00021") }, []string{"FAIL REVIEW"}},
 	{"S02", "no price on a line", func(i, _, _ *document, _ *presentation) { i.Lines[0].UnitPrice = nil }, []string{"PASS", "NOT_EVALUATED INV.linePrice"}},
 	{"S02", "a price base of nothing", func(i, _, _ *document, _ *presentation) { i.Lines[0].PriceBase = dptr("0") }, []string{"PASS", "NOT_EVALUATED INV.linePrice"}},
 	{"S05", "another country's declaration", func(_, d, _ *document, _ *presentation) {
 		d.Number, d.Entry.Office, d.Parties = "26GB000060A1B2C3D4", "GB000060", nil
 		d.Number = d.Number[:12]
 	}, []string{"NOT_APPLICABLE"}},
+	{"S05", "EU number", mrn("26NL000396A1B2C3D8", "2026-01-04"), []string{"PASS"}},
+	{"S05", "EU number, wrong check digit", mrn("26NL000396A1B2C3D9", "2026-01-04"), []string{"FAIL REVIEW"}},
+	{"S05", "EU number of another year", mrn("26NL000396A1B2C3D8", "2025-01-04"), []string{"FAIL REVIEW"}},
+	{"S05", "an EU number to China's customs", func(_, d, _ *document, _ *presentation) { d.Number = "53012026100001234X" }, []string{"FAIL BLOCK"}},
+	{"S06", "eight digits to the EU's customs", mrn("26NL000396A1B2C3D8", "2026-01-04"), []string{"PASS", "PASS"}},
+	{"S06", "six digits to the EU's customs", func(i, d, b *document, p *presentation) {
+		mrn("26NL000396A1B2C3D8", "2026-01-04")(i, d, b, p)
+		d.Lines[0].HS = "848180"
+	}, []string{"FAIL REVIEW", "PASS"}},
+	{"S06", "a heading on the invoice", func(i, _, _ *document, _ *presentation) { i.Lines[0].HS = "8481" }, []string{"PASS", "PASS"}},
+	{"D05", "arrived later than the bill planned", func(_, d, _ *document, _ *presentation) {
+		d.Entry.Date, d.Entry.Declared = "2026-01-20", "2026-01-22"
+	}, []string{"PASS"}},
+	{"D05", "declared late by the plan alone", func(_, d, _ *document, _ *presentation) {
+		d.Entry.Date, d.Entry.Declared = "", "2026-01-17"
+	}, []string{"FAIL REVIEW", "NOT_EVALUATED DEC.entryDate"}},
+	{"D05", "declared after a month elsewhere", func(i, d, b *document, p *presentation) {
+		mrn("26NL000396A1B2C3D8", "2026-02-04")(i, d, b, p)
+	}, []string{"PASS"}},
 	{"S05", "not accepted yet", func(_, d, _ *document, _ *presentation) { d.Number = "" }, []string{"NOT_EVALUATED DEC.number"}},
 	{"S05", "no year to compare", func(_, d, _ *document, _ *presentation) { d.Entry.Declared, d.IssueDate = "", "" }, []string{"NOT_EVALUATED DEC.declared"}},
 	{"S05", "export", func(_, d, _ *document, _ *presentation) {
