@@ -27,6 +27,19 @@ func active(kind string) documents.Hit {
 	return documents.Hit{Kind: kind, State: "active", Age: "<30d", Sufficient: true}
 }
 
+// again presents the first document of the label a second time, with a change.
+func again(label string, change func(*document)) func(_, _, _ *document, p *presentation) {
+	return func(_, _, _ *document, p *presentation) {
+		it := p.Items[slices.Index(Labels(p), label)]
+		d := *it.Document
+		it.Document, it.Attestation = &d, nil
+		it.Digests.Canonical = ""
+		it.Signature = documents.Signature{Status: documents.SignatureValid, Signer: "CN=copy"}
+		change(it.Document)
+		p.Items = append(p.Items, it)
+	}
+}
+
 type (
 	document     = documents.Document
 	presentation = documents.Presentation
@@ -56,6 +69,7 @@ var mutations = []mutation{
 	{"altered bill of lading", func(_, _, _ *document, p *presentation) { p.Items[2].Digests.Canonical = p.Items[0].Digests.Canonical }, "S11 BLOCK", ""},
 	{"broken signature", func(_, _, _ *document, p *presentation) { p.Items[0].Signature.Status = documents.SignatureInvalid }, "S11 BLOCK", ""},
 	{"attestation withdrawn", func(_, _, _ *document, p *presentation) { p.Items[1].Attestation.Revoked = true }, "S11 REVIEW", ""},
+	{"two versions of the invoice", again("INV", func(d *document) { d.Totals.TaxInclusive, d.Totals.Payable = usd(11000000), usd(11000000) }), "S14 REVIEW", ""},
 	{"contract number", func(_, d, _ *document, _ *presentation) { d.References[0].ID = "LT-XX/2025-09" }, "P01 REVIEW", ""},
 	{"declared consignee", func(_, d, _ *document, _ *presentation) {
 		d.Parties[0].IDs[0].Value, d.Parties[1].IDs[0].Value = otherUSCI, otherUSCI
@@ -99,7 +113,10 @@ var mutations = []mutation{
 	}, "G07 REVIEW", ""},
 	{"invoice 61 days after shipment", func(i, _, _ *document, _ *presentation) { i.IssueDate = "2026-01-28" }, "D01 REVIEW", ""},
 	{"contract after invoice", func(i, _, _ *document, _ *presentation) { i.References[0].Date = "2025-11-21" }, "D01 REVIEW", ""},
-	{"entered before it could arrive", func(_, d, _ *document, _ *presentation) { d.Entry.Date, d.Entry.Declared = "2025-12-15", "2025-12-16"; d.Number = "530120251000012345" }, "D05 REVIEW", ""},
+	{"entered before it could arrive", func(_, d, _ *document, _ *presentation) {
+		d.Entry.Date, d.Entry.Declared = "2025-12-15", "2025-12-16"
+		d.Number = "530120251000012345"
+	}, "D05 REVIEW", ""},
 	{"declared late", func(_, d, _ *document, _ *presentation) { d.Entry.Declared = "2026-01-18" }, "D05 REVIEW", ""},
 	{"shipment 91 days old", func(_, _, _ *document, p *presentation) { p.Request.Date = "2026-02-27" }, "D06 REVIEW", ""},
 	{"shipment 181 days old", func(_, _, _ *document, p *presentation) { p.Request.Date = "2026-05-28" }, "D06 BLOCK", ""},

@@ -56,6 +56,12 @@ func mrn(number string, declared documents.Date) func(_, d, _ *document, _ *pres
 	}
 }
 
+func secondDeclaration() *documents.Document {
+	d := declaration()
+	d.Number = "530120261000012353"
+	return d
+}
+
 var scenarios = []scenario{
 	// A05 brings the declared total to the invoice's trade term.
 	{"A05", "CIF invoice, FOB declared, totals", terms("CIF", "FOB", 9600000, sum(350000), sum(50000)), []string{"PASS"}},
@@ -123,7 +129,7 @@ var scenarios = []scenario{
 	}, []string{"FAIL REVIEW"}},
 	{"A12", "two bills, each naming its invoices", func(_, d, b *document, p *presentation) {
 		twoInvoices(p)
-		second, entry := billOfLading(), declaration()
+		second, entry := billOfLading(), secondDeclaration()
 		second.Number, second.Shipment.BillOfLading, entry.Shipment.BillOfLading = "TGSL7", "TGSL7", "TGSL7"
 		b.References = []documents.Reference{{Code: documents.RefInvoice, ID: "NM-2025-0417"}}
 		second.References = []documents.Reference{{Code: documents.RefInvoice, ID: "NM-2025-0418"}}
@@ -351,20 +357,46 @@ var scenarios = []scenario{
 	{"X05", "kinds not asked", func(_, _, _ *document, p *presentation) { p.Registry.Kinds = []string{"A3"} }, []string{"NOT_EVALUATED invoiceKinds"}},
 	{"X05", "the whole invoice is known", hits(documents.OutcomeSame, active("A2"), active("A3")), []string{"PASS"}},
 	{"T01", "several declarations, one bill each", func(_, d, b *document, p *presentation) {
-		d2, b2 := declaration(), billOfLading()
+		d2, b2 := secondDeclaration(), billOfLading()
 		d2.Shipment.BillOfLading, b2.Number, b2.Shipment.BillOfLading = "TGSL2", "TGSL2", ""
 		p.Items = append(p.Items, attested(d2, documents.AuthorityCustoms, "77"), attested(b2, documents.AuthorityCarrier, "88"))
 	}, []string{"PASS", "PASS"}},
 	{"T02", "a declaration whose bill is not there", func(_, _, _ *document, p *presentation) {
-		d2 := declaration()
+		d2 := secondDeclaration()
 		d2.Shipment.BillOfLading = "TGSL2"
 		p.Items = append(p.Items, attested(d2, documents.AuthorityCustoms, "77"))
 	}, []string{"PASS", "NOT_EVALUATED DEC 2.bill"}},
 	{"T01", "a bill without a number", func(_, _, b *document, _ *presentation) { b.Number, b.Shipment.BillOfLading = "", "" }, []string{"NOT_EVALUATED BL.billNumber"}},
 	{"T04", "no loading port declared", func(_, d, _ *document, _ *presentation) { d.Shipment.Loading = nil }, []string{"PASS", "NOT_EVALUATED BL.loading, DEC.loading"}},
+	{"S14", "a copy", again("INV", func(*document) {}), []string{"FAIL INFO"}},
+	{"S14", "a copy that leaves something out", again("INV", func(d *document) {
+		d.Number, d.Lines, d.Shipment.Packages = "nm 2025/0417", nil, nil
+	}), []string{"FAIL INFO"}},
+	{"S14", "a bill twice, once without the carrier's code", again("BL", func(d *document) { d.Number = "55123389" }), []string{"FAIL INFO"}},
+	{"S14", "a bill of another date", again("BL", func(d *document) { d.Shipment.OnBoardDate = "2025-11-30" }), []string{"FAIL REVIEW"}},
+	{"S14", "another seller's invoice of the number", again("INV", func(d *document) {
+		d.Parties = []documents.Party{{Role: documents.Seller, Name: "Alpenblick Handels AG"}}
+	}), []string{"PASS"}},
+	{"S14", "a credit note of the number", again("INV", func(d *document) { d.Type = documents.TypeCreditNote }), []string{"PASS"}},
+	{"S14", "one content, no number", func(_, _, _ *document, p *presentation) {
+		p.Items[0].Document.Number = ""
+		p.Items = append(p.Items, p.Items[0])
+	}, []string{"FAIL INFO"}},
+	{"S14", "two documents without a number", func(_, _, _ *document, p *presentation) {
+		p.Items[0].Document.Number = ""
+		again("INV", func(*document) {})(nil, nil, nil, p)
+	}, []string{"PASS"}},
+	{"A01", "the sum of an invoice and its copy", func(_, _, _ *document, p *presentation) {
+		again("INV", func(*document) {})(nil, nil, nil, p)
+		p.Request.Amount = *usd(16000000)
+	}, []string{"FAIL BLOCK"}},
+	{"A01", "the smaller of two versions counts", func(_, _, _ *document, p *presentation) {
+		again("INV", func(d *document) { d.Totals = documents.Totals{TaxInclusive: usd(9000000)} })(nil, nil, nil, p)
+	}, []string{"FAIL BLOCK"}},
+	{"G01", "a copy adds no quantity", again("INV", func(*document) {}), []string{"PASS"}},
 	{"S03", "no amounts at all", func(_, _, _ *document, p *presentation) { p.Items = p.Items[2:] }, []string{"NOT_EVALUATED currency"}},
 	{"P06", "two sales, each declared by itself", func(i, d, _ *document, p *presentation) {
-		i2, d2 := invoice(), declaration()
+		i2, d2 := invoice(), secondDeclaration()
 		i2.Number, i2.Parties[0] = "AH-77", documents.Party{Role: documents.Seller, Name: "Alpenblick Handels AG"}
 		d2.Parties[2].Name = "ALPENBLICK HANDELS AG"
 		d.References = append(d.References, documents.Reference{Code: documents.RefInvoice, ID: i.Number})
