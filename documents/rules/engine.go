@@ -32,6 +32,7 @@ type examiner struct {
 	inv, dec, bl []doc // in order of presentation, each document once
 	all          []doc // with further copies
 	twins        []twin
+	scoped       *scope // once it is known
 	rule         *packed
 	tolerance    string // of the findings that follow, until the rule ends
 	lacks        []string

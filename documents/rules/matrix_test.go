@@ -59,7 +59,7 @@ var mutations = []mutation{
 	{"declaration unknown office", func(_, d, _ *document, _ *presentation) { d.Number = "990120261000012345" }, "S05 BLOCK", ""},
 	{"declaration other office", func(_, d, _ *document, _ *presentation) { d.Number = "530420261000012345" }, "S05 BLOCK", ""},
 	{"declaration other year", func(_, d, _ *document, _ *presentation) { d.Number = "530120251000012345" }, "S05 BLOCK", ""},
-	{"declaration unknown heading", func(_, d, _ *document, _ *presentation) { d.Lines[0].HS = "8520001000" }, "S06 REVIEW", ""},
+	{"declaration unknown heading", func(_, d, _ *document, _ *presentation) { d.Lines[0].HS = "8520001000" }, "S06 REVIEW", "G01"},
 	{"declaration short HS code", func(_, d, _ *document, _ *presentation) { d.Lines[0].HS = "84818040" }, "S06 REVIEW", ""},
 	{"container check digit on both", func(_, d, b *document, _ *presentation) {
 		d.Shipment.Containers[0].Number, b.Shipment.Containers[0].Number = "TGHU1002006", "TGHU1002006"
@@ -88,11 +88,14 @@ var mutations = []mutation{
 	{"advance too high", func(_, _, _ *document, p *presentation) { p.Request.Amount.Minor = 8000001 }, "A01 BLOCK", ""},
 	{"declared total 2 % below", func(_, d, _ *document, _ *presentation) { d.Totals.TaxInclusive = usd(9800000) }, "A05 REVIEW", ""},
 	{"declared total 10 % above", func(_, d, _ *document, _ *presentation) { d.Totals.TaxInclusive = usd(11000000) }, "A05 BLOCK", ""},
+	{"declared CIF below the invoice's FOB", terms("FOB", "CIF", 9000000, nil, nil), "A05 BLOCK, T09 REVIEW", ""},
+	{"a lot", ofLots, "A05 REVIEW, G01 REVIEW, G03 INFO", ""},
+	{"one of several invoices", ofSeveral, "A05 REVIEW, G01 REVIEW, G03 INFO", ""},
 	{"declaration used up", hits(documents.OutcomeOver, documents.Hit{Kind: "A5", State: "active", Age: "<7d"}), "A06 BLOCK, X01 BLOCK", ""},
 	{"advance above declared and invoiced", func(_, _, _ *document, p *presentation) { p.Request.Amount.Minor = 10000001 }, "A01 BLOCK, A06 BLOCK", ""},
 	{"another invoice declared", func(_, d, _ *document, _ *presentation) {
 		d.References = append(d.References, documents.Reference{Code: documents.RefInvoice, ID: "NM-2025-0999"})
-	}, "A12 REVIEW", "A05 G01"},
+	}, "A12 REVIEW", ""},
 	{"two invoices, declared 2 % above", func(_, d, _ *document, p *presentation) {
 		twoInvoices(p)
 		d.Totals.TaxInclusive = usd(10200000)
@@ -102,6 +105,10 @@ var mutations = []mutation{
 		d.Lines[0].Quantity, p.Request.Instrument = pcs("101"), documents.LetterOfCredit
 	}, "G01 BLOCK", ""},
 	{"declared gross weight", func(_, d, _ *document, _ *presentation) { d.Shipment.GrossWeight = kg("24500") }, "G02 REVIEW", ""},
+	{"declared net weight", func(i, d, _ *document, _ *presentation) {
+		i.Shipment.NetWeight, d.Shipment.NetWeight = kg("22000"), kg("8000")
+	}, "G02 REVIEW", ""},
+	{"invoice's gross weight", func(i, _, _ *document, _ *presentation) { i.Shipment.GrossWeight = kg("30000") }, "G02 REVIEW", ""},
 	{"net above gross", func(_, d, _ *document, _ *presentation) { d.Shipment.NetWeight = kg("24001") }, "G02 REVIEW", ""},
 	{"packages", func(_, _, b *document, _ *presentation) { b.Shipment.Packages.Count = 399 }, "G03 REVIEW", ""},
 	{"package kind", func(_, _, b *document, _ *presentation) { b.Shipment.Packages.Kind = "PX" }, "G03 REVIEW", ""},

@@ -13,7 +13,7 @@ import (
 	"tradehub/documents"
 )
 
-const smallPack = `name: small
+var smallPack = present(`name: small
 version: "2026.7"
 edition: "2026-02-03"
 rules:
@@ -21,7 +21,7 @@ rules:
   T03: {version: "1.0", enabled: true, severity: REVIEW}
   S01: {version: "1.0", enabled: false}
   D06: {version: "1.0", enabled: true}
-`
+`)
 
 func signed(t testing.TB, file string) (*Pack, error) {
 	t.Helper()

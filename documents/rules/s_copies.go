@@ -130,7 +130,7 @@ func massText(q *documents.Quantity) string {
 
 // quantitiesText lists the totals of each unit, "" where a line has none.
 func quantitiesText(d doc) string {
-	t, ok := quantities([]doc{d}, false)
+	t, ok := quantities([]doc{d}, 0)
 	if !ok {
 		return ""
 	}

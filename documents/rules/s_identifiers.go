@@ -103,7 +103,8 @@ const (
 	cnHSDigits      = 10
 	euHSDigits      = 8
 	otherHSDigits   = 6
-	invoiceHSDigits = 4
+	headingDigits   = 4
+	invoiceHSDigits = headingDigits
 )
 
 // hsDigits returns the least length of the codes of a declaration.

@@ -56,6 +56,45 @@ func mrn(number string, declared documents.Date) func(_, d, _ *document, _ *pres
 	}
 }
 
+// ofLots makes the invoice one for twice the goods that were shipped and declared.
+func ofLots(i, _, _ *document, _ *presentation) {
+	for n := range i.Lines {
+		q := *i.Lines[n].Quantity
+		q.Value = q.Value.Add(q.Value)
+		i.Lines[n].Quantity, i.Lines[n].Amount = &q, usd(10000000)
+	}
+	i.Totals, i.Shipment.Packages = documents.Totals{TaxInclusive: usd(20000000)}, box(800)
+}
+
+// ofSeveral makes the invoice one of two whose goods were shipped and declared together.
+func ofSeveral(i, _, _ *document, p *presentation) {
+	i.Lines, i.Totals, i.Shipment.Packages = i.Lines[:1], documents.Totals{TaxInclusive: usd(5000000)}, box(100)
+	p.Request.Amount = *usd(4000000)
+}
+
+// listing is ofSeveral with a bill of lading that names both.
+func listing(i, d, b *document, p *presentation) {
+	ofSeveral(i, d, b, p)
+	b.References = lists(i.Number, "NM-2025-0418")
+}
+
+func lists(numbers ...string) []documents.Reference {
+	var out []documents.Reference
+	for _, n := range numbers {
+		out = append(out, documents.Reference{Code: documents.RefInvoice, ID: n})
+	}
+	return out
+}
+
+// weighed makes the goods one of 100 tonnes, of which other kilograms were declared.
+func weighed(declared string, about bool, instrument documents.Instrument) func(i, d, b *document, p *presentation) {
+	return func(i, d, b *document, p *presentation) {
+		i.Lines, d.Lines = i.Lines[:1], d.Lines[:1]
+		i.Lines[0].Quantity, d.Lines[0].Quantity = kg("100000"), kg(declared)
+		b.Shipment.Tolerance, p.Request.Instrument = about, instrument
+	}
+}
+
 func secondDeclaration() *documents.Document {
 	d := declaration()
 	d.Number = "530120261000012353"
@@ -101,6 +140,69 @@ var scenarios = []scenario{
 		note.Document.Totals = documents.Totals{TaxInclusive: usd(1000000)}
 		p.Items = append(p.Items, note)
 	}, []string{"FAIL BLOCK"}},
+	{"A05", "a lot at another price", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		i.Totals = documents.Totals{TaxInclusive: usd(21100000)} // 5.5 % dearer
+	}, []string{"FAIL BLOCK"}},
+	{"A05", "a lot by quantity alone: the goods weigh the same", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		i.Shipment.GrossWeight = kg("24000")
+	}, []string{"FAIL BLOCK"}},
+	{"A05", "a lot by quantity alone: in as many boxes", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		i.Shipment.Packages = box(400)
+	}, []string{"FAIL BLOCK"}},
+	{"A05", "a lot, advance on the whole", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		p.Request.Amount = *usd(8000001)
+	}, []string{"FAIL BLOCK"}},
+	{"A05", "a lot of one good of two", func(i, d, _ *document, p *presentation) {
+		d.Lines, d.Totals, d.Shipment.Packages = d.Lines[:1], documents.Totals{TaxInclusive: usd(5000000)}, box(100)
+		p.Request.Amount = *usd(4000000)
+	}, []string{"FAIL REVIEW"}},
+	{"A05", "a lot of the cheaper of two models of one code", func(i, d, _ *document, p *presentation) {
+		i.Lines[0].HS, i.Lines[0].Quantity, i.Lines[0].UnitPrice = "841370", pcs("50"), dptr("1000")
+		d.Lines, d.Totals, d.Shipment.Packages = d.Lines[1:], documents.Totals{TaxInclusive: usd(5000000)}, box(100)
+		p.Request.Amount = *usd(4000000)
+	}, []string{"FAIL REVIEW"}},
+	{"A05", "a lot by weight, where units do not compare", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		i.Shipment.GrossWeight = kg("48000")
+		d.Lines[0].Quantity = kg("12000")
+	}, []string{"FAIL REVIEW"}},
+	{"A05", "more of one good and less of another", func(i, d, _ *document, _ *presentation) {
+		d.Lines[0].Quantity, d.Lines[1].Quantity, d.Totals.TaxInclusive = pcs("150"), pcs("50"), usd(8750000)
+	}, []string{"FAIL BLOCK"}},
+	{"A05", "one of several invoices, dearer than declared", func(i, d, b *document, p *presentation) {
+		ofSeveral(i, d, b, p)
+		i.Lines[0].Amount, i.Totals = usd(5500000), documents.Totals{TaxInclusive: usd(5500000)}
+	}, []string{"FAIL BLOCK"}},
+	{"A05", "one of several invoices, listed by the bill", listing, []string{"PASS"}},
+	{"A05", "listed, and dearer than declared", func(i, d, b *document, p *presentation) {
+		listing(i, d, b, p)
+		i.Lines[0].Amount, i.Totals = usd(5500000), documents.Totals{TaxInclusive: usd(5500000)}
+	}, []string{"FAIL BLOCK"}},
+	{"A05", "listed by the declaration, and cheaper than declared", func(i, d, b *document, p *presentation) {
+		ofSeveral(i, d, b, p)
+		d.References = append(d.References, lists(i.Number, "NM-2025-0418")...)
+		i.Lines[0].Amount, i.Totals = usd(4000000), documents.Totals{TaxInclusive: usd(4000000)}
+	}, []string{"FAIL REVIEW"}},
+	{"A05", "a list that has not the invoice presented", func(i, d, b *document, p *presentation) {
+		ofSeveral(i, d, b, p)
+		b.References = lists("NM-2025-0418", "NM-2025-0419")
+	}, []string{"FAIL REVIEW"}},
+	{"A05", "CIF declared above FOB, freight not declared", terms("FOB", "CIF", 10400000, nil, nil), []string{"NOT_EVALUATED DEC.insurance"}},
+	{"A05", "CIF declared 3 % below FOB", terms("FOB", "CIF", 9700000, nil, nil), []string{"FAIL REVIEW"}},
+	{"A05", "FOB declared above the invoice's CIF", terms("CIF", "FOB", 11000000, nil, nil), []string{"FAIL BLOCK"}},
+	{"A05", "CIF declared of a lot, below its FOB", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		terms("FOB", "CIF", 9000000, nil, nil)(i, d, b, p)
+	}, []string{"FAIL REVIEW"}},
+	{"A06", "FOB declared, freight too, CIF asked for", func(i, d, b *document, p *presentation) {
+		terms("CIF", "FOB", 9600000, sum(350000), sum(50000))(i, d, b, p)
+		p.Request.Amount, p.Request.RateBP = *usd(10000000), 0
+	}, []string{"PASS"}},
+	{"A12", "one of several invoices, listed", listing, []string{"FAIL INFO"}},
 	{"A05", "no declaration", drop("DEC"), []string{"NOT_EVALUATED DEC"}},
 	{"A05", "no total", func(i, _, _ *document, _ *presentation) { i.Totals = documents.Totals{} }, []string{"NOT_EVALUATED INV.total"}},
 
@@ -219,20 +321,53 @@ var scenarios = []scenario{
 		i.Lines = append(i.Lines, documents.Line{ID: "3", Description: "Sea freight", Quantity: pcs("1"), UnitPrice: dptr("0"), Amount: usd(0)})
 	}, []string{"PASS"}},
 	{"G01", "pieces against kilograms", func(_, d, _ *document, _ *presentation) { d.Lines[0].Quantity = kg("100") }, []string{"NOT_EVALUATED INV.quantities, DEC.quantities"}},
-	{"G01", "bulk within 5 %", func(_, d, b *document, _ *presentation) {
-		b.Shipment.Tolerance, d.Lines[0].Quantity = true, pcs("104")
-	}, []string{"PASS"}},
-	{"G01", "bulk beyond 5 %", func(_, d, b *document, _ *presentation) {
-		b.Shipment.Tolerance, d.Lines[0].Quantity = true, pcs("106")
+	{"G01", "counted goods are exact, about or not", func(_, d, b *document, _ *presentation) {
+		b.Shipment.Tolerance, d.Lines[0].Quantity = true, pcs("101")
 	}, []string{"FAIL REVIEW"}},
+	{"G01", "weighed, 0.5 % less", weighed("99500", false, documents.OpenAccount), []string{"PASS"}},
+	{"G01", "weighed, 0.51 % less", weighed("99490", false, documents.OpenAccount), []string{"FAIL REVIEW"}},
+	{"G01", "weighed, 0.21 % less under a credit", weighed("99790", false, documents.LetterOfCredit), []string{"PASS"}},
+	{"G01", "weighed, 5 % more under a credit", weighed("105000", false, documents.LetterOfCredit), []string{"FAIL REVIEW"}},
+	{"G01", "weighed, more than 5 % under a credit", weighed("105001", false, documents.LetterOfCredit), []string{"FAIL BLOCK"}},
+	{"G01", "about, 10 % more under a credit", weighed("110000", true, documents.LetterOfCredit), []string{"FAIL REVIEW"}},
+	{"G01", "about, more than 10 % under a credit", weighed("110001", true, documents.LetterOfCredit), []string{"FAIL BLOCK"}},
+	{"G01", "pieces about, under a credit", func(_, d, b *document, p *presentation) {
+		b.Shipment.Tolerance, d.Lines[0].Quantity, p.Request.Instrument = true, pcs("110"), documents.LetterOfCredit
+	}, []string{"FAIL REVIEW"}},
+	{"G01", "a lot under a credit", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		p.Request.Instrument = documents.LetterOfCredit
+	}, []string{"FAIL REVIEW"}},
+	{"G01", "codes of other subheadings", func(i, _, _ *document, _ *presentation) { i.Lines[0].HS = "848110" }, []string{"PASS"}},
+	{"G01", "codes of other goods, the same pieces", func(_, d, _ *document, _ *presentation) {
+		d.Lines[0].HS, d.Lines[1].HS = "7204490010", "7204490010"
+	}, []string{"NOT_EVALUATED INV.quantities, DEC.quantities"}},
+	{"G01", "a line without a code that is no service", func(i, _, _ *document, _ *presentation) { i.Lines[1].HS = "" }, []string{"PASS"}},
+	{"G01", "one of several invoices, listed", listing, []string{"PASS"}},
 	{"G01", "the bill counts the goods too", func(_, _, b *document, _ *presentation) {
 		b.Lines = []documents.Line{{Quantity: pcs("299")}}
 	}, []string{"PASS", "FAIL REVIEW"}},
+	{"G02", "net weights agree", func(i, _, _ *document, _ *presentation) { i.Shipment.NetWeight = kg("22000") }, []string{"PASS", "PASS"}},
+	{"G02", "weights of a lot", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		i.Shipment.GrossWeight, i.Shipment.NetWeight = kg("48000"), kg("44000")
+	}, []string{"PASS"}},
 	{"G02", "pounds against kilograms", func(_, d, _ *document, _ *presentation) {
 		d.Shipment.GrossWeight = &documents.Quantity{Value: dnum("52911"), Unit: "LBR"}
 		d.Shipment.NetWeight = nil
 	}, []string{"PASS"}},
 	{"G02", "no weight on the bill", func(_, _, b *document, _ *presentation) { b.Shipment.GrossWeight = nil }, []string{"NOT_EVALUATED BL.grossWeight"}},
+	{"G03", "pallets on the bill and the declaration, cartons on the invoice", func(_, d, b *document, _ *presentation) {
+		pallets := &documents.Packages{Count: 10, Kind: "PX"}
+		d.Shipment.Packages, b.Shipment.Packages = pallets, pallets
+	}, []string{"FAIL INFO"}},
+	{"G03", "more pallets than cartons", func(_, d, b *document, _ *presentation) {
+		pallets := &documents.Packages{Count: 401, Kind: "PX"}
+		d.Shipment.Packages, b.Shipment.Packages = pallets, pallets
+	}, []string{"FAIL REVIEW"}},
+	{"G03", "pallets declared, cartons carried", func(_, d, _ *document, _ *presentation) {
+		d.Shipment.Packages = &documents.Packages{Count: 10, Kind: "PX"}
+	}, []string{"FAIL REVIEW"}},
 	{"G03", "any package", func(_, _, b *document, _ *presentation) { b.Shipment.Packages.Kind = "PK" }, []string{"PASS"}},
 	{"G03", "one document states them", func(i, d, _ *document, _ *presentation) { i.Shipment.Packages, d.Shipment.Packages = nil, nil }, []string{"NOT_EVALUATED packages"}},
 	{"G06", "none on the invoice", func(i, _, _ *document, _ *presentation) { i.Lines[0].Origin, i.Lines[1].Origin = "", "" }, []string{"NOT_EVALUATED INV.origin"}},
