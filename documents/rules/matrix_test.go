@@ -53,13 +53,13 @@ var mutations = []mutation{
 	{"invoice odd currency", func(i, _, _ *document, _ *presentation) { i.Totals.Prepaid = &documents.Money{Currency: "EUR"} }, "S03 REVIEW", ""},
 	{"invoice unknown currency", func(i, _, _ *document, _ *presentation) {
 		i.Currency, i.Lines, i.Totals = "QQQ", nil, documents.Totals{}
-	}, "S03 REVIEW", "A01 A05 G01 G06 S01 S02"},
+	}, "S03 REVIEW", "A01 A05 G01 G05 G06 S01 S02"},
 	{"declaration direction digit", func(_, d, _ *document, _ *presentation) { d.Number = "530120260000012345" }, "S05 BLOCK", ""},
 	{"declaration too short", func(_, d, _ *document, _ *presentation) { d.Number = "53012026100001234" }, "S05 BLOCK", ""},
 	{"declaration unknown office", func(_, d, _ *document, _ *presentation) { d.Number = "990120261000012345" }, "S05 BLOCK", ""},
 	{"declaration other office", func(_, d, _ *document, _ *presentation) { d.Number = "530420261000012345" }, "S05 BLOCK", ""},
 	{"declaration other year", func(_, d, _ *document, _ *presentation) { d.Number = "530120251000012345" }, "S05 BLOCK", ""},
-	{"declaration unknown heading", func(_, d, _ *document, _ *presentation) { d.Lines[0].HS = "8520001000" }, "S06 REVIEW", "G01"},
+	{"declaration unknown heading", func(_, d, _ *document, _ *presentation) { d.Lines[0].HS = "8520001000" }, "G05 REVIEW, S06 REVIEW", "G01"},
 	{"declaration short HS code", func(_, d, _ *document, _ *presentation) { d.Lines[0].HS = "84818040" }, "S06 REVIEW", ""},
 	{"container check digit on both", func(_, d, b *document, _ *presentation) {
 		d.Shipment.Containers[0].Number, b.Shipment.Containers[0].Number = "TGHU1002006", "TGHU1002006"
@@ -112,6 +112,9 @@ var mutations = []mutation{
 	{"net above gross", func(_, d, _ *document, _ *presentation) { d.Shipment.NetWeight = kg("24001") }, "G02 REVIEW", ""},
 	{"packages", func(_, _, b *document, _ *presentation) { b.Shipment.Packages.Count = 399 }, "G03 REVIEW", ""},
 	{"package kind", func(_, _, b *document, _ *presentation) { b.Shipment.Packages.Kind = "PX" }, "G03 REVIEW", ""},
+	{"other goods", func(_, d, _ *document, _ *presentation) {
+		d.Lines[0].HS, d.Lines[1].HS = "2523100000", "2523100000"
+	}, "G05 REVIEW", "G01"},
 	{"origin", func(_, d, _ *document, _ *presentation) { d.Lines[1].Origin = "FR" }, "G06 REVIEW", ""},
 	{"overloaded container", func(_, _, b *document, _ *presentation) { b.Shipment.Containers[0].GrossWeight = kg("31000") }, "G07 REVIEW", ""},
 	{"overfilled containers", func(_, _, b *document, _ *presentation) { b.Shipment.Volume.Value = dnum("66.1") }, "G07 REVIEW", ""},

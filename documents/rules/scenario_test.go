@@ -370,6 +370,35 @@ var scenarios = []scenario{
 	}, []string{"FAIL REVIEW"}},
 	{"G03", "any package", func(_, _, b *document, _ *presentation) { b.Shipment.Packages.Kind = "PK" }, []string{"PASS"}},
 	{"G03", "one document states them", func(i, d, _ *document, _ *presentation) { i.Shipment.Packages, d.Shipment.Packages = nil, nil }, []string{"NOT_EVALUATED packages"}},
+	{"G05", "another subheading", func(i, _, _ *document, _ *presentation) { i.Lines[0].HS = "848110" }, []string{"FAIL INFO"}},
+	{"G05", "another heading of the chapter", func(_, d, _ *document, _ *presentation) { d.Lines[0].HS = "8482101000" }, []string{"FAIL REVIEW"}},
+	{"G05", "a heading on the invoice", func(i, _, _ *document, _ *presentation) { i.Lines[0].HS, i.Lines[1].HS = "8481", "8413" }, []string{"PASS"}},
+	{"G05", "goods declared that were not invoiced", func(i, _, _ *document, _ *presentation) { i.Lines[1].HS = "848180" }, []string{"FAIL REVIEW"}},
+	{"G05", "one of several invoices", ofSeveral, []string{"PASS"}},
+	{"G05", "a lot of one good of two", func(_, d, _ *document, _ *presentation) {
+		d.Lines, d.Shipment.Packages = d.Lines[:1], box(100)
+	}, []string{"PASS"}},
+	{"G05", "other goods on the bill", func(_, _, b *document, _ *presentation) {
+		b.Lines = []documents.Line{{Description: "Iron scrap", HS: "720449"}}
+	}, []string{"PASS", "FAIL REVIEW"}},
+	{"G05", "the bill in general terms", func(_, _, b *document, _ *presentation) {
+		b.Lines = []documents.Line{{Description: "Machinery", HS: "8479"}}
+	}, []string{"PASS", "FAIL INFO"}},
+	{"G05", "no codes on the invoice, words in common", func(i, _, _ *document, _ *presentation) { i.Lines[0].HS = "" }, []string{"PASS"}},
+	{"G05", "no codes on the invoice, no word in common", func(i, d, _ *document, _ *presentation) {
+		i.Lines[0].HS, i.Lines[1].HS = "", ""
+		d.Lines[0].Description, d.Lines[1].Description = "Cement clinker", "Cement clinker"
+	}, []string{"FAIL REVIEW"}},
+	{"G05", "no codes on the invoice, two scripts", func(i, d, _ *document, _ *presentation) {
+		i.Lines[0].HS, d.Lines[0].Description, d.Lines[1].Description = "", "钢制球阀", "离心泵"
+	}, []string{"NOT_EVALUATED INV.description, DEC.description"}},
+	{"G05", "no codes, Chinese in two ways of writing", func(i, d, _ *document, _ *presentation) {
+		i.Lines[0].HS, i.Lines[0].Description, d.Lines[0].Description = "", "鋼製球閥", "钢制球阀"
+	}, []string{"PASS"}},
+	{"G05", "freight on the invoice is no goods", func(i, _, _ *document, _ *presentation) {
+		i.Lines = append(i.Lines, documents.Line{ID: "3", Description: "Sea freight", Quantity: pcs("1"), Amount: usd(0)})
+	}, []string{"PASS"}},
+	{"G05", "no lines declared", func(_, d, _ *document, _ *presentation) { d.Lines = nil }, []string{"NOT_EVALUATED INV.description, DEC.description"}},
 	{"G06", "none on the invoice", func(i, _, _ *document, _ *presentation) { i.Lines[0].Origin, i.Lines[1].Origin = "", "" }, []string{"NOT_EVALUATED INV.origin"}},
 	{"G07", "no container", func(_, _, b *document, _ *presentation) { b.Shipment.Containers = nil }, []string{"NOT_APPLICABLE"}},
 	{"G07", "no weight", func(_, _, b *document, _ *presentation) {
