@@ -14,6 +14,7 @@ import (
 const (
 	maxTags  = 16
 	maxPages = 64
+	maxText  = 1 << 20 // bytes of all texts that tags name
 )
 
 // invoiceTag returns the custom tag that names an invoice's values, with the
@@ -78,17 +79,20 @@ func resolveTag(c *ofd.Container, docName string, doc xmlread.Node, tag *etree.E
 
 // texts are the texts of the pages by the object's ID, which is unique in a
 // document (GB/T 33190-2016 §7.3, ST_ID).
-type texts map[string]string
+type texts struct {
+	byID map[string]string
+	left int // bytes that tags may still name: many may name one text
+}
 
 // twice is the text of two objects with one ID: a NUL, which no XML can hold.
 const twice = "\x00"
 
-func pageTexts(c *ofd.Container, docName string, doc xmlread.Node) (texts, error) {
+func pageTexts(c *ofd.Container, docName string, doc xmlread.Node) (*texts, error) {
 	pages := append(doc.At("Pages").All("Page"), doc.At("CommonData").All("TemplatePage")...)
 	if len(pages) > maxPages {
 		return nil, documents.Refuse(documents.CodeLimit, docName, "%d pages, at most %d are accepted", len(pages), maxPages)
 	}
-	out := texts{}
+	out := &texts{map[string]string{}, maxText}
 	for _, p := range pages {
 		name := ofd.Resolve(docName, p.Attr("BaseLoc"))
 		if !c.Has(name) {
@@ -104,26 +108,23 @@ func pageTexts(c *ofd.Container, docName string, doc xmlread.Node) (texts, error
 }
 
 // add takes up the text objects at and below el.
-func (t texts) add(el *etree.Element) {
+func (t *texts) add(el *etree.Element) {
 	if el.Tag != "TextObject" {
 		for _, kid := range el.ChildElements() {
 			t.add(kid)
 		}
 		return
 	}
-	id, text := el.SelectAttrValue("ID", ""), ""
-	for _, kid := range xmlread.Root(el).All("TextCode") {
-		text += kid.Text()
-	}
-	if known, ok := t[id]; ok && known != text {
+	id, text := el.SelectAttrValue("ID", ""), strings.Join(notes(xmlread.Root(el).All("TextCode")), "")
+	if known, ok := t.byID[id]; ok && known != text {
 		text = twice
 	}
-	t[id] = text
+	t.byID[id] = text
 }
 
 // into replaces the references at and below el by texts. Where lines are flat,
 // a column keeps its references, with a text each.
-func (t texts) into(el *etree.Element, flat bool) error {
+func (t *texts) into(el *etree.Element, flat bool) error {
 	refs := xmlread.Root(el).All(objectRef)
 	if len(refs) == 0 {
 		for _, kid := range el.ChildElements() {
@@ -135,7 +136,10 @@ func (t texts) into(el *etree.Element, flat bool) error {
 	}
 	var found []string
 	for _, ref := range refs {
-		text := t[ref.Text()]
+		text := t.byID[ref.Text()]
+		if t.left -= len(text); t.left < 0 {
+			return documents.Refuse(documents.CodeLimit, ref.Path(), "tags name more than %d bytes of text", maxText)
+		}
 		if text == twice {
 			return documents.Refuse(documents.CodeForbidden, ref.Path(), "two texts of the page have the ID %s", clip(ref.Text()))
 		}

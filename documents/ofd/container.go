@@ -19,7 +19,7 @@ import (
 const (
 	maxEntries = 2_000
 	maxTotal   = 64 << 20 // bytes of all entries, unpacked
-	maxXML     = 8 << 20  // bytes of one part that is kept in memory, unpacked
+	maxKept    = 8 << 20  // bytes of all parts that are kept in memory, unpacked
 	maxRatio   = 200      // unpacked bytes for each packed one, of such a part
 	slack      = 64 << 10 // small parts may pack better than that
 )
@@ -33,6 +33,7 @@ type Container struct {
 	names []string
 	size  int   // of the container, packed
 	left  int64 // bytes that may still be unpacked
+	keep  int64 // of them, bytes that may still be kept in memory
 }
 
 // Open reads the directory of a container. Every error is a
@@ -46,7 +47,7 @@ func Open(data []byte) (*Container, error) {
 	if len(z.File) > maxEntries {
 		return nil, documents.Refuse(documents.CodeLimit, "", "%d entries, at most %d are accepted", len(z.File), maxEntries)
 	}
-	c := &Container{files: map[string]*zip.File{}, size: len(data), left: maxTotal}
+	c := &Container{files: map[string]*zip.File{}, size: len(data), left: maxTotal, keep: maxKept}
 	folded := map[string]bool{}
 	var total uint64
 	for _, f := range z.File {
@@ -98,9 +99,11 @@ func (c *Container) Read(name string) ([]byte, error) {
 	if f == nil {
 		return nil, documents.Refuse(documents.CodeMissing, name, "no such part")
 	}
-	limit := min(int64(maxXML), int64(min(f.CompressedSize64, maxXML))*maxRatio+slack)
+	limit := min(c.keep, int64(min(f.CompressedSize64, maxKept))*maxRatio+slack)
 	var out bytes.Buffer
-	if err := c.copy(&out, f, limit); err != nil {
+	err := c.copy(&out, f, limit)
+	c.keep -= int64(out.Len())
+	if err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
@@ -117,7 +120,7 @@ func (c *Container) Copy(w io.Writer, name string) error {
 }
 
 func (c *Container) copy(w io.Writer, f *zip.File, limit int64) error {
-	limit = min(limit, c.left)
+	limit = max(0, min(limit, c.left))
 	rc, err := f.Open()
 	if err != nil {
 		return &documents.SyntaxError{Code: documents.CodeSyntax, Path: f.Name, Err: err}
