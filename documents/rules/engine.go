@@ -31,6 +31,7 @@ type examiner struct {
 	p            *documents.Presentation
 	inv, dec, bl []doc // in order of presentation
 	all          []doc
+	replaced     []replacement // invoices that a corrected one took the place of; they are in all, not in inv
 	rule         *packed
 	tolerance    string // of the findings that follow, until the rule ends
 	lacks        []string
@@ -53,6 +54,7 @@ func newExaminer(p *documents.Presentation) *examiner {
 			e.bl = append(e.bl, d)
 		}
 	}
+	e.inv, e.replaced = replace(e.inv)
 	return e
 }
 

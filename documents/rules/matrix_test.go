@@ -40,7 +40,7 @@ var mutations = []mutation{
 	{"invoice odd currency", func(i, _, _ *document, _ *presentation) { i.Totals.Prepaid = &documents.Money{Currency: "EUR"} }, "S03 REVIEW", ""},
 	{"invoice unknown currency", func(i, _, _ *document, _ *presentation) {
 		i.Currency, i.Lines, i.Totals = "QQQ", nil, documents.Totals{}
-	}, "S03 REVIEW", "A01 A05 G01 G06 S01 S02"},
+	}, "S03 REVIEW", "A01 A05 A15 G01 G06 S01 S02"},
 	{"declaration direction digit", func(_, d, _ *document, _ *presentation) { d.Number = "530120260000012345" }, "S05 BLOCK", ""},
 	{"declaration too short", func(_, d, _ *document, _ *presentation) { d.Number = "53012026100001234" }, "S05 BLOCK", ""},
 	{"declaration unknown office", func(_, d, _ *document, _ *presentation) { d.Number = "990120261000012345" }, "S05 BLOCK", ""},
@@ -68,7 +68,7 @@ var mutations = []mutation{
 	{"shipper", func(_, _, b *document, _ *presentation) { b.Parties[1].Name = "Alpenblick Handels AG" }, "P03 REVIEW", ""},
 	{"shipper under a credit", func(_, _, b *document, p *presentation) {
 		b.Parties[1].Name, p.Request.Instrument = "Alpenblick Handels AG", documents.LetterOfCredit
-	}, "P03 INFO", ""},
+	}, "D03 REVIEW, P03 INFO", "D03"},
 	{"bill's consignee", func(_, _, b *document, _ *presentation) { b.Parties[2].Name = "Pacific Rim Holdings Ltd" }, "P04 REVIEW", ""},
 	{"declared consignor", func(_, d, _ *document, _ *presentation) { d.Parties[2].Name = "ALPENBLICK HANDELS AG" }, "P06 REVIEW", ""},
 	{"advance too high", func(_, _, _ *document, p *presentation) { p.Request.Amount.Minor = 8000001 }, "A01 BLOCK", ""},
@@ -86,7 +86,7 @@ var mutations = []mutation{
 	{"declared quantity", func(_, d, _ *document, _ *presentation) { d.Lines[0].Quantity = pcs("101") }, "G01 REVIEW", ""},
 	{"declared quantity under a credit", func(_, d, _ *document, p *presentation) {
 		d.Lines[0].Quantity, p.Request.Instrument = pcs("101"), documents.LetterOfCredit
-	}, "G01 BLOCK", ""},
+	}, "D03 REVIEW, G01 BLOCK", "D03"},
 	{"declared gross weight", func(_, d, _ *document, _ *presentation) { d.Shipment.GrossWeight = kg("24500") }, "G02 REVIEW", ""},
 	{"net above gross", func(_, d, _ *document, _ *presentation) { d.Shipment.NetWeight = kg("24001") }, "G02 REVIEW", ""},
 	{"packages", func(_, _, b *document, _ *presentation) { b.Shipment.Packages.Count = 399 }, "G03 REVIEW", ""},
@@ -97,12 +97,12 @@ var mutations = []mutation{
 	{"all too heavy", func(_, d, b *document, _ *presentation) {
 		d.Shipment.GrossWeight, b.Shipment.GrossWeight = kg("60961"), kg("60961")
 	}, "G07 REVIEW", ""},
-	{"invoice 61 days after shipment", func(i, _, _ *document, _ *presentation) { i.IssueDate = "2026-01-28" }, "D01 REVIEW", ""},
+	{"invoice 61 days after shipment", func(i, _, _ *document, _ *presentation) { i.IssueDate = "2026-01-28" }, "D01 REVIEW, S04 REVIEW", ""},
 	{"contract after invoice", func(i, _, _ *document, _ *presentation) { i.References[0].Date = "2025-11-21" }, "D01 REVIEW", ""},
 	{"entered before it could arrive", func(_, d, _ *document, _ *presentation) { d.Entry.Date = "2025-12-15" }, "D05 REVIEW", ""},
-	{"declared late", func(_, d, _ *document, _ *presentation) { d.Entry.Declared = "2026-01-17" }, "D05 REVIEW", ""},
-	{"shipment 91 days old", func(_, _, _ *document, p *presentation) { p.Request.Date = "2026-02-27" }, "D06 REVIEW", ""},
-	{"shipment 181 days old", func(_, _, _ *document, p *presentation) { p.Request.Date = "2026-05-28" }, "D06 BLOCK", ""},
+	{"declared late", func(_, d, _ *document, _ *presentation) { d.Entry.Declared = "2026-01-17" }, "D05 REVIEW, S04 REVIEW", ""},
+	{"shipment 91 days old", func(_, _, _ *document, p *presentation) { p.Request.Date = "2026-02-27" }, "D06 REVIEW, D07 REVIEW", ""},
+	{"shipment 181 days old", func(_, _, _ *document, p *presentation) { p.Request.Date = "2026-05-28" }, "D06 BLOCK, D07 REVIEW", ""},
 	{"bill number", func(_, d, _ *document, _ *presentation) { d.Shipment.BillOfLading = "TGSL55123388" }, "T01 BLOCK", ""},
 	{"voyage", func(_, d, _ *document, _ *presentation) { d.Shipment.Voyage = "48E" }, "T02 REVIEW", ""},
 	{"vessel", func(_, d, _ *document, _ *presentation) { d.Shipment.Vessel = "TIANGONG MOON" }, "T02 REVIEW", ""},
@@ -143,7 +143,7 @@ func TestBaseIsConsistent(t *testing.T) {
 	p, pack := base(), defaultPack(t)
 	e := examine(p, pack)
 	for _, f := range e.findings {
-		if f.Result != documents.Pass && !(f.Rule == "A12" && f.Result == documents.NotApplicable) {
+		if f.Result != documents.Pass && !(f.Result == documents.NotApplicable && passing[f.Rule] != nil) {
 			t.Errorf("%s %s: %s", f.Rule, f.Result, f.Text[documents.English])
 		}
 	}

@@ -120,8 +120,10 @@ func (d *dcsaDocument) title() {
 	t.Electronic = d.flag("/title/electronic", "isElectronic")
 	onBoard := d.flag("/title/cleanOnBoard", "isShippedOnBoardType")
 	clauses := d.root.Strings("carrierClauses")
+	t.OnBoard, t.ReceivedOnly = onBoard, !onBoard
 	t.CleanOnBoard = onBoard && d.Doc.Shipment.OnBoardDate != "" && len(clauses) == 0
 	for _, c := range clauses {
+		t.Clauses = append(t.Clauses, c.Text())
 		d.Note(c.Text())
 	}
 	for _, name := range []string{"numberOfOriginalsWithCharges", "numberOfOriginalsWithoutCharges"} {
