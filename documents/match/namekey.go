@@ -54,6 +54,9 @@ func takeApart(name string, places []string) (Name, []string) {
 	tokens, form := cutForm(tokens)
 	tokens = canonical(tokens)
 	place, rest := cutLatinPlace(tokens)
+	if form == "" && place != "" { // "Lantian Trading Co Ltd Shenzhen"
+		rest, form = cutForm(rest)
+	}
 	if text := strings.Join(rest, ""); place != "" || !strings.ContainsFunc(text, unblanked) {
 		return Name{Place: place, Text: text, Form: form}, rest
 	}
