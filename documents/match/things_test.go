@@ -242,3 +242,15 @@ func TestSchemesOfNumbers(t *testing.T) {
 		}
 	}
 }
+
+func TestIsBank(t *testing.T) {
+	for name, want := range map[string]bool{
+		"HSBC": true, "HSBC Hong Kong": true, "The Hongkong and Shanghai Banking Corporation Limited": true, "ICBC (Asia) Limited": true, "BOCHK": true,
+		"中國工商銀行": true, "招商银行股份有限公司": true, "DBS Bank Ltd": true, "Standard Chartered (Hong Kong) Ltd": true, "CITI N.A.": true, "Banco Azul": true,
+		"Hsbcx Trading Ltd": false, "River Bank Trading Ltd": false, "Nordlicht GmbH": false, "": false, "Hong Kong Branch": false, "深圳市海岚进出口有限公司": false,
+	} {
+		if got := IsBank(name); got != want {
+			t.Errorf("%q: %v", name, got)
+		}
+	}
+}
