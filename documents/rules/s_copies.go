@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // copyRules look at documents that were presented more than once.
@@ -58,26 +59,31 @@ func sameDocument(a, b doc) bool {
 	}
 	x, _ := a.party(documents.Seller)
 	y, _ := b.party(documents.Seller)
-	return compareParties(x, y, similarSellers) != different
+	switch match.Parties(x, y) {
+	case match.Different:
+		return false
+	case match.Unclear: // a seller misspelt, or two who number alike
+		m, n := a.Totals.Gross(), b.Totals.Gross()
+		return m != nil && n != nil && *m == *n
+	}
+	return true
 }
-
-// similarSellers is the least similarity of names, in thousandths, at which two
-// sellers are held to be one here.
-const similarSellers = 850
 
 // ownNumbers are the spellings of the number that the document itself bears.
 func ownNumbers(d doc) []string {
-	if d.Family != documents.FamilyTransport {
-		if n := upperAlnum(d.Number); n != "" {
-			return []string{n}
-		}
+	var n string
+	switch d.Family {
+	case documents.FamilyTransport:
+		return match.BillForms(d.Document, d.Number)
+	case documents.FamilyCustoms:
+		n = match.DeclarationSkeleton(d.Number)
+	default:
+		n = match.InvoiceSkeleton(d.Number)
+	}
+	if n == "" {
 		return nil
 	}
-	own := d
-	own.Document = &documents.Document{
-		Family: d.Family, Number: d.Number, Shipment: documents.Shipment{CarrierCode: d.Shipment.CarrierCode},
-	}
-	return billNumbers(own)
+	return []string{n}
 }
 
 // conflict returns the first fact that both state and that differs, of both.
@@ -105,9 +111,9 @@ var facts = []struct {
 	{"/dueDate", func(d doc) string { return string(d.DueDate) }},
 	{"/shipment/onBoardDate", func(d doc) string { return string(d.Shipment.OnBoardDate) }},
 	{"/entry/date", func(d doc) string { return string(d.entry().Date) }},
-	{"/shipment/billOfLading", func(d doc) string { return upperAlnum(d.Shipment.BillOfLading) }},
-	{"/shipment/vessel", func(d doc) string { return vesselKey(d.Shipment.Vessel) }},
-	{"/shipment/voyage", func(d doc) string { return voyageKey(d.Shipment.Voyage) }},
+	{"/shipment/billOfLading", func(d doc) string { return match.BillSkeleton(d.Shipment.BillOfLading) }},
+	{"/shipment/vessel", func(d doc) string { return strings.TrimPrefix(upperAlnum(d.Shipment.Vessel), "MV") }},
+	{"/shipment/voyage", func(d doc) string { return match.VoyageKey(d.Shipment.Voyage) }},
 	{"/shipment/containers", func(d doc) string { return strings.Join(containers(d), ", ") }},
 	{"/shipment/grossWeight", func(d doc) string { return massText(d.Shipment.GrossWeight) }},
 	{"/shipment/netWeight", func(d doc) string { return massText(d.Shipment.NetWeight) }},

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // kindRules are the rules on what kind of paper an invoice is.
@@ -140,5 +141,5 @@ func replaces(c, i doc) bool {
 		return false
 	}
 	number, _ := corrected(c)
-	return number != "" && upperAlnum(number) == upperAlnum(i.Number)
+	return match.SameInvoice(number, i.Number)
 }
