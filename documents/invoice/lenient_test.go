@@ -146,3 +146,26 @@ func TestLessThanContainer(t *testing.T) {
 		t.Error("a full container is shared")
 	}
 }
+
+// What a line names counts as what the document names, and the account is kept.
+func TestWhatLinesName(t *testing.T) {
+	d := altered(t, "ubl.xml", "<cac:Item>", "<cac:OrderLineReference><cbc:LineID>1</cbc:LineID><cac:OrderReference><cbc:ID>PO-2</cbc:ID></cac:OrderReference></cac:OrderLineReference>"+
+		"<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>OLD-1</cbc:ID></cac:InvoiceDocumentReference></cac:BillingReference>"+
+		"<cac:DocumentReference><cbc:ID>BL-2</cbc:ID><cbc:DocumentTypeCode>705</cbc:DocumentTypeCode></cac:DocumentReference>"+
+		`<cac:Delivery><cac:Shipment><cbc:ID>1</cbc:ID><cbc:NetWeightMeasure unitCode="KGM">40</cbc:NetWeightMeasure></cac:Shipment></cac:Delivery><cac:Item>`,
+		"<cac:LegalMonetaryTotal>", "<cac:PaymentMeans><cbc:PaymentMeansCode>30</cbc:PaymentMeansCode><cac:PayeeFinancialAccount><cbc:ID>DE00DEMO</cbc:ID><cbc:Name>Baltic Factoring AG</cbc:Name></cac:PayeeFinancialAccount></cac:PaymentMeans><cac:LegalMonetaryTotal>",
+		"<cac:PayeeParty>", "<cac:BuyerCustomerParty><cac:Party><cac:PartyName><cbc:Name>Other Buyer Ltd.</cbc:Name></cac:PartyName></cac:Party></cac:BuyerCustomerParty><cac:PayeeParty>")
+	for _, want := range []documents.Reference{{Code: documents.RefOrder, ID: "PO-2"}, {Code: documents.RefPrevious, ID: "OLD-1"}, {Code: documents.RefBillOfLading, ID: "BL-2"}} {
+		if !slices.Contains(d.References, want) {
+			t.Errorf("%v is not in %v", want, d.References)
+		}
+	}
+	if w := d.Lines[0].NetWeight; w == nil || w.String() != "40 KGM" {
+		t.Errorf("net weight %v", w)
+	}
+	for _, want := range []string{"account to pay to: DE00DEMO Baltic Factoring AG", "buyer: Other Buyer Ltd."} {
+		if !slices.Contains(d.Notes, want) {
+			t.Errorf("%q is not in %q", want, d.Notes)
+		}
+	}
+}

@@ -29,7 +29,7 @@ func (u ublDialect) read(r *reader, root xmlread.Node) {
 	r.ublShipment(root)
 	for _, n := range root.All(u.line) {
 		r.ublLine(u, n)
-		r.ublBilling(n)
+		r.ublLineReferences(n)
 	}
 }
 
@@ -129,6 +129,17 @@ func (r *reader) ublReferences(root xmlread.Node) {
 		for _, n := range root.All(list.name) {
 			r.ublReference(list.code, n)
 		}
+	}
+}
+
+// ublLineReferences reads the documents that a line names.
+func (r *reader) ublLineReferences(n xmlread.Node) {
+	r.ublBilling(n)
+	for _, order := range n.All("OrderLineReference") {
+		r.refer(documents.RefOrder, order.At("OrderReference", "ID"), r.date(order.At("OrderReference", "IssueDate")))
+	}
+	for _, ref := range n.All("DocumentReference") {
+		r.ublReference("", ref)
 	}
 }
 

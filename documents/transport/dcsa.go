@@ -156,6 +156,9 @@ func (d *dcsaDocument) received() {
 		d.Date("", n, day)
 		d.Note("received for shipment on " + n.Text())
 	}
+	for _, c := range d.root.Strings("requestedCarrierClauses") {
+		d.Note("requested clause: " + c.Text())
+	}
 	d.Note(d.root.String("displayedShippedOnBoardReceivedForShipment").Text())
 	if n := d.root.Number("declaredValue"); n.Text() != "" {
 		d.Note("declared value: " + draft.Join(n, d.root.String("declaredValueCurrency")))
