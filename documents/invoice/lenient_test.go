@@ -43,6 +43,8 @@ func TestValuesBesideThePoint(t *testing.T) {
 		{"Northern Ireland", "<cbc:IdentificationCode>PL<", "<cbc:IdentificationCode>XI<", "", func(d *documents.Document) bool { return d.Lines[1].Origin == "GB" }},
 		{"line amount of four decimals", "9000.00", "9000.0049", "amount of a line: 9000.0049 USD", func(d *documents.Document) bool { return d.Lines[1].Amount.Minor == 900000 }},
 		{"small letters", "<cbc:DocumentCurrencyCode>USD", "<cbc:DocumentCurrencyCode>usd", "", func(d *documents.Document) bool { return d.Currency == "USD" && d.Totals.Tax != nil }},
+		{"date of a reference", "2026-02-11", "11.02.2026", "date: 11.02.2026", func(d *documents.Document) bool { return d.Reference(documents.RefPrevious) == "BP-2026-0311" }},
+		{"unit in small letters", `unitCode="C62">4000`, `unitCode="c62">4000`, "", func(d *documents.Document) bool { return d.Lines[0].Quantity.Unit == "C62" }},
 		{"type in words", "<cbc:InvoiceTypeCode>380", "<cbc:InvoiceTypeCode>Pro-forma invoice", "type of document: Pro-forma invoice", func(d *documents.Document) bool { return d.Type == "325" }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
