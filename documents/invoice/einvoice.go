@@ -36,13 +36,13 @@ func (r *reader) einvoice(root xmlread.Node) {
 		r.einvoiceLine(n)
 	}
 	labels := root.At("Header", "InherentLabel")
-	r.noteTexts("", labels.At("EInvoiceType", "LabelName"), labels.At("GeneralOrSpecialVAT", "LabelName"))
+	r.noteNodes("", labels.At("EInvoiceType", "LabelName"), labels.At("GeneralOrSpecialVAT", "LabelName"))
 	r.taxRates(items, "TaxRate")
 	for _, n := range data.At("SpecificInformation").All("") {
-		r.noteTexts(n.Name()+": ", valued(n)...)
+		r.noteNodes(n.Name()+": ", valued(n)...)
 	}
 	remark := data.At("AdditionalInformation", "Remark")
-	r.noteTexts("", remark)
+	r.noteNodes("", remark)
 	if labels.At("InIssuType", "LabelCode").Text() == "N" || r.negative() {
 		r.redLetter(remark)
 	}
@@ -108,8 +108,8 @@ func (r *reader) describe(i int, model, unit xmlread.Node) {
 	}
 }
 
-// noteTexts adds the texts of nodes as one note, if there is any.
-func (r *reader) noteTexts(before string, nodes ...xmlread.Node) {
+// noteNodes adds the texts of nodes as one note, if there is any.
+func (r *reader) noteNodes(before string, nodes ...xmlread.Node) {
 	if text := strings.Join(notes(nodes), " "); text != "" {
 		r.doc.Notes = append(r.doc.Notes, before+text)
 	}

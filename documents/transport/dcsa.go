@@ -142,6 +142,7 @@ func (d *dcsaDocument) title() {
 		d.Doc.Mark("/title/cleanOnBoard", "/isShippedOnBoardType")
 	}
 	d.received()
+	t.ReceivedOnly = !t.OnBoard
 	for _, name := range []string{"numberOfOriginalsWithCharges", "numberOfOriginalsWithoutCharges"} {
 		if n, ok := d.Count("/title/originals", d.root.Number(name)); ok {
 			t.Originals += int(n)
