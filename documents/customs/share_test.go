@@ -145,3 +145,27 @@ func TestCountryBesideThePoint(t *testing.T) {
 		t.Errorf("%+v, %q", d.Lines[0], d.Notes)
 	}
 }
+
+// Several invoices are added; one without a total leaves no sum.
+func TestWCOInvoices(t *testing.T) {
+	s := string(sample(t, "wco-import.xml"))
+	from := strings.Index(s, "<InvoiceAmount")
+	to := strings.Index(s, "</InvoiceAmount>") + len("</InvoiceAmount>")
+	if from >= 0 {
+		s = s[:from] + s[to:]
+	}
+	for total, want := range map[string]int64{`<TotalAmount currencyID="EUR">20.50</TotalAmount>`: 3050, "": 0} {
+		two := strings.Replace(s, "<GoodsShipment>", `<GoodsShipment><Invoice><ID>I-1</ID><TotalAmount currencyID="EUR">10.00</TotalAmount></Invoice><Invoice><ID>I-2</ID>`+total+"</Invoice>", 1)
+		d, err := customs.Read(strings.NewReader(two))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := d.Totals.TaxInclusive
+		if want > 0 && (got == nil || got.Minor != want) || want == 0 && got != nil && got.Minor == 1000 {
+			t.Errorf("total %v, want %d", got, want)
+		}
+		if !strings.Contains(two, "I-2") || d.Reference(documents.RefInvoice) == "" {
+			t.Errorf("references %v", d.References)
+		}
+	}
+}

@@ -60,11 +60,10 @@ func (d *Draft) Container(s Source) *documents.Container {
 		return nil
 	}
 	all := &d.Doc.Shipment.Containers
-	for i := range *all {
-		if (*all)[i].Number == number {
-			return &(*all)[i]
-		}
+	if i, ok := d.boxes[number]; ok {
+		return &(*all)[i]
 	}
+	d.boxes[number] = len(*all)
 	d.Mark(At("/shipment/containers", len(*all)), s)
 	*all = append(*all, documents.Container{Number: number})
 	return &(*all)[len(*all)-1]

@@ -130,5 +130,5 @@ func (r *reader) ciiReference(code documents.ReferenceCode, n xmlread.Node) {
 	}
 	id := first(n.At("IssuerAssignedID"), n.At("ID"))
 	date := either(n.At("FormattedIssueDateTime"), n.At("IssueDateTime"))
-	r.refer(code, id, r.ciiDate(date))
+	r.refer(code, id, r.aside(date, r.ciiDate))
 }

@@ -32,6 +32,14 @@ func (r *reader) ciiLine(c ciiDialect, n xmlread.Node) {
 	for _, class := range product.All("DesignatedProductClassification") {
 		l.classes = append(l.classes, class.At("ClassCode"))
 	}
+	for _, ref := range settlement.All("InvoiceReferencedDocument") {
+		r.ciiReference(documents.RefPrevious, ref)
+	}
+	for _, in := range []xmlread.Node{agreement, delivery, settlement} {
+		for _, ref := range in.All("AdditionalReferencedDocument") {
+			r.ciiReference("", ref)
+		}
+	}
 	for _, a := range settlement.All("SpecifiedTradeAllowanceCharge") {
 		l.adjust(a.At("ChargeIndicator", "Indicator"), a.At("ActualAmount"))
 	}

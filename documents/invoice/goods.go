@@ -1,8 +1,6 @@
 package invoice
 
 import (
-	"slices"
-
 	"tradehub/documents"
 	"tradehub/documents/xmlread"
 )
@@ -109,9 +107,10 @@ func (r *reader) container(id, size xmlread.Node, seals []string) *documents.Con
 		return nil
 	}
 	s := &r.doc.Shipment
-	if i := slices.IndexFunc(s.Containers, func(c documents.Container) bool { return c.Number == number }); i >= 0 {
+	if i, ok := r.boxes[number]; ok {
 		return &s.Containers[i]
 	}
+	r.boxes[number] = len(s.Containers)
 	r.mark(pointer("/shipment/containers/", len(s.Containers), ""), id)
 	s.Containers = append(s.Containers, documents.Container{Number: number, Size: size.Text(), Seals: seals})
 	return &s.Containers[len(s.Containers)-1]

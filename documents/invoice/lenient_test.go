@@ -43,6 +43,8 @@ func TestValuesBesideThePoint(t *testing.T) {
 		{"Northern Ireland", "<cbc:IdentificationCode>PL<", "<cbc:IdentificationCode>XI<", "", func(d *documents.Document) bool { return d.Lines[1].Origin == "GB" }},
 		{"line amount of four decimals", "9000.00", "9000.0049", "amount of a line: 9000.0049 USD", func(d *documents.Document) bool { return d.Lines[1].Amount.Minor == 900000 }},
 		{"small letters", "<cbc:DocumentCurrencyCode>USD", "<cbc:DocumentCurrencyCode>usd", "", func(d *documents.Document) bool { return d.Currency == "USD" && d.Totals.Tax != nil }},
+		{"date of a reference", "2026-02-11", "11.02.2026", "date: 11.02.2026", func(d *documents.Document) bool { return d.Reference(documents.RefPrevious) == "BP-2026-0311" }},
+		{"unit in small letters", `unitCode="C62">4000`, `unitCode="c62">4000`, "", func(d *documents.Document) bool { return d.Lines[0].Quantity.Unit == "C62" }},
 		{"type in words", "<cbc:InvoiceTypeCode>380", "<cbc:InvoiceTypeCode>Pro-forma invoice", "type of document: Pro-forma invoice", func(d *documents.Document) bool { return d.Type == "325" }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -144,5 +146,28 @@ func TestLessThanContainer(t *testing.T) {
 	}
 	if bytes.Contains([]byte(canonical(t, altered(t, "ubl.xml", "BP-2026-0417", "BP-2026-0418"))), []byte("lcl")) {
 		t.Error("a full container is shared")
+	}
+}
+
+// What a line names counts as what the document names, and the account is kept.
+func TestWhatLinesName(t *testing.T) {
+	d := altered(t, "ubl.xml", "<cac:Item>", "<cac:OrderLineReference><cbc:LineID>1</cbc:LineID><cac:OrderReference><cbc:ID>PO-2</cbc:ID></cac:OrderReference></cac:OrderLineReference>"+
+		"<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>OLD-1</cbc:ID></cac:InvoiceDocumentReference></cac:BillingReference>"+
+		"<cac:DocumentReference><cbc:ID>BL-2</cbc:ID><cbc:DocumentTypeCode>705</cbc:DocumentTypeCode></cac:DocumentReference>"+
+		`<cac:Delivery><cac:Shipment><cbc:ID>1</cbc:ID><cbc:NetWeightMeasure unitCode="KGM">40</cbc:NetWeightMeasure></cac:Shipment></cac:Delivery><cac:Item>`,
+		"<cac:LegalMonetaryTotal>", "<cac:PaymentMeans><cbc:PaymentMeansCode>30</cbc:PaymentMeansCode><cac:PayeeFinancialAccount><cbc:ID>DE00DEMO</cbc:ID><cbc:Name>Baltic Factoring AG</cbc:Name></cac:PayeeFinancialAccount></cac:PaymentMeans><cac:LegalMonetaryTotal>",
+		"<cac:PayeeParty>", "<cac:BuyerCustomerParty><cac:Party><cac:PartyName><cbc:Name>Other Buyer Ltd.</cbc:Name></cac:PartyName></cac:Party></cac:BuyerCustomerParty><cac:PayeeParty>")
+	for _, want := range []documents.Reference{{Code: documents.RefOrder, ID: "PO-2"}, {Code: documents.RefPrevious, ID: "OLD-1"}, {Code: documents.RefBillOfLading, ID: "BL-2"}} {
+		if !slices.Contains(d.References, want) {
+			t.Errorf("%v is not in %v", want, d.References)
+		}
+	}
+	if w := d.Lines[0].NetWeight; w == nil || w.String() != "40 KGM" {
+		t.Errorf("net weight %v", w)
+	}
+	for _, want := range []string{"account to pay to: DE00DEMO Baltic Factoring AG", "buyer: Other Buyer Ltd."} {
+		if !slices.Contains(d.Notes, want) {
+			t.Errorf("%q is not in %q", want, d.Notes)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package invoice
 
 import (
 	"slices"
+	"strings"
 
 	"tradehub/documents"
 	"tradehub/documents/xmlread"
@@ -47,6 +48,21 @@ func (p *party) named(nodes ...xmlread.Node) {
 		if t := n.Text(); t != "" && t != p.Name && !slices.Contains(p.Names, t) && len(p.Names) < maxNames {
 			p.Names = append(p.Names, t)
 		}
+	}
+}
+
+// alsoNamed keeps the name of a party that the document has beside the one that the
+// invoice is between.
+func (r *reader) alsoNamed(what string, p *party) {
+	if p.Name != "" && !slices.ContainsFunc(r.doc.Parties, func(known documents.Party) bool { return known.Name == p.Name || slices.Contains(known.Names, p.Name) }) {
+		r.note("%s: %s", what, clip(p.Name))
+	}
+}
+
+// account keeps the account that is to be paid to, and whose it is.
+func (r *reader) account(number, owner xmlread.Node) {
+	if number.Text() != "" {
+		r.note("account to pay to: %s", strings.TrimSpace(clip(number.Text())+" "+clip(owner.Text())))
 	}
 }
 

@@ -14,15 +14,21 @@ import (
 type reader struct {
 	doc   *documents.Document
 	root  xmlread.Node
-	noted int  // notes of the reader's own
-	core  bool // says that it follows EN 16931, whose amounts have two decimals (BR-DEC)
-	err   *documents.SyntaxError
+	noted int // notes of the reader's own
+
+	referred map[documents.Reference]bool // without their dates
+	boxes    map[string]int               // index of a container by its number
+
+	core bool // says that it follows EN 16931, whose amounts have two decimals (BR-DEC)
+	err  *documents.SyntaxError
 }
 
 func newReader(format documents.Format, root xmlread.Node) *reader {
 	return &reader{
-		doc:  &documents.Document{Family: documents.FamilyInvoice, Format: format},
-		root: root,
+		doc:      &documents.Document{Family: documents.FamilyInvoice, Format: format},
+		root:     root,
+		referred: map[documents.Reference]bool{},
+		boxes:    map[string]int{},
 	}
 }
 

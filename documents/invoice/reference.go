@@ -74,11 +74,11 @@ func (r *reader) refer(code documents.ReferenceCode, id xmlread.Node, date docum
 	if code == "" || text == "" {
 		return
 	}
-	for _, known := range r.doc.References {
-		if known.Code == code && known.ID == text {
-			return
-		}
+	key := documents.Reference{Code: code, ID: text}
+	if r.referred[key] {
+		return
 	}
+	r.referred[key] = true
 	i := len(r.doc.References)
 	r.doc.References = append(r.doc.References, documents.Reference{Code: code, ID: text, Date: date})
 	r.mark(pointer("/references/", i, ""), id)

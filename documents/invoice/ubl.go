@@ -29,7 +29,7 @@ func (u ublDialect) read(r *reader, root xmlread.Node) {
 	r.ublShipment(root)
 	for _, n := range root.All(u.line) {
 		r.ublLine(u, n)
-		r.ublBilling(n)
+		r.ublLineReferences(n)
 	}
 }
 
@@ -114,7 +114,7 @@ func (r *reader) dueDate(at []xmlread.Node, read func(xmlread.Node) documents.Da
 
 func (r *reader) ublReferences(root xmlread.Node) {
 	order := root.At("OrderReference")
-	r.refer(documents.RefOrder, order.At("ID"), r.date(order.At("IssueDate")))
+	r.refer(documents.RefOrder, order.At("ID"), r.aside(order.At("IssueDate"), r.date))
 	r.refer(refSalesOrder, order.At("SalesOrderID"), "")
 	r.ublBilling(root)
 	for _, list := range []struct {
@@ -132,13 +132,24 @@ func (r *reader) ublReferences(root xmlread.Node) {
 	}
 }
 
+// ublLineReferences reads the documents that a line names.
+func (r *reader) ublLineReferences(n xmlread.Node) {
+	r.ublBilling(n)
+	for _, order := range n.All("OrderLineReference") {
+		r.refer(documents.RefOrder, order.At("OrderReference", "ID"), r.aside(order.At("OrderReference", "IssueDate"), r.date))
+	}
+	for _, ref := range n.All("DocumentReference") {
+		r.ublReference("", ref)
+	}
+}
+
 // ublBilling reads the invoices that this one corrects or follows (BT-25), of the
 // document or of a line.
 func (r *reader) ublBilling(n xmlread.Node) {
 	for _, b := range n.All("BillingReference") {
 		for _, name := range []string{"InvoiceDocumentReference", "SelfBilledInvoiceDocumentReference", "CreditNoteDocumentReference", "SelfBilledCreditNoteDocumentReference", "DebitNoteDocumentReference"} {
 			for _, ref := range b.All(name) {
-				r.refer(documents.RefPrevious, ref.At("ID"), r.date(ref.At("IssueDate")))
+				r.refer(documents.RefPrevious, ref.At("ID"), r.aside(ref.At("IssueDate"), r.date))
 			}
 		}
 	}
@@ -153,5 +164,5 @@ func (r *reader) ublReference(code documents.ReferenceCode, n xmlread.Node) {
 	} else if code == "" {
 		code = referenceWord(n.At("DocumentType").Text())
 	}
-	r.refer(code, id, r.date(n.At("IssueDate")))
+	r.refer(code, id, r.aside(n.At("IssueDate"), r.date))
 }

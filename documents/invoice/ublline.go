@@ -9,7 +9,7 @@ func (r *reader) ublLine(u ublDialect, n xmlread.Node) {
 	l := line{
 		at:          n,
 		description: first(item.At("Name"), item.At("Description")),
-		origin:      item.At("OriginCountry", "IdentificationCode"),
+		origin:      first(item.At("OriginCountry", "IdentificationCode"), item.At("OriginAddress", "Country", "IdentificationCode")),
 		quantity:    n.At(u.quantity),
 		price:       price.At("PriceAmount"),
 		base:        price.At("BaseQuantity"),
@@ -18,6 +18,10 @@ func (r *reader) ublLine(u ublDialect, n xmlread.Node) {
 	}
 	for _, c := range item.All("CommodityClassification") {
 		l.classes = append(l.classes, c.At("CommodityCode"), c.At("ItemClassificationCode"))
+	}
+	if all := n.All("Delivery"); len(all) == 1 { // several are parts, which are not added here
+		c := ublCargo(all[0].At("Shipment"))
+		l.net, l.gross, l.packages = c.net, c.gross, c.packages
 	}
 	for _, c := range n.All("AllowanceCharge") {
 		l.adjust(c.At("ChargeIndicator"), c.At("Amount"))

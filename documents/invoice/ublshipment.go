@@ -68,7 +68,7 @@ func (r *reader) incoterm(code, place xmlread.Node) {
 // delivered keeps the day of delivery (BT-72), the latest of several.
 func (r *reader) delivered(n xmlread.Node, read func(xmlread.Node) documents.Date) {
 	s := &r.doc.Shipment
-	if d := read(n); d > s.DeliveryDate {
+	if d := r.aside(n, read); d > s.DeliveryDate {
 		s.DeliveryDate = d
 		r.mark("/shipment/deliveryDate", dateNode(n))
 	}
@@ -118,7 +118,7 @@ func (r *reader) ublStage(n xmlread.Node) {
 // departs reads the planned day of departure, the first of the stages'.
 func (r *reader) departs(n xmlread.Node) {
 	at := first(n.At("PlannedDepartureTransportEvent", "OccurrenceDate"), n.At("EstimatedDepartureTransportEvent", "OccurrenceDate"))
-	if d := r.date(at); d != "" && r.doc.Shipment.DepartureDate == "" {
+	if d := r.aside(at, r.date); d != "" && r.doc.Shipment.DepartureDate == "" {
 		r.doc.Shipment.DepartureDate = d
 		r.mark("/shipment/departureDate", at)
 	}

@@ -91,7 +91,16 @@ func (r *reader) quantity(n xmlread.Node) *documents.Quantity {
 	if d == nil {
 		return nil
 	}
-	return &documents.Quantity{Value: *d, Unit: documents.UnitCode(n.Attr("unitCode"))}
+	return &documents.Quantity{Value: *d, Unit: unitOf(n)}
+}
+
+// unitOf returns the Rec 20 code of the attribute unitCode, or what is written there.
+func unitOf(n xmlread.Node) documents.UnitCode {
+	own := n.Attr("unitCode")
+	if u, err := documents.ParseUnit(own); err == nil {
+		return u
+	}
+	return documents.UnitCode(own)
 }
 
 // priceBase reads the number of units that a price is for. One is the same as

@@ -131,8 +131,6 @@ func (d *dcsaDocument) title() {
 	t.Negotiable = d.flag("/title/negotiable", "isToOrder")
 	t.Electronic = d.flag("/title/electronic", "isElectronic")
 	t.OnBoard = d.flag("/title/onBoard", "isShippedOnBoardType")
-	t.ReceivedOnly = !t.OnBoard
-	d.flag("/title/cleanOnBoard", "isShippedOnBoardType")
 	if clauses := d.root.Strings("carrierClauses"); len(clauses) > 0 {
 		d.Doc.Mark("/title/clauses", "/carrierClauses")
 		for _, c := range clauses {
@@ -140,7 +138,11 @@ func (d *dcsaDocument) title() {
 		}
 	}
 	t.CleanOnBoard = t.OnBoard && d.Doc.Shipment.OnBoardDate != "" && len(t.Clauses) == 0
+	if t.CleanOnBoard {
+		d.Doc.Mark("/title/cleanOnBoard", "/isShippedOnBoardType")
+	}
 	d.received()
+	t.ReceivedOnly = !t.OnBoard
 	for _, name := range []string{"numberOfOriginalsWithCharges", "numberOfOriginalsWithoutCharges"} {
 		if n, ok := d.Count("/title/originals", d.root.Number(name)); ok {
 			t.Originals += int(n)
@@ -151,11 +153,18 @@ func (d *dcsaDocument) title() {
 	}
 }
 
-// received keeps what the document says of goods that are not, or not only, on board.
+// received keeps what the document says of goods that are not, or not only, on board. A
+// day of receipt without one of shipment is what "received for shipment" means,
+// whatever the type says.
 func (d *dcsaDocument) received() {
 	if n := d.root.String("receivedForShipmentDate"); n.Text() != "" {
-		d.Date("", n, day)
+		if d.Date("", n, day); d.Doc.Shipment.OnBoardDate == "" {
+			d.Doc.Title.OnBoard = false
+		}
 		d.Note("received for shipment on " + n.Text())
+	}
+	for _, c := range d.root.Strings("requestedCarrierClauses") {
+		d.Note("requested clause: " + c.Text())
 	}
 	d.Note(d.root.String("displayedShippedOnBoardReceivedForShipment").Text())
 	if n := d.root.Number("declaredValue"); n.Text() != "" {

@@ -1,6 +1,7 @@
 package transport_test
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
@@ -71,6 +72,14 @@ func TestPlannedAndOnBoard(t *testing.T) {
 	}
 	if d = alter(t, "/transportDocumentStatus", "VOIDED"); d.Title.DocumentStatus != "VOIDED" || !d.Title.OnBoard {
 		t.Errorf("%+v", d.Title)
+	}
+}
+
+func TestReceivedForShipment(t *testing.T) {
+	data := with(t, "dcsa-order.json", "/shippedOnBoardDate", remove)
+	d, err := transport.ReadJSON(bytes.Replace(data, []byte("{"), []byte(`{"receivedForShipmentDate":"2026-02-01",`), 1))
+	if err != nil || d.Title.OnBoard || d.Title.CleanOnBoard || !slices.Contains(d.Notes, "received for shipment on 2026-02-01") {
+		t.Errorf("%+v %v", d, err)
 	}
 }
 

@@ -81,6 +81,14 @@ func ublTitle(d *draft.Draft, root xmlread.Node) {
 		d.Refuse(documents.CodeInvalid, d.Doc.Places["/title/negotiable"], "a waybill is never to order")
 	}
 	t.IssuedBy = d.Text("/title/issuedBy", root.At("CarrierParty", "PartyName", "Name"))
+	for _, n := range root.All("DocumentDistribution") {
+		if count, ok := d.Count("/title/originals", n.At("MaximumOriginalsNumeric")); ok {
+			t.Originals += int(count)
+		}
+	}
+	if value := root.At("DeclaredCarriageValueAmount"); value.Text() != "" {
+		d.Note("declared value: " + value.Text() + " " + value.Attr("currencyID"))
+	}
 	ublClauses(d, root)
 	if loaded := d.Doc.Places["/shipment/onBoardDate"]; strings.Contains(loaded, "TransportEvent") {
 		t.OnBoard = true
@@ -159,6 +167,7 @@ var ublDocuments = map[string]documents.ReferenceCode{
 	"ORDER": documents.RefOrder, "PURCHASE ORDER": documents.RefOrder, "220": documents.RefOrder,
 	"INVOICE": documents.RefInvoice, "COMMERCIAL INVOICE": documents.RefInvoice, "380": documents.RefInvoice,
 	"CONTRACT": documents.RefContract, "315": documents.RefContract,
+	"MASTER BILL OF LADING": documents.RefBillOfLading, "704": documents.RefBillOfLading, "741": documents.RefBillOfLading,
 	"HOUSE BILL OF LADING": documents.RefHouseBill, "714": documents.RefHouseBill, "703": documents.RefHouseBill,
 	"CUSTOMS DECLARATION": documents.RefDeclaration, "830": documents.RefDeclaration, "929": documents.RefDeclaration,
 }
