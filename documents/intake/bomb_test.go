@@ -57,9 +57,18 @@ func xmlBombs() []bomb {
 		"namespaces in depth": func() string {
 			return strings.Repeat("<a "+unique(`xmlns:p%d="u" `, 60)+">", 60) + strings.Repeat("<p1:b/>", 150_000)
 		},
-		"many namespaces":       func() string { return "<a " + unique(`xmlns:p%d="urn:u" `, 150_000) + "/>" },
-		"one long text":         func() string { return strings.Repeat("x", 15*mega) },
-		"text to the bound":     func() string { return "<a>" + strings.Repeat("x", 8*mega) + "</a>" },
+		"many namespaces":   func() string { return "<a " + unique(`xmlns:p%d="urn:u" `, 150_000) + "/>" },
+		"one long text":     func() string { return strings.Repeat("x", 15*mega) },
+		"text to the bound": func() string { return "<a>" + strings.Repeat("x", 8*mega) + "</a>" },
+		"attachment to the bound": func() string {
+			return "<cac:AdditionalDocumentReference><cac:Attachment><cbc:EmbeddedDocumentBinaryObject>" + strings.Repeat("x", 31*mega) + "</cbc:EmbeddedDocumentBinaryObject></cac:Attachment></cac:AdditionalDocumentReference>"
+		},
+		"attachment of references": func() string {
+			return "<cbc:EmbeddedDocumentBinaryObject>" + strings.Repeat("&amp;", 6*mega) + "</cbc:EmbeddedDocumentBinaryObject>"
+		},
+		"attachment of CDATA": func() string {
+			return "<cbc:EmbeddedDocumentBinaryObject>" + strings.Repeat("<![CDATA[xxxx]]>", 2*mega-9000) + "</cbc:EmbeddedDocumentBinaryObject>"
+		},
 		"references":            func() string { return "<a>" + strings.Repeat("&amp;", mega) + "</a>" },
 		"undefined entities":    func() string { return strings.Repeat("&e;", mega) },
 		"comments":              func() string { return strings.Repeat("<!---->", mega/2) },
@@ -120,6 +129,9 @@ func signedBombs() []bomb {
 		"depth":      func() string { return strings.Repeat(strings.Repeat("<a>", 50)+strings.Repeat("</a>", 50), 3_000) },
 		"attributes": func() string { return strings.Repeat("<a "+unique(`a%d="v" `, 60)+"/>", 12_000) },
 		"namespaces": func() string { return strings.Repeat("<p:a "+unique(`xmlns:p%d="u" `, 60)+`xmlns:p="u"/>`, 10_000) },
+		"attachment": func() string {
+			return "<EmbeddedDocumentBinaryObject>" + strings.Repeat("x", 30*mega) + "</EmbeddedDocumentBinaryObject>"
+		},
 		"one text":   func() string { return "<a>" + strings.Repeat("x", 8*mega-10) + "</a>" },
 		"references": func() string { return "<a>" + strings.Repeat("&lt;", 2*mega) + "</a>" },
 		"comments":   func() string { return "<b>" + strings.Repeat("<!---->", 180_000) + "</b>" },
