@@ -70,12 +70,13 @@ func attachedEInvoice(x *model.XRefTable, size int) (*etree.Element, error) {
 	if err != nil {
 		return nil, refusePDF(err)
 	}
+	lim := xmlguard.DefaultLimits.Packed(size)
 	var found *etree.Element
 	for _, f := range files[:min(len(files), maxTags)] {
 		if !strings.EqualFold(path.Ext(f.name), ".xml") {
 			continue
 		}
-		data, err := f.unpack(x)
+		data, err := f.unpack(x, lim.Bytes)
 		if err != nil {
 			return nil, refusePDF(err)
 		}
@@ -85,7 +86,7 @@ func attachedEInvoice(x *model.XRefTable, size int) (*etree.Element, error) {
 		if found != nil {
 			return nil, documents.Refuse(documents.CodeForbidden, clip(f.name), "PDF: a second attached EInvoice")
 		}
-		if found, err = xmlguard.Parse(data, xmlguard.DefaultLimits.Packed(size)); err != nil {
+		if found, err = xmlguard.Parse(data, lim); err != nil {
 			return nil, err
 		}
 	}
