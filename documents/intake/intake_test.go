@@ -112,6 +112,7 @@ func TestReadRefuses(t *testing.T) {
 		{"PDF with a declaration", string(pdf([]byte(declaration), "factur-x.xml", "")), documents.CodeUnsupported},
 		{"broken PDF", "%PDF-1.7\n", documents.CodeSyntax},
 		{"other ZIP", string(container(t, "word/document.xml", "<a/>")), documents.CodeUnsupported},
+		{"ZIP of the tax bureau", string(container(t, "dzfp_1.pdf", "%PDF-1.7", "dzfp_1.xml", "<EInvoice/>", "dzfp_1.ofd", string(ofd(t)))), documents.CodeUnsupported},
 		{"OFD without invoice", string(container(t, "OFD.xml", "<OFD/>")), documents.CodeMissing},
 		{"unknown root", "<html>", documents.CodeUnsupported},
 		{"unknown namespace", `<Invoice xmlns="urn:test">`, documents.CodeUnsupported},

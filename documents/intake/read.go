@@ -83,7 +83,7 @@ func readerOf(space, local string) reader {
 func (in *Intake) pdf(data []byte, out *Result) (*documents.Document, error) {
 	embedded, name, err := invoice.EmbeddedXML(data)
 	if err != nil {
-		return nil, err
+		return pdfEInvoice(data, out, err)
 	}
 	out.Embedded = name
 	doc, err := in.xml(embedded, in.Limits.Packed(len(data)), out)
@@ -93,10 +93,25 @@ func (in *Intake) pdf(data []byte, out *Result) (*documents.Document, error) {
 	if doc.Family != documents.FamilyInvoice {
 		return nil, documents.Refuse(documents.CodeUnsupported, name, "a PDF that carries no invoice")
 	}
-	// A signature of the PDF has its byte range in the clear (ISO 32000-1 §12.8.1).
+	pdfSignature(data, out)
+	doc.Format = documents.FormatPDFInvoice
+	return doc, nil
+}
+
+// pdfEInvoice reads the e-fapiao of a PDF in which cause is why there was no
+// other invoice.
+func pdfEInvoice(data []byte, out *Result, cause error) (*documents.Document, error) {
+	doc, err := invoice.ReadPDFEInvoice(data, cause)
+	if err == nil {
+		pdfSignature(data, out)
+	}
+	return doc, err
+}
+
+// pdfSignature notes that a signature of the PDF is not verified. It has its
+// byte range in the clear (ISO 32000-1 §12.8.1).
+func pdfSignature(data []byte, out *Result) {
 	if out.Signature.Status == documents.SignatureNone && bytes.Contains(data, []byte("/ByteRange")) {
 		out.Signature = documents.Signature{Status: documents.SignatureUnsupported, Detail: "the signature of a PDF is not verified"}
 	}
-	doc.Format = documents.FormatPDFInvoice
-	return doc, nil
 }

@@ -36,13 +36,13 @@ func (r *reader) einvoice(root xmlread.Node) {
 		r.einvoiceLine(n)
 	}
 	labels := root.At("Header", "InherentLabel")
-	r.noteNodes("", labels.At("EInvoiceType", "LabelName"), labels.At("GeneralOrSpecialVAT", "LabelName"))
+	r.remark("", labels.At("EInvoiceType", "LabelName"), labels.At("GeneralOrSpecialVAT", "LabelName"))
 	r.taxRates(items, "TaxRate")
 	for _, n := range data.At("SpecificInformation").All("") {
-		r.noteNodes(n.Name()+": ", valued(n)...)
+		r.remark(n.Name()+": ", valued(n)...)
 	}
 	remark := data.At("AdditionalInformation", "Remark")
-	r.noteNodes("", remark)
+	r.remark("", remark)
 	if labels.At("InIssuType", "LabelCode").Text() == "N" || r.negative() {
 		r.redLetter(remark)
 	}
@@ -108,8 +108,8 @@ func (r *reader) describe(i int, model, unit xmlread.Node) {
 	}
 }
 
-// noteNodes adds the texts of nodes as one note, if there is any.
-func (r *reader) noteNodes(before string, nodes ...xmlread.Node) {
+// remark adds the texts of nodes as one note, if there is any.
+func (r *reader) remark(before string, nodes ...xmlread.Node) {
 	if text := strings.Join(notes(nodes), " "); text != "" {
 		r.doc.Notes = append(r.doc.Notes, before+text)
 	}

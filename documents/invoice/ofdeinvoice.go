@@ -78,7 +78,7 @@ func readOFDEInvoice(c *ofd.Container, meta map[string]xmlread.Node) (*documents
 	}
 	r.ofdLines(tag)
 	remark := tag.At("Note")
-	r.noteNodes("", remark)
+	r.remark("", remark)
 	if r.negative() {
 		r.redLetter(remark)
 	}

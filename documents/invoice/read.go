@@ -92,7 +92,7 @@ func parse(data []byte, lim xmlguard.Limits) (*documents.Document, error) {
 func readPDF(data []byte) (*documents.Document, error) {
 	embedded, _, err := EmbeddedXML(data)
 	if err != nil {
-		return nil, err
+		return ReadPDFEInvoice(data, err)
 	}
 	doc, err := parse(embedded, xmlguard.DefaultLimits.Packed(len(data)))
 	if err != nil {

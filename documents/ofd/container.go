@@ -70,11 +70,28 @@ func Open(data []byte) (*Container, error) {
 		c.files[name] = f
 		c.names = append(c.names, name)
 	}
-	if c.files[Main] == nil {
-		return nil, documents.Refuse(documents.CodeUnsupported, "", "not an OFD: no %s", Main)
-	}
 	slices.Sort(c.names)
+	if c.files[Main] == nil {
+		return nil, c.refuse()
+	}
 	return c, nil
+}
+
+// refuse says what a ZIP that is no OFD holds. The tax bureau hands an e-fapiao
+// out as a ZIP of one file of each form; the OFD alone has its seal.
+func (c *Container) refuse() *documents.SyntaxError {
+	var held []string
+	for _, suffix := range []string{".ofd", ".xml", ".pdf"} {
+		for _, name := range c.names {
+			if strings.EqualFold(path.Ext(name), suffix) && len(held) < 3 && len(name) <= 100 {
+				held = append(held, name)
+			}
+		}
+	}
+	if len(held) == 0 {
+		return documents.Refuse(documents.CodeUnsupported, "", "a ZIP container that is not an OFD (no %s); send the document itself", Main)
+	}
+	return documents.Refuse(documents.CodeUnsupported, "", "a ZIP container that is not an OFD (no %s); unpack it and send one of: %s", Main, strings.Join(held, ", "))
 }
 
 // entryName refuses a name that programs resolve differently.

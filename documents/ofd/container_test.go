@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strings"
 	"testing"
 
 	"tradehub/documents"
@@ -61,6 +62,30 @@ func TestCopyIsBoundedInAll(t *testing.T) {
 	}
 	if _, err := c.Read("d"); err == nil {
 		t.Error("read what is not there")
+	}
+}
+
+// The tax bureau's ZIP is refused with the names of what to send, the OFD first.
+func TestOpenSaysWhatElseAZIPHolds(t *testing.T) {
+	for want, names := range map[string][]string{
+		"send one of: dzfp_1.ofd, dzfp_1.xml, dzfp_1.pdf": {"dzfp_1.pdf", "dzfp_1.ofd", "dzfp_1.xml"},
+		"send the document itself":                        {"word/readme.txt"},
+	} {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		for _, name := range names {
+			if _, err := z.Create(name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		_, err := ofd.Open(b.Bytes())
+		var s *documents.SyntaxError
+		if !errors.As(err, &s) || s.Code != documents.CodeUnsupported || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
 	}
 }
 
