@@ -173,6 +173,14 @@ var scenarios = []scenario{
 	{"A05", "more of one good and less of another", func(i, d, _ *document, _ *presentation) {
 		d.Lines[0].Quantity, d.Lines[1].Quantity, d.Totals.TaxInclusive = pcs("150"), pcs("50"), usd(8750000)
 	}, []string{"FAIL BLOCK"}},
+	{"A05", "one of several invoices, with the packing of all", func(i, d, b *document, p *presentation) {
+		ofSeveral(i, d, b, p)
+		i.Shipment.Packages, i.Shipment.GrossWeight = box(400), kg("24000")
+	}, []string{"FAIL REVIEW"}},
+	{"A05", "one of several invoices, heavier than all", func(i, d, b *document, p *presentation) {
+		ofSeveral(i, d, b, p)
+		i.Shipment.GrossWeight = kg("48000")
+	}, []string{"FAIL BLOCK"}},
 	{"A05", "one of several invoices, dearer than declared", func(i, d, b *document, p *presentation) {
 		ofSeveral(i, d, b, p)
 		i.Lines[0].Amount, i.Totals = usd(5500000), documents.Totals{TaxInclusive: usd(5500000)}
@@ -253,6 +261,41 @@ var scenarios = []scenario{
 		d.Shipment.BillOfLading, d.Shipment.HouseBill = "", "HB-779"
 		b.Number, b.Shipment.BillOfLading = "HB778", ""
 	}, []string{"FAIL BLOCK"}},
+	{"T01", "one character altered, same containers", func(_, d, _ *document, _ *presentation) { d.Shipment.BillOfLading = "TGSL55123388" }, []string{"FAIL BLOCK"}},
+	{"T01", "one digit altered, no carrier's code", func(_, d, b *document, _ *presentation) {
+		d.Shipment.BillOfLading, b.Number, b.Shipment.BillOfLading, b.Shipment.CarrierCode = "55123388", "55123389", "55123389", ""
+	}, []string{"FAIL BLOCK"}},
+	{"T01", "another number of the carrier itself", func(_, d, b *document, _ *presentation) {
+		d.Shipment.BillOfLading, b.Number, b.Shipment.BillOfLading = "TGSL99", "HLF26077", ""
+	}, []string{"FAIL BLOCK"}},
+	{"T01", "master declared, no containers, vessel, voyage and weight agree", func(_, d, b *document, _ *presentation) {
+		d.Shipment.BillOfLading, b.Shipment.Containers = "OCNX26104577", nil
+	}, []string{"FAIL REVIEW"}},
+	{"T01", "master declared, no containers, another weight", func(_, d, b *document, _ *presentation) {
+		d.Shipment.BillOfLading, b.Shipment.Containers, b.Shipment.GrossWeight = "OCNX26104577", nil, kg("9000")
+	}, []string{"FAIL BLOCK"}},
+	{"T01", "master and another house bill declared", func(_, d, _ *document, _ *presentation) {
+		d.Shipment.BillOfLading, d.Shipment.HouseBill = "OCNX26104577", "HLF26078"
+	}, []string{"FAIL BLOCK"}},
+	{"T01", "air master declared, house waybill presented", func(_, d, b *document, _ *presentation) {
+		for _, s := range []*documents.Shipment{&d.Shipment, &b.Shipment} {
+			s.Mode, s.Containers, s.Vessel, s.IMO, s.Voyage, s.CarrierCode = documents.ModeAir, nil, "", "", "TG0642", ""
+		}
+		d.Shipment.BillOfLading, b.Type, b.Number, b.Shipment.BillOfLading = "61812345675", documents.TypeAirWaybill, "HAWB26077", ""
+	}, []string{"FAIL REVIEW"}},
+	{"T03", "shared containers, none in common", func(_, d, b *document, _ *presentation) {
+		b.Shipment.LCL, d.Shipment.Containers = true, []documents.Container{{Number: container3}}
+	}, []string{"FAIL REVIEW"}},
+	{"T03", "shared containers of another bill, none in common", func(_, d, b *document, _ *presentation) {
+		b.Shipment.LCL, d.Shipment.Containers, d.Shipment.BillOfLading = true, []documents.Container{{Number: container3}}, "OCNX26104577"
+	}, []string{"FAIL BLOCK"}},
+	{"T02", "two house bills, the declarations name one master", func(_, d, b *document, p *presentation) {
+		d2, b2 := secondDeclaration(), billOfLading()
+		d.Shipment.BillOfLading, d2.Shipment.BillOfLading = "OCNX26104577", "OCNX26104577"
+		d2.Shipment.Containers = []documents.Container{{Number: container3}}
+		b2.Number, b2.Shipment.BillOfLading, b2.Shipment.Containers = "HLF2", "", d2.Shipment.Containers
+		p.Items = append(p.Items, attested(d2, documents.AuthorityCustoms, "77"), attested(b2, documents.AuthorityCarrier, "88"))
+	}, []string{"PASS", "PASS"}},
 	{"T01", "nothing declared", func(_, d, _ *document, _ *presentation) { d.Shipment.BillOfLading = "" }, []string{"NOT_EVALUATED DEC.billNumber"}},
 	{"T01", "no bill", drop("BL"), []string{"NOT_EVALUATED BL"}},
 	{"T02", "customs writes the IMO number", func(_, d, _ *document, _ *presentation) { d.Shipment.Vessel = "UN9074729" }, []string{"PASS"}},

@@ -36,12 +36,22 @@ func (e *examiner) compareContainers(p pair) {
 	case len(onlyA) == 0 && len(onlyB) == 0:
 		v["count"] = itoa(len(a))
 		e.pass("pass", v, shown...)
+	case len(onlyA) == len(a) && lcl(p) && shareBill(p.dec, p.bl) && sameVessel(p.bl.Shipment, p.dec.Shipment) != different:
+		e.fail(documents.Review, "failShared", v, shown...)
 	case len(onlyA) == len(a):
 		e.fail(documents.Block, "failDisjoint", v, shown...)
 	default:
 		v["containers"] = strings.Join(append(onlyA, onlyB...), ", ")
 		e.fail(documents.Review, "fail", v, shown...)
 	}
+}
+
+// lcl reports whether the transport document or the declaration says that the
+// cargo shares its containers (DCSA cargoMovementType LCL, 拼箱标识).
+func lcl(p pair) bool { return sharesBox(p.bl) || sharesBox(p.dec) }
+
+func sharesBox(d doc) bool {
+	return d.Shipment.LCL || slices.ContainsFunc(d.Shipment.Containers, func(c documents.Container) bool { return c.LCL })
 }
 
 func containers(d doc) []string {
