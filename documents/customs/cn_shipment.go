@@ -7,6 +7,7 @@ import (
 
 	"tradehub/documents"
 	"tradehub/documents/draft"
+	"tradehub/documents/match"
 	"tradehub/documents/xmlread"
 )
 
@@ -125,12 +126,10 @@ func (m *cnMessage) port(pointer string, n xmlread.Node, otherwise documents.Cou
 		return nil
 	}
 	m.Mark(pointer, n)
-	l := &documents.Location{Code: cnPorts[code], LocalCode: code, Scheme: "cn-ciq-port", Country: otherwise}
-	if c, err := documents.ParseCountry(code[:min(3, len(code))]); err == nil {
-		l.Country = c
-	}
-	if l.Code != "" {
-		l.Country = l.Code.Country()
+	l := &documents.Location{Code: cnPorts[code], LocalCode: code, Scheme: match.CustomsPorts}
+	l.Country = match.Country(l)
+	if l.Code == "" && code[0] <= '9' && otherwise != "" || l.Country == "" { // digits name no country abroad
+		l.Country = otherwise
 	}
 	return l
 }

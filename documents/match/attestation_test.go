@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"tradehub/documents"
 )
 
@@ -109,4 +111,14 @@ func TestAttestationKeyIsFixed(t *testing.T) {
 	if keys := AttestationKeys(&d); len(keys) != 1 || keys[0] != documents.DigestOf([]byte(want)) {
 		t.Errorf("%s is not the digest of %s", keys, want)
 	}
+}
+
+func TestJoinEscapedIsInjective(t *testing.T) {
+	list := rapid.SliceOfN(rapid.StringOfN(rapid.SampledFrom([]rune(`a\|`)), 0, 4, -1), 2, 3)
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := list.Draw(t, "a"), list.Draw(t, "b")
+		if joinEscaped(slices.Clone(a)...) == joinEscaped(slices.Clone(b)...) && !slices.Equal(a, b) {
+			t.Fatalf("%q and %q join alike", a, b)
+		}
+	})
 }

@@ -54,6 +54,9 @@ func takeApart(name string, places []string) (Name, []string) {
 	tokens, form := cutForm(tokens)
 	tokens = canonical(tokens)
 	place, rest := cutLatinPlace(tokens)
+	if form == "" && place != "" { // "Lantian Trading Co Ltd Shenzhen"
+		rest, form = cutForm(rest)
+	}
 	if text := strings.Join(rest, ""); place != "" || !strings.ContainsFunc(text, unblanked) {
 		return Name{Place: place, Text: text, Form: form}, rest
 	}
@@ -70,13 +73,18 @@ func PartyName(p *documents.Party) Name {
 // compatibility form, case, combining marks, traditional characters.
 func fold(s string) string {
 	s = stripMarks(cases.Fold().String(norm.NFKC.String(s)))
+	return Simplified(norm.NFKC.String(s))
+}
+
+// Simplified returns the text in simplified Chinese characters.
+func Simplified(s string) string {
 	t := traditional()
 	return strings.Map(func(r rune) rune {
 		if simple, ok := t[r]; ok {
 			return simple
 		}
 		return r
-	}, norm.NFKC.String(s))
+	}, s)
 }
 
 var traditional = sync.OnceValue(func() map[rune]rune {

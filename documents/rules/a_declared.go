@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // checkDeclaredTotal compares what was declared with what was invoiced, in the
@@ -256,8 +257,8 @@ func (e *examiner) listedBy(docs []doc) bool {
 // absentInvoice returns the first invoice that the document names and that was not presented, or "".
 func (e *examiner) absentInvoice(d doc) string {
 	for _, r := range d.References {
-		known := func(i doc) bool { return upperAlnum(i.Number) == upperAlnum(r.ID) }
-		if r.Code == documents.RefInvoice && upperAlnum(r.ID) != "" && !slices.ContainsFunc(e.inv, known) {
+		known := func(i doc) bool { return match.SameInvoice(i.Number, r.ID) }
+		if r.Code == documents.RefInvoice && match.InvoiceSkeleton(r.ID) != "" && !slices.ContainsFunc(e.inv, known) {
 			return r.ID
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // classificationRules compare what the goods are.
@@ -205,7 +206,7 @@ func describe(lines []placedLine) description {
 		if d.text == "" {
 			d.text = string([]rune(l.Description)[:min(len([]rune(l.Description)), maxDescription)])
 		}
-		for _, w := range strings.FieldsFunc(simplify(foldText(l.Description)), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		for _, w := range strings.FieldsFunc(foldText(match.Simplified(l.Description)), func(r rune) bool { return !unicode.IsLetter(r) }) {
 			d.addWord([]rune(w))
 		}
 	}

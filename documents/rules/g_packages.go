@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // A count is how many packages of what kind one family of documents names.
@@ -22,8 +23,8 @@ func packages(docs []doc) (count, bool) {
 			return c, false
 		}
 		if i == 0 {
-			c.first, c.kind = d, packageKind(p.Kind)
-		} else if conflicting(c.kind, packageKind(p.Kind)) {
+			c.first, c.kind = d, p.Kind
+		} else if conflicting(c.kind, p.Kind) {
 			c.kind = ""
 		}
 		c.n += p.Count
@@ -31,33 +32,15 @@ func packages(docs []doc) (count, bool) {
 	return c, len(docs) > 0
 }
 
-// packageKind returns a code of UN/ECE Rec 21, or "" for a word, which is not
-// compared, and for PK, which is any package.
-func packageKind(s string) string {
-	if len(s) != 2 || s == "PK" || strings.ToUpper(s) != s {
-		return ""
-	}
-	return s
-}
+func conflicting(a, b string) bool { return match.PackageKinds(a, b) == match.Different }
 
-// boxes are codes of UN/ECE Rec 21 that carriers, customs and sellers use for
-// one and the same box: carton, box, fibreboard box. Data need not be identical
-// but must not conflict (UCP 600 art. 14(d)).
-var boxes = map[string]bool{"CT": true, "BX": true, "4G": true}
-
-func conflicting(a, b string) bool {
-	return a != "" && b != "" && a != b && (!boxes[a] || !boxes[b])
-}
-
-// pallets are the codes of UN/ECE Rec 21 for what packages are stacked on.
-var pallets = map[string]bool{
-	"PX": true, "8A": true, "AF": true, "AG": true, "AH": true, "OA": true, "OB": true, "OC": true, "OD": true, "OE": true, "PD": true, "PE": true, "TW": true,
-}
+// pallet is the code of UN/ECE Rec 21 for what packages are stacked on.
+const pallet = "PX"
 
 // stacked reports whether one counts pallets and the other the packages on them:
 // customs takes pallets where the carrier's manifest does.
 func stacked(a, b count) bool {
-	return pallets[a.kind] && b.kind != "" && !pallets[b.kind] && a.n < b.n
+	return match.PackageKinds(pallet, a.kind) == match.Same && match.PackageKinds(pallet, b.kind) == match.Different && a.n < b.n
 }
 
 // checkPackages compares the number and kind of packages of the families that state them.

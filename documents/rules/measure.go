@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // The bases of units that rules need.
@@ -102,7 +103,7 @@ func service(l *documents.Line) bool {
 	if l.HS != "" {
 		return false
 	}
-	words := simplify(foldText(l.Description))
+	words := foldText(match.Simplified(l.Description))
 	return slices.ContainsFunc(services, func(s string) bool { return strings.Contains(words, s) })
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // copyRules look at documents that were presented more than once.
@@ -45,7 +46,8 @@ func counted(docs []doc) ([]doc, []twin) {
 }
 
 // sameDocument reports whether two are one document by content or by number. The
-// number counts within a seller's invoices and within a carrier's documents.
+// number counts within a seller's invoices; where the sellers are unclear, the
+// same total makes the two one.
 func sameDocument(a, b doc) bool {
 	if a.Family != b.Family || a.Type.CreditNote() != b.Type.CreditNote() {
 		return false
@@ -53,38 +55,42 @@ func sameDocument(a, b doc) bool {
 	if c := a.item.Digests.Canonical; c != "" && c == b.item.Digests.Canonical {
 		return true
 	}
-	if !slices.ContainsFunc(ownNumbers(a), func(n string) bool { return slices.Contains(ownNumbers(b), n) }) {
+	if !sameNumber(a, b) {
 		return false
 	}
 	x, _ := a.party(documents.Seller)
 	y, _ := b.party(documents.Seller)
-	return compareParties(x, y, similarSellers) != different
+	switch match.Parties(x, y) {
+	case match.Different:
+		return false
+	case match.Unclear:
+		return moneyText(a.Totals.Gross()) == moneyText(b.Totals.Gross())
+	}
+	return true
 }
 
-// similarSellers is the least similarity of names, in thousandths, at which two
-// sellers are held to be one here.
-const similarSellers = 850
-
-// ownNumbers are the spellings of the number that the document itself bears.
-func ownNumbers(d doc) []string {
-	if d.Family != documents.FamilyTransport {
-		if n := upperAlnum(d.Number); n != "" {
-			return []string{n}
-		}
-		return nil
+// sameNumber compares the numbers that two documents of a family themselves bear.
+func sameNumber(a, b doc) bool {
+	switch a.Family {
+	case documents.FamilyInvoice:
+		return match.SameInvoice(a.Number, b.Number)
+	case documents.FamilyCustoms:
+		return match.SameDeclaration(a.Number, b.Number)
 	}
-	own := d
-	own.Document = &documents.Document{
-		Family: d.Family, Number: d.Number, Shipment: documents.Shipment{CarrierCode: d.Shipment.CarrierCode},
-	}
-	return billNumbers(own)
+	own := match.BillForms(a.Document, a.Number)
+	return slices.ContainsFunc(match.BillForms(b.Document, b.Number), func(n string) bool { return slices.Contains(own, n) })
 }
 
 // conflict returns the first fact that both state and that differs, of both.
 func conflict(a, b doc) []documents.Compared {
+	x, atX := a.party(documents.Seller)
+	y, atY := b.party(documents.Seller)
+	if match.Parties(x, y) == match.Unclear {
+		return []documents.Compared{a.at(atX, partyText(x)), b.at(atY, partyText(y))}
+	}
 	for _, f := range facts {
 		x, y := f.value(a), f.value(b)
-		if x != "" && y != "" && x != y {
+		if x != "" && y != "" && x != y && (f.at != billPath || !shareBill(a, b)) {
 			return []documents.Compared{a.at(f.at, x), b.at(f.at, y)}
 		}
 	}
@@ -105,14 +111,16 @@ var facts = []struct {
 	{"/dueDate", func(d doc) string { return string(d.DueDate) }},
 	{"/shipment/onBoardDate", func(d doc) string { return string(d.Shipment.OnBoardDate) }},
 	{"/entry/date", func(d doc) string { return string(d.entry().Date) }},
-	{"/shipment/billOfLading", func(d doc) string { return upperAlnum(d.Shipment.BillOfLading) }},
-	{"/shipment/vessel", func(d doc) string { return vesselKey(d.Shipment.Vessel) }},
-	{"/shipment/voyage", func(d doc) string { return voyageKey(d.Shipment.Voyage) }},
+	{billPath, func(d doc) string { return match.BillSkeleton(d.Shipment.BillOfLading) }},
+	{"/shipment/vessel", func(d doc) string { return string(match.ShipNumber(&d.Shipment)) }},
+	{"/shipment/voyage", func(d doc) string { return match.VoyageKey(d.Shipment.Voyage) }},
 	{"/shipment/containers", func(d doc) string { return strings.Join(containers(d), ", ") }},
 	{"/shipment/grossWeight", func(d doc) string { return massText(d.Shipment.GrossWeight) }},
 	{"/shipment/netWeight", func(d doc) string { return massText(d.Shipment.NetWeight) }},
 	{"/lines", quantitiesText},
 }
+
+const billPath = "/shipment/billOfLading"
 
 func moneyText(m *documents.Money) string {
 	if m == nil {

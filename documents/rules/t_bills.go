@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // checkBillNumbers wants each declaration to name a transport document that was
@@ -35,7 +36,7 @@ func (e *examiner) checkBillNumber(d doc) {
 			e.pass("pass", values{"doc": d.label, "number": named, "other": b.label}, d.at(at, named), b.at("/number", shownBill(b)))
 			return
 		}
-		if len(billNumbers(b)) > 0 {
+		if len(match.BillNumbers(b.Document)) > 0 {
 			known++
 		}
 	}
@@ -72,7 +73,7 @@ const masterLength = 8
 // declaration names: the declaration names a master alone, the numbers
 // are not of one issuer's series, and the cargo is the same by what identifies it.
 func maybeHouse(d, b doc) bool {
-	if d.Shipment.HouseBill != "" || len(upperAlnum(d.Shipment.BillOfLading)) < masterLength {
+	if d.Shipment.HouseBill != "" || len(match.BillSkeleton(d.Shipment.BillOfLading)) < masterLength {
 		return false
 	}
 	at, _, _ := sharedCargo(d, b)
@@ -84,11 +85,11 @@ func maybeHouse(d, b doc) bool {
 // a character stays in its series.
 func oneSeries(d, b doc) bool {
 	carrier := upperAlnum(b.Shipment.CarrierCode)
-	for _, x := range billNumbers(d) {
+	for _, x := range billForms(d) {
 		if carrier != "" && strings.HasPrefix(x, carrier) {
 			return true
 		}
-		for _, y := range billNumbers(b) {
+		for _, y := range billForms(b) {
 			p, q := letters(x), letters(y)
 			if p == q && (p != "" || len(x) == len(y)) {
 				return true
@@ -96,6 +97,15 @@ func oneSeries(d, b doc) bool {
 		}
 	}
 	return false
+}
+
+// billForms are all spellings of the numbers by which a document names its carriage.
+func billForms(d doc) []string {
+	var out []string
+	for _, n := range match.BillNumbers(d.Document) {
+		out = append(out, match.BillForms(d.Document, n)...)
+	}
+	return out
 }
 
 // letters are those that a number begins with.
@@ -125,9 +135,8 @@ func sharedCargo(d, b doc) (at, x, y string) {
 // sameCarriage reports whether vessel and voyage agree. An aircraft has no name:
 // there the flight is enough.
 func sameCarriage(d, b doc) bool {
-	m := sameVessel(d.Shipment, b.Shipment)
-	x, y := voyageKey(d.Shipment.Voyage), voyageKey(b.Shipment.Voyage)
-	return m != different && x != "" && x == y && (m == same || !bySea(d) && !bySea(b))
+	ship := match.Vessels(&d.Shipment, &b.Shipment)
+	return match.Voyages(d.Shipment.Voyage, b.Shipment.Voyage) == match.Same && (ship == match.Same || ship == match.NotComparable && !bySea(d) && !bySea(b))
 }
 
 // shownBill is how a document's carriage is shown: its number, else master*house as declarations write it.
