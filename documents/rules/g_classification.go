@@ -78,7 +78,7 @@ func strangest(a, b []placedLine) kinship {
 	for _, x := range a {
 		best := noKin
 		for _, y := range b {
-			best = max(best, kinOf(x.HS, y.HS))
+			best = max(best, x.kin(y))
 		}
 		least = min(least, best)
 	}
@@ -125,6 +125,18 @@ func kinOf(a, b documents.HSCode) kinship {
 type placedLine struct {
 	doc
 	*documents.Line
+}
+
+// kin returns how near the nearest of the codes of two lines are: some documents
+// give a line several.
+func (l placedLine) kin(o placedLine) kinship {
+	best := noKin
+	for _, a := range append([]documents.HSCode{l.HS}, l.FurtherHS...) {
+		for _, b := range append([]documents.HSCode{o.HS}, o.FurtherHS...) {
+			best = max(best, kinOf(a, b))
+		}
+	}
+	return best
 }
 
 // goodsLines are the lines of docs without the services of invoices.

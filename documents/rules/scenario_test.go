@@ -463,6 +463,9 @@ var scenarios = []scenario{
 	{"G05", "other goods on the bill", func(_, _, b *document, _ *presentation) {
 		b.Lines = []documents.Line{{Description: "Iron scrap", HS: "720449"}}
 	}, []string{"PASS", "FAIL REVIEW"}},
+	{"G05", "several codes on a line of the bill", func(_, _, b *document, _ *presentation) {
+		b.Lines = []documents.Line{{Description: "Valves", HS: "7326", FurtherHS: []documents.HSCode{"848180"}}}
+	}, []string{"PASS", "PASS"}},
 	{"G05", "the bill in general terms", func(_, _, b *document, _ *presentation) {
 		b.Lines = []documents.Line{{Description: "Machinery", HS: "8479"}}
 	}, []string{"PASS", "FAIL INFO"}},
