@@ -51,7 +51,7 @@ func checkDeclaredTotal(e *examiner) {
 func (e *examiner) part(declared, invoiced amount) scope {
 	s := e.scope()
 	if s == lot && declared.value.LessThan(invoiced.value) && e.affords(declared) || s == excerpt && declared.value.GreaterThan(invoiced.value) {
-		if e.shortAlike(s, declared.value, invoiced.value) {
+		if e.shortAlike(s, declared.value, invoiced.value, e.number("block")) {
 			return s
 		}
 	}
@@ -65,9 +65,9 @@ func (e *examiner) affords(v amount) bool {
 }
 
 // shortAlike reports whether a part costs what it does within the whole: by the average
-// price of each good, or line by line where one good has several prices.
-func (e *examiner) shortAlike(s scope, declared, invoiced documents.Decimal) bool {
-	slack := e.number("block")
+// price of each good, or line by line where one good has several prices, within
+// slack per cent.
+func (e *examiner) shortAlike(s scope, declared, invoiced, slack documents.Decimal) bool {
 	if d, i, ok := e.common(s, declared, invoiced); ok && within(d, i, slack) {
 		return true
 	}

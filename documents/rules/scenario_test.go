@@ -413,6 +413,10 @@ var scenarios = []scenario{
 	{"G01", "weighed, more than 5 % under a credit", weighed("105001", false, documents.LetterOfCredit), []string{"FAIL BLOCK"}},
 	{"G01", "about, 10 % more under a credit", weighed("110000", true, documents.LetterOfCredit), []string{"FAIL REVIEW"}},
 	{"G01", "about, more than 10 % under a credit", weighed("110001", true, documents.LetterOfCredit), []string{"FAIL BLOCK"}},
+	{"G01", "a fifth less for the whole price, under a credit", weighed("80000", false, documents.LetterOfCredit), []string{"FAIL BLOCK"}},
+	{"G01", "9.5 % less is no part", func(_, d, _ *document, p *presentation) {
+		d.Lines[0].Quantity, d.Lines[1].Quantity, p.Request.Instrument = pcs("90.5"), pcs("181"), documents.LetterOfCredit
+	}, []string{"FAIL BLOCK"}},
 	{"G01", "pieces about, under a credit", func(_, d, b *document, p *presentation) {
 		b.Shipment.Tolerance, d.Lines[0].Quantity, p.Request.Instrument = true, pcs("110"), documents.LetterOfCredit
 	}, []string{"FAIL REVIEW"}},
@@ -458,8 +462,11 @@ var scenarios = []scenario{
 	{"G05", "goods declared that were not invoiced", func(i, _, _ *document, _ *presentation) { i.Lines[1].HS = "848180" }, []string{"FAIL REVIEW"}},
 	{"G05", "one of several invoices", ofSeveral, []string{"PASS"}},
 	{"G05", "a lot of one good of two", func(_, d, _ *document, _ *presentation) {
-		d.Lines, d.Shipment.Packages = d.Lines[:1], box(100)
+		d.Lines, d.Totals, d.Shipment.Packages = d.Lines[:1], documents.Totals{TaxInclusive: usd(5000000)}, box(100)
 	}, []string{"PASS"}},
+	{"G05", "one good of two declared, for the price of both", func(_, d, _ *document, _ *presentation) {
+		d.Lines, d.Shipment.Packages = d.Lines[:1], box(100)
+	}, []string{"FAIL REVIEW"}},
 	{"G05", "other goods on the bill", func(_, _, b *document, _ *presentation) {
 		b.Lines = []documents.Line{{Description: "Iron scrap", HS: "720449"}}
 	}, []string{"PASS", "FAIL REVIEW"}},
