@@ -142,13 +142,17 @@ func lineValues(t tally) (documents.Decimal, bool) {
 	return sum, len(t.lines) > 0
 }
 
+// maxPairs bounds how many pairs of lines are compared by price; larger documents
+// go by averages.
+const maxPairs = 250_000
+
 // samePrices reports whether each line of the part has lines of the whole at its
 // price, within slack per cent, and of its quantity. Prices are brought to the
 // totals, in which charges and trade terms are.
 func samePrices(part, all tally, partTotal, total, slack documents.Decimal) bool {
 	a, okA := unitPrices(part, partTotal)
 	b, okB := unitPrices(all, total)
-	if !okA || !okB {
+	if !okA || !okB || len(a)*len(b) > maxPairs {
 		return false
 	}
 	for _, l := range a {

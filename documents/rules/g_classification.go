@@ -74,13 +74,9 @@ func (e *examiner) kinship(a, b []placedLine, other documents.Family) kinship {
 
 // strangest returns the least of how near the lines of a are to those of b.
 func strangest(a, b []placedLine) kinship {
-	least := subheading
-	for _, x := range a {
-		best := noKin
-		for _, y := range b {
-			best = max(best, x.kin(y))
-		}
-		least = min(least, best)
+	known, least := newCodebook(b), subheading
+	for _, l := range a {
+		least = min(least, known.nearest(l))
 	}
 	return least
 }
@@ -110,33 +106,59 @@ func gravityOf(k kinship, f documents.Family) documents.Severity {
 	return documents.Review
 }
 
-func kinOf(a, b documents.HSCode) kinship {
-	switch {
-	case len(a) < headingDigits || len(b) < headingDigits || a[:2] != b[:2]:
-		return noKin
-	case a[:headingDigits] != b[:headingDigits]:
-		return chapter
-	case len(a) >= otherHSDigits && len(b) >= otherHSDigits && a[:otherHSDigits] != b[:otherHSDigits]:
-		return heading
-	}
-	return subheading
-}
-
 type placedLine struct {
 	doc
 	*documents.Line
 }
 
-// kin returns how near the nearest of the codes of two lines are: some documents
-// give a line several.
-func (l placedLine) kin(o placedLine) kinship {
-	best := noKin
-	for _, a := range append([]documents.HSCode{l.HS}, l.FurtherHS...) {
-		for _, b := range append([]documents.HSCode{o.HS}, o.FurtherHS...) {
-			best = max(best, kinOf(a, b))
+// codes are all that a line gives: some documents give it several.
+func (l placedLine) codes() []documents.HSCode {
+	return append([]documents.HSCode{l.HS}, l.FurtherHS...)
+}
+
+// A codebook holds codes by their first digits. short has those that end at the heading.
+type codebook struct{ chapters, headings, short, subheadings map[documents.HSCode]bool }
+
+func newCodebook(lines []placedLine) codebook {
+	b := codebook{map[documents.HSCode]bool{}, map[documents.HSCode]bool{}, map[documents.HSCode]bool{}, map[documents.HSCode]bool{}}
+	for _, l := range lines {
+		for _, c := range l.codes() {
+			if len(c) < headingDigits {
+				continue
+			}
+			b.chapters[c[:2]], b.headings[c[:headingDigits]] = true, true
+			if len(c) < otherHSDigits {
+				b.short[c[:headingDigits]] = true
+			} else {
+				b.subheadings[c[:otherHSDigits]] = true
+			}
 		}
 	}
+	return b
+}
+
+// nearest returns how near the nearest code of the book is to one of the line's.
+func (b codebook) nearest(l placedLine) kinship {
+	best := noKin
+	for _, c := range l.codes() {
+		best = max(best, b.kin(c))
+	}
 	return best
+}
+
+func (b codebook) kin(c documents.HSCode) kinship {
+	switch {
+	case len(c) < headingDigits:
+		return noKin
+	case len(c) < otherHSDigits && b.headings[c[:headingDigits]],
+		len(c) >= otherHSDigits && (b.subheadings[c[:otherHSDigits]] || b.short[c[:headingDigits]]):
+		return subheading
+	case b.headings[c[:headingDigits]]:
+		return heading
+	case b.chapters[c[:2]]:
+		return chapter
+	}
+	return noKin
 }
 
 // goodsLines are the lines of docs without the services of invoices.

@@ -118,7 +118,7 @@ func letters(s string) string {
 // names none, vessel, voyage and gross weight.
 func sharedCargo(d, b doc) (at, x, y string) {
 	a, c := containers(d), containers(b)
-	if common := slices.DeleteFunc(slices.Clone(a), func(n string) bool { return !slices.Contains(c, n) }); len(common) > 0 {
+	if common := slices.DeleteFunc(slices.Clone(a), func(n string) bool { _, ok := slices.BinarySearch(c, n); return !ok }); len(common) > 0 {
 		return "/shipment/containers", strings.Join(common, ", "), strings.Join(common, ", ")
 	}
 	if len(a) > 0 && len(c) > 0 {
