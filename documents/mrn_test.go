@@ -18,8 +18,8 @@ func TestMRN(t *testing.T) {
 		"":                   {false, false},
 		"２６NL000396A1B2C3D1": {false, false},
 	} {
-		if got := documents.UnionMRN(s); got != want.shape {
-			t.Errorf("UnionMRN(%q) = %v", s, got)
+		if got := documents.MRN(s); got != want.shape {
+			t.Errorf("MRN(%q) = %v", s, got)
 		}
 		if err := documents.ValidMRN(s); (err == nil) != want.valid {
 			t.Errorf("ValidMRN(%q) = %v", s, err)

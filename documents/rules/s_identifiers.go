@@ -46,7 +46,7 @@ func (e *examiner) checkDeclarationNumber(d doc) {
 		year = entry.Declared
 	}
 	switch {
-	case documents.UnionMRN(n):
+	case documents.MRN(n):
 		e.checkMRN(d, string(year))
 	case !chinese(d):
 		e.none("none")
@@ -110,7 +110,7 @@ const (
 // hsDigits returns the least length of the codes of a declaration.
 func hsDigits(d doc) int {
 	switch {
-	case documents.UnionMRN(d.Number):
+	case documents.MRN(d.Number):
 		return euHSDigits
 	case chinese(d):
 		return cnHSDigits
