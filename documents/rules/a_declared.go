@@ -51,7 +51,7 @@ func checkDeclaredTotal(e *examiner) {
 func (e *examiner) part(declared, invoiced amount) scope {
 	s := e.scope()
 	if s == lot && declared.value.LessThan(invoiced.value) && e.affords(declared) || s == excerpt && declared.value.GreaterThan(invoiced.value) {
-		if e.shortAlike(s, declared.value, invoiced.value) {
+		if e.shortAlike(s, declared.value, invoiced.value, e.number("block")) {
 			return s
 		}
 	}
@@ -65,9 +65,9 @@ func (e *examiner) affords(v amount) bool {
 }
 
 // shortAlike reports whether a part costs what it does within the whole: by the average
-// price of each good, or line by line where one good has several prices.
-func (e *examiner) shortAlike(s scope, declared, invoiced documents.Decimal) bool {
-	slack := e.number("block")
+// price of each good, or line by line where one good has several prices, within
+// slack per cent.
+func (e *examiner) shortAlike(s scope, declared, invoiced, slack documents.Decimal) bool {
 	if d, i, ok := e.common(s, declared, invoiced); ok && within(d, i, slack) {
 		return true
 	}
@@ -142,13 +142,17 @@ func lineValues(t tally) (documents.Decimal, bool) {
 	return sum, len(t.lines) > 0
 }
 
+// maxPairs bounds how many pairs of lines are compared by price; larger documents
+// go by averages.
+const maxPairs = 250_000
+
 // samePrices reports whether each line of the part has lines of the whole at its
 // price, within slack per cent, and of its quantity. Prices are brought to the
 // totals, in which charges and trade terms are.
 func samePrices(part, all tally, partTotal, total, slack documents.Decimal) bool {
 	a, okA := unitPrices(part, partTotal)
 	b, okB := unitPrices(all, total)
-	if !okA || !okB {
+	if !okA || !okB || len(a)*len(b) > maxPairs {
 		return false
 	}
 	for _, l := range a {

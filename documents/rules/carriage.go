@@ -59,6 +59,9 @@ func (e *examiner) pairs() []pair {
 	var out []pair
 	for _, d := range e.dec {
 		i := slices.IndexFunc(e.bl, func(b doc) bool { return shareBill(d, b) })
+		if i < 0 { // by a house bill of which the declaration names the master
+			i = slices.IndexFunc(e.bl, func(b doc) bool { return maybeHouse(d, b) })
+		}
 		if i < 0 {
 			e.missing(d.label + ".bill")
 			continue

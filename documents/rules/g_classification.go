@@ -74,13 +74,9 @@ func (e *examiner) kinship(a, b []placedLine, other documents.Family) kinship {
 
 // strangest returns the least of how near the lines of a are to those of b.
 func strangest(a, b []placedLine) kinship {
-	least := subheading
-	for _, x := range a {
-		best := noKin
-		for _, y := range b {
-			best = max(best, kinOf(x.HS, y.HS))
-		}
-		least = min(least, best)
+	known, least := newCodebook(b), subheading
+	for _, l := range a {
+		least = min(least, known.nearest(l))
 	}
 	return least
 }
@@ -110,21 +106,59 @@ func gravityOf(k kinship, f documents.Family) documents.Severity {
 	return documents.Review
 }
 
-func kinOf(a, b documents.HSCode) kinship {
-	switch {
-	case len(a) < headingDigits || len(b) < headingDigits || a[:2] != b[:2]:
-		return noKin
-	case a[:headingDigits] != b[:headingDigits]:
-		return chapter
-	case len(a) >= otherHSDigits && len(b) >= otherHSDigits && a[:otherHSDigits] != b[:otherHSDigits]:
-		return heading
-	}
-	return subheading
-}
-
 type placedLine struct {
 	doc
 	*documents.Line
+}
+
+// codes are all that a line gives: some documents give it several.
+func (l placedLine) codes() []documents.HSCode {
+	return append([]documents.HSCode{l.HS}, l.FurtherHS...)
+}
+
+// A codebook holds codes by their first digits. short has those that end at the heading.
+type codebook struct{ chapters, headings, short, subheadings map[documents.HSCode]bool }
+
+func newCodebook(lines []placedLine) codebook {
+	b := codebook{map[documents.HSCode]bool{}, map[documents.HSCode]bool{}, map[documents.HSCode]bool{}, map[documents.HSCode]bool{}}
+	for _, l := range lines {
+		for _, c := range l.codes() {
+			if len(c) < headingDigits {
+				continue
+			}
+			b.chapters[c[:2]], b.headings[c[:headingDigits]] = true, true
+			if len(c) < otherHSDigits {
+				b.short[c[:headingDigits]] = true
+			} else {
+				b.subheadings[c[:otherHSDigits]] = true
+			}
+		}
+	}
+	return b
+}
+
+// nearest returns how near the nearest code of the book is to one of the line's.
+func (b codebook) nearest(l placedLine) kinship {
+	best := noKin
+	for _, c := range l.codes() {
+		best = max(best, b.kin(c))
+	}
+	return best
+}
+
+func (b codebook) kin(c documents.HSCode) kinship {
+	switch {
+	case len(c) < headingDigits:
+		return noKin
+	case len(c) < otherHSDigits && b.headings[c[:headingDigits]],
+		len(c) >= otherHSDigits && (b.subheadings[c[:otherHSDigits]] || b.short[c[:headingDigits]]):
+		return subheading
+	case b.headings[c[:headingDigits]]:
+		return heading
+	case b.chapters[c[:2]]:
+		return chapter
+	}
+	return noKin
 }
 
 // goodsLines are the lines of docs without the services of invoices.
@@ -206,7 +240,7 @@ func describe(lines []placedLine) description {
 		if d.text == "" {
 			d.text = string([]rune(l.Description)[:min(len([]rune(l.Description)), maxDescription)])
 		}
-		for _, w := range strings.FieldsFunc(match.Simplified(foldText(l.Description)), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		for _, w := range strings.FieldsFunc(foldText(match.Simplified(l.Description)), func(r rune) bool { return !unicode.IsLetter(r) }) {
 			d.addWord([]rune(w))
 		}
 	}

@@ -34,15 +34,13 @@ func packages(docs []doc) (count, bool) {
 
 func conflicting(a, b string) bool { return match.PackageKinds(a, b) == match.Different }
 
-// pallets are the codes of UN/ECE Rec 21 for what packages are stacked on.
-var pallets = map[string]bool{
-	"PX": true, "8A": true, "AF": true, "AG": true, "AH": true, "OA": true, "OB": true, "OC": true, "OD": true, "OE": true, "PD": true, "PE": true, "TW": true,
-}
+// pallet is the code of UN/ECE Rec 21 for what packages are stacked on.
+const pallet = "PX"
 
 // stacked reports whether one counts pallets and the other the packages on them:
 // customs takes pallets where the carrier's manifest does.
 func stacked(a, b count) bool {
-	return pallets[a.kind] && b.kind != "" && !pallets[b.kind] && a.n < b.n
+	return match.PackageKinds(pallet, a.kind) == match.Same && match.PackageKinds(pallet, b.kind) == match.Different && a.n < b.n
 }
 
 // checkPackages compares the number and kind of packages of the families that state them.

@@ -131,6 +131,10 @@ var mutations = []mutation{
 	{"shipment 91 days old", func(_, _, _ *document, p *presentation) { p.Request.Date = "2026-02-27" }, "D06 REVIEW, D07 REVIEW", ""},
 	{"shipment 181 days old", func(_, _, _ *document, p *presentation) { p.Request.Date = "2026-05-28" }, "D06 BLOCK, D07 REVIEW", ""},
 	{"bill number", func(_, d, _ *document, _ *presentation) { d.Shipment.BillOfLading = "TGSL55123388" }, "T01 BLOCK", ""},
+	{"house bill under the declared master", func(i, d, b *document, _ *presentation) { d.Shipment.BillOfLading = "OCNX26104577" }, "T01 REVIEW", ""},
+	{"bill of another shipment", func(i, d, b *document, _ *presentation) {
+		d.Shipment.BillOfLading, d.Shipment.Containers = "OCNX26104577", []documents.Container{{Number: container3}}
+	}, "T01 BLOCK, T03 BLOCK", ""},
 	{"voyage", func(_, d, _ *document, _ *presentation) { d.Shipment.Voyage = "48E" }, "T02 REVIEW", ""},
 	{"vessel", func(_, d, _ *document, _ *presentation) { d.Shipment.Vessel = "TIANGONG MOON" }, "T02 REVIEW", ""},
 	{"no container in common", func(_, d, _ *document, _ *presentation) {

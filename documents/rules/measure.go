@@ -103,7 +103,7 @@ func service(l *documents.Line) bool {
 	if l.HS != "" {
 		return false
 	}
-	words := match.Simplified(foldText(l.Description))
+	words := foldText(match.Simplified(l.Description))
 	return slices.ContainsFunc(services, func(s string) bool { return strings.Contains(words, s) })
 }
 

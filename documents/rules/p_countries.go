@@ -3,7 +3,6 @@ package rules
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"tradehub/documents"
 	"tradehub/documents/match"
@@ -123,11 +122,6 @@ var countryWords = map[string][]string{
 	"IR": {"IRAN", "BANDAR ABBAS", "BUSHEHR", "TEHRAN", "伊朗"},
 	"KP": {"NORTH KOREA", "DPRK", "DPR KOREA", "DEMOCRATIC PEOPLES REPUBLIC OF KOREA", "PYONGYANG", "NAMPO", "朝鲜民主主义人民共和国"},
 	"SY": {"SYRIA", "SYRIAN ARAB REPUBLIC", "DAMASCUS", "LATTAKIA", "叙利亚"},
-}
-
-// hasHan reports whether the text has a Chinese character.
-func hasHan(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
 
 // named returns the first country of the list that one of the texts names.

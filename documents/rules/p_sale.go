@@ -47,7 +47,7 @@ func (e *examiner) compareSides(i doc) {
 		e.pass("pass", v, shown...)
 	case m == match.Same:
 		e.fail(documents.Review, "failName", v, shown...)
-	case m == match.Different || m == match.Unclear && hasHan(seller.Name) == hasHan(buyer.Name):
+	case m == match.Different, m == match.Unclear && hasHan(seller.Name) == hasHan(buyer.Name):
 		e.pass("pass", v, shown...)
 	default:
 		e.missing(i.label+".sellerID", i.label+".buyerID")
@@ -59,11 +59,7 @@ func shareIdentifier(a, b *documents.Party) bool {
 	if a == nil || b == nil {
 		return false
 	}
-	return slices.ContainsFunc(a.IDs, func(x documents.Identifier) bool {
-		return slices.ContainsFunc(b.IDs, func(y documents.Identifier) bool {
-			return x.Scheme != documents.SchemeLocal && x.Value != "" && x.Canonical() == y.Canonical()
-		})
-	})
+	return match.Parties(&documents.Party{IDs: a.IDs}, &documents.Party{IDs: b.IDs}) == match.Same
 }
 
 // abroad reports two parties that are in two countries by what the document says.
@@ -104,7 +100,7 @@ func (e *examiner) comparePayee(i doc) {
 	switch {
 	case partyText(payee) == "":
 		e.missing(i.label + ".payee")
-	case match.Parties(seller, payee) == match.Same:
+	case shareIdentifier(seller, payee) || match.Parties(seller, payee) == match.Same:
 		e.pass("pass", v, shown...)
 	case collects(payee.Name) || kindOf(i.Type) == kindFactored:
 		e.fail(documents.Review, "failAssigned", v, shown...)

@@ -46,7 +46,8 @@ func counted(docs []doc) ([]doc, []twin) {
 }
 
 // sameDocument reports whether two are one document by content or by number. The
-// number counts within a seller's invoices and within a carrier's documents.
+// number counts within a seller's invoices; where the sellers are unclear, the
+// same total makes the two one.
 func sameDocument(a, b doc) bool {
 	if a.Family != b.Family || a.Type.CreditNote() != b.Type.CreditNote() {
 		return false
@@ -54,7 +55,7 @@ func sameDocument(a, b doc) bool {
 	if c := a.item.Digests.Canonical; c != "" && c == b.item.Digests.Canonical {
 		return true
 	}
-	if !slices.ContainsFunc(ownNumbers(a), func(n string) bool { return slices.Contains(ownNumbers(b), n) }) {
+	if !sameNumber(a, b) {
 		return false
 	}
 	x, _ := a.party(documents.Seller)
@@ -62,35 +63,34 @@ func sameDocument(a, b doc) bool {
 	switch match.Parties(x, y) {
 	case match.Different:
 		return false
-	case match.Unclear: // a seller misspelt, or two who number alike
-		m, n := a.Totals.Gross(), b.Totals.Gross()
-		return m != nil && n != nil && *m == *n
+	case match.Unclear:
+		return moneyText(a.Totals.Gross()) == moneyText(b.Totals.Gross())
 	}
 	return true
 }
 
-// ownNumbers are the spellings of the number that the document itself bears.
-func ownNumbers(d doc) []string {
-	var n string
-	switch d.Family {
-	case documents.FamilyTransport:
-		return match.BillForms(d.Document, d.Number)
+// sameNumber compares the numbers that two documents of a family themselves bear.
+func sameNumber(a, b doc) bool {
+	switch a.Family {
+	case documents.FamilyInvoice:
+		return match.SameInvoice(a.Number, b.Number)
 	case documents.FamilyCustoms:
-		n = match.DeclarationSkeleton(d.Number)
-	default:
-		n = match.InvoiceSkeleton(d.Number)
+		return match.SameDeclaration(a.Number, b.Number)
 	}
-	if n == "" {
-		return nil
-	}
-	return []string{n}
+	own := match.BillForms(a.Document, a.Number)
+	return slices.ContainsFunc(match.BillForms(b.Document, b.Number), func(n string) bool { return slices.Contains(own, n) })
 }
 
 // conflict returns the first fact that both state and that differs, of both.
 func conflict(a, b doc) []documents.Compared {
+	x, atX := a.party(documents.Seller)
+	y, atY := b.party(documents.Seller)
+	if match.Parties(x, y) == match.Unclear {
+		return []documents.Compared{a.at(atX, partyText(x)), b.at(atY, partyText(y))}
+	}
 	for _, f := range facts {
 		x, y := f.value(a), f.value(b)
-		if x != "" && y != "" && x != y {
+		if x != "" && y != "" && x != y && (f.at != billPath || !shareBill(a, b)) {
 			return []documents.Compared{a.at(f.at, x), b.at(f.at, y)}
 		}
 	}
@@ -111,14 +111,16 @@ var facts = []struct {
 	{"/dueDate", func(d doc) string { return string(d.DueDate) }},
 	{"/shipment/onBoardDate", func(d doc) string { return string(d.Shipment.OnBoardDate) }},
 	{"/entry/date", func(d doc) string { return string(d.entry().Date) }},
-	{"/shipment/billOfLading", func(d doc) string { return match.BillSkeleton(d.Shipment.BillOfLading) }},
-	{"/shipment/vessel", func(d doc) string { return strings.TrimPrefix(upperAlnum(d.Shipment.Vessel), "MV") }},
+	{billPath, func(d doc) string { return match.BillSkeleton(d.Shipment.BillOfLading) }},
+	{"/shipment/vessel", func(d doc) string { return string(match.ShipNumber(&d.Shipment)) }},
 	{"/shipment/voyage", func(d doc) string { return match.VoyageKey(d.Shipment.Voyage) }},
 	{"/shipment/containers", func(d doc) string { return strings.Join(containers(d), ", ") }},
 	{"/shipment/grossWeight", func(d doc) string { return massText(d.Shipment.GrossWeight) }},
 	{"/shipment/netWeight", func(d doc) string { return massText(d.Shipment.NetWeight) }},
 	{"/lines", quantitiesText},
 }
+
+const billPath = "/shipment/billOfLading"
 
 func moneyText(m *documents.Money) string {
 	if m == nil {

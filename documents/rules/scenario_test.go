@@ -173,6 +173,14 @@ var scenarios = []scenario{
 	{"A05", "more of one good and less of another", func(i, d, _ *document, _ *presentation) {
 		d.Lines[0].Quantity, d.Lines[1].Quantity, d.Totals.TaxInclusive = pcs("150"), pcs("50"), usd(8750000)
 	}, []string{"FAIL BLOCK"}},
+	{"A05", "one of several invoices, with the packing of all", func(i, d, b *document, p *presentation) {
+		ofSeveral(i, d, b, p)
+		i.Shipment.Packages, i.Shipment.GrossWeight = box(400), kg("24000")
+	}, []string{"FAIL REVIEW"}},
+	{"A05", "one of several invoices, heavier than all", func(i, d, b *document, p *presentation) {
+		ofSeveral(i, d, b, p)
+		i.Shipment.GrossWeight = kg("48000")
+	}, []string{"FAIL BLOCK"}},
 	{"A05", "one of several invoices, dearer than declared", func(i, d, b *document, p *presentation) {
 		ofSeveral(i, d, b, p)
 		i.Lines[0].Amount, i.Totals = usd(5500000), documents.Totals{TaxInclusive: usd(5500000)}
@@ -253,6 +261,41 @@ var scenarios = []scenario{
 		d.Shipment.BillOfLading, d.Shipment.HouseBill = "", "HB-779"
 		b.Number, b.Shipment.BillOfLading = "HB778", ""
 	}, []string{"FAIL BLOCK"}},
+	{"T01", "one character altered, same containers", func(_, d, _ *document, _ *presentation) { d.Shipment.BillOfLading = "TGSL55123388" }, []string{"FAIL BLOCK"}},
+	{"T01", "one digit altered, no carrier's code", func(_, d, b *document, _ *presentation) {
+		d.Shipment.BillOfLading, b.Number, b.Shipment.BillOfLading, b.Shipment.CarrierCode = "55123388", "55123389", "55123389", ""
+	}, []string{"FAIL BLOCK"}},
+	{"T01", "another number of the carrier itself", func(_, d, b *document, _ *presentation) {
+		d.Shipment.BillOfLading, b.Number, b.Shipment.BillOfLading = "TGSL99", "HLF26077", ""
+	}, []string{"FAIL BLOCK"}},
+	{"T01", "master declared, no containers, vessel, voyage and weight agree", func(_, d, b *document, _ *presentation) {
+		d.Shipment.BillOfLading, b.Shipment.Containers = "OCNX26104577", nil
+	}, []string{"FAIL REVIEW"}},
+	{"T01", "master declared, no containers, another weight", func(_, d, b *document, _ *presentation) {
+		d.Shipment.BillOfLading, b.Shipment.Containers, b.Shipment.GrossWeight = "OCNX26104577", nil, kg("9000")
+	}, []string{"FAIL BLOCK"}},
+	{"T01", "master and another house bill declared", func(_, d, _ *document, _ *presentation) {
+		d.Shipment.BillOfLading, d.Shipment.HouseBill = "OCNX26104577", "HLF26078"
+	}, []string{"FAIL BLOCK"}},
+	{"T01", "air master declared, house waybill presented", func(_, d, b *document, _ *presentation) {
+		for _, s := range []*documents.Shipment{&d.Shipment, &b.Shipment} {
+			s.Mode, s.Containers, s.Vessel, s.IMO, s.Voyage, s.CarrierCode = documents.ModeAir, nil, "", "", "TG0642", ""
+		}
+		d.Shipment.BillOfLading, b.Type, b.Number, b.Shipment.BillOfLading = "61812345675", documents.TypeAirWaybill, "HAWB26077", ""
+	}, []string{"FAIL REVIEW"}},
+	{"T03", "shared containers, none in common", func(_, d, b *document, _ *presentation) {
+		b.Shipment.LCL, d.Shipment.Containers = true, []documents.Container{{Number: container3}}
+	}, []string{"FAIL REVIEW"}},
+	{"T03", "shared containers of another bill, none in common", func(_, d, b *document, _ *presentation) {
+		b.Shipment.LCL, d.Shipment.Containers, d.Shipment.BillOfLading = true, []documents.Container{{Number: container3}}, "OCNX26104577"
+	}, []string{"FAIL BLOCK"}},
+	{"T02", "two house bills, the declarations name one master", func(_, d, b *document, p *presentation) {
+		d2, b2 := secondDeclaration(), billOfLading()
+		d.Shipment.BillOfLading, d2.Shipment.BillOfLading = "OCNX26104577", "OCNX26104577"
+		d2.Shipment.Containers = []documents.Container{{Number: container3}}
+		b2.Number, b2.Shipment.BillOfLading, b2.Shipment.Containers = "HLF2", "", d2.Shipment.Containers
+		p.Items = append(p.Items, attested(d2, documents.AuthorityCustoms, "77"), attested(b2, documents.AuthorityCarrier, "88"))
+	}, []string{"PASS", "PASS"}},
 	{"T01", "nothing declared", func(_, d, _ *document, _ *presentation) { d.Shipment.BillOfLading = "" }, []string{"NOT_EVALUATED DEC.billNumber"}},
 	{"T01", "no bill", drop("BL"), []string{"NOT_EVALUATED BL"}},
 	{"T02", "customs writes the IMO number", func(_, d, _ *document, _ *presentation) { d.Shipment.Vessel = "UN9074729" }, []string{"PASS"}},
@@ -370,6 +413,10 @@ var scenarios = []scenario{
 	{"G01", "weighed, more than 5 % under a credit", weighed("105001", false, documents.LetterOfCredit), []string{"FAIL BLOCK"}},
 	{"G01", "about, 10 % more under a credit", weighed("110000", true, documents.LetterOfCredit), []string{"FAIL REVIEW"}},
 	{"G01", "about, more than 10 % under a credit", weighed("110001", true, documents.LetterOfCredit), []string{"FAIL BLOCK"}},
+	{"G01", "a fifth less for the whole price, under a credit", weighed("80000", false, documents.LetterOfCredit), []string{"FAIL BLOCK"}},
+	{"G01", "9.5 % less is no part", func(_, d, _ *document, p *presentation) {
+		d.Lines[0].Quantity, d.Lines[1].Quantity, p.Request.Instrument = pcs("90.5"), pcs("181"), documents.LetterOfCredit
+	}, []string{"FAIL BLOCK"}},
 	{"G01", "pieces about, under a credit", func(_, d, b *document, p *presentation) {
 		b.Shipment.Tolerance, d.Lines[0].Quantity, p.Request.Instrument = true, pcs("110"), documents.LetterOfCredit
 	}, []string{"FAIL REVIEW"}},
@@ -415,11 +462,17 @@ var scenarios = []scenario{
 	{"G05", "goods declared that were not invoiced", func(i, _, _ *document, _ *presentation) { i.Lines[1].HS = "848180" }, []string{"FAIL REVIEW"}},
 	{"G05", "one of several invoices", ofSeveral, []string{"PASS"}},
 	{"G05", "a lot of one good of two", func(_, d, _ *document, _ *presentation) {
-		d.Lines, d.Shipment.Packages = d.Lines[:1], box(100)
+		d.Lines, d.Totals, d.Shipment.Packages = d.Lines[:1], documents.Totals{TaxInclusive: usd(5000000)}, box(100)
 	}, []string{"PASS"}},
+	{"G05", "one good of two declared, for the price of both", func(_, d, _ *document, _ *presentation) {
+		d.Lines, d.Shipment.Packages = d.Lines[:1], box(100)
+	}, []string{"FAIL REVIEW"}},
 	{"G05", "other goods on the bill", func(_, _, b *document, _ *presentation) {
 		b.Lines = []documents.Line{{Description: "Iron scrap", HS: "720449"}}
 	}, []string{"PASS", "FAIL REVIEW"}},
+	{"G05", "several codes on a line of the bill", func(_, _, b *document, _ *presentation) {
+		b.Lines = []documents.Line{{Description: "Valves", HS: "7326", FurtherHS: []documents.HSCode{"848180"}}}
+	}, []string{"PASS", "PASS"}},
 	{"G05", "the bill in general terms", func(_, _, b *document, _ *presentation) {
 		b.Lines = []documents.Line{{Description: "Machinery", HS: "8479"}}
 	}, []string{"PASS", "FAIL INFO"}},
@@ -579,7 +632,15 @@ var scenarios = []scenario{
 	{"S16", "a bill of another date", again("BL", func(d *document) { d.Shipment.OnBoardDate = "2025-11-30" }), []string{"FAIL REVIEW"}},
 	{"S16", "another seller's invoice of the number", again("INV", func(d *document) {
 		d.Parties = []documents.Party{{Role: documents.Seller, Name: "Alpenblick Handels AG"}}
+		d.Totals = documents.Totals{TaxInclusive: usd(700000)}
 	}), []string{"PASS"}},
+	{"S16", "the same number and total of an unclear seller", again("INV", func(d *document) {
+		d.Parties = []documents.Party{{Role: documents.Seller, Name: "Nordlicht Maschinenban GmbH"}}
+	}), []string{"FAIL REVIEW"}},
+	{"S16", "the same number of a seller of another register number", again("INV", func(d *document) {
+		d.Parties = []documents.Party{{Role: documents.Seller, Name: "Nordlicht", IDs: ids(documents.SchemeLEI, "5493001KJTIIGC8Y1R12")}}
+	}), []string{"PASS"}},
+	{"S16", "numbers that differ in the border of digits", again("INV", func(d *document) { d.Number = "NM-20250-417" }), []string{"PASS"}},
 	{"S16", "a credit note of the number", again("INV", func(d *document) { d.Type = documents.TypeCreditNote }), []string{"PASS"}},
 	{"S16", "one content, no number", func(_, _, _ *document, p *presentation) {
 		p.Items[0].Document.Number = ""

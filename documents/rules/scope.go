@@ -16,17 +16,36 @@ const (
 	excerpt                  // the invoices are a part of what was declared
 )
 
-// scope compares quantities, and where these cannot be compared, weights or
-// packages. What the papers state besides must not speak against it: a lot that
-// weighs as much as the whole is none.
+// scope says which side has a part of the other's goods, at the other's prices. A
+// wrong quantity for the whole price is no part.
 func (e *examiner) scope() scope {
 	if e.scoped == nil {
 		s := e.findScope()
+		if (s == lot || s == excerpt) && e.otherPrices(s) {
+			s = cannotScope
+		}
 		e.scoped = &s
 	}
 	return *e.scoped
 }
 
+// priceSlack is the difference of a price, in per cent, that makes it another.
+var priceSlack = decimalOf(5)
+
+// otherPrices reports whether the part is known to cost more or less than in the whole.
+func (e *examiner) otherPrices(s scope) bool {
+	invoiced, _, lacks := e.total(e.inv)
+	if lacks != "" {
+		return false
+	}
+	declared, _, lacks := e.declaredIn(e.inv[0], e.dec, invoiced.ccy)
+	return lacks == "" && !e.shortAlike(s, declared.value, invoiced.value, priceSlack)
+}
+
+// findScope compares quantities, and where these cannot be compared, weights or
+// packages. What the papers state besides must not speak against it: a lot that
+// weighs as much as the whole is none. An invoice that is one of several may state
+// the packing of the whole shipment, if that has other goods too.
 func (e *examiner) findScope() scope {
 	if len(e.inv) == 0 || len(e.dec) == 0 {
 		return cannotScope
@@ -42,11 +61,9 @@ func (e *examiner) findScope() scope {
 		return cannotScope
 	}
 	s := c.scope()
-	if s != lot && s != excerpt {
-		return s
-	}
 	for _, l := range loads {
-		if sizes(l.invoiced, l.declared, bulkSlack) != s {
+		size := sizes(l.invoiced, l.declared, bulkSlack)
+		if s == lot && size != lot || s == excerpt && size == lot || s == excerpt && size == whole && contains(c.a, c.b) {
 			return cannotScope
 		}
 	}
@@ -142,11 +159,17 @@ func twoUnits(a, b tally) bool {
 	return false
 }
 
+// partSlack is the difference of a quantity, in per cent, that makes a part: a
+// smaller one is a wrong quantity, which UCP 600 art. 30(a) is the widest to forgive.
+var partSlack = decimalOf(10)
+
 // scope says which side has more, if it has more or as much of every good.
 func (c comparison) scope() scope {
-	less, more := false, false
+	less, more, part := false, false, false
 	for _, g := range union(c.a, c.b) {
-		switch sizes(c.a.sum[g], c.b.sum[g], passes(g)) {
+		x, y := c.a.sum[g], c.b.sum[g]
+		part = part || !within(x, y, partSlack) && !within(y, x, partSlack)
+		switch sizes(x, y, passes(g)) {
 		case lot:
 			less = true
 		case excerpt:
@@ -154,7 +177,7 @@ func (c comparison) scope() scope {
 		}
 	}
 	switch {
-	case less && more:
+	case less && more || (less || more) && !part:
 		return cannotScope
 	case less:
 		return lot

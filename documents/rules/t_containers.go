@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // checkContainerSets compares which containers the two name.
@@ -36,12 +37,28 @@ func (e *examiner) compareContainers(p pair) {
 	case len(onlyA) == 0 && len(onlyB) == 0:
 		v["count"] = itoa(len(a))
 		e.pass("pass", v, shown...)
+	case len(onlyA) == len(a) && lcl(p) && shareBill(p.dec, p.bl) && sameShip(p):
+		e.fail(documents.Review, "failShared", v, shown...)
 	case len(onlyA) == len(a):
 		e.fail(documents.Block, "failDisjoint", v, shown...)
 	default:
 		v["containers"] = strings.Join(append(onlyA, onlyB...), ", ")
 		e.fail(documents.Review, "fail", v, shown...)
 	}
+}
+
+// lcl reports whether the transport document or the declaration says that the
+// cargo shares its containers (DCSA cargoMovementType LCL, 拼箱标识).
+func lcl(p pair) bool { return sharesBox(p.bl) || sharesBox(p.dec) }
+
+// sameShip reports whether nothing says that the two travel on other ships.
+func sameShip(p pair) bool {
+	m := match.Vessels(&p.bl.Shipment, &p.dec.Shipment)
+	return m == match.Same || m == match.NotComparable
+}
+
+func sharesBox(d doc) bool {
+	return d.Shipment.LCL || slices.ContainsFunc(d.Shipment.Containers, func(c documents.Container) bool { return c.LCL })
 }
 
 func containers(d doc) []string {

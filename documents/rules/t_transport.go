@@ -12,14 +12,14 @@ import (
 var transportRules = []Rule{
 	{
 		ID: "T01", Version: "1.1", Inputs: []string{bl, dec}, Severity: documents.Block, Dimension: documents.DimCargo,
-		Basis: []string{"GACC announcement 2018 No. 67 (提运单号)", "GACC/SAFE 1999 (fields compared with the declaration)"}, check: checkBillNumbers,
+		Basis: []string{"GACC announcement 2018 No. 67 (提运单号: master and house number)", "GACC/SAFE 1999 (fields compared with the declaration)", "UCP 600 art. 14(d)"}, check: checkBillNumbers,
 	},
 	{
 		ID: "T02", Version: "1.1", Inputs: []string{bl, dec}, Severity: documents.Review, Dimension: documents.DimCargo,
 		Basis: []string{"GACC announcement 2018 No. 67 (运输工具名称及航次号)"}, check: checkVoyages,
 	},
 	{
-		ID: "T03", Version: "1.0", Inputs: []string{bl, dec}, Severity: documents.Block, Dimension: documents.DimCargo,
+		ID: "T03", Version: "1.1", Inputs: []string{bl, dec}, Severity: documents.Block, Dimension: documents.DimCargo,
 		Basis: []string{"SAFE cross-border financial service platform (comparison of containers)", "ISO 6346"}, check: checkContainerSets,
 	},
 	{
@@ -35,54 +35,6 @@ var transportRules = []Rule{
 		Basis: []string{"Incoterms 2020 (rules for sea and inland waterway transport; DDP A7/B7)"},
 		check: checkTermMode,
 	},
-}
-
-// checkBillNumbers wants each declaration to name a transport document that was
-// presented, by its master or its house number.
-func checkBillNumbers(e *examiner) {
-	if e.lack(e.dec, dec) || e.lack(e.bl, bl) {
-		return
-	}
-	for _, d := range e.dec {
-		e.checkBillNumber(d)
-	}
-}
-
-func (e *examiner) checkBillNumber(d doc) {
-	named := shownBill(d)
-	if named == "" {
-		e.missing(d.label + ".billNumber")
-		return
-	}
-	at := "/shipment/billOfLading"
-	if d.Shipment.BillOfLading == "" {
-		at = "/shipment/houseBill"
-	}
-	known := 0
-	for _, b := range e.bl {
-		if shareBill(d, b) {
-			e.pass("pass", values{"doc": d.label, "number": named, "other": b.label}, d.at(at, named), b.at("/number", shownBill(b)))
-			return
-		}
-		if len(match.BillNumbers(b.Document)) > 0 {
-			known++
-		}
-	}
-	if known < len(e.bl) {
-		e.missing(e.bl[0].label + ".billNumber")
-		return
-	}
-	first := e.bl[0]
-	v := values{"doc": d.label, "number": named, "other": first.label, "otherNumber": shownBill(first)}
-	e.fail(documents.Block, "fail", v, d.at(at, named), first.at("/number", shownBill(first)))
-}
-
-// shownBill is how a document's carriage is shown: its number, else master*house as declarations write it.
-func shownBill(d doc) string {
-	if d.Family == documents.FamilyTransport && d.Number != "" {
-		return d.Number
-	}
-	return strings.Trim(d.Shipment.BillOfLading+"*"+d.Shipment.HouseBill, "*")
 }
 
 // checkVoyages compares ship and voyage.
