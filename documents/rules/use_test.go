@@ -112,6 +112,9 @@ var useMutations = []mutation{
 		d.Shipment.Loading, b.Shipment.Loading = port("IRBND", ""), port("IRBND", "")
 	}, "P13 REVIEW, P13 REVIEW", ""},
 	{"rate upside down", stated(rates("USD", "CNY", "0.141")...), "A14 REVIEW", ""},
+	{"price far above earlier ones", func(_, _, _ *document, p *presentation) {
+		p.Prices = earlierPrices("280", "290", "295", "298", "300", "300", "305", "310", "320", "330")
+	}, "A07 REVIEW", ""},
 	{"value moved between lines", func(_, d, _ *document, _ *presentation) {
 		d.Lines[0].Amount, d.Lines[1].Amount = usd(2000000), usd(8000000)
 	}, "A15 REVIEW", ""},
@@ -252,6 +255,20 @@ var useScenarios = []scenario{
 	}, []string{"NOT_EVALUATED requestDate"}},
 	{"A14", "in cents", stated(rates("EUR", "USD", "116")...), []string{"FAIL REVIEW"}},
 	{"A14", "a currency without a reference", stated(rates("USD", "KZT", "520")...), []string{"PASS"}},
+	{"A07", "no history", func(_, _, _ *document, p *presentation) { p.Prices = nil }, []string{"NOT_EVALUATED prices"}},
+	{"A07", "three earlier prices are a note", func(_, _, _ *document, p *presentation) { p.Prices = earlierPrices("300", "310", "320") }, []string{"FAIL INFO"}},
+	{"A07", "one earlier price that agrees", func(_, _, _ *document, p *presentation) { p.Prices = earlierPrices("510") }, []string{"PASS"}},
+	{"A07", "always one price, now a third more", func(_, _, _ *document, p *presentation) {
+		p.Prices = earlierPrices("370", "370", "370", "370", "370", "370", "370", "370", "370", "370", "370")
+	}, []string{"FAIL REVIEW"}},
+	{"A07", "prices that vary widely", func(_, _, _ *document, p *presentation) {
+		p.Prices = earlierPrices("100", "150", "200", "250", "300", "350", "400", "450", "500", "550")
+	}, []string{"PASS"}},
+	{"A07", "earlier prices in another currency", func(i, _, _ *document, _ *presentation) { i.Currency = "EUR" }, []string{"NOT_EVALUATED prices"}},
+	{"A07", "dozens", func(i, _, _ *document, _ *presentation) {
+		i.Lines[0].Quantity = &documents.Quantity{Value: dnum("10"), Unit: "DZN"}
+	}, []string{"PASS"}},
+	{"A07", "credit notes have no price", credited("381", 100), []string{"PASS"}},
 	{"A15", "freight moves all prices alike", func(i, d, _ *document, _ *presentation) {
 		d.Shipment.Incoterm = "FOB"
 		d.Lines[0].Amount, d.Lines[1].Amount = usd(4700000), usd(4700000)
