@@ -32,6 +32,7 @@ type examiner struct {
 	inv, dec, bl []doc // in order of presentation
 	all          []doc
 	replaced     []replacement // invoices that a corrected one took the place of; they are in all, not in inv
+	offers       []doc         // papers beside an invoice on which nothing is owed; they are in all, not in inv
 	rule         *packed
 	tolerance    string // of the findings that follow, until the rule ends
 	lacks        []string
@@ -54,6 +55,7 @@ func newExaminer(p *documents.Presentation) *examiner {
 			e.bl = append(e.bl, d)
 		}
 	}
+	e.inv, e.offers = setOffersAside(e.inv)
 	e.inv, e.replaced = replace(e.inv)
 	return e
 }

@@ -64,6 +64,10 @@ func checkInvoiceKind(e *examiner) {
 	for _, i := range e.inv {
 		e.checkKind(i)
 	}
+	for _, o := range e.offers {
+		v := values{"doc": o.label, "kind": string(o.Type) + " " + o.Type.Name()}
+		e.fail(documents.Info, "failBeside", v, o.at("/type", string(o.Type)))
+	}
 	for _, r := range e.replaced {
 		v := values{"doc": r.label, "number": r.Number, "other": r.by}
 		e.pass("passReplaced", v, r.at("/number", r.Number))
@@ -110,6 +114,22 @@ func corrected(i doc) (string, string) {
 		}
 	}
 	return "", ""
+}
+
+// setOffersAside takes papers on which nothing is owed, such as a pro-forma invoice,
+// out of all where an invoice was presented too: banks are often given both.
+func setOffersAside(all []doc) (left, offers []doc) {
+	for _, i := range all {
+		if kindOf(i.Type) == kindOffer {
+			offers = append(offers, i)
+		} else {
+			left = append(left, i)
+		}
+	}
+	if !slices.ContainsFunc(left, func(i doc) bool { return !i.Type.CreditNote() }) {
+		return all, nil
+	}
+	return left, offers
 }
 
 // A replacement is an invoice and the label of the one that took its place.

@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"strings"
+	"testing"
+
 	"tradehub/documents"
 )
 
@@ -84,6 +87,15 @@ func credited(t documents.TypeCode, minor int64) func(i, _, _ *document, p *pres
 		c := invoice()
 		c.Number, c.Type, c.Lines, c.Totals = "CN-1", t, nil, documents.Totals{TaxInclusive: usd(minor), Payable: usd(0)}
 		p.Items = append(p.Items, attested(c, documents.AuthoritySeller, "66"))
+	}
+}
+
+// beside presents another paper in the place of an invoice beside the base's.
+func beside(t documents.TypeCode) func(_, _, _ *document, p *presentation) {
+	return func(_, _, _ *document, p *presentation) {
+		c := invoice()
+		c.Number, c.Type = "A-1", t
+		p.Items = append(p.Items, attested(c, documents.AuthoritySeller, "55"))
 	}
 }
 
@@ -202,12 +214,16 @@ var useScenarios = []scenario{
 	{"A01", "payable above the total counts as the total", func(i, _, _ *document, p *presentation) {
 		i.Totals.Payable, p.Request.Amount = usd(90000000), *usd(8000001)
 	}, []string{"FAIL BLOCK"}},
-	{"A01", "information for accounting adds nothing", func(_, _, _ *document, p *presentation) {
-		c := invoice()
-		c.Number, c.Type = "A-1", "751"
-		p.Items = append(p.Items, attested(c, documents.AuthoritySeller, "55"))
+	{"A01", "information for accounting adds nothing", func(i, d, b *document, p *presentation) {
+		beside("751")(i, d, b, p)
 		p.Request.Amount = *usd(8000001)
 	}, []string{"FAIL BLOCK"}},
+	{"S15", "proforma beside the invoice", beside(documents.TypeProforma), []string{"PASS", "FAIL INFO"}},
+	{"A05", "proforma beside the invoice", beside(documents.TypeProforma), []string{"PASS"}},
+	{"S15", "proforma and a credit note", func(i, d, b *document, p *presentation) {
+		credited("381", 100)(i, d, b, p)
+		i.Type = documents.TypeProforma
+	}, []string{"FAIL BLOCK", "PASS"}},
 	{"P07", "one name in two countries", func(i, _, _ *document, _ *presentation) {
 		i.Parties[1].Name = i.Parties[0].Name
 		i.Parties[0].Address.Country, i.Parties[1].Address.Country = "DE", "CN"
@@ -328,4 +344,38 @@ var useScenarios = []scenario{
 		refer(i, documents.RefHouseBill, "H-1")
 		drop("BL")(i, d, b, p)
 	}, []string{"NOT_EVALUATED BL"}},
+}
+
+// TestPackLists goes through what a pack may write as countries and rates.
+func TestPackLists(t *testing.T) {
+	head := "name: a\nversion: \"2026.1\"\nedition: \"2026-01-01\"\nrules:\n"
+	for name, tc := range map[string]struct{ file, want string }{
+		"two countries":    {`  P13: {version: "1.0", enabled: true, parameters: {countries: "CU SY"}}`, ""},
+		"no country":       {`  P13: {version: "1.0", enabled: true, parameters: {countries: ""}}`, ""},
+		"no such country":  {`  P13: {version: "1.0", enabled: true, parameters: {countries: "CU QQ"}}`, `country "QQ"`},
+		"country in words": {`  P13: {version: "1.0", enabled: true, parameters: {countries: "Cuba"}}`, `country "Cuba"`},
+		"a list of YAML":   {`  P13: {version: "1.0", enabled: true, parameters: {countries: [CU]}}`, "want a quoted countries"},
+		"rates":            {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: {CNY: "7.1"}}}`, ""},
+		"no such currency": {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: {QQQ: "7.1"}}}`, "QQQ: want a currency"},
+		"a rate of zero":   {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: {CNY: "0"}}}`, "CNY: want a currency"},
+		"a rate in words":  {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: {CNY: "seven"}}}`, "is not a decimal number"},
+		"rates as a list":  {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: ["7.1"]}}`, "want a map of currencies"},
+	} {
+		_, err := signed(t, head+tc.file)
+		if tc.want == "" && err != nil || tc.want != "" && (err == nil || !strings.Contains(err.Error(), tc.want)) {
+			t.Errorf("%s: %v, want %q", name, err, tc.want)
+		}
+	}
+}
+
+// TestModes holds customs' table to its form: four digits and a name.
+func TestModes(t *testing.T) {
+	for code, m := range supervisionModes {
+		if len(code) != 4 || strings.Trim(code, "0123456789") != "" || m.name == "" {
+			t.Errorf("mode %q %q is malformed", code, m.name)
+		}
+	}
+	if len(supervisionModes) < 95 {
+		t.Errorf("%d modes; customs' table has more", len(supervisionModes))
+	}
 }
