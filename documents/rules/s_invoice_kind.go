@@ -139,7 +139,8 @@ type replacement struct {
 }
 
 // replace takes the invoices out of all that a corrected one replaces: one sale is
-// counted once. Two that name each other replace nothing.
+// counted once. Two that name each other replace nothing; of two corrections of
+// one invoice the later one counts.
 func replace(all []doc) (left []doc, gone []replacement) {
 	for _, i := range all {
 		by := slices.IndexFunc(all, func(c doc) bool { return replaces(c, i) && !replaces(i, c) })
@@ -160,5 +161,19 @@ func replaces(c, i doc) bool {
 		return false
 	}
 	number, _ := corrected(c)
-	return number != "" && upperAlnum(number) == upperAlnum(i.Number)
+	if number == "" {
+		return false
+	}
+	other, _ := corrected(i)
+	again := i.Type == typeCorrected && other != "" && upperAlnum(number) == upperAlnum(other)
+	return upperAlnum(number) == upperAlnum(i.Number) || again && later(c, i)
+}
+
+// later reports which of two corrections was issued later, by label where the days
+// do not tell.
+func later(c, i doc) bool {
+	if c.IssueDate != i.IssueDate {
+		return c.IssueDate > i.IssueDate
+	}
+	return c.label > i.label
 }

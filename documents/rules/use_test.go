@@ -207,6 +207,17 @@ var useScenarios = []scenario{
 		correction("NM-2025-0417")(i, d, b, p)
 		p.Request.Amount = *usd(16000000)
 	}, []string{"FAIL BLOCK"}},
+	{"A01", "two corrections of one invoice are one sale", func(i, d, b *document, p *presentation) {
+		correction("NM-2025-0417")(i, d, b, p)
+		correction("NM-2025-0417")(i, d, b, p)
+		p.Items[4].Document.Number = "NM-2025-0417L"
+		p.Request.Amount = *usd(8000001)
+	}, []string{"FAIL BLOCK"}},
+	{"S15", "a correction of a correction", func(i, d, b *document, p *presentation) {
+		correction("NM-2025-0417")(i, d, b, p)
+		correction("NM-2025-0417K")(i, d, b, p)
+		p.Items[4].Document.Number = "NM-2025-0417L"
+	}, []string{"PASS", "PASS", "PASS"}},
 	{"A01", "self-billed credit note for all of it", credited("261", 10000000), []string{"FAIL BLOCK"}},
 	{"A01", "prepaid without an amount payable", func(i, _, _ *document, _ *presentation) {
 		i.Totals.Payable, i.Totals.Prepaid = nil, usd(9000000)
@@ -228,7 +239,13 @@ var useScenarios = []scenario{
 		i.Parties[1].Name = i.Parties[0].Name
 		i.Parties[0].Address.Country, i.Parties[1].Address.Country = "DE", "CN"
 	}, []string{"PASS"}},
-	{"P07", "one name", func(i, _, _ *document, _ *presentation) { i.Parties[1].Name = i.Parties[0].Name }, []string{"FAIL REVIEW"}},
+	{"P07", "two national registers", func(i, _, _ *document, _ *presentation) {
+		i.Parties[0] = documents.Party{Role: documents.Seller, Name: "Lantian Pte. Ltd.", IDs: ids(documents.SchemeUEN, "201534567G")}
+		i.Parties[1].Name = "深圳市蓝田贸易有限公司"
+	}, []string{"PASS"}},
+	{"P07", "one name", func(i, _, _ *document, _ *presentation) {
+		i.Parties[1] = documents.Party{Role: documents.Buyer, Name: i.Parties[0].Name}
+	}, []string{"FAIL REVIEW"}},
 	{"P07", "no seller", func(i, _, _ *document, _ *presentation) { i.Parties = i.Parties[1:] }, []string{"NOT_EVALUATED INV.sellerID, INV.buyerID"}},
 	{"P07", "two scripts", func(i, _, _ *document, _ *presentation) {
 		i.Parties[1] = documents.Party{Role: documents.Buyer, Name: "深圳市蓝田贸易有限公司"}
@@ -318,6 +335,7 @@ var useScenarios = []scenario{
 	}, []string{"FAIL BLOCK"}},
 	{"D07", "due before it was issued", func(i, _, _ *document, _ *presentation) { i.DueDate = "2025-11-01" }, []string{"FAIL REVIEW"}},
 	{"D07", "two years", func(i, _, _ *document, _ *presentation) { i.DueDate = "2027-11-20" }, []string{"FAIL REVIEW"}},
+	{"D07", "at sight", func(i, _, _ *document, _ *presentation) { i.IssueDate, i.DueDate = "2025-12-20", "2025-12-20" }, []string{"PASS"}},
 	{"D07", "due some days ago", func(i, _, _ *document, _ *presentation) { i.DueDate = "2026-01-02" }, []string{"PASS"}},
 	{"D07", "no due date", func(i, _, _ *document, _ *presentation) { i.DueDate = "" }, []string{"NOT_EVALUATED INV.dueDate"}},
 	{"D07", "no day", func(_, _, _ *document, p *presentation) { p.Request.Date = "" }, []string{"NOT_EVALUATED requestDate"}},
@@ -332,6 +350,7 @@ var useScenarios = []scenario{
 		b.Title.OnBoard, b.Title.CleanOnBoard, b.Shipment.OnBoardDate = false, false, ""
 	}), []string{"FAIL REVIEW"}},
 	{"T08", "what shippers say", clause("SHIPPER'S LOAD, STOW, WEIGHT AND COUNT", "Said to contain", "FREIGHT PREPAID", ""), []string{"PASS"}},
+	{"T08", "storage", clause("Cargo at port is at Merchant's risk"), []string{"PASS"}},
 	{"T08", "may be on deck", clause("Cargo may be loaded on deck"), []string{"PASS"}},
 	{"T08", "on deck", clause("Loaded on deck at shipper's risk"), []string{"FAIL REVIEW"}},
 	{"T08", "a rust clause under a credit", underLC(clause("Carrier not responsible for rust")), []string{"FAIL REVIEW"}},
