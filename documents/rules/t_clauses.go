@@ -48,7 +48,11 @@ func (e *examiner) checkClean(b doc) {
 	at := -1
 	clauses := b.title().Clauses
 	for i, c := range clauses {
-		if k := judgeClause(c); at < 0 || k == "fail" && worst != "fail" || k == "failOther" && worst == "" {
+		k := "failOther"
+		if i < maxClauses && len(c) <= maxClauseText {
+			k = judgeClause(c)
+		}
+		if at < 0 || k == "fail" && worst != "fail" || k == "failOther" && worst == "" {
 			worst, at = k, i
 		}
 	}
@@ -62,6 +66,12 @@ func (e *examiner) checkClean(b doc) {
 	}
 	e.fail(s, worst, values{"doc": b.label, "clause": clip(clauses[at])}, b.at(pointer("title", "clauses", at), clauses[at]))
 }
+
+// Bounds of what is read of clauses; what is beyond is for a person.
+const (
+	maxClauses    = 200
+	maxClauseText = 4000 // bytes
+)
 
 // judgeClause returns "fail" for a clause of a defective condition, "" for one
 // that is none, and "failOther" for one that a person must read.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -350,6 +351,8 @@ var useScenarios = []scenario{
 		b.Title.OnBoard, b.Title.CleanOnBoard, b.Shipment.OnBoardDate = false, false, ""
 	}), []string{"FAIL REVIEW"}},
 	{"T08", "what shippers say", clause("SHIPPER'S LOAD, STOW, WEIGHT AND COUNT", "Said to contain", "FREIGHT PREPAID", ""), []string{"PASS"}},
+	{"T08", "a book of clauses", clause(strings.Repeat("Said to contain. ", 400)), []string{"FAIL REVIEW"}},
+	{"T08", "a hundred and more clauses", clause(slices.Repeat([]string{"Said to contain"}, 201)...), []string{"FAIL REVIEW"}},
 	{"T08", "storage", clause("Cargo at port is at Merchant's risk"), []string{"PASS"}},
 	{"T08", "may be on deck", clause("Cargo may be loaded on deck"), []string{"PASS"}},
 	{"T08", "on deck", clause("Loaded on deck at shipper's risk"), []string{"FAIL REVIEW"}},
