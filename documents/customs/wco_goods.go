@@ -108,11 +108,14 @@ func (m *wcoMessage) amount(pointer string, n xmlread.Node) *documents.Money {
 
 // packaging sums the packages of an item; their kind stays only when it is one.
 func (m *wcoMessage) packaging(i int, n xmlread.Node, l *documents.Line) {
+	lacking := false
 	for _, p := range n.All("Packaging") {
 		l.Marks = joinMarks(l.Marks, p.At("MarksNumbersID").Text())
 		k := m.Packages(draft.At("/lines", i, "packages"), p.At("QuantityQuantity"), p.At("TypeCode").Text())
 		switch {
-		case k == nil:
+		case lacking:
+		case k == nil: // a sum without it would be too small
+			lacking, l.Packages = true, nil
 		case l.Packages == nil:
 			l.Packages = k
 		default:
@@ -141,11 +144,43 @@ func joinMarks(a, b string) string {
 // an amount.
 func (m *wcoMessage) totals() {
 	m.TotalLines(m.goods.Path())
-	stated := m.dec.At("InvoiceAmount")
-	if !stated.Ok() {
-		stated = m.goods.At("Invoice", "TotalAmount")
+	stated := m.amount("/totals/taxInclusive", m.dec.At("InvoiceAmount"))
+	if sum := m.invoices(); stated == nil {
+		stated = sum
 	}
-	if sum := m.amount("/totals/taxInclusive", stated); sum != nil {
-		m.Doc.Totals.TaxInclusive = sum
+	if stated != nil {
+		m.Doc.Totals.TaxInclusive = stated
 	}
+	if freight := m.amount("/entry/freight", m.goods.At("CustomsValuation", "FreightChargeAmount")); freight != nil {
+		m.Doc.Entry.Freight = &documents.Charge{Total: freight}
+	}
+}
+
+// invoices names the invoices and adds up their totals; there is no sum where one
+// states none, or another currency.
+func (m *wcoMessage) invoices() *documents.Money {
+	var sum *documents.Money
+	whole := true
+	for _, n := range m.goods.All("Invoice") {
+		m.Reference(documents.RefInvoice, n.At("ID"))
+		switch total := m.amount("/totals/taxInclusive", n.At("TotalAmount")); {
+		case total == nil:
+			whole = false
+		case sum == nil:
+			sum = total
+		case sum.Currency != total.Currency:
+			m.Note("invoices in " + string(sum.Currency) + " and " + string(total.Currency))
+			whole = false
+		default:
+			sum.Minor += total.Minor
+		}
+		if sum != nil && (sum.Minor > documents.MaxMinor || sum.Minor < -documents.MaxMinor) {
+			m.Refuse(documents.CodeInvalid, n.Path(), "the invoices add up to more than 2^53-1 minor units")
+			return nil
+		}
+	}
+	if !whole {
+		return nil
+	}
+	return sum
 }

@@ -15,11 +15,17 @@ type Source interface {
 type Draft struct {
 	Doc *documents.Document
 	err *documents.SyntaxError
+
+	referred map[documents.Reference]bool // without their dates
+	boxes    map[string]int               // index of a container by its number
 }
 
 // New begins a document.
 func New(family documents.Family, format documents.Format) *Draft {
-	return &Draft{Doc: &documents.Document{Family: family, Format: format}}
+	return &Draft{
+		Doc:      &documents.Document{Family: family, Format: format},
+		referred: map[documents.Reference]bool{}, boxes: map[string]int{},
+	}
 }
 
 // Refuse keeps the refusal if it is the first.
@@ -38,6 +44,7 @@ func (d *Draft) Finish() (*documents.Document, error) {
 	if d.err != nil {
 		return nil, d.err
 	}
+	d.Doc.ReadTolerance()
 	return d.Doc, nil
 }
 
@@ -80,11 +87,11 @@ func (d *Draft) reference(r documents.Reference, s Source) {
 	if r.ID == "" {
 		return
 	}
-	for _, have := range d.Doc.References {
-		if have.Code == r.Code && have.ID == r.ID {
-			return
-		}
+	key := documents.Reference{Code: r.Code, ID: r.ID}
+	if d.referred[key] {
+		return
 	}
+	d.referred[key] = true
 	d.Mark(At("/references", len(d.Doc.References)), s)
 	d.Doc.References = append(d.Doc.References, r)
 }

@@ -3,6 +3,8 @@ package intake_test
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -42,13 +44,28 @@ func xmlBombs() []bomb {
 	deep := strings.Repeat("<a>", 60)
 	out := []bomb{}
 	for name, text := range map[string]func() string{
-		"many elements":           func() string { return strings.Repeat("<a/>", mega) },
-		"elements to the bound":   func() string { return strings.Repeat("<a/>", 190_000) },
-		"leaves to the bound":     func() string { return strings.Repeat("<a>x</a>", 190_000) },
-		"names to the bound":      func() string { return unique("<a%[1]d b%[1]d=''/>", 190_000) },
-		"lines":                   func() string { return strings.Repeat("<cac:InvoiceLine/>", 190_000) },
-		"lines to the bound":      func() string { return strings.Repeat("<cac:InvoiceLine><cbc:ID>1</cbc:ID></cac:InvoiceLine>", 95_000) },
-		"notes to the bound":      func() string { return strings.Repeat("<cbc:Note>x</cbc:Note>", 190_000) },
+		"many elements":         func() string { return strings.Repeat("<a/>", mega) },
+		"elements to the bound": func() string { return strings.Repeat("<a/>", 190_000) },
+		"leaves to the bound":   func() string { return strings.Repeat("<a>x</a>", 190_000) },
+		"names to the bound":    func() string { return unique("<a%[1]d b%[1]d=''/>", 190_000) },
+		"lines":                 func() string { return strings.Repeat("<cac:InvoiceLine/>", 190_000) },
+		"lines to the bound":    func() string { return strings.Repeat("<cac:InvoiceLine><cbc:ID>1</cbc:ID></cac:InvoiceLine>", 95_000) },
+		"notes to the bound":    func() string { return strings.Repeat("<cbc:Note>x</cbc:Note>", 190_000) },
+		"references to the bound": func() string {
+			return unique("<cac:AdditionalDocumentReference><cbc:ID>%d</cbc:ID><cbc:DocumentTypeCode>705</cbc:DocumentTypeCode></cac:AdditionalDocumentReference>", 60_000)
+		},
+		"deliveries to the bound": func() string {
+			return "<cac:Delivery><cac:Shipment>" + unique("<cac:TransportEquipment><cbc:ID>BOMB%d</cbc:ID></cac:TransportEquipment>", 90_000) + "</cac:Shipment></cac:Delivery>"
+		},
+		"shipments to the bound": func() string {
+			return unique(`<cac:Delivery><cac:Shipment><cbc:ID>SHIP%d</cbc:ID><cbc:GrossWeightMeasure unitCode="KGM">1</cbc:GrossWeightMeasure></cac:Shipment></cac:Delivery>`, 45_000)
+		},
+		"notes of the reader to the bound": func() string {
+			return unique(`<cac:InvoiceLine><cac:Item><cac:OriginCountry><cbc:IdentificationCode>Land %d</cbc:IdentificationCode></cac:OriginCountry></cac:Item></cac:InvoiceLine>`, 19_000)
+		},
+		"identifiers to the bound": func() string {
+			return "<cac:PayeeParty>" + unique("<cac:PartyIdentification><cbc:ID>%d</cbc:ID></cac:PartyIdentification>", 90_000) + "</cac:PayeeParty>"
+		},
 		"parties to the bound":    func() string { return strings.Repeat("<cac:PayeeParty/>", 190_000) },
 		"depth":                   func() string { return strings.Repeat("<a>", mega) },
 		"attributes":              func() string { return "<r " + unique(`a%d="" `, 200_000) + "/>" },
@@ -57,9 +74,18 @@ func xmlBombs() []bomb {
 		"namespaces in depth": func() string {
 			return strings.Repeat("<a "+unique(`xmlns:p%d="u" `, 60)+">", 60) + strings.Repeat("<p1:b/>", 150_000)
 		},
-		"many namespaces":       func() string { return "<a " + unique(`xmlns:p%d="urn:u" `, 150_000) + "/>" },
-		"one long text":         func() string { return strings.Repeat("x", 15*mega) },
-		"text to the bound":     func() string { return "<a>" + strings.Repeat("x", 8*mega) + "</a>" },
+		"many namespaces":   func() string { return "<a " + unique(`xmlns:p%d="urn:u" `, 150_000) + "/>" },
+		"one long text":     func() string { return strings.Repeat("x", 15*mega) },
+		"text to the bound": func() string { return "<a>" + strings.Repeat("x", 8*mega) + "</a>" },
+		"attachment to the bound": func() string {
+			return "<cac:AdditionalDocumentReference><cac:Attachment><cbc:EmbeddedDocumentBinaryObject>" + strings.Repeat("x", 31*mega) + "</cbc:EmbeddedDocumentBinaryObject></cac:Attachment></cac:AdditionalDocumentReference>"
+		},
+		"attachment of references": func() string {
+			return "<cbc:EmbeddedDocumentBinaryObject>" + strings.Repeat("&amp;", 6*mega) + "</cbc:EmbeddedDocumentBinaryObject>"
+		},
+		"attachment of CDATA": func() string {
+			return "<cbc:EmbeddedDocumentBinaryObject>" + strings.Repeat("<![CDATA[xxxx]]>", 2*mega-9000) + "</cbc:EmbeddedDocumentBinaryObject>"
+		},
 		"references":            func() string { return "<a>" + strings.Repeat("&amp;", mega) + "</a>" },
 		"undefined entities":    func() string { return strings.Repeat("&e;", mega) },
 		"comments":              func() string { return strings.Repeat("<!---->", mega/2) },
@@ -73,6 +99,30 @@ func xmlBombs() []bomb {
 		"elements in one value": func() string { return "<cbc:ID>" + strings.Repeat("<x/>", 180_000) + "</cbc:ID>" },
 	} {
 		out = append(out, bomb{"XML: " + name, func(t *testing.T) []byte { return inInvoice(t, text()) }})
+	}
+	for name, text := range map[string]func() string{
+		"equipment": func() string {
+			return unique("<cac:TransportEquipment><cbc:ID>BOMB%d</cbc:ID></cac:TransportEquipment>", 90_000)
+		},
+		"consignments": func() string {
+			return strings.Repeat(`<cac:Consignment><cbc:GrossWeightMeasure unitCode="KGM">1</cbc:GrossWeightMeasure></cac:Consignment>`, 90_000)
+		},
+		"damage": func() string {
+			return strings.Repeat("<cac:X><cbc:DamageRemarks>wet</cbc:DamageRemarks></cac:X>", 90_000)
+		},
+		"names of one": func() string {
+			return "<cac:Consignment><cac:NotifyParty>" + unique("<cac:PartyName><cbc:Name>N%d</cbc:Name></cac:PartyName>", 60_000) + "</cac:NotifyParty></cac:Consignment>"
+		},
+		"numbers of one": func() string {
+			return "<cac:Consignment><cac:NotifyParty>" + unique("<cac:PartyIdentification><cbc:ID>N%d</cbc:ID></cac:PartyIdentification>", 60_000) + "</cac:NotifyParty></cac:Consignment>"
+		},
+	} {
+		out = append(out, bomb{"bill of lading: " + name, func(t *testing.T) []byte {
+			whole, err := os.ReadFile("../transport/testdata/ubl-bill-of-lading.xml")
+			must(t, err)
+			at := bytes.LastIndex(whole, []byte("</cac:Shipment>"))
+			return slices.Concat(whole[:at], []byte(text()), whole[at:])
+		}})
 	}
 	prolog := func(name string, text func() string) bomb {
 		return bomb{"XML: " + name, func(*testing.T) []byte { return []byte(text()) }}
@@ -120,6 +170,9 @@ func signedBombs() []bomb {
 		"depth":      func() string { return strings.Repeat(strings.Repeat("<a>", 50)+strings.Repeat("</a>", 50), 3_000) },
 		"attributes": func() string { return strings.Repeat("<a "+unique(`a%d="v" `, 60)+"/>", 12_000) },
 		"namespaces": func() string { return strings.Repeat("<p:a "+unique(`xmlns:p%d="u" `, 60)+`xmlns:p="u"/>`, 10_000) },
+		"attachment": func() string {
+			return "<EmbeddedDocumentBinaryObject>" + strings.Repeat("x", 30*mega) + "</EmbeddedDocumentBinaryObject>"
+		},
 		"one text":   func() string { return "<a>" + strings.Repeat("x", 8*mega-10) + "</a>" },
 		"references": func() string { return "<a>" + strings.Repeat("&lt;", 2*mega) + "</a>" },
 		"comments":   func() string { return "<b>" + strings.Repeat("<!---->", 180_000) + "</b>" },

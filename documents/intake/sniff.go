@@ -29,6 +29,8 @@ func sniff(data []byte) (kind, error) {
 	switch {
 	case len(head) == 0:
 		return 0, documents.Refuse(documents.CodeSyntax, "", "the document is empty")
+	case page.Match(head[:min(len(head), knownHead)]):
+		return 0, known(data)
 	case head[0] == '<', xmlLike(data):
 		return kindXML, nil
 	case head[0] == '{', head[0] == '[':
@@ -39,8 +41,13 @@ func sniff(data []byte) (kind, error) {
 		if bytes.Contains(data, []byte("OFD.xml")) {
 			return kindOFD, nil
 		}
-		return 0, documents.Refuse(documents.CodeUnsupported, "", "a ZIP container that is not an OFD; send the document itself")
-	case bytes.Contains(data[:min(len(data), pdfHead)], []byte(pdfHeader)):
+		return 0, archive(data)
+	}
+	// A form or a mail holds the header of the PDF that is attached within those bytes.
+	if err := known(data); err != nil {
+		return 0, err
+	}
+	if bytes.Contains(data[:min(len(data), pdfHead)], []byte(pdfHeader)) {
 		return kindPDF, nil
 	}
 	return 0, documents.Refuse(documents.CodeUnsupported, "", "neither XML, JSON, PDF nor OFD")

@@ -32,6 +32,14 @@ func (r *reader) ciiLine(c ciiDialect, n xmlread.Node) {
 	for _, class := range product.All("DesignatedProductClassification") {
 		l.classes = append(l.classes, class.At("ClassCode"))
 	}
+	for _, ref := range settlement.All("InvoiceReferencedDocument") {
+		r.ciiReference(documents.RefPrevious, ref)
+	}
+	for _, in := range []xmlread.Node{agreement, delivery, settlement} {
+		for _, ref := range in.All("AdditionalReferencedDocument") {
+			r.ciiReference("", ref)
+		}
+	}
 	for _, a := range settlement.All("SpecifiedTradeAllowanceCharge") {
 		l.adjust(a.At("ChargeIndicator", "Indicator"), a.At("ActualAmount"))
 	}
@@ -46,7 +54,7 @@ func (r *reader) ciiTotals(c ciiDialect, t ciiTrade) {
 		charges:      n.At("ChargeTotalAmount"),
 		taxExclusive: r.inCurrency(n.All("TaxBasisTotalAmount")),
 		taxInclusive: r.inCurrency(n.All("GrandTotalAmount")),
-		prepaid:      n.At("TotalPrepaidAmount"),
+		prepaid:      paid(n.At("TotalPrepaidAmount"), t.settlement.All("SpecifiedAdvancePayment"), "PaidAmount"),
 		rounding:     n.At("RoundingAmount"),
 		payable:      n.At("DuePayableAmount"),
 		tax:          []xmlread.Node{r.inCurrency(n.All("TaxTotalAmount"))},
@@ -65,7 +73,7 @@ func (r *reader) ciiTotals(c ciiDialect, t ciiTrade) {
 // may be stated a second time in the currency of the tax office (BT-111).
 func (r *reader) inCurrency(amounts []xmlread.Node) xmlread.Node {
 	for _, n := range amounts {
-		if own := n.Attr("currencyID"); own == "" || own == string(r.doc.Currency) {
+		if r.currencyOf(n) == r.doc.Currency {
 			return n
 		}
 	}
@@ -78,14 +86,19 @@ func (r *reader) ciiShipment(t ciiTrade) {
 	place := terms.At("RelevantTradeLocation")
 	r.incoterm(terms.At("DeliveryTypeCode"), first(place.At("Name"), place.At("ID")))
 	r.delivered(t.delivery.At("ActualDeliverySupplyChainEvent", "OccurrenceDateTime"), r.ciiDate)
-	n := t.delivery.At("RelatedSupplyChainConsignment")
-	if !n.Ok() {
-		return
+	var loads []cargo
+	for _, n := range t.delivery.All("RelatedSupplyChainConsignment") {
+		loads = append(loads, cargo{n.At("GrossWeightMeasure"), n.At("NetWeightMeasure"), n.At("GrossVolumeMeasure"), n.At("PackageQuantity")})
+		r.ciiConsignment(n)
 	}
-	r.weigh(n.At("GrossWeightMeasure"), n.At("NetWeightMeasure"), n.At("GrossVolumeMeasure"))
-	r.pack(n.At("PackageQuantity"))
+	r.load(loads)
+}
+
+func (r *reader) ciiConsignment(n xmlread.Node) {
 	r.exported(n.At("ExportTradeCountry", "ID"))
-	r.refer(documents.RefBillOfLading, n.At("TransportContractReferencedDocument", "IssuerAssignedID"), "")
+	for _, doc := range n.All("TransportContractReferencedDocument") {
+		r.refer(documents.RefBillOfLading, doc.At("IssuerAssignedID"), "")
+	}
 	for _, m := range n.All("SpecifiedLogisticsTransportMovement") {
 		r.ciiMovement(m)
 	}

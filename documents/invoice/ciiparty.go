@@ -11,6 +11,11 @@ func (r *reader) ciiParties(t ciiTrade) {
 	r.addParty(r.ciiParty(documents.Payee, t.settlement.At("PayeeTradeParty")))
 	r.addParty(r.ciiParty(documents.Consignee, t.delivery.At("ShipToTradeParty")))
 	r.addParty(r.ciiParty(documents.Consignor, t.delivery.At("ShipFromTradeParty")))
+	r.alsoNamed("invoicee", r.ciiParty("", t.settlement.At("InvoiceeTradeParty")))
+	for _, means := range t.settlement.All("SpecifiedTradeSettlementPaymentMeans") {
+		account := means.At("PayeePartyCreditorFinancialAccount")
+		r.account(first(account.At("IBANID"), account.At("ProprietaryID")), account.At("AccountName"))
+	}
 	r.addParty(r.ciiParty(documents.Carrier, t.delivery.At("RelatedSupplyChainConsignment", "CarrierTradeParty")))
 }
 

@@ -59,6 +59,18 @@ func (r *reader) ciiDate(n xmlread.Node) documents.Date {
 	return d
 }
 
+// aside reads a date that decides nothing, such as that of a document referred to:
+// what is no date becomes a note.
+func (r *reader) aside(n xmlread.Node, read func(xmlread.Node) documents.Date) documents.Date {
+	before := r.err
+	d := read(n)
+	if before == nil && r.err != nil {
+		r.err = nil
+		r.note("date: %s", clip(dateNode(n).Text()))
+	}
+	return d
+}
+
 // dateNode returns the element that holds the text of a date: of UN/CEFACT's
 // it is a child.
 func dateNode(n xmlread.Node) xmlread.Node {

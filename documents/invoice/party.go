@@ -1,6 +1,9 @@
 package invoice
 
 import (
+	"slices"
+	"strings"
+
 	"tradehub/documents"
 	"tradehub/documents/xmlread"
 )
@@ -33,10 +36,34 @@ func (r *reader) addParty(p *party) {
 	}
 }
 
-// named sets the party's name from the first node with text.
+// maxNames is how many names one party may have beside the first.
+const maxNames = 10
+
+// named sets the party's name from the first node with text. The others are
+// further names of the firm.
 func (p *party) named(nodes ...xmlread.Node) {
 	p.name = first(nodes...)
 	p.Name = p.name.Text()
+	for _, n := range nodes {
+		if t := n.Text(); t != "" && t != p.Name && !slices.Contains(p.Names, t) && len(p.Names) < maxNames {
+			p.Names = append(p.Names, t)
+		}
+	}
+}
+
+// alsoNamed keeps the name of a party that the document has beside the one that the
+// invoice is between.
+func (r *reader) alsoNamed(what string, p *party) {
+	if p.Name != "" && !slices.ContainsFunc(r.doc.Parties, func(known documents.Party) bool { return known.Name == p.Name || slices.Contains(known.Names, p.Name) }) {
+		r.note("%s: %s", what, clip(p.Name))
+	}
+}
+
+// account keeps the account that is to be paid to, and whose it is.
+func (r *reader) account(number, owner xmlread.Node) {
+	if number.Text() != "" {
+		r.note("account to pay to: %s", strings.TrimSpace(clip(number.Text())+" "+clip(owner.Text())))
+	}
 }
 
 // lines returns the texts that are there.

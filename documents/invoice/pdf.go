@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
@@ -11,6 +13,7 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 
 	"tradehub/documents"
+	"tradehub/documents/xmlguard"
 )
 
 // embeddedNames are the file names of the embedded invoice, the one to prefer
@@ -22,7 +25,7 @@ var embeddedNames = []string{"factur-x.xml", "xrechnung.xml", "zugferd-invoice.x
 var (
 	errNoInvoice = errors.New("no embedded invoice")
 	errEncrypted = errors.New("the PDF is encrypted: send it without a password")
-	errTwice     = errors.New("two embedded files have the name of the invoice")
+	errTwice     = errors.New("two embedded files each have the name of an invoice, and are not one invoice")
 	errBudget    = errors.New("objects that overlap, or too many of them")
 )
 
@@ -71,32 +74,99 @@ func embedded(pdf []byte, conf *model.Configuration) ([]byte, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	file, err := choose(files)
-	if err != nil {
-		return nil, "", err
+	named := choose(files)
+	if len(named) == 0 {
+		return nil, "", fmt.Errorf("%w: %s; looked for %s", errNoInvoice, inventory(files, associatedFiles(ctx.XRefTable)), strings.Join(embeddedNames, ", "))
 	}
-	data, err := file.unpack(ctx.XRefTable)
-	return data, file.name, err
+	lim := xmlguard.DefaultLimits.Packed(len(pdf))
+	data, err := named[0].unpack(ctx.XRefTable, lim.Bytes)
+	if err != nil || len(named) == 1 {
+		return data, named[0].name, err
+	}
+	// Some writers put one invoice in by the names of two editions.
+	twice := fmt.Errorf("%w: %q and %q", errTwice, clip(named[0].name), clip(named[1].name))
+	if len(named) > 2 || strings.EqualFold(named[0].name, named[1].name) {
+		return nil, "", twice
+	}
+	other, err := named[1].unpack(ctx.XRefTable, lim.Bytes)
+	if err != nil || !sameInvoice(data, other, lim) {
+		return nil, "", twice
+	}
+	return data, named[0].name, nil
 }
 
-// choose returns the file that the earliest of embeddedNames names.
-func choose(files []attachedFile) (*attachedFile, error) {
+// choose returns the files that have one of embeddedNames, in that order.
+func choose(files []attachedFile) []attachedFile {
+	var found []attachedFile
 	for _, want := range embeddedNames {
-		var found *attachedFile
-		for i, f := range files {
-			switch {
-			case !strings.EqualFold(f.name, want):
-			case found != nil:
-				return nil, errTwice
-			default:
-				found = &files[i]
+		for _, f := range files {
+			if strings.EqualFold(f.name, want) {
+				found = append(found, f)
 			}
 		}
-		if found != nil {
-			return found, nil
+	}
+	return found
+}
+
+// sameInvoice reports whether two files say the same of what is owed: a person may
+// see the one, and a program read the other.
+func sameInvoice(a, b []byte, lim xmlguard.Limits) bool {
+	if bytes.Equal(a, b) {
+		return true
+	}
+	x, err := parse(a, lim)
+	if err != nil {
+		return false
+	}
+	y, err := parse(b, lim)
+	return err == nil && x.Number == y.Number && x.Type == y.Type && x.IssueDate == y.IssueDate && x.Currency == y.Currency &&
+		equalMoney(x.Totals.Gross(), y.Totals.Gross()) && equalMoney(x.Totals.Owed(), y.Totals.Owed()) && nameOf(x, documents.Seller) == nameOf(y, documents.Seller) &&
+		nameOf(x, documents.Buyer) == nameOf(y, documents.Buyer)
+}
+
+func equalMoney(a, b *documents.Money) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
+}
+
+func nameOf(d *documents.Document, role documents.PartyRole) string {
+	if p := d.Party(role); p != nil {
+		return p.Name
+	}
+	return ""
+}
+
+// inventory says which files a PDF holds, and where.
+func inventory(embedded, associated []attachedFile) string {
+	said := make([]string, 0, 2)
+	if len(embedded) > 0 {
+		said = append(said, "its embedded files are "+fileNames(embedded))
+	}
+	var alone []attachedFile
+	for _, f := range associated {
+		if !slices.ContainsFunc(embedded, func(e attachedFile) bool { return e.name == f.name }) {
+			alone = append(alone, f)
 		}
 	}
-	return nil, errNoInvoice
+	if len(alone) > 0 {
+		said = append(said, "the catalog's /AF names "+fileNames(alone)+", which must be in the name tree of embedded files (Names, EmbeddedFiles)")
+	}
+	if len(said) == 0 {
+		return "the PDF has no embedded file"
+	}
+	return strings.Join(said, "; ")
+}
+
+// fileNames lists the first names.
+func fileNames(files []attachedFile) string {
+	const shown = 5
+	names := make([]string, 0, shown)
+	for _, f := range files[:min(len(files), shown)] {
+		names = append(names, strconv.Quote(clip(f.name)))
+	}
+	if more := len(files) - shown; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(names, ", ")
 }
 
 // refusePDF says why a PDF is refused, in a code that a program can act on.

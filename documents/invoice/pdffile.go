@@ -19,7 +19,7 @@ type attachedFile struct {
 
 // unpack returns the file's content. The library's own extraction would
 // unpack every attached file, each up to half a gigabyte.
-func (f *attachedFile) unpack(x *model.XRefTable) ([]byte, error) {
+func (f *attachedFile) unpack(x *model.XRefTable, most int) ([]byte, error) {
 	ef, err := dictAt(x, f.spec, "EF")
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func (f *attachedFile) unpack(x *model.XRefTable) ([]byte, error) {
 		if sd.FilterPipeline == nil {
 			return sd.Raw, nil
 		}
-		err = sd.DecodeWithLimit(pdfXML)
+		err = sd.DecodeWithLimit(int64(most))
 		return sd.Content, err
 	}
 	return nil, fmt.Errorf("the embedded file %q has no content", clip(f.name))
@@ -77,6 +77,26 @@ func attachedFiles(x *model.XRefTable) ([]attachedFile, error) {
 		nodes = append(nodes, kids...)
 	}
 	return files, nil
+}
+
+// associatedFiles lists the files of the catalog's /AF (ISO 32000-2, 14.13), for a
+// message: errors make the list shorter.
+func associatedFiles(x *model.XRefTable) []attachedFile {
+	catalog, err := x.Catalog()
+	if err != nil {
+		return nil
+	}
+	array, err := arrayAt(x, catalog, "AF")
+	if err != nil {
+		return nil
+	}
+	var files []attachedFile
+	for _, o := range array[:min(len(array), pdfFiles)] {
+		if spec, err := x.DereferenceDict(o); err == nil && spec != nil {
+			files = append(files, attachedFile{fileName(x, spec), spec})
+		}
+	}
+	return files
 }
 
 // leaves adds the files of one node: its Names are pairs of key and file specification.

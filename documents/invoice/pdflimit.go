@@ -24,8 +24,7 @@ var quiet = sync.OnceFunc(api.DisableConfigDir)
 // It does not bound how often it reads one place, which a cross-reference
 // table can tell it to do for every object: [budget] does.
 const (
-	pdfStreams  = 4_000   // "stream" and "endstream" together
-	pdfXML      = 6 << 20 // bytes of the invoice, unpacked
+	pdfStreams  = 4_000 // "stream" and "endstream" together
 	pdfObjects  = 200_000
 	pdfFiles    = 1_000     // attached files, and nodes of their name tree
 	pdfRereads  = 4         // bytes read for each byte of the PDF

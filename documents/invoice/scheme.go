@@ -13,6 +13,9 @@ func schemeOf(name string, otherwise documents.Scheme) documents.Scheme {
 	return otherwise
 }
 
+// maxIDs is how many identifiers one party may have.
+const maxIDs = 100
+
 // identify adds the identifier that n holds to p, and marks it. The
 // attribute schemeID names the register.
 func (r *reader) identify(p *party, n xmlread.Node, otherwise documents.Scheme) {
@@ -21,6 +24,10 @@ func (r *reader) identify(p *party, n xmlread.Node, otherwise documents.Scheme) 
 		return
 	}
 	id := documents.NormaliseIdentifier(schemeOf(list, otherwise), n.Text())
+	if len(p.IDs) == maxIDs {
+		r.refuse(documents.CodeLimit, n, "more than %d identifiers of a party", maxIDs)
+		return
+	}
 	for _, known := range p.IDs {
 		if known == id {
 			return

@@ -13,6 +13,17 @@ func (r *reader) ublParties(root xmlread.Node) {
 	r.addParty(r.ublParty(documents.Seller, either(root.At("AccountingSupplierParty", "Party"), root.At("SellerSupplierParty", "Party"))))
 	r.addParty(r.ublParty(documents.Buyer, either(root.At("AccountingCustomerParty", "Party"), root.At("BuyerCustomerParty", "Party"))))
 	r.addParty(r.ublParty(documents.Payee, root.At("PayeeParty")))
+	for _, other := range []struct{ what, named, beside string }{
+		{"seller", "SellerSupplierParty", "AccountingSupplierParty"}, {"buyer", "BuyerCustomerParty", "AccountingCustomerParty"},
+	} {
+		if root.At(other.beside, "Party").Ok() {
+			r.alsoNamed(other.what, r.ublParty("", root.At(other.named, "Party")))
+		}
+	}
+	for _, means := range root.All("PaymentMeans") {
+		account := means.At("PayeeFinancialAccount")
+		r.account(account.At("ID"), account.At("Name"))
+	}
 	for _, d := range root.All("Delivery") {
 		r.addParty(r.ublConsignee(d))
 		r.addParty(r.ublParty(documents.Consignor, d.At("Despatch", "DespatchParty")))
@@ -30,7 +41,13 @@ func (r *reader) ublParty(role documents.PartyRole, n xmlread.Node) *party {
 	for _, l := range legal {
 		names = append(names, l.At("RegistrationName"))
 	}
-	p.named(append(names, n.At("PartyName", "Name"))...)
+	for _, trading := range n.All("PartyName") {
+		names = append(names, trading.At("Name"))
+	}
+	for _, tax := range n.All("PartyTaxScheme") {
+		names = append(names, tax.At("RegistrationName"))
+	}
+	p.named(names...)
 	for _, id := range n.All("PartyIdentification") {
 		r.identify(p, id.At("ID"), documents.SchemeLocal)
 	}

@@ -20,14 +20,14 @@ var priceRules = []Rule{
 	},
 }
 
-// A priced kind of goods is what documents say of one subheading in one unit. The
+// A pricing is what documents say of one subheading in one unit. The
 // amount is in the documents' currency.
-type priced struct {
+type pricing struct {
 	quantity, value documents.Decimal
 	at              string // of its first line
 }
 
-func (p priced) price() documents.Decimal { return p.value.DivRound(p.quantity, fxDigits) }
+func (p pricing) price() documents.Decimal { return p.value.DivRound(p.quantity, fxDigits) }
 
 // checkUnitPrices sets the price of each kind of goods on the invoices against the
 // declared one. Goods are compared where both sides state the same HS subheading
@@ -61,7 +61,7 @@ func checkUnitPrices(e *examiner) {
 // insurance and currency move all prices alike, so one that stands out hides
 // value in equal totals. Where trade terms and currency are the same, all prices
 // together must agree too.
-func (e *examiner) comparePrices(kinds []string, invoiced, declared map[string]priced, ccy, ccyD documents.CurrencyCode) {
+func (e *examiner) comparePrices(kinds []string, invoiced, declared map[string]pricing, ccy, ccyD documents.CurrencyCode) {
 	var value, expected documents.Decimal
 	for _, k := range kinds {
 		value = value.Add(invoiced[k].value)
@@ -93,14 +93,14 @@ func (e *examiner) comparePrices(kinds []string, invoiced, declared map[string]p
 	e.pass("pass", values{"count": itoa(len(kinds))}, shown...)
 }
 
-func shownPrice(p priced, c documents.CurrencyCode) string {
+func shownPrice(p pricing, c documents.CurrencyCode) string {
 	return p.price().Round(4).String() + " " + string(c)
 }
 
 // prices adds the lines of docs by HS subheading and measure. A line without a
 // code, quantity or amount is left out; documents of two currencies are not added.
-func (e *examiner) prices(docs []doc) (map[string]priced, documents.CurrencyCode, bool) {
-	ccy, out := statedCurrency(docs[0].Document), map[string]priced{}
+func (e *examiner) prices(docs []doc) (map[string]pricing, documents.CurrencyCode, bool) {
+	ccy, out := statedCurrency(docs[0].Document), map[string]pricing{}
 	for _, d := range docs {
 		if c := statedCurrency(d.Document); c != ccy {
 			e.missing("currency")
@@ -124,7 +124,7 @@ func (e *examiner) prices(docs []doc) (map[string]priced, documents.CurrencyCode
 			out[k] = sum
 		}
 	}
-	maps.DeleteFunc(out, func(_ string, p priced) bool { return !p.quantity.IsPositive() || !p.value.IsPositive() })
+	maps.DeleteFunc(out, func(_ string, p pricing) bool { return !p.quantity.IsPositive() || !p.value.IsPositive() })
 	return out, ccy, true
 }
 
@@ -139,13 +139,13 @@ func shareOfTotal(d *documents.Document) documents.Decimal {
 }
 
 // linePriced returns a line's key (subheading and measure), base quantity and amount.
-func linePriced(l *documents.Line) (string, priced, bool) {
+func linePriced(l *documents.Line) (string, pricing, bool) {
 	if l.HS.Valid() != nil || len(l.HS.Subheading()) < 6 || l.Quantity == nil || l.Amount == nil {
-		return "", priced{}, false
+		return "", pricing{}, false
 	}
 	q, ok := l.Quantity.Base()
 	if !ok {
-		return "", priced{}, false
+		return "", pricing{}, false
 	}
-	return l.HS.Subheading() + " " + string(q.Unit), priced{quantity: q.Value, value: l.Amount.Decimal()}, true
+	return l.HS.Subheading() + " " + string(q.Unit), pricing{quantity: q.Value, value: l.Amount.Decimal()}, true
 }

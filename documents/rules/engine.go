@@ -29,8 +29,10 @@ func examine(p *documents.Presentation, pack *Pack) *examiner {
 // An examiner runs rules one after the other and keeps what they say.
 type examiner struct {
 	p            *documents.Presentation
-	inv, dec, bl []doc // in order of presentation
-	all          []doc
+	inv, dec, bl []doc // in order of presentation, each document once
+	all          []doc // with further copies
+	twins        []twin
+	scoped       *scope        // once it is known
 	replaced     []replacement // invoices that a corrected one took the place of; they are in all, not in inv
 	offers       []doc         // papers beside an invoice on which nothing is owed; they are in all, not in inv
 	rule         *packed
@@ -45,7 +47,9 @@ type examiner struct {
 func newExaminer(p *documents.Presentation) *examiner {
 	e := &examiner{p: p, said: map[string]bool{}}
 	e.all = labelled(p)
-	for _, d := range e.all {
+	var once []doc
+	once, e.twins = counted(e.all)
+	for _, d := range once {
 		switch d.Family {
 		case documents.FamilyInvoice:
 			e.inv = append(e.inv, d)

@@ -34,6 +34,11 @@ func TestOutcome(t *testing.T) {
 			p.Registry, b.Shipment.Packages.Count = documents.Registry{}, 1
 		}, documents.Amber, documents.GradeA},
 		{"nobody but the seller confirmed", unconfirmed, documents.Green, documents.GradeB},
+		{"sealed by the tax authority", sealedBy(documents.SignatureValid, documents.AuthorityTax), documents.Green, documents.GradeA},
+		{"sealed, by roots that are not pinned", sealedBy(documents.SignatureUntrusted, ""), documents.Green, documents.GradeB},
+		{"signed by the seller", sealedBy(documents.SignatureValid, ""), documents.Green, documents.GradeB},
+		{"an invoice sealed by a carrier", sealedBy(documents.SignatureValid, documents.AuthorityCarrier), documents.Green, documents.GradeB},
+		{"sealed and altered", sealedBy(documents.SignatureInvalid, documents.AuthorityTax), documents.Red, documents.GradeB},
 		{"not confirmed and in conflict", func(i, d, b *document, p *presentation) {
 			unconfirmed(i, d, b, p)
 			b.Shipment.Packages.Count = 1
@@ -70,6 +75,16 @@ func TestOutcome(t *testing.T) {
 				t.Errorf("outcome %s grade %s, want %s %s", v.Outcome, v.Coverage.Grade, c.outcome, c.grade)
 			}
 		})
+	}
+}
+
+// sealedBy has nobody but a signature on the invoice confirm anything.
+func sealedBy(status documents.SignatureStatus, a documents.Authority) func(_, _, _ *document, p *presentation) {
+	return func(_, _, _ *document, p *presentation) {
+		for i := range p.Items {
+			p.Items[i].Attestation = nil
+		}
+		p.Items[0].Signature = documents.Signature{Status: status, Signer: "CN=国家税务总局测试市税务局", Authority: a}
 	}
 }
 

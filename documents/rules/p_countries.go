@@ -3,8 +3,10 @@ package rules
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // countryRules are the rules on countries under comprehensive sanctions.
@@ -123,6 +125,11 @@ var countryWords = map[string][]string{
 	"SY": {"SYRIA", "SYRIAN ARAB REPUBLIC", "DAMASCUS", "LATTAKIA", "叙利亚"},
 }
 
+// hasHan reports whether the text has a Chinese character.
+func hasHan(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+}
+
 // named returns the first country of the list that one of the texts names.
 func named(listed []string, texts ...string) documents.CountryCode {
 	for _, t := range texts {
@@ -132,7 +139,7 @@ func named(listed []string, texts ...string) documents.CountryCode {
 		words := " " + strings.Join(strings.FieldsFunc(foldText(t), func(r rune) bool { return !isLetterOrDigit(r) }), " ") + " "
 		for _, c := range listed {
 			for _, w := range countryWords[c] {
-				if strings.Contains(words, " "+w+" ") || hasHan(w) && strings.Contains(simplify(t), w) {
+				if strings.Contains(words, " "+w+" ") || hasHan(w) && strings.Contains(match.Simplified(t), w) {
 					return documents.CountryCode(c)
 				}
 			}

@@ -5,19 +5,20 @@ import (
 	"strings"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // saleRules are the rules on who sells to whom, and who is paid.
 var saleRules = []Rule{
 	{
 		ID: "P07", Version: "1.0", Inputs: []string{inv}, Severity: documents.Block, Dimension: documents.DimAuthenticity,
-		Basis:      []string{"FATF/Egmont Trade-Based Money Laundering: Risk Indicators (2021), structure of the parties"},
-		Parameters: []Parameter{similarityParameter}, check: checkSelfSale,
+		Basis: []string{"FATF/Egmont Trade-Based Money Laundering: Risk Indicators (2021), structure of the parties"},
+		check: checkSelfSale,
 	},
 	{
 		ID: "P10", Version: "1.0", Inputs: []string{inv}, Severity: documents.Review, Dimension: documents.DimAuthenticity,
-		Basis:      []string{"FATF/Egmont Trade-Based Money Laundering: Risk Indicators (2021), payments to third parties", "EN 16931-1 BG-10 (payee)"},
-		Parameters: []Parameter{similarityParameter}, check: checkPayee,
+		Basis: []string{"FATF/Egmont Trade-Based Money Laundering: Risk Indicators (2021), payments to third parties", "EN 16931-1 BG-10 (payee)"},
+		check: checkPayee,
 	},
 }
 
@@ -37,16 +38,16 @@ func (e *examiner) compareSides(i doc) {
 	buyer, atB := i.party(documents.Buyer)
 	v := values{"doc": i.label, "seller": placedText(seller), "buyer": placedText(buyer)}
 	shown := []documents.Compared{i.at(at, partyText(seller)), i.at(atB, partyText(buyer))}
-	switch m := compareParties(seller, buyer, e.alike()); {
+	switch m := match.Parties(seller, buyer); {
 	case shareIdentifier(seller, buyer):
 		e.fail(documents.Block, "fail", v, shown...)
 	case seller == nil || buyer == nil:
 		e.missing(i.label+".sellerID", i.label+".buyerID")
 	case abroad(seller, buyer):
 		e.pass("pass", v, shown...)
-	case m == same:
+	case m == match.Same:
 		e.fail(documents.Review, "failName", v, shown...)
-	case m == different:
+	case m == match.Different || m == match.Unclear && hasHan(seller.Name) == hasHan(buyer.Name):
 		e.pass("pass", v, shown...)
 	default:
 		e.missing(i.label+".sellerID", i.label+".buyerID")
@@ -60,7 +61,7 @@ func shareIdentifier(a, b *documents.Party) bool {
 	}
 	return slices.ContainsFunc(a.IDs, func(x documents.Identifier) bool {
 		return slices.ContainsFunc(b.IDs, func(y documents.Identifier) bool {
-			return x.Scheme != documents.SchemeLocal && register(x.Scheme) == register(y.Scheme) && idValue(x) != "" && idValue(x) == idValue(y)
+			return x.Scheme != documents.SchemeLocal && x.Value != "" && x.Canonical() == y.Canonical()
 		})
 	})
 }
@@ -123,7 +124,7 @@ func (e *examiner) comparePayee(i doc) {
 	switch {
 	case partyText(payee) == "":
 		e.missing(i.label + ".payee")
-	case shareIdentifier(seller, payee) || compareParties(seller, payee, e.alike()) == same:
+	case match.Parties(seller, payee) == match.Same:
 		e.pass("pass", v, shown...)
 	case collects(payee.Name) || kindOf(i.Type) == kindFactored:
 		e.fail(documents.Review, "failAssigned", v, shown...)
@@ -134,7 +135,7 @@ func (e *examiner) comparePayee(i doc) {
 
 // collects reports a name of one who buys or collects claims: a factor or a bank.
 func collects(name string) bool {
-	if isBank(name) || strings.Contains(simplify(name), "保理") {
+	if match.IsBank(name) || strings.Contains(match.Simplified(name), "保理") {
 		return true
 	}
 	return slices.ContainsFunc(strings.Fields(foldText(name)), func(w string) bool {

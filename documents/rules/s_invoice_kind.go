@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // kindRules are the rules on what kind of paper an invoice is.
@@ -165,8 +166,8 @@ func replaces(c, i doc) bool {
 		return false
 	}
 	other, _ := corrected(i)
-	again := i.Type == typeCorrected && other != "" && upperAlnum(number) == upperAlnum(other)
-	return upperAlnum(number) == upperAlnum(i.Number) || again && later(c, i)
+	again := i.Type == typeCorrected && other != "" && match.SameInvoice(number, other)
+	return match.SameInvoice(number, i.Number) || again && later(c, i)
 }
 
 // later reports which of two corrections was issued later, by label where the days

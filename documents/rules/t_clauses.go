@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // harmless are the beginnings and whole phrases of clauses that say nothing of
@@ -80,7 +81,7 @@ func judgeClause(c string) string {
 	text := " " + strings.Join(words, " ") + " "
 	says := func(phrases []string) bool {
 		for _, p := range phrases {
-			if strings.Contains(text, " "+p+" ") || hasHan(p) && strings.Contains(simplify(c), p) {
+			if strings.Contains(text, " "+p+" ") || hasHan(p) && strings.Contains(match.Simplified(c), p) {
 				return true
 			}
 		}

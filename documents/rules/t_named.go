@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // namedRules are the rules on the documents that an invoice itself names.
@@ -54,7 +55,7 @@ func (e *examiner) compareNamedDeclaration(i doc) {
 	if number == "" || e.lack(e.dec, dec) {
 		return
 	}
-	n := slices.IndexFunc(e.dec, func(d doc) bool { return upperAlnum(d.Number) == upperAlnum(number) })
+	n := slices.IndexFunc(e.dec, func(d doc) bool { return match.SameDeclaration(d.Number, number) })
 	d := e.dec[max(n, 0)]
 	v := values{"doc": i.label, "number": number, "other": d.label}
 	if n < 0 {

@@ -79,7 +79,7 @@ func correction(named string) func(i, _, _ *document, p *presentation) {
 		if named != "" {
 			refer(c, documents.RefPrevious, named)
 		}
-		p.Items = append(p.Items, attested(c, documents.AuthoritySeller, "55"))
+		p.Items = append(p.Items, attested(c, documents.AuthoritySeller, itoa(52+len(p.Items))))
 	}
 }
 

@@ -71,11 +71,7 @@ func clean(text string) (string, error) {
 
 func cleanHigh(text string) error {
 	if !utf8.ValidString(text) {
-		i := 0
-		for r, n := utf8.DecodeRuneInString(text); r != utf8.RuneError || n != 1; r, n = utf8.DecodeRuneInString(text[i:]) {
-			i += n
-		}
-		return documents.Refuse(documents.CodeSyntax, line(text, i), "bytes that are not UTF-8")
+		return notUTF8(text)
 	}
 	for _, not := range []string{"\ufffe", "\uffff"} {
 		if i := strings.Index(text, not); i >= 0 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -59,6 +60,25 @@ func decode(data []byte) (string, error) {
 	return clean(text)
 }
 
+// notUTF8 says where bytes are not UTF-8, and which encoding they may be instead.
+func notUTF8(text string) error {
+	i := 0
+	for r, n := utf8.DecodeRuneInString(text); r != utf8.RuneError || n != 1; r, n = utf8.DecodeRuneInString(text[i:]) {
+		i += n
+	}
+	hint := ""
+	if out, err := simplifiedchinese.GB18030.NewDecoder().String(text[i:min(len(text), i+64)]); err == nil && isHan(out) {
+		hint = "; they may be GB18030, which the declaration must say then"
+	}
+	return documents.Refuse(documents.CodeSyntax, line(text, i), "bytes that are not UTF-8, which a document is without another declaration%s", hint)
+}
+
+// isHan reports a text that begins with two Chinese characters.
+func isHan(s string) bool {
+	r := []rune(s)
+	return len(r) > 1 && unicode.Is(unicode.Han, r[0]) && unicode.Is(unicode.Han, r[1])
+}
+
 // decodeHead decodes the start of a document, which may break off inside of a
 // character: what does not decode at the end is left out.
 func decodeHead(head []byte) (string, error) {
@@ -93,17 +113,65 @@ func detect(data []byte) (form, []byte, error) {
 		return utf8Form, body, nil
 	}
 	f, ok := forms[strings.ToLower(d.encoding)]
+	if wideLabel(d.encoding) {
+		return form{}, nil, documents.Refuse(documents.CodeSyntax, "line 1",
+			"the declaration says encoding %q, but the bytes are %s; write encoding=\"UTF-8\" in the declaration, or leave the encoding out", d.encoding, narrowForm(body))
+	}
 	if !ok {
 		return form{}, nil, documents.Refuse(documents.CodeUnsupported, "line 1", "encoding %q is not read; save the document as UTF-8", d.encoding)
 	}
 	if mark == utf8Form && f != utf8Form {
 		return form{}, nil, contradiction(mark, d.encoding)
 	}
+	if f.coder != nil && looksUTF8(f, body) {
+		return form{}, nil, documents.Refuse(documents.CodeSyntax, "line 1",
+			"the declaration says encoding %q, but the bytes are UTF-8; write encoding=\"UTF-8\" in the declaration", d.encoding)
+	}
 	return f, body, nil
 }
 
+// wideLabel reports a declaration of UTF-16 or UTF-32. It was read as ASCII, so it is
+// wrong: writers put it there when they keep text in memory as UTF-16 and write the
+// bytes as UTF-8.
+func wideLabel(label string) bool {
+	l := strings.NewReplacer("-", "", "_", "").Replace(strings.ToUpper(label))
+	return strings.HasPrefix(l, "UTF16") || strings.HasPrefix(l, "UTF32") || strings.HasPrefix(l, "UCS") || strings.HasPrefix(l, "ISO10646UCS")
+}
+
+// narrowForm says what bytes are that are not UTF-16.
+func narrowForm(body []byte) string {
+	if utf8.Valid(body) {
+		return "UTF-8"
+	}
+	return "of one byte for each Latin letter"
+}
+
+// How many characters beyond ASCII must read as UTF-8 before bytes under another label
+// are held to be it. A pair of ISO 8859 that is UTF-8 by chance is "Ã" or "Â" before a
+// sign; of two-byte Chinese characters some are.
+const (
+	chanceLatin   = 2
+	chanceChinese = 8
+)
+
+// looksUTF8 reports bytes that a declaration calls something else and that are UTF-8:
+// they would be read as other characters, and no name would match.
+func looksUTF8(f form, body []byte) bool {
+	chance := chanceChinese
+	if f == latin1Form || f == latin9Form || f == cp1252Form {
+		chance = chanceLatin
+	}
+	high := 0
+	for _, c := range body {
+		if c >= 0xC2 { // the first byte of a character
+			high++
+		}
+	}
+	return high >= chance && utf8.Valid(body)
+}
+
 func contradiction(mark form, label string) error {
-	return documents.Refuse(documents.CodeSyntax, "line 1", "the byte order mark says %s, the declaration says %q", mark.name, label)
+	return documents.Refuse(documents.CodeSyntax, "line 1", "the byte order mark says %s, the declaration says %q; correct the declaration or leave the encoding out", mark.name, label)
 }
 
 func markOf(data []byte) (form, []byte) {

@@ -16,13 +16,21 @@ type Limits struct {
 	Attrs    int // of one element
 	AllAttrs int // of all elements together
 	Text     int // bytes of one text or attribute value
+
+	// Attachment is how many bytes the text of an attached file may have, which no
+	// reader reads (EN 16931 BT-125, see attachments). It never bounds less than Text.
+	Attachment int
 }
 
-// DefaultLimits are the bounds of a trade document. One text may be as large
-// as a PDF that an invoice carries in base64 (EN 16931 BT-125).
+// DefaultLimits are the bounds of a trade document. An attached file may be as large
+// as the document.
 var DefaultLimits = Limits{
-	Bytes: 32 << 20, Depth: 64, Elements: 200_000, Attrs: 64, AllAttrs: 800_000, Text: 8 << 20,
+	Bytes: 32 << 20, Depth: 64, Elements: 200_000, Attrs: 64, AllAttrs: 800_000, Text: 8 << 20, Attachment: 32 << 20,
 }
+
+// attachments are the elements that hold a file in base64: UBL (EmbeddedDocumentBinaryObject),
+// CII D16B and D19A (AttachmentBinaryObject, IncludedBinaryObject) and ZUGFeRD 1.
+var attachments = map[string]bool{"EmbeddedDocumentBinaryObject": true, "AttachmentBinaryObject": true, "IncludedBinaryObject": true}
 
 func (l Limits) orDefault() Limits {
 	or := func(v *int, d int) {
@@ -36,6 +44,7 @@ func (l Limits) orDefault() Limits {
 	or(&l.Attrs, DefaultLimits.Attrs)
 	or(&l.AllAttrs, DefaultLimits.AllAttrs)
 	or(&l.Text, DefaultLimits.Text)
+	or(&l.Attachment, DefaultLimits.Attachment)
 	return l
 }
 

@@ -94,7 +94,11 @@ func TestParseRefuses(t *testing.T) {
 		{"not a character", "<a>\uffff</a>", syntax},
 		{"unknown encoding", `<?xml version="1.0" encoding="EUC-JP"?><a/>`, unsupported},
 		{"UTF-7", `<?xml version="1.0" encoding="UTF-7"?><a/>`, unsupported},
-		{"UTF-16 label on UTF-8 bytes", `<?xml version="1.0" encoding="UTF-16"?><a/>`, unsupported},
+		{"UTF-16 label on UTF-8 bytes", `<?xml version="1.0" encoding="UTF-16"?><a/>`, syntax},
+		{"UCS-2 label on UTF-8 bytes", `<?xml version="1.0" encoding="ISO-10646-UCS-2"?><a/>`, syntax},
+		{"GBK label on UTF-8 bytes", `<?xml version="1.0" encoding="gb2312"?><a>深圳市海岚进出口有限公司</a>`, syntax},
+		{"Latin label on UTF-8 bytes", `<?xml version="1.0" encoding="ISO-8859-1"?><a>Größe für Zürich</a>`, syntax},
+		{"GBK bytes without a label", "<a>" + gbk(t, "深圳市海岚进出口有限公司") + "</a>", syntax},
 		{"UTF-8 mark, other label", "\ufeff" + `<?xml version="1.0" encoding="GBK"?><a/>`, syntax},
 		{"UTF-16 mark, UTF-8 label", utf16(t, `<?xml version="1.0" encoding="UTF-8"?><a/>`), syntax},
 		{"UTF-16 mark, other order", utf16(t, `<?xml version="1.0" encoding="UTF-16BE"?><a/>`), syntax},
@@ -114,6 +118,56 @@ func TestParseRefuses(t *testing.T) {
 				t.Errorf("Parse(%q) = %v, %v; want code %s", c.in, root, err, c.code)
 			}
 		})
+	}
+}
+
+func gbk(t testing.TB, s string) string {
+	t.Helper()
+	out, err := simplifiedchinese.GBK.NewEncoder().String(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// What is refused says the true cause.
+func TestEncodingCauses(t *testing.T) {
+	for in, want := range map[string]string{
+		`<?xml version="1.0" encoding="utf-16"?><a>é</a>`:         "the bytes are UTF-8",
+		"<?xml version='1.0' encoding='utf-16'?><a>\xe9</a>":      "one byte for each Latin letter",
+		`<?xml version="1.0" encoding="GBK"?><a>深圳市海岚进出口有限公司</a>`: "the bytes are UTF-8",
+		"<a>" + gbk(t, "深圳市海岚进出口有限公司") + "</a>":                   "GB18030",
+		"<a>Z\xfcrich</a>": "bytes that are not UTF-8",
+		utf16(t, `<?xml version="1.0" encoding="UTF-8"?><a/>`): "the byte order mark says UTF-16LE",
+	} {
+		if _, err := xmlguard.Parse([]byte(in), xmlguard.DefaultLimits); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", in, err, want)
+		}
+	}
+	for _, label := range []string{"GBK", "GB18030"} { // what is truly of its label is read
+		if _, err := xmlguard.Parse([]byte(`<?xml version="1.0" encoding="`+label+`"?><a>`+gbk(t, "深圳市海岚进出口有限公司联通")+"</a>"), xmlguard.DefaultLimits); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// An attached file may be as large as the document, in whatever prefix; another text
+// may not.
+func TestAttachments(t *testing.T) {
+	lim := xmlguard.Limits{Text: 10, Attachment: 20}
+	for in, ok := range map[string]bool{
+		"<EmbeddedDocumentBinaryObject>01234567890123456789</EmbeddedDocumentBinaryObject>":     true,
+		"<EmbeddedDocumentBinaryObject>012345678901234567890</EmbeddedDocumentBinaryObject>":    false,
+		`<r:AttachmentBinaryObject xmlns:r="u">01234567890123456789</r:AttachmentBinaryObject>`: true,
+		"<Note>01234567890</Note>":                                                                       false,
+		`<EmbeddedDocumentBinaryObject fileName="01234567890"/>`:                                         false,
+		"<EmbeddedDocumentBinaryObject><Note>01234567890</Note></EmbeddedDocumentBinaryObject>":          false,
+		"<XEmbeddedDocumentBinaryObject>01234567890</XEmbeddedDocumentBinaryObject>":                     false,
+		"<EmbeddedDocumentBinaryObject>0123456789<![CDATA[0123456789]]>0</EmbeddedDocumentBinaryObject>": false,
+	} {
+		if _, err := xmlguard.Parse([]byte(in), lim); (err == nil) != ok {
+			t.Errorf("%s: %v", in, err)
+		}
 	}
 }
 

@@ -57,7 +57,7 @@ func (s *scanner) cdata() {
 }
 
 func (s *scanner) add(piece string) {
-	s.bound(s.run.len() + len(piece))
+	s.boundText(s.run.len() + len(piece))
 	if !blank(piece) {
 		f := &s.open[len(s.open)-1]
 		if f.noted {
@@ -66,6 +66,18 @@ func (s *scanner) add(piece string) {
 		f.text = true
 	}
 	s.run.add(piece)
+}
+
+// boundText bounds the text of the open element: that of an attached file by another
+// bound, for it is kept as a part of the document and nothing reads it.
+func (s *scanner) boundText(n int) {
+	if n <= s.lim.Text {
+		return
+	}
+	full := s.open[len(s.open)-1].full
+	if !attachments[full[strings.IndexByte(full, ':')+1:]] || n > s.lim.Attachment {
+		s.bound(n)
+	}
 }
 
 func (s *scanner) bound(n int) {

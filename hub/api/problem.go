@@ -127,7 +127,7 @@ func problemOf(err error) *Problem {
 func sentinel(err error) *Problem {
 	switch {
 	case errors.Is(err, records.ErrNotFound), errors.Is(err, store.ErrNotFound):
-		return problemf(CodeNotFound, "nothing of that name is yours to read")
+		return problemf(CodeNotFound, "not found, or owned by another organisation")
 	case errors.Is(err, documents.ErrRequest):
 		return problemf(CodeBadRequest, "%v", err)
 	case errors.Is(err, store.ErrFull):

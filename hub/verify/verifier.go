@@ -10,6 +10,7 @@ import (
 	"tradehub/chaincode"
 	"tradehub/dedupe"
 	"tradehub/documents"
+	"tradehub/documents/match"
 	"tradehub/documents/rules"
 	"tradehub/hub/ledger"
 	"tradehub/hub/records"
@@ -188,17 +189,26 @@ func (v *Verifier) locate(ctx context.Context, txID string) error {
 func (v *Verifier) attested(ctx context.Context, items []documents.Item) {
 	for i := range items {
 		it := &items[i]
-		key, ok := documents.AttestationKey(it.Document)
-		if !ok {
-			continue
-		}
-		all, err := v.Registrar.Attestations(ctx, key)
+		all, err := v.attestationsOf(ctx, it.Document)
 		if err != nil {
 			it.Unchecked = fmt.Sprintf("attestations could not be read: %v", err)
 			continue
 		}
 		it.Attestation = strongest(all, it.Digests.Canonical)
 	}
+}
+
+// attestationsOf asks under every key that the document may be found by.
+func (v *Verifier) attestationsOf(ctx context.Context, d *documents.Document) ([]documents.Attestation, error) {
+	var all []documents.Attestation
+	for _, key := range match.AttestationKeys(d) {
+		found, err := v.Registrar.Attestations(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
 }
 
 // strongest picks the attestation to compare with. An independent authority's
@@ -309,6 +319,7 @@ func (v *Verifier) submit(ctx context.Context, r *Report) (ledger.Receipt, error
 		ID: r.Verdict.ID, Inputs: inputs, Verdict: verdict,
 		Pack: r.Verdict.Policy.Pack, PackDigest: r.Verdict.Policy.PackDigest,
 		Outcome: r.Verdict.Outcome, Supersedes: r.Verdict.Supersedes,
+		ValidUntil: r.Verdict.ValidUntil, Final: len(rules.Final(r.Verdict.Findings)) > 0,
 	})
 	if err != nil {
 		return ledger.Receipt{}, fmt.Errorf("record verdict %s: %w", r.Verdict.ID, err)
