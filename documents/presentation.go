@@ -112,7 +112,13 @@ type Presentation struct {
 	Request  Request  `json:"request"`
 	Items    []Item   `json:"items"`
 	Registry Registry `json:"registry"`
+	// Prices are those of the bank's own earlier claims of such goods, at most
+	// MaxPrices a kind. No other bank's are among them.
+	Prices []Price `json:"prices,omitempty"`
 }
+
+// MaxPrices bounds the earlier prices of one kind of goods: subheading, unit and currency.
+const MaxPrices = 50
 
 // Of returns the items of the family, in order of presentation.
 func (p *Presentation) Of(f Family) []Item {

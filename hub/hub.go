@@ -171,6 +171,10 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	if err != nil {
 		return err
 	}
+	prices, err := openPrices(h.records, key)
+	if err != nil {
+		return err
+	}
 	pack, err := openPack(h.cfg.Pack)
 	if err != nil {
 		return err
@@ -186,16 +190,25 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	h.Verifier = &verify.Verifier{
 		Reader: &intake.Intake{Hasher: h.hasher, Anchors: anchors, Seals: seals, Limits: xmlguard.DefaultLimits, Now: h.now},
 		Hasher: h.hasher, Store: h.store, Cases: h.records, Registrar: h.own, Index: h.index,
-		Tokenizer: tokenizer, IDKey: ids, Pack: pack,
+		Tokenizer: tokenizer, IDKey: ids, Pack: pack, Prices: prices,
 		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, At: h.cfg.at,
 	}
-	h.Claims = &verify.Claims{Index: h.index, Now: h.Verifier.Now}
+	h.Claims = &verify.Claims{Index: h.index, Prices: prices, Now: h.Verifier.Now}
 	h.Trees = &verify.Trees{Ledger: h.own, Store: h.store, Rows: h.records, Joiner: h.pool}
 	n, err := h.Verifier.Resume(ctx)
 	if n > 0 {
 		h.log.Info("recorded verdicts that an earlier run left unrecorded", "count", n)
 	}
 	return err
+}
+
+// openPrices opens the book of prices, whose secret follows from the token key.
+func openPrices(rows *records.Records, token []byte) (*verify.PriceBook, error) {
+	key, err := hkdf.Key(sha256.New, token, nil, "tradehub/prices/1", sha256.Size)
+	if err != nil {
+		return nil, err
+	}
+	return verify.NewPriceBook(rows, key)
 }
 
 // openPack reads the configured rule pack, or the embedded one.

@@ -140,7 +140,7 @@ func shareOfTotal(d *documents.Document) documents.Decimal {
 
 // linePriced returns a line's key (subheading and measure), base quantity and amount.
 func linePriced(l *documents.Line) (string, pricing, bool) {
-	if l.HS.Valid() != nil || l.Quantity == nil || l.Amount == nil {
+	if l.HS.Valid() != nil || len(l.HS.Subheading()) < 6 || l.Quantity == nil || l.Amount == nil {
 		return "", pricing{}, false
 	}
 	q, ok := l.Quantity.Base()

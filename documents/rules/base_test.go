@@ -53,7 +53,17 @@ func base() *documents.Presentation {
 			Outcome: documents.OutcomeClear, Kinds: []string{"A1", "A2", "A3", "A4", "A5", "A6", "B1", "B2", "B3", "B4", "B5", "B6"},
 			Epochs: []int{2025, 2026}, IndexHeight: 48211, LedgerHeight: 48212,
 		},
+		Prices: earlierPrices("480", "490", "495", "498", "500", "500", "505", "510", "520", "530"),
 	}
+}
+
+// earlierPrices are of ball valves, a piece each, in the bank's earlier claims.
+func earlierPrices(prices ...string) []documents.Price {
+	var out []documents.Price
+	for _, p := range prices {
+		out = append(out, documents.Price{Subheading: "848180", Unit: "C62", Price: dnum(p), Currency: "USD", Date: "2025-06-30"})
+	}
+	return out
 }
 
 func attested(d *documents.Document, a documents.Authority, digit string) documents.Item {

@@ -16,6 +16,7 @@ var paymentRules = []Rule{
 		Basis: []string{"hub default: payment falls due after the invoice and after the request", "SAFE Huifa [2012] 38 (deferred payment beyond a year is for review)"},
 		Parameters: []Parameter{
 			{Name: "grace", Kind: KindInteger, Unit: "days", Default: "7", Max: 365},
+			{Name: "sight", Kind: KindInteger, Unit: "days", Default: "30", Max: 365},
 			{Name: "tenor", Kind: KindInteger, Unit: "days", Default: "365", Max: 3650},
 		},
 		check: checkDueDate,
@@ -66,7 +67,8 @@ func (e *examiner) comparePresentation(b doc) {
 }
 
 // checkDueDate wants payment to fall due after the invoice, not long before the
-// request, and within the longest tenor.
+// request, and within the longest tenor. An invoice due on its own day is payable
+// at sight of documents that come weeks later.
 func checkDueDate(e *examiner) {
 	if e.lack(e.inv, inv) {
 		return
@@ -85,6 +87,9 @@ func checkDueDate(e *examiner) {
 
 func (e *examiner) compareDue(i doc) {
 	due, day, grace, tenor := i.DueDate, e.p.Request.Date, e.whole("grace"), e.whole("tenor")
+	if due == i.IssueDate {
+		grace = e.whole("sight")
+	}
 	e.tolerance = itoa(grace) + " d, " + itoa(tenor) + " d"
 	dueAt, issuedAt := i.at("/dueDate", string(due)), i.at("/issueDate", string(i.IssueDate))
 	v := values{"doc": i.label, "due": string(due), "issued": string(i.IssueDate)}

@@ -53,7 +53,7 @@ var mutations = []mutation{
 	{"invoice odd currency", func(i, _, _ *document, _ *presentation) { i.Totals.Prepaid = &documents.Money{Currency: "EUR"} }, "S03 REVIEW", ""},
 	{"invoice unknown currency", func(i, _, _ *document, _ *presentation) {
 		i.Currency, i.Lines, i.Totals = "QQQ", nil, documents.Totals{}
-	}, "S03 REVIEW", "A01 A05 A15 G01 G05 G06 S01 S02"},
+	}, "S03 REVIEW", "A01 A05 A07 A15 G01 G05 G06 S01 S02"},
 	{"declaration direction digit", func(_, d, _ *document, _ *presentation) { d.Number = "530120260000012345" }, "S05 BLOCK", ""},
 	{"declaration too short", func(_, d, _ *document, _ *presentation) { d.Number = "53012026100001234" }, "S05 BLOCK", ""},
 	{"declaration unknown office", func(_, d, _ *document, _ *presentation) { d.Number = "990120261000012345" }, "S05 BLOCK", ""},

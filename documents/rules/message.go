@@ -4,7 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"path"
-	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -55,9 +55,6 @@ func readMessages() (catalogue, error) {
 	return all, nil
 }
 
-// place matches a named place of a message, for instance "{total}".
-var place = regexp.MustCompile(`\{[a-zA-Z]+\}`)
-
 // fill returns the message with its places filled, in every language. A
 // message that is not there, a place without a value and a value without a
 // place are errors; the text is then filled as far as it goes.
@@ -82,25 +79,53 @@ func fillPlaces(template string, lang documents.Lang, v values) (string, error) 
 	if template == "" {
 		return "", fmt.Errorf("no text")
 	}
-	var unknown []string
-	used := map[string]bool{}
-	s := place.ReplaceAllStringFunc(template, func(m string) string {
-		name := strings.Trim(m, "{}")
-		used[name] = true
+	var b strings.Builder
+	var unknown, used []string
+	for template != "" {
+		before, name, after := nextPlace(template)
+		b.WriteString(before)
+		template = after
 		switch val := v[name].(type) {
 		case string:
-			return val
+			b.WriteString(val)
 		case documents.Text:
-			return val[lang]
+			b.WriteString(val[lang])
+		default:
+			if name != "" {
+				unknown = append(unknown, name)
+				b.WriteString("{" + name + "}")
+			}
+			continue
 		}
-		unknown = append(unknown, name)
-		return m
-	})
+		if !slices.Contains(used, name) {
+			used = append(used, name)
+		}
+	}
 	if len(unknown) > 0 {
-		return s, fmt.Errorf("no value for %v", unknown)
+		return b.String(), fmt.Errorf("no value for %v", unknown)
 	}
 	if len(used) != len(v) {
-		return s, fmt.Errorf("%d values for %d places", len(v), len(used))
+		return b.String(), fmt.Errorf("%d values for %d places", len(v), len(used))
 	}
-	return s, nil
+	return b.String(), nil
+}
+
+// nextPlace cuts a template at its first place: what stands before it, its name,
+// and what comes after. Braces round anything but letters are text.
+func nextPlace(s string) (before, name, after string) {
+	open := 0
+	for {
+		i := strings.IndexByte(s[open:], '{')
+		if i < 0 {
+			return s, "", ""
+		}
+		open += i + 1
+		n := 0
+		for open+n < len(s) && (s[open+n]|0x20 >= 'a' && s[open+n]|0x20 <= 'z') {
+			n++
+		}
+		if n > 0 && open+n < len(s) && s[open+n] == '}' {
+			return s[:open-1], s[open : open+n], s[open+n+1:]
+		}
+	}
 }

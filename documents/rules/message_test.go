@@ -2,6 +2,7 @@ package rules
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -52,6 +53,9 @@ var simplifiedOnly = func() map[rune]bool {
 	}
 	return m
 }()
+
+// place matches a named place of a message, for instance "{total}".
+var place = regexp.MustCompile(`\{[a-zA-Z]+\}`)
 
 func placesOf(s string) []string {
 	p := place.FindAllString(s, -1)
@@ -112,4 +116,21 @@ func TestEveryMessageIsSaid(t *testing.T) {
 			}
 		}
 	}
+}
+
+// FuzzFill holds the filling of a message to the pattern that names its places.
+func FuzzFill(f *testing.F) {
+	for _, s := range []string{"The {doc} of {date}.", "{", "{}", "{a{b}c}", "{a1} {a}", "}{a}"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, template string) {
+		want := place.ReplaceAllString(template, "x")
+		v := values{}
+		for _, m := range place.FindAllString(template, -1) {
+			v[strings.Trim(m, "{}")] = "x"
+		}
+		if got, err := fillPlaces(template, documents.English, v); template != "" && (err != nil || got != want) {
+			t.Errorf("%q is filled as %q, %v, want %q", template, got, err, want)
+		}
+	})
 }

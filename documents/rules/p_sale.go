@@ -62,10 +62,30 @@ func shareIdentifier(a, b *documents.Party) bool {
 	return match.Parties(&documents.Party{IDs: a.IDs}, &documents.Party{IDs: b.IDs}) == match.Same
 }
 
-// abroad reports two parties that are in two countries by what the document says.
+// abroad reports two parties that are in two countries by what the document says:
+// by their addresses, else by the registers that their numbers are of.
 func abroad(a, b *documents.Party) bool {
-	x, y := a.Address.Country, b.Address.Country
+	x, y := seat(a), seat(b)
 	return x != "" && y != "" && x != y
+}
+
+func seat(p *documents.Party) documents.CountryCode {
+	if p.Address.Country != "" {
+		return p.Address.Country
+	}
+	for _, id := range p.IDs {
+		switch id.Scheme {
+		case documents.SchemeUSCI, documents.SchemeCNCustoms:
+			return "CN"
+		case documents.SchemeHKBR:
+			return "HK"
+		case documents.SchemeUEN:
+			return "SG"
+		case documents.SchemeEIN:
+			return "US"
+		}
+	}
+	return ""
 }
 
 // placedText is a party with its country, where one is stated.

@@ -65,6 +65,10 @@ func checkInvoiceKind(e *examiner) {
 	for _, i := range e.inv {
 		e.checkKind(i)
 	}
+	for _, o := range e.offers {
+		v := values{"doc": o.label, "kind": string(o.Type) + " " + o.Type.Name()}
+		e.fail(documents.Info, "failBeside", v, o.at("/type", string(o.Type)))
+	}
 	for _, r := range e.replaced {
 		v := values{"doc": r.label, "number": r.Number, "other": r.by}
 		e.pass("passReplaced", v, r.at("/number", r.Number))
@@ -113,6 +117,22 @@ func corrected(i doc) (string, string) {
 	return "", ""
 }
 
+// setOffersAside takes papers on which nothing is owed, such as a pro-forma invoice,
+// out of all where an invoice was presented too: banks are often given both.
+func setOffersAside(all []doc) (left, offers []doc) {
+	for _, i := range all {
+		if kindOf(i.Type) == kindOffer {
+			offers = append(offers, i)
+		} else {
+			left = append(left, i)
+		}
+	}
+	if !slices.ContainsFunc(left, func(i doc) bool { return !i.Type.CreditNote() }) {
+		return all, nil
+	}
+	return left, offers
+}
+
 // A replacement is an invoice and the label of the one that took its place.
 type replacement struct {
 	doc
@@ -120,7 +140,8 @@ type replacement struct {
 }
 
 // replace takes the invoices out of all that a corrected one replaces: one sale is
-// counted once. Two that name each other replace nothing.
+// counted once. Two that name each other replace nothing; of two corrections of
+// one invoice the later one counts.
 func replace(all []doc) (left []doc, gone []replacement) {
 	for _, i := range all {
 		by := slices.IndexFunc(all, func(c doc) bool { return replaces(c, i) && !replaces(i, c) })
@@ -141,5 +162,19 @@ func replaces(c, i doc) bool {
 		return false
 	}
 	number, _ := corrected(c)
-	return match.SameInvoice(number, i.Number)
+	if number == "" {
+		return false
+	}
+	other, _ := corrected(i)
+	again := i.Type == typeCorrected && other != "" && match.SameInvoice(number, other)
+	return match.SameInvoice(number, i.Number) || again && later(c, i)
+}
+
+// later reports which of two corrections was issued later, by label where the days
+// do not tell.
+func later(c, i doc) bool {
+	if c.IssueDate != i.IssueDate {
+		return c.IssueDate > i.IssueDate
+	}
+	return c.label > i.label
 }

@@ -16,7 +16,7 @@ var harmless = []string{
 	"MAY BE LOADED ON DECK", "MAY BE CARRIED ON DECK", "FREIGHT PREPAID", "FREIGHT COLLECT", "FREIGHT PAYABLE", "FREIGHT AS ARRANGED", "SHIPPED ON BOARD", "CLEAN ON BOARD",
 	"LADEN ON BOARD", "CY CY", "CFS CFS", "CY CFS", "CFS CY", "FCL FCL", "LCL LCL", "FULL CONTAINER LOAD", "SEALED BY SHIPPER", "SHIPPERS SEAL", "CONTAINER SEALED",
 	"FREE TIME", "DAYS FREE", "DEMURRAGE", "DETENTION", "THC", "TERMINAL HANDLING", "TELEX RELEASE", "EXPRESS RELEASE", "COPY NON NEGOTIABLE", "NON NEGOTIABLE",
-	"NO SED REQUIRED", "TEMPERATURE SET", "SET POINT",
+	"NO SED REQUIRED", "MERCHANT RISK", "MERCHANTS RISK", "MERCHANTS ACCOUNT", "CONSIGNEES RISK", "SHIPPERS RISK", "TEMPERATURE SET", "SET POINT",
 	"据称内装", "托运人装载", "运费预付", "运费到付",
 }
 
@@ -49,7 +49,11 @@ func (e *examiner) checkClean(b doc) {
 	at := -1
 	clauses := b.title().Clauses
 	for i, c := range clauses {
-		if k := judgeClause(c); at < 0 || k == "fail" && worst != "fail" || k == "failOther" && worst == "" {
+		k := "failOther"
+		if i < maxClauses && len(c) <= maxClauseText {
+			k = judgeClause(c)
+		}
+		if at < 0 || k == "fail" && worst != "fail" || k == "failOther" && worst == "" {
 			worst, at = k, i
 		}
 	}
@@ -63,6 +67,12 @@ func (e *examiner) checkClean(b doc) {
 	}
 	e.fail(s, worst, values{"doc": b.label, "clause": clip(clauses[at])}, b.at(pointer("title", "clauses", at), clauses[at]))
 }
+
+// Bounds of what is read of clauses; what is beyond is for a person.
+const (
+	maxClauses    = 200
+	maxClauseText = 4000 // bytes
+)
 
 // judgeClause returns "fail" for a clause of a defective condition, "" for one
 // that is none, and "failOther" for one that a person must read.

@@ -1,6 +1,10 @@
 package rules
 
 import (
+	"slices"
+	"strings"
+	"testing"
+
 	"tradehub/documents"
 )
 
@@ -75,7 +79,7 @@ func correction(named string) func(i, _, _ *document, p *presentation) {
 		if named != "" {
 			refer(c, documents.RefPrevious, named)
 		}
-		p.Items = append(p.Items, attested(c, documents.AuthoritySeller, "55"))
+		p.Items = append(p.Items, attested(c, documents.AuthoritySeller, itoa(52+len(p.Items))))
 	}
 }
 
@@ -84,6 +88,15 @@ func credited(t documents.TypeCode, minor int64) func(i, _, _ *document, p *pres
 		c := invoice()
 		c.Number, c.Type, c.Lines, c.Totals = "CN-1", t, nil, documents.Totals{TaxInclusive: usd(minor), Payable: usd(0)}
 		p.Items = append(p.Items, attested(c, documents.AuthoritySeller, "66"))
+	}
+}
+
+// beside presents another paper in the place of an invoice beside the base's.
+func beside(t documents.TypeCode) func(_, _, _ *document, p *presentation) {
+	return func(_, _, _ *document, p *presentation) {
+		c := invoice()
+		c.Number, c.Type = "A-1", t
+		p.Items = append(p.Items, attested(c, documents.AuthoritySeller, "55"))
 	}
 }
 
@@ -112,6 +125,9 @@ var useMutations = []mutation{
 		d.Shipment.Loading, b.Shipment.Loading = port("IRBND", ""), port("IRBND", "")
 	}, "P13 REVIEW, P13 REVIEW", ""},
 	{"rate upside down", stated(rates("USD", "CNY", "0.141")...), "A14 REVIEW", ""},
+	{"price far above earlier ones", func(_, _, _ *document, p *presentation) {
+		p.Prices = earlierPrices("280", "290", "295", "298", "300", "300", "305", "310", "320", "330")
+	}, "A07 REVIEW", ""},
 	{"value moved between lines", func(_, d, _ *document, _ *presentation) {
 		d.Lines[0].Amount, d.Lines[1].Amount = usd(2000000), usd(8000000)
 	}, "A15 REVIEW", ""},
@@ -192,6 +208,17 @@ var useScenarios = []scenario{
 		correction("NM-2025-0417")(i, d, b, p)
 		p.Request.Amount = *usd(16000000)
 	}, []string{"FAIL BLOCK"}},
+	{"A01", "two corrections of one invoice are one sale", func(i, d, b *document, p *presentation) {
+		correction("NM-2025-0417")(i, d, b, p)
+		correction("NM-2025-0417")(i, d, b, p)
+		p.Items[4].Document.Number = "NM-2025-0417L"
+		p.Request.Amount = *usd(8000001)
+	}, []string{"FAIL BLOCK"}},
+	{"S15", "a correction of a correction", func(i, d, b *document, p *presentation) {
+		correction("NM-2025-0417")(i, d, b, p)
+		correction("NM-2025-0417K")(i, d, b, p)
+		p.Items[4].Document.Number = "NM-2025-0417L"
+	}, []string{"PASS", "PASS", "PASS"}},
 	{"A01", "self-billed credit note for all of it", credited("261", 10000000), []string{"FAIL BLOCK"}},
 	{"A01", "prepaid without an amount payable", func(i, _, _ *document, _ *presentation) {
 		i.Totals.Payable, i.Totals.Prepaid = nil, usd(9000000)
@@ -199,17 +226,27 @@ var useScenarios = []scenario{
 	{"A01", "payable above the total counts as the total", func(i, _, _ *document, p *presentation) {
 		i.Totals.Payable, p.Request.Amount = usd(90000000), *usd(8000001)
 	}, []string{"FAIL BLOCK"}},
-	{"A01", "information for accounting adds nothing", func(_, _, _ *document, p *presentation) {
-		c := invoice()
-		c.Number, c.Type = "A-1", "751"
-		p.Items = append(p.Items, attested(c, documents.AuthoritySeller, "55"))
+	{"A01", "information for accounting adds nothing", func(i, d, b *document, p *presentation) {
+		beside("751")(i, d, b, p)
 		p.Request.Amount = *usd(8000001)
 	}, []string{"FAIL BLOCK"}},
+	{"S15", "proforma beside the invoice", beside(documents.TypeProforma), []string{"PASS", "FAIL INFO"}},
+	{"A05", "proforma beside the invoice", beside(documents.TypeProforma), []string{"PASS"}},
+	{"S15", "proforma and a credit note", func(i, d, b *document, p *presentation) {
+		credited("381", 100)(i, d, b, p)
+		i.Type = documents.TypeProforma
+	}, []string{"FAIL BLOCK", "PASS"}},
 	{"P07", "one name in two countries", func(i, _, _ *document, _ *presentation) {
 		i.Parties[1].Name = i.Parties[0].Name
 		i.Parties[0].Address.Country, i.Parties[1].Address.Country = "DE", "CN"
 	}, []string{"PASS"}},
-	{"P07", "one name", func(i, _, _ *document, _ *presentation) { i.Parties[1].Name = i.Parties[0].Name }, []string{"FAIL REVIEW"}},
+	{"P07", "two national registers", func(i, _, _ *document, _ *presentation) {
+		i.Parties[0] = documents.Party{Role: documents.Seller, Name: "Lantian Pte. Ltd.", IDs: ids(documents.SchemeUEN, "201534567G")}
+		i.Parties[1].Name = "深圳市蓝田贸易有限公司"
+	}, []string{"PASS"}},
+	{"P07", "one name", func(i, _, _ *document, _ *presentation) {
+		i.Parties[1] = documents.Party{Role: documents.Buyer, Name: i.Parties[0].Name}
+	}, []string{"FAIL REVIEW"}},
 	{"P07", "no seller", func(i, _, _ *document, _ *presentation) { i.Parties = i.Parties[1:] }, []string{"NOT_EVALUATED INV.sellerID, INV.buyerID"}},
 	{"P07", "two scripts", func(i, _, _ *document, _ *presentation) {
 		i.Parties[1] = documents.Party{Role: documents.Buyer, Name: "深圳市蓝田贸易有限公司"}
@@ -252,6 +289,20 @@ var useScenarios = []scenario{
 	}, []string{"NOT_EVALUATED requestDate"}},
 	{"A14", "in cents", stated(rates("EUR", "USD", "116")...), []string{"FAIL REVIEW"}},
 	{"A14", "a currency without a reference", stated(rates("USD", "KZT", "520")...), []string{"PASS"}},
+	{"A07", "no history", func(_, _, _ *document, p *presentation) { p.Prices = nil }, []string{"NOT_EVALUATED prices"}},
+	{"A07", "three earlier prices are a note", func(_, _, _ *document, p *presentation) { p.Prices = earlierPrices("300", "310", "320") }, []string{"FAIL INFO"}},
+	{"A07", "one earlier price that agrees", func(_, _, _ *document, p *presentation) { p.Prices = earlierPrices("510") }, []string{"PASS"}},
+	{"A07", "always one price, now a third more", func(_, _, _ *document, p *presentation) {
+		p.Prices = earlierPrices("370", "370", "370", "370", "370", "370", "370", "370", "370", "370", "370")
+	}, []string{"FAIL REVIEW"}},
+	{"A07", "prices that vary widely", func(_, _, _ *document, p *presentation) {
+		p.Prices = earlierPrices("100", "150", "200", "250", "300", "350", "400", "450", "500", "550")
+	}, []string{"PASS"}},
+	{"A07", "earlier prices in another currency", func(i, _, _ *document, _ *presentation) { i.Currency = "EUR" }, []string{"NOT_EVALUATED prices"}},
+	{"A07", "dozens", func(i, _, _ *document, _ *presentation) {
+		i.Lines[0].Quantity = &documents.Quantity{Value: dnum("10"), Unit: "DZN"}
+	}, []string{"PASS"}},
+	{"A07", "credit notes have no price", credited("381", 100), []string{"PASS"}},
 	{"A15", "freight moves all prices alike", func(i, d, _ *document, _ *presentation) {
 		d.Shipment.Incoterm = "FOB"
 		d.Lines[0].Amount, d.Lines[1].Amount = usd(4700000), usd(4700000)
@@ -285,6 +336,7 @@ var useScenarios = []scenario{
 	}, []string{"FAIL BLOCK"}},
 	{"D07", "due before it was issued", func(i, _, _ *document, _ *presentation) { i.DueDate = "2025-11-01" }, []string{"FAIL REVIEW"}},
 	{"D07", "two years", func(i, _, _ *document, _ *presentation) { i.DueDate = "2027-11-20" }, []string{"FAIL REVIEW"}},
+	{"D07", "at sight", func(i, _, _ *document, _ *presentation) { i.IssueDate, i.DueDate = "2025-12-20", "2025-12-20" }, []string{"PASS"}},
 	{"D07", "due some days ago", func(i, _, _ *document, _ *presentation) { i.DueDate = "2026-01-02" }, []string{"PASS"}},
 	{"D07", "no due date", func(i, _, _ *document, _ *presentation) { i.DueDate = "" }, []string{"NOT_EVALUATED INV.dueDate"}},
 	{"D07", "no day", func(_, _, _ *document, p *presentation) { p.Request.Date = "" }, []string{"NOT_EVALUATED requestDate"}},
@@ -299,6 +351,9 @@ var useScenarios = []scenario{
 		b.Title.OnBoard, b.Title.CleanOnBoard, b.Shipment.OnBoardDate = false, false, ""
 	}), []string{"FAIL REVIEW"}},
 	{"T08", "what shippers say", clause("SHIPPER'S LOAD, STOW, WEIGHT AND COUNT", "Said to contain", "FREIGHT PREPAID", ""), []string{"PASS"}},
+	{"T08", "a book of clauses", clause(strings.Repeat("Said to contain. ", 400)), []string{"FAIL REVIEW"}},
+	{"T08", "a hundred and more clauses", clause(slices.Repeat([]string{"Said to contain"}, 201)...), []string{"FAIL REVIEW"}},
+	{"T08", "storage", clause("Cargo at port is at Merchant's risk"), []string{"PASS"}},
 	{"T08", "may be on deck", clause("Cargo may be loaded on deck"), []string{"PASS"}},
 	{"T08", "on deck", clause("Loaded on deck at shipper's risk"), []string{"FAIL REVIEW"}},
 	{"T08", "a rust clause under a credit", underLC(clause("Carrier not responsible for rust")), []string{"FAIL REVIEW"}},
@@ -311,4 +366,38 @@ var useScenarios = []scenario{
 		refer(i, documents.RefHouseBill, "H-1")
 		drop("BL")(i, d, b, p)
 	}, []string{"NOT_EVALUATED BL"}},
+}
+
+// TestPackLists goes through what a pack may write as countries and rates.
+func TestPackLists(t *testing.T) {
+	head := "name: a\nversion: \"2026.1\"\nedition: \"2026-01-01\"\nrules:\n"
+	for name, tc := range map[string]struct{ file, want string }{
+		"two countries":    {`  P13: {version: "1.0", enabled: true, parameters: {countries: "CU SY"}}`, ""},
+		"no country":       {`  P13: {version: "1.0", enabled: true, parameters: {countries: ""}}`, ""},
+		"no such country":  {`  P13: {version: "1.0", enabled: true, parameters: {countries: "CU QQ"}}`, `country "QQ"`},
+		"country in words": {`  P13: {version: "1.0", enabled: true, parameters: {countries: "Cuba"}}`, `country "Cuba"`},
+		"a list of YAML":   {`  P13: {version: "1.0", enabled: true, parameters: {countries: [CU]}}`, "want a quoted countries"},
+		"rates":            {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: {CNY: "7.1"}}}`, ""},
+		"no such currency": {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: {QQQ: "7.1"}}}`, "QQQ: want a currency"},
+		"a rate of zero":   {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: {CNY: "0"}}}`, "CNY: want a currency"},
+		"a rate in words":  {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: {CNY: "seven"}}}`, "is not a decimal number"},
+		"rates as a list":  {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: ["7.1"]}}`, "want a map of currencies"},
+	} {
+		_, err := signed(t, head+tc.file)
+		if tc.want == "" && err != nil || tc.want != "" && (err == nil || !strings.Contains(err.Error(), tc.want)) {
+			t.Errorf("%s: %v, want %q", name, err, tc.want)
+		}
+	}
+}
+
+// TestModes holds customs' table to its form: four digits and a name.
+func TestModes(t *testing.T) {
+	for code, m := range supervisionModes {
+		if len(code) != 4 || strings.Trim(code, "0123456789") != "" || m.name == "" {
+			t.Errorf("mode %q %q is malformed", code, m.name)
+		}
+	}
+	if len(supervisionModes) < 95 {
+		t.Errorf("%d modes; customs' table has more", len(supervisionModes))
+	}
 }

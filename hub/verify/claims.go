@@ -16,8 +16,9 @@ import (
 
 // Claims moves claims. The ledger decides; the index follows its events.
 type Claims struct {
-	Index Index
-	Now   func() time.Time
+	Index  Index
+	Prices *PriceBook // takes the prices of what is claimed; nil is none
+	Now    func() time.Time
 }
 
 // A Settled claim is a claim and where its last move was committed. Decision
@@ -83,6 +84,11 @@ func (c *Claims) Reserve(ctx context.Context, bank Bank, r *Report, accept bool)
 	if !ans.Claim.State.Active() { // the claim of an earlier time: it holds nothing
 		return nil, &chaincode.Error{
 			Code: chaincode.CodeClaimState, Detail: fmt.Sprintf("claim %s is %s; ask for a verdict on a new request, then claim again", in.ID, ans.Claim.State),
+		}
+	}
+	if c.Prices != nil { // a repeated request keeps what a failure here left out
+		if err := c.Prices.keep(r.Verdict.Request.Bank, in.ID, &r.Presentation); err != nil {
+			return nil, fmt.Errorf("keep the prices of claim %s, which was granted: %w", in.ID, err)
 		}
 	}
 	return &Settled{Claim: ans.Claim, Decision: &ans.Decision, Receipt: rc}, nil

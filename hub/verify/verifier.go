@@ -27,6 +27,7 @@ type Verifier struct {
 	Tokenizer dedupe.Tokenizer
 	IDKey     []byte // secret that IDs of claims and verdicts are made with
 	Pack      *rules.Pack
+	Prices    *PriceBook // of the banks' own earlier claims; nil is none
 	Now       func() time.Time
 	Validity  time.Duration // of a verdict
 	MaxLag    time.Duration // how long a verification waits for the index to follow the ledger
@@ -110,6 +111,11 @@ func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (*Report, er
 	}
 	v.attested(ctx, p.Items)
 	claim := v.ask(ctx, bank, &p)
+	if v.Prices != nil {
+		if p.Prices, err = v.Prices.earlier(in.Request.Bank, claim.ID, &p); err != nil {
+			return nil, err
+		}
+	}
 
 	findings := rules.Examine(&p, v.Pack)
 	verdict := v.judge(&p, findings, in, anchors)
