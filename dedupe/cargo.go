@@ -32,13 +32,16 @@ func (m *maker) cargo(d *documents.Document) {
 		goods = goods[:maxGoods]
 	}
 	date, vessels := m.cargoDate(d), m.vessels()
-	buyer := m.cargoBuyer(d)
+	buyer, seller := m.cargoBuyer(d), m.cargoSeller()
 	for _, g := range goods {
 		subheading := edition(date) + ":" + g.subheading
 		if m.have(KindCargoBuyer, need{"buyer", buyer}, need{"date of the shipment", string(date)}) {
 			for _, window := range Windows(date, cargoDays) {
 				m.similar(KindCargoBuyer, buyer, subheading, g.amount, g.unit, window)
 			}
+		}
+		if m.have(KindCargoSeller, need{"seller", seller}) {
+			m.similar(KindCargoSeller, seller, subheading, g.amount, g.unit)
 		}
 		if len(vessels) == 0 {
 			m.skip(KindCargoVessel, "vessel's IMO number and voyage")
@@ -133,6 +136,16 @@ func (m *maker) cargoBuyer(d *documents.Document) string {
 		}
 	}
 	return m.sideKey(d, documents.Consignee, documents.BorrowerBuyer)
+}
+
+// cargoSeller returns the seller that an invoice names.
+func (m *maker) cargoSeller() string {
+	for _, it := range m.p.Of(documents.FamilyInvoice) {
+		if k := m.sideKey(it.Document, documents.Seller, documents.BorrowerSeller); k != "" {
+			return k
+		}
+	}
+	return ""
 }
 
 type vessel struct{ imo, voyage string }

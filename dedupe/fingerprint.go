@@ -134,7 +134,8 @@ var wanted = map[Kind]string{
 	KindBillOfLading: "a transport document", KindDeclaration: "a customs declaration", KindContainer: "a transport document with containers",
 	KindElectronicBill: "an electronic bill of lading", KindVATSlip: "an import-VAT payment slip number",
 	KindAmountDay: "an invoice", KindNearSeller: "an invoice", KindNearBuyer: "an invoice", KindAmountWindow: "an invoice",
-	KindCargoBuyer: "goods with HS code and quantity", KindCargoVessel: "goods with HS code and quantity on a known vessel",
+	KindNumberAmount: "an invoice", KindBillNumber: "a transport document", KindContainerTrip: "a transport document with containers",
+	KindCargoSeller: "goods with HS code and quantity", KindCargoBuyer: "goods with HS code and quantity", KindCargoVessel: "goods with HS code and quantity on a known vessel",
 }
 
 // absent reports the kinds that no document spoke of.

@@ -218,7 +218,7 @@ func TestSharedContainer(t *testing.T) {
 	if got := decide(true); got != documents.OutcomeShared {
 		t.Errorf("two house bills: %s", got)
 	}
-	if got := decide(false); got != documents.OutcomeOver {
+	if got := decide(false); got != documents.OutcomeShared {
 		t.Errorf("two full containers: %s", got)
 	}
 }
