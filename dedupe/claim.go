@@ -11,7 +11,8 @@ import (
 type Kind string
 
 // The kinds. Tier A identifies an asset and carries its capacity; tier B is
-// similarity. C1 is no likeness: it tells whose a likeness of B4 is.
+// similarity. C1 and C2 are no likeness: C1 tells whose a likeness of B4 is, C2
+// which goods a claim on a bill of lading is on.
 const (
 	KindDocument       Kind = "A1" // digest of the file
 	KindInvoiceBuyer   Kind = "A2" // buyer, invoice number, currency, gross
@@ -31,13 +32,14 @@ const (
 	KindBillNumber     Kind = "B8" // bill of lading number; no carrier
 	KindContainerTrip  Kind = "B9" // container and voyage, or day on board, unless it is marked LCL
 	KindCargoSeller    Kind = "C1" // seller, HS6, quantity bucket
+	KindBillGoods      Kind = "C2" // bill of lading number, HS heading
 )
 
 // Kinds are all kinds, in order.
 var Kinds = []Kind{
 	KindDocument, KindInvoiceBuyer, KindInvoiceSeller, KindBillOfLading, KindDeclaration, KindContainer, KindElectronicBill, KindVATSlip,
 	KindAmountDay, KindNearSeller, KindNearBuyer, KindCargoBuyer, KindCargoVessel, KindAmountWindow, KindNumberAmount, KindBillNumber, KindContainerTrip,
-	KindCargoSeller,
+	KindCargoSeller, KindBillGoods,
 }
 
 // Asset reports whether the kind is of tier A.
@@ -152,6 +154,8 @@ type Holding struct {
 	Borrower documents.BorrowerRole `json:"borrower"`
 	Since    time.Time              `json:"since"`
 	Expires  time.Time              `json:"expires,omitzero"`
+	// Goods are short marks of the claim's tokens of C2, where the asset is a bill of lading.
+	Goods []string `json:"goods,omitempty"`
 }
 
 // An Asset is what one tier-A token stands for, and who holds how much of it.

@@ -49,6 +49,7 @@ func Decide(ask Ask, assets []Asset, near []Near, at time.Time) (Decision, error
 	}
 	j := judgement{
 		ask: ask, at: at, hits: map[hitKey]documents.Hit{}, similar: map[string]map[Kind]bool{}, linked: map[string]bool{}, seller: map[string]bool{},
+		goods: goodsMarks(ask.Near),
 	}
 	for _, u := range sortedUses(ask.In(assets).Uses) {
 		j.use(u, byToken[u.Token])
@@ -83,6 +84,7 @@ type judgement struct {
 	linked  map[string]bool          // claims on an asset of the ask, containers aside
 	seller  map[string]bool          // claims on the same goods of the same seller
 
+	goods     []string // marks of the ask's goods under its bills of lading
 	reversals int
 }
 
@@ -123,7 +125,7 @@ func (j *judgement) fits(u Use, a Asset) bool {
 	}
 	sum := u.Amount.Minor
 	for _, h := range a.Holdings {
-		if j.itself(h) || !h.ActiveAt(j.at) {
+		if j.itself(h) || !h.ActiveAt(j.at) || j.otherGoods(h) {
 			continue
 		}
 		if j.excludes(u, h) {
@@ -132,6 +134,13 @@ func (j *judgement) fits(u Use, a Asset) bool {
 		sum = addMinor(sum, h.Minor)
 	}
 	return sum <= a.capacity(u)
+}
+
+// otherGoods reports whether the holding, of a bill of lading, is known to be on
+// goods that the ask is not on: one bill may carry several invoices, and each bank
+// saw the value of its own.
+func (j *judgement) otherGoods(h Holding) bool {
+	return len(h.Goods) > 0 && len(j.goods) > 0 && !slices.ContainsFunc(h.Goods, func(g string) bool { return slices.Contains(j.goods, g) })
 }
 
 // capacity returns the smallest face value declared, the use's included.
@@ -159,8 +168,11 @@ func (j *judgement) near(n Near) {
 	if j.itself(h) || k.Asset() || k == KindCargoBuyer && j.at.Sub(h.Since) >= ageMonth {
 		return
 	}
-	if k == KindCargoSeller {
+	switch k {
+	case KindCargoSeller:
 		j.seller[h.Claim] = true
+		return
+	case KindBillGoods:
 		return
 	}
 	j.hit(k, h, true, false)

@@ -345,7 +345,11 @@ func TestDecideNeverImprovesWithAnotherActiveClaim(t *testing.T) {
 			n.Holding = h
 			s.near = append(s.near, n)
 		}
-		if after := s.decide(t); slices.Index(worst, after.Outcome) > slices.Index(worst, before.Outcome) {
+		after := s.decide(t)
+		if before.Outcome == documents.OutcomeShared && after.Outcome == documents.OutcomeNear && !slices.ContainsFunc(before.Hits, sharesBill) {
+			return // a container alone is less than what is similar
+		}
+		if slices.Index(worst, after.Outcome) > slices.Index(worst, before.Outcome) {
 			t.Fatalf("%s became %s", before.Outcome, after.Outcome)
 		}
 	})
