@@ -46,6 +46,16 @@ func TestCNMeaning(t *testing.T) {
 		{"unknown unit stays out", edit{"<GUnit>007", "<GUnit>140"}, func(d *documents.Document) bool {
 			return d.Lines[0].Quantity == nil && noted(d, "140")
 		}},
+		{"thousands are counted out, and the price is for a thousand", edit{"<GUnit>007", "<GUnit>054"}, func(d *documents.Document) bool {
+			l := d.Lines[0]
+			return l.Quantity.Value.String() == "12000000" && l.Quantity.Unit == "H87" && l.PriceBase.String() == "1000" && noted(d, "054")
+		}},
+		{"a unit of unknown size stays out", edit{"<GUnit>007", "<GUnit>052"}, func(d *documents.Document) bool {
+			return d.Lines[0].Quantity == nil && noted(d, "052")
+		}},
+		{"ports have the country of their code", edit{"<TrafMode>2", "<TrafMode>2"}, func(d *documents.Document) bool {
+			return d.Shipment.Loading.Country == "JP" && d.Shipment.Discharge.Country == "CN"
+		}},
 		{"two currencies have no sum", edit{"<TradeCurr>502", "<TradeCurr>CNY"}, func(d *documents.Document) bool {
 			return d.Totals.TaxInclusive == nil && d.Lines[0].Amount.Currency == "CNY" && d.Lines[1].Amount.Currency == "USD"
 		}},

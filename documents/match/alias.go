@@ -50,6 +50,7 @@ func clip(name string) string {
 }
 
 func partAliases(name string) []alias {
+	name = leads.ReplaceAllString(name, "")
 	if at := actsFor.FindStringIndex(name); at != nil {
 		return append(own(name[at[1]:]), alias{name[:at[0]], true})
 	}
@@ -62,8 +63,7 @@ func partAliases(name string) []alias {
 // own parts the names of one firm.
 func own(name string) []alias {
 	var out []alias
-	for i, part := range alsoNamed.Split(name, maxAliases) {
-		_ = i
+	for _, part := range alsoNamed.Split(name, maxAliases) {
 		for _, p := range partScripts(part) {
 			out = append(out, alias{text: p})
 		}
@@ -74,6 +74,8 @@ func own(name string) []alias {
 // What stands between two firms, and between two names of one. Source: usage of
 // bills of lading and letterheads; ISBP 821 paragraphs D17 to D19 on "on behalf of".
 var (
+	// leads stand before a firm's name and say nothing of it.
+	leads   = regexp.MustCompile(`(?i)^\s*(?:m/s\.?|messrs\.?|for and on behalf of|on behalf of|for account of)\s+`)
 	actsFor = regexp.MustCompile(`(?i)[\s,;(]+(?:as agents? (?:for|of|on behalf of)|for and on behalf of|on behalf of|on account of|for (?:the )?(?:account|a/c) (?:and risk )?of|o/?b/?o|o\.?/b\.?(?: of)?|o\.b\.(?: of)?|by order of)[\s:.]+`)
 	careOf  = regexp.MustCompile(`(?i)[\s,;(]+(?:c/o|care of)[\s:.]+`)
 	// alsoNamed stands between two names of one firm.

@@ -57,6 +57,9 @@ func takeApart(name string, places []string) (Name, []string) {
 	if form == "" && place != "" { // "Lantian Trading Co Ltd Shenzhen"
 		rest, form = cutForm(rest)
 	}
+	if place != "" && len(rest) > 1 && (rest[0] == "city" || rest[0] == "province") {
+		rest = rest[1:]
+	}
 	if text := strings.Join(rest, ""); place != "" || !strings.ContainsFunc(text, unblanked) {
 		return Name{Place: place, Text: text, Form: form}, rest
 	}

@@ -106,7 +106,7 @@ var namePairs = []struct {
 	{"深圳市海岚进出口有限公司", "Shenzhen Hailan Co., Ltd.", Unclear},
 	{"深圳市海岚进出口有限公司", "Shenzhen Import and Export Co., Ltd.", Unclear},
 	{"億豐貿易有限公司", "Yik Fung Trading Limited", Unclear}, // Cantonese
-	{"东方贸易有限公司", "Oriental Trading Ltd", Unclear},    // a translation
+	{"东方贸易有限公司", "Oriental Trading Ltd", Unclear},     // a translation
 	// Nothing to compare.
 	{"", "Nordlicht GmbH", NotComparable},
 	{"...", "Nordlicht GmbH", NotComparable},
