@@ -61,8 +61,8 @@ func check(_ caller, arg string) (*task, error) {
 		return nil, err
 	}
 	t.run = func(ctx *Context) (any, string, error) {
-		decision, _, err := decide(ctx, in)
-		return decision, "", err
+		d, err := decide(ctx, in)
+		return d.Decision, "", err
 	}
 	return t, nil
 }
@@ -113,22 +113,26 @@ func reserveClaim(ctx *Context, in ClaimInput, digest documents.Digest) (any, st
 	if err != nil {
 		return nil, "", err
 	}
-	decision, assets, err := decide(ctx, in)
+	d, err := decide(ctx, in)
 	if err != nil {
 		return nil, "", err
 	}
-	if len(decision.Over) > 0 {
-		return Reserved{Decision: *decision}, "", nil
+	if len(d.Over) > 0 {
+		return Reserved{Decision: d.Decision}, "", nil
 	}
-	s, err := newClaim(ctx, in, digest, *decision)
+	made := &Made{}
+	if !slices.Equal(d.uses, in.Uses) {
+		in.Uses, made.Uses = d.uses, d.uses
+	}
+	s, err := newClaim(ctx, in, digest, d.Decision)
 	if err != nil {
 		return nil, "", err
 	}
 	s.Claim.Override = override
-	if err := holdAll(ctx, s.Claim, assets); err != nil {
+	if err := holdAll(ctx, s.Claim, d.assets); err != nil {
 		return nil, "", err
 	}
-	made := &Made{s.Claim.Bank, s.Claim.Created, s.Claim.Expires, override}
+	made.Bank, made.At, made.Expires, made.Override = s.Claim.Bank, s.Claim.Created, s.Claim.Expires, override
 	return Reserved{Made: made, Decision: s.Decision}, "", storeClaim(ctx, s)
 }
 
@@ -149,7 +153,7 @@ func newClaim(ctx *Context, in ClaimInput, digest documents.Digest, decision ded
 
 // claim returns the claim that is made of what was asked for.
 func (in ClaimInput) claim(bank string, at time.Time, lease time.Duration) (dedupe.Claim, error) {
-	c, err := dedupe.NewClaim(in.ask(bank), lease, at)
+	c, err := dedupe.NewClaim(in.Ask(bank), lease, at)
 	c.Verdict = in.Verdict
 	return c, err
 }
@@ -162,33 +166,42 @@ func (s *claimState) answer(ctx *Context, digest documents.Digest) (Reserved, er
 	return Reserved{Claim: &s.Claim, Decision: s.Decision}, nil
 }
 
+// A decided ask is what the rule made of it, over which assets.
+type decided struct {
+	dedupe.Decision
+	uses   []dedupe.Use    // in the currencies that their assets are kept in
+	assets []*dedupe.Asset // of each use; nil is one that nobody claimed yet
+}
+
 // decide runs the rule over the assets that the claim uses.
-func decide(ctx *Context, in ClaimInput) (*dedupe.Decision, []*dedupe.Asset, error) {
+func decide(ctx *Context, in ClaimInput) (decided, error) {
 	at, err := ctx.now()
 	if err != nil {
-		return nil, nil, err
+		return decided{}, err
 	}
-	assets, err := loadAssets(ctx, in.Uses)
-	if err != nil {
-		return nil, nil, err
+	out := decided{}
+	if out.assets, err = loadAssets(ctx, in.Uses); err != nil {
+		return out, err
 	}
 	var known []dedupe.Asset
-	for _, a := range assets {
+	for _, a := range out.assets {
 		if a != nil {
 			known = append(known, *a)
 		}
 	}
+	ask := in.Ask(ctx.caller.msp)
 	// Tokens of similarity are in the index, not in the world state: a key for
 	// each would make honest recurring claims conflict (VERIFICATION.md §8).
-	d, err := dedupe.Decide(in.ask(ctx.caller.msp), known, nil, at)
-	if err != nil {
-		return nil, nil, refusal(err)
+	if out.Decision, err = dedupe.Decide(ask, known, nil, at); err != nil {
+		return out, refusal(err)
 	}
-	return &d, assets, nil
+	out.uses = ask.In(known).Uses
+	return out, nil
 }
 
-func (in ClaimInput) ask(bank string) dedupe.Ask {
+// Ask returns what the claim asks for in the bank's name.
+func (in ClaimInput) Ask(bank string) dedupe.Ask {
 	return dedupe.Ask{
-		ID: in.ID, Bank: bank, Amount: in.Amount, Partial: in.Partial, Borrower: in.Borrower, Uses: in.Uses, Near: in.Near,
+		ID: in.ID, Bank: bank, Amount: in.Amount, Partial: in.Partial, Borrower: in.Borrower, Uses: in.Uses, Near: in.Near, FX: in.FX,
 	}
 }

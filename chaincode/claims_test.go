@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/shopspring/decimal"
+
 	"tradehub/chaincode"
 	"tradehub/chaincode/catalogue"
 	"tradehub/chaincode/chaincodetest"
@@ -86,10 +88,33 @@ func TestReserve(t *testing.T) {
 	t.Run("an asset has one currency", func(t *testing.T) {
 		c := newCast(t)
 		c.reserve(t, c.alpha, ask("C-1", 1, true))
-		in := ask("C-2", 1, true)
+		in := ask("C-2", 100_000, true)
 		in.Uses[0].Capacity.Currency, in.Uses[0].Amount.Currency = "USD", "USD"
-		c.refused(t, c.beta, chaincode.OrderReserve, in, chaincode.CodeCurrencyMismatch)
-		c.refused(t, c.beta, chaincode.OrderCheck, in, chaincode.CodeCurrencyMismatch)
+		if a := c.reserve(t, c.beta, in); a.Claim != nil || !a.Decision.Hits[0].OtherCurrency {
+			t.Errorf("without a rate: %+v", a)
+		}
+		in.FX = []documents.FXRate{{From: "USD", To: "CNY", Rate: decimal.RequireFromString("10"), Source: "PBOC", Date: "2026-11-10"}}
+		if a := c.reserve(t, c.beta, in); a.Claim != nil {
+			t.Errorf("1,000,000 of 999,999 left: %+v", a)
+		}
+		in.Uses[0].Amount.Minor = 99_999
+		a := c.reserve(t, c.beta, in)
+		if a.Claim == nil || a.Claim.Uses[0].Amount != cny(999_990) || a.Claim.Uses[0].Capacity != cny(10_000_000) {
+			t.Fatalf("%+v", a)
+		}
+		read, err := chaincodetest.Call[dedupe.Claim](c.World, c.beta, chaincode.OrderClaim, "C-2")
+		if err != nil || !reflect.DeepEqual(*a.Claim, read) {
+			t.Errorf("answered %+v\nread     %+v, %v", *a.Claim, read, err)
+		}
+		if again := c.reserve(t, c.beta, in); again.Claim == nil || !reflect.DeepEqual(*a.Claim, *again.Claim) {
+			t.Errorf("again %+v", again)
+		}
+		if b := c.reserve(t, c.gamma, ask("C-3", 10, true)); b.Claim != nil {
+			t.Errorf("10 of 9 left: %+v", b)
+		}
+		in = ask("C-4", 1, true)
+		in.FX = []documents.FXRate{{From: "USD", To: "CNY", Rate: decimal.New(1, -13)}}
+		c.refused(t, c.beta, chaincode.OrderCheck, in, chaincode.CodeInvalidArgument)
 	})
 	t.Run("an asset has a bounded number of claims", func(t *testing.T) {
 		c := newCast(t)

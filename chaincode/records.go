@@ -157,6 +157,7 @@ type ClaimInput struct {
 	Borrower documents.BorrowerRole `json:"borrower"`
 	Uses     []dedupe.Use           `json:"uses"`
 	Near     []dedupe.Token         `json:"near,omitempty"`
+	FX       []documents.FXRate     `json:"fx,omitempty"`      // turn what is asked into an asset's currency
 	Lease    int64                  `json:"lease,omitempty"`   // seconds; 0 is the default of 7 days, which is also the most
 	Verdict  string                 `json:"verdict,omitempty"` // the verdict that it relies on
 }
@@ -183,12 +184,17 @@ type Made struct {
 	Expires time.Time `json:"expires"`
 	// Override is what lets the claim rely on a verdict that is RED.
 	Override *dedupe.Override `json:"override,omitempty"`
+	// Uses stand in place of the order's where one was turned into the currency of its asset.
+	Uses []dedupe.Use `json:"uses,omitempty"`
 }
 
 // Answer returns the outcome; in is what the order asked for.
 func (r Reserved) Answer(in ClaimInput) (*ClaimAnswer, error) {
 	if r.Made == nil {
 		return &ClaimAnswer{r.Claim, r.Decision}, nil
+	}
+	if r.Made.Uses != nil {
+		in.Uses = r.Made.Uses
 	}
 	c, err := in.claim(r.Made.Bank, r.Made.At, r.Made.Expires.Sub(r.Made.At))
 	if err != nil {

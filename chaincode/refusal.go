@@ -46,7 +46,8 @@ const (
 	CodeTooLate Code = "TOO_LATE"
 	// CodeFourEyes means that the person who asked for a reversal may not agree to it. Let another person of the bank.
 	CodeFourEyes Code = "FOUR_EYES"
-	// CodeCurrencyMismatch means that an asset is kept in another currency. Convert amount and face value, then ask again.
+	// CodeCurrencyMismatch means that an asset is kept in another currency than the claim on it. A reservation
+	// converts or is answered OVER, so this is a fault of the contract; earlier versions answered it.
 	CodeCurrencyMismatch Code = "CURRENCY_MISMATCH"
 	// CodeVerdictExpired means that the time of the verdict has passed. Ask for a new one.
 	CodeVerdictExpired Code = "VERDICT_EXPIRED"

@@ -3,6 +3,7 @@ package dedupe
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"tradehub/documents"
 )
@@ -16,6 +17,9 @@ type Ask struct {
 	Borrower documents.BorrowerRole // on which side of the sale the borrower stands
 	Uses     []Use                  // each token once
 	Near     []Token                // tier B
+	// FX are the rates that the bank states. They turn what it asks for into the
+	// currency that an asset is kept in (VERIFICATION.md §6.2).
+	FX []documents.FXRate
 }
 
 // ErrAsk is wrapped by every error of an ask that no rule can judge: an amount
@@ -26,8 +30,8 @@ var ErrAsk = errors.New("dedupe: the ask cannot be judged")
 // states; the error is a [*CurrencyError].
 var ErrCurrency = errors.New("dedupe: asset is kept in another currency")
 
-// A CurrencyError says in which currency the asset is kept: convert the amount
-// and the face value at the request's rate and ask again (VERIFICATION.md §6.2).
+// A CurrencyError says in which currency the asset is kept. A claim is made of
+// uses in the currencies of their assets: see [Ask.In].
 type CurrencyError struct {
 	Token Token
 	Asset documents.CurrencyCode // in which the asset is kept
@@ -35,12 +39,15 @@ type CurrencyError struct {
 }
 
 func (e *CurrencyError) Error() string {
-	return fmt.Sprintf("%v: %s is kept in %s, the ask states %s; convert the amount and the face value, then ask again",
+	return fmt.Sprintf("%v: %s is kept in %s, the ask states %s; state a rate between the two",
 		ErrCurrency, e.Token, e.Asset, e.Ask)
 }
 
 // Is reports whether target is ErrCurrency.
 func (e *CurrencyError) Is(target error) bool { return target == ErrCurrency }
+
+// MaxRates bounds the exchange rates of one ask.
+const MaxRates = 16
 
 // MaxUses bounds the assets of one claim and the tier-B tokens of one claim.
 const MaxUses = 512
@@ -49,6 +56,9 @@ const MaxUses = 512
 func (a Ask) Check() error {
 	if len(a.Uses) > MaxUses || len(a.Near) > MaxUses {
 		return fmt.Errorf("%w: more than %d tokens", ErrAsk, MaxUses)
+	}
+	if len(a.FX) > MaxRates || slices.ContainsFunc(a.FX, func(r documents.FXRate) bool { return !r.Usable() }) {
+		return fmt.Errorf("%w: at most %d exchange rates, each a positive decimal number between currencies of ISO 4217", ErrAsk, MaxRates)
 	}
 	seen := make(map[Token]bool, len(a.Uses))
 	for _, u := range a.Uses {
@@ -88,7 +98,7 @@ func NewAsk(r documents.Request, fps []Fingerprint, tokens [][]Token) (Ask, erro
 	if len(fps) != len(tokens) {
 		return Ask{}, fmt.Errorf("%w: %d fingerprints, but tokens of %d", ErrAsk, len(fps), len(tokens))
 	}
-	a := Ask{ID: r.ID, Bank: r.Bank, Amount: r.Amount, Partial: r.Partial, Borrower: r.Borrower}
+	a := Ask{ID: r.ID, Bank: r.Bank, Amount: r.Amount, Partial: r.Partial, Borrower: r.Borrower, FX: r.FX}
 	for i, fp := range fps {
 		for _, t := range tokens[i] {
 			if fp.Kind.Asset() {

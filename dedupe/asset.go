@@ -12,7 +12,7 @@ import (
 // changed; the zero Asset is one that nobody claimed yet. Holdings stay sorted
 // by claim. It returns an [ErrCurrency] when the asset is kept in another currency.
 func (a Asset) Hold(c Claim, u Use) (Asset, error) {
-	if a.Currency != "" && a.Currency != u.Capacity.Currency {
+	if u.Token.Kind.Counts() && len(a.Holdings) > 0 && a.Currency != u.Capacity.Currency {
 		return a, &CurrencyError{u.Token, a.Currency, u.Capacity.Currency}
 	}
 	a.Capacity, a.Token, a.Currency = a.capacity(u), u.Token, u.Capacity.Currency

@@ -18,10 +18,10 @@ type scale struct {
 	whole, half []int64
 }
 
-// The scales: amounts by 2 %, masses by 1 %.
+// The scales: amounts by 2 %, quantities by 1 %.
 var (
-	amountScale = sync.OnceValue(func() *scale { return newScale(51, 50) })
-	massScale   = sync.OnceValue(func() *scale { return newScale(101, 100) })
+	amountScale   = sync.OnceValue(func() *scale { return newScale(51, 50) })
+	quantityScale = sync.OnceValue(func() *scale { return newScale(101, 100) })
 )
 
 // newScale computes the boundaries. For the half steps, a ≥ r^(k-1/2) is the

@@ -2,7 +2,6 @@ package dedupe
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strconv"
 
@@ -10,9 +9,9 @@ import (
 	"tradehub/documents/match"
 )
 
-// maxGoods bounds the subheadings of one document that give fingerprints, so
-// that a long declaration does not exceed what may be asked at once.
-const maxGoods = 20
+// maxGoods bounds the goods of one document that give fingerprints: those of the
+// greatest value, so that a line of little worth takes the place of none.
+const maxGoods = 3
 
 // A good is what a document has of one HS subheading, in one base unit.
 type good struct {
@@ -20,40 +19,53 @@ type good struct {
 	unit       documents.UnitCode
 }
 
-// cargo makes B4 and B5 from the lines of a document, added up by subheading,
-// so that splitting or joining lines changes nothing.
+// A goodAmount is a good with its quantity in two overlapping buckets of 1 %.
+type goodAmount struct {
+	good
+	whole, half string
+	value       int64 // of its lines, minor units
+	quantity    documents.Decimal
+}
+
+// cargo makes B4, B5 and C1 from the lines of a document, added up by subheading,
+// so that splitting or joining lines changes nothing. Quantities are compared
+// within 1 %: a piece more is the same goods.
 func (m *maker) cargo(d *documents.Document) {
 	goods := goodsOf(d)
 	if len(goods) == 0 {
 		return
 	}
 	if len(goods) > maxGoods {
-		m.skipAll([]Kind{KindCargoBuyer, KindCargoVessel}, "at most "+strconv.Itoa(maxGoods)+" subheadings; the first of them were used")
+		m.skipAll([]Kind{KindCargoBuyer, KindCargoVessel}, "at most "+strconv.Itoa(maxGoods)+" subheadings; those of the greatest value were used")
 		goods = goods[:maxGoods]
 	}
 	date, vessels := m.cargoDate(d), m.vessels()
-	buyer := m.cargoBuyer(d)
+	buyers, sellers := m.cargoSide(d, documents.Buyer, documents.BorrowerBuyer), m.cargoSide(d, documents.Seller, documents.BorrowerSeller)
 	for _, g := range goods {
 		subheading := edition(date) + ":" + g.subheading
-		if m.have(KindCargoBuyer, need{"buyer", buyer}, need{"date of the shipment", string(date)}) {
-			for _, window := range Windows(date, cargoDays) {
-				m.similar(KindCargoBuyer, buyer, subheading, g.amount, g.unit, window)
+		if m.have(KindCargoBuyer, need{"buyer", buyers.any()}) {
+			for _, k := range buyers.main() {
+				m.similar(KindCargoBuyer, k, subheading, g.whole, string(g.unit))
+			}
+		}
+		if m.have(KindCargoSeller, need{"seller", sellers.any()}) {
+			for _, k := range sellers.main() {
+				m.similar(KindCargoSeller, k, subheading, g.whole, string(g.unit))
 			}
 		}
 		if len(vessels) == 0 {
-			m.skip(KindCargoVessel, "vessel's IMO number and voyage")
+			m.skip(KindCargoVessel, "vessel and voyage")
 		}
 		for _, v := range vessels {
-			m.similar(KindCargoVessel, v.imo, v.voyage, subheading, g.amount, g.unit)
+			m.similar(KindCargoVessel, v.ship, v.voyage, subheading, g.whole, string(g.unit))
+			m.similar(KindCargoVessel, v.ship, v.voyage, subheading, g.half, string(g.unit))
 		}
 	}
 }
 
-// A goodAmount is a good with its normalised amount.
-type goodAmount struct{ subheading, amount, unit string }
-
+// goodsOf returns the goods of a document, those of the greatest value first.
 func goodsOf(d *documents.Document) []goodAmount {
-	sums := map[good]documents.Decimal{}
+	sums := map[good]*goodAmount{}
 	for _, l := range d.Lines {
 		hs, err := documents.ParseHS(string(l.HS))
 		if err != nil {
@@ -66,37 +78,78 @@ func goodsOf(d *documents.Document) []goodAmount {
 		if q == nil {
 			continue
 		}
-		if base, ok := q.Base(); ok && base.Value.IsPositive() {
-			g := good{hs.Subheading(), base.Unit}
-			sums[g] = sums[g].Add(base.Value)
+		base, ok := q.Base()
+		if !ok || !base.Value.IsPositive() {
+			continue
+		}
+		g := good{hs.Subheading(), base.Unit}
+		if sums[g] == nil {
+			sums[g] = &goodAmount{good: g}
+		}
+		sums[g].quantity = sums[g].quantity.Add(base.Value)
+		if l.Amount != nil && l.Amount.Minor > 0 {
+			sums[g].value = addMinor(sums[g].value, l.Amount.Minor)
 		}
 	}
-	keys := slices.SortedFunc(maps.Keys(sums), func(a, b good) int {
-		return cmp.Or(cmp.Compare(a.subheading, b.subheading), cmp.Compare(a.unit, b.unit))
-	})
 	var out []goodAmount
-	for _, g := range keys {
-		if a := amountOf(sums[g], g.unit); a != "" {
-			out = append(out, goodAmount{g.subheading, a, string(g.unit)})
+	for _, g := range sums {
+		if g.whole, g.half = quantityBuckets(g.quantity); g.whole != "" {
+			out = append(out, *g)
 		}
 	}
+	slices.SortFunc(out, func(a, b goodAmount) int {
+		return cmp.Or(cmp.Compare(b.value, a.value), b.quantity.Cmp(a.quantity), cmp.Compare(a.subheading, b.subheading), cmp.Compare(a.unit, b.unit))
+	})
 	return out
 }
 
-// kilogram is the base unit of mass, UN/ECE Rec 20.
-const kilogram documents.UnitCode = "KGM"
+// quantityBuckets returns the two overlapping buckets of 1 % of a quantity in its
+// base unit, marked "W" and "H", or nothing for one that is too small or too large.
+func quantityBuckets(v documents.Decimal) (whole, half string) {
+	milli := v.Shift(3).Round(0)
+	if !milli.IsPositive() || milli.GreaterThan(documents.Money{Minor: documents.MaxMinor, Currency: "JPY"}.Decimal()) {
+		return "", ""
+	}
+	s, n := quantityScale(), milli.IntPart()
+	return "W" + strconv.Itoa(at(s.whole, n)), "H" + strconv.Itoa(at(s.half, n))
+}
 
-// amountOf returns a quantity in its base unit: a mass as its bucket of 1 %,
-// since two scales never agree, everything else exactly.
-func amountOf(v documents.Decimal, unit documents.UnitCode) string {
-	if unit != kilogram {
-		return v.String()
+// maxHeadings bounds the headings that C2 is made of. With more, it is not known
+// whether two claims are on different goods.
+const maxHeadings = 4
+
+// billGoods makes C2: what headings of the Harmonized System are financed under
+// each bill of lading. Claims on one bill that share no heading are on different
+// goods, and the bill's capacity is not one for both.
+func (m *maker) billGoods() {
+	var headings []string
+	for _, it := range m.p.Items {
+		if it.Document.Family == documents.FamilyTransport {
+			continue
+		}
+		for _, l := range it.Document.Lines {
+			hs, err := documents.ParseHS(string(l.HS))
+			if err != nil {
+				return // some goods are not known
+			}
+			headings = append(headings, hs.Subheading()[:4])
+		}
 	}
-	grams := v.Shift(3).Round(0)
-	if !grams.IsPositive() || grams.GreaterThan(documents.Money{Minor: documents.MaxMinor, Currency: "JPY"}.Decimal()) {
-		return ""
+	slices.Sort(headings)
+	if headings = slices.Compact(headings); len(headings) > maxHeadings {
+		return
 	}
-	return "W" + strconv.Itoa(at(massScale().whole, grams.IntPart()))
+	for _, it := range m.p.Of(documents.FamilyTransport) {
+		for _, n := range match.BillNumbers(it.Document) {
+			form := match.BillSkeleton(n)
+			if form = form[max(0, len(form)-lone):]; len(form) < lone {
+				continue
+			}
+			for _, h := range headings {
+				m.similar(KindBillGoods, form, h)
+			}
+		}
+	}
 }
 
 // edition returns the edition of the Harmonized System in force on the day:
@@ -124,29 +177,45 @@ func (m *maker) cargoDate(d *documents.Document) documents.Date {
 	return d.IssueDate
 }
 
-// cargoBuyer returns the buyer that the document names; a declaration and a
-// bill of lading name him as consignee or not at all, so the invoice's stands for them.
-func (m *maker) cargoBuyer(d *documents.Document) string {
+// cargoSide returns what a side of the sale is known by, as an invoice names it: a
+// declaration and a bill of lading name the buyer as consignee or not at all.
+func (m *maker) cargoSide(d *documents.Document, role documents.PartyRole, side documents.BorrowerRole) firm {
 	for _, it := range m.p.Of(documents.FamilyInvoice) {
-		if k := m.sideKey(it.Document, documents.Buyer, documents.BorrowerBuyer); k != "" {
-			return k
+		if f := m.sideKeys(it.Document, role, side); len(f) > 0 {
+			return f
 		}
 	}
-	return m.sideKey(d, documents.Consignee, documents.BorrowerBuyer)
+	if role == documents.Buyer {
+		return m.sideKeys(d, documents.Consignee, side)
+	}
+	return m.sideKeys(d, documents.Consignor, side)
 }
 
-type vessel struct{ imo, voyage string }
+type vessel struct{ ship, voyage string }
 
-// vessels returns the ships and voyages that the documents name, each once.
+// vessels returns the ships and voyages that the documents name, each once: by IMO
+// number and by name, for a document may have either.
 func (m *maker) vessels() []vessel {
 	var out []vessel
 	for _, it := range m.p.Items {
-		s := it.Document.Shipment
-		imo, err := documents.ParseIMO(string(s.IMO))
-		v := vessel{string(imo), match.Compact(s.Voyage)}
-		if err == nil && v.voyage != "" && !slices.Contains(out, v) {
-			out = append(out, v)
+		s := &it.Document.Shipment
+		voyage := match.VoyageKey(s.Voyage)
+		if voyage == "" {
+			continue
+		}
+		imo, err := documents.ParseIMO(string(match.ShipNumber(s)))
+		if err != nil {
+			imo = ""
+		}
+		for _, ship := range []string{string(imo), "NAME:" + match.Compact(s.Vessel)} {
+			v := vessel{ship, voyage}
+			if ship != "" && ship != "NAME:" && len(out) < maxVessels && !slices.Contains(out, v) {
+				out = append(out, v)
+			}
 		}
 	}
 	return out
 }
+
+// maxVessels bounds the ships that give fingerprints.
+const maxVessels = 4

@@ -10,12 +10,14 @@ import (
 // A Kind is a kind of fingerprint (VERIFICATION.md §4.2).
 type Kind string
 
-// The kinds. Tier A identifies an asset and carries its capacity; tier B is similarity.
+// The kinds. Tier A identifies an asset and carries its capacity; tier B is
+// similarity. C1 and C2 are no likeness: C1 tells whose a likeness of B4 is, C2
+// which goods a claim on a bill of lading is on.
 const (
 	KindDocument       Kind = "A1" // digest of the file
 	KindInvoiceBuyer   Kind = "A2" // buyer, invoice number, currency, gross
 	KindInvoiceSeller  Kind = "A3" // seller, invoice number, year
-	KindBillOfLading   Kind = "A4" // carrier, bill of lading number
+	KindBillOfLading   Kind = "A4" // bill of lading number with its carrier, its ports, or its voyage
 	KindDeclaration    Kind = "A5" // 18-digit declaration number
 	KindContainer      Kind = "A6" // container and 14-day window of the on-board date
 	KindElectronicBill Kind = "A7" // eBL platform and transport document reference
@@ -23,15 +25,21 @@ const (
 	KindAmountDay      Kind = "B1" // both parties, amount, day
 	KindNearSeller     Kind = "B2" // seller, invoice number, amount bucket
 	KindNearBuyer      Kind = "B3" // buyer, reissued invoice number, amount bucket
-	KindCargoBuyer     Kind = "B4" // buyer, HS6, quantity, 30-day window
-	KindCargoVessel    Kind = "B5" // vessel, voyage, HS6, quantity
+	KindCargoBuyer     Kind = "B4" // buyer, HS6, quantity bucket
+	KindCargoVessel    Kind = "B5" // vessel, voyage, HS6, quantity bucket
 	KindAmountWindow   Kind = "B6" // buyer, amount, 14-day window
+	KindNumberAmount   Kind = "B7" // invoice number, currency, gross; no party
+	KindBillNumber     Kind = "B8" // bill of lading number; no carrier
+	KindContainerTrip  Kind = "B9" // container and voyage, or day on board, unless it is marked LCL
+	KindCargoSeller    Kind = "C1" // seller, HS6, quantity bucket
+	KindBillGoods      Kind = "C2" // bill of lading number, HS heading
 )
 
 // Kinds are all kinds, in order.
 var Kinds = []Kind{
 	KindDocument, KindInvoiceBuyer, KindInvoiceSeller, KindBillOfLading, KindDeclaration, KindContainer, KindElectronicBill, KindVATSlip,
-	KindAmountDay, KindNearSeller, KindNearBuyer, KindCargoBuyer, KindCargoVessel, KindAmountWindow,
+	KindAmountDay, KindNearSeller, KindNearBuyer, KindCargoBuyer, KindCargoVessel, KindAmountWindow, KindNumberAmount, KindBillNumber, KindContainerTrip,
+	KindCargoSeller, KindBillGoods,
 }
 
 // Asset reports whether the kind is of tier A.
@@ -40,6 +48,12 @@ func (k Kind) Asset() bool { return len(k) == 2 && k[0] == 'A' }
 // Physical reports whether the kind names cargo or its carriage, which several
 // honest claims may share (VERIFICATION.md §2 R6).
 func (k Kind) Physical() bool { return k == KindBillOfLading || k == KindContainer }
+
+// Counts reports whether the amounts that are claimed of an asset of the kind
+// are held against a capacity. Of a container they are not: several importers
+// load one, and one barge container makes a round trip within days, so what was
+// advanced on one cargo of it says nothing about the next (VERIFICATION.md §2 R6).
+func (k Kind) Counts() bool { return k.Asset() && k != KindContainer }
 
 // A Fingerprint is the canonical string of one kind. It shows trade data and never leaves the bank.
 type Fingerprint struct {
@@ -142,6 +156,8 @@ type Holding struct {
 	Borrower documents.BorrowerRole `json:"borrower"`
 	Since    time.Time              `json:"since"`
 	Expires  time.Time              `json:"expires,omitzero"`
+	// Goods are short marks of the claim's tokens of C2, where the asset is a bill of lading.
+	Goods []string `json:"goods,omitempty"`
 }
 
 // An Asset is what one tier-A token stands for, and who holds how much of it.
@@ -160,10 +176,16 @@ type Near struct {
 	Holding Holding
 }
 
-// A Decision is what Decide found. Outcome and Hits are what the asking bank
-// may learn; Over names the tokens whose capacity would be exceeded.
+// A Decision is what Decide found. All but Over, which names the tokens whose
+// capacity would be exceeded, is what the asking bank may learn.
 type Decision struct {
 	Outcome documents.RegistryOutcome `json:"outcome"`
+	// Similar is NEAR or WEAK where claims of other banks on other assets are
+	// similar, whatever the outcome is; else it is empty.
+	Similar documents.RegistryOutcome `json:"similar,omitempty"`
 	Hits    []documents.Hit           `json:"hits,omitempty"`
-	Over    []Token                   `json:"over,omitempty"`
+	// Reversals is how often claims on one of the assets were reversed within 30
+	// days, for rule X09: of the asset where it was most often.
+	Reversals int     `json:"reversals,omitempty"`
+	Over      []Token `json:"over,omitempty"`
 }

@@ -2,6 +2,7 @@ package dedupe
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"tradehub/documents"
@@ -31,8 +32,13 @@ func (k Kind) Exclusive() bool {
 // matter, and what is not active at the time counts for nothing, whether or
 // not anybody recorded its end.
 //
-// It returns an error that wraps [ErrAsk] or is an [ErrCurrency]: such an ask
-// was not judged, which is never clear.
+// What the ask states in another currency than the asset's counts at the ask's
+// rates. Without one nobody knows what is left: the capacity does not suffice,
+// and the hit says why. A container has no capacity, for several importers may
+// load it, and it carries other goods a week later.
+//
+// It returns an error that wraps [ErrAsk]: such an ask was not judged, which is
+// never clear.
 func Decide(ask Ask, assets []Asset, near []Near, at time.Time) (Decision, error) {
 	if err := ask.Check(); err != nil {
 		return Decision{}, err
@@ -41,11 +47,12 @@ func Decide(ask Ask, assets []Asset, near []Near, at time.Time) (Decision, error
 	if err != nil {
 		return Decision{}, err
 	}
-	j := judgement{ask: ask, at: at, hits: map[hitKey]documents.Hit{}, similar: map[string]map[Kind]bool{}}
-	for _, u := range sortedUses(ask.Uses) {
-		if err := j.use(u, byToken[u.Token]); err != nil {
-			return Decision{}, err
-		}
+	j := judgement{
+		ask: ask, at: at, hits: map[hitKey]documents.Hit{}, similar: map[string]map[Kind]bool{}, linked: map[string]bool{}, seller: map[string]bool{},
+		goods: goodsMarks(ask.Near),
+	}
+	for _, u := range sortedUses(ask.In(assets).Uses) {
+		j.use(u, byToken[u.Token])
 	}
 	for _, n := range near {
 		j.near(n)
@@ -71,8 +78,14 @@ type judgement struct {
 	over    []Token
 	hits    map[hitKey]documents.Hit
 	same    bool                     // another bank's active claim on the same paper
-	shared  bool                     // another bank's active claim on the same cargo
+	shared  bool                     // another bank's active claim on the same bill of lading
+	box     bool                     // another bank's active claim on the same container
 	similar map[string]map[Kind]bool // another bank's active claim → tier-B kinds shared
+	linked  map[string]bool          // claims on an asset of the ask, containers aside
+	seller  map[string]bool          // claims on the same goods of the same seller
+
+	goods     []string // marks of the ask's goods under its bills of lading
+	reversals int
 }
 
 // A hitKey makes the tokens of two epochs or windows one hit.
@@ -82,38 +95,57 @@ type hitKey struct {
 }
 
 // use judges one asset of the ask.
-func (j *judgement) use(u Use, a Asset) error {
-	if a.Currency != "" && a.Currency != u.Capacity.Currency {
-		return &CurrencyError{u.Token, a.Currency, u.Capacity.Currency}
-	}
-	sum, taken := u.Amount.Minor, false
-	for _, h := range a.Holdings {
-		if j.itself(h) || !h.ActiveAt(j.at) {
-			continue
-		}
-		sum = addMinor(sum, h.Minor)
-		taken = taken || j.excludes(u, h)
-	}
-	sufficient := sum <= a.capacity(u) && !taken
+func (j *judgement) use(u Use, a Asset) {
+	foreign := u.Token.Kind.Counts() && len(a.Holdings) > 0 && a.Currency != u.Capacity.Currency
+	sufficient := !foreign && j.fits(u, a)
 	if !sufficient {
 		j.over = append(j.over, u.Token)
+	}
+	if u.Token.Kind.Counts() {
+		j.reversals = max(j.reversals, a.ReversedSince(j.at.Add(-ageMonth)))
 	}
 	for _, h := range a.Holdings {
 		if j.itself(h) {
 			continue
 		}
-		j.hit(u.Token.Kind, h, sufficient)
+		j.hit(u.Token.Kind, h, sufficient, foreign)
+		j.linked[h.Claim] = j.linked[h.Claim] || u.Token.Kind.Counts()
 		if h.Bank != j.ask.Bank && h.ActiveAt(j.at) {
 			j.same = j.same || !u.Token.Kind.Physical()
-			j.shared = j.shared || u.Token.Kind.Physical()
+			j.shared = j.shared || u.Token.Kind == KindBillOfLading
+			j.box = j.box || u.Token.Kind == KindContainer
 		}
 	}
-	return nil
+}
+
+// fits reports whether the asset, kept in the use's currency, has the amount left.
+func (j *judgement) fits(u Use, a Asset) bool {
+	if !u.Token.Kind.Counts() {
+		return true
+	}
+	sum := u.Amount.Minor
+	for _, h := range a.Holdings {
+		if j.itself(h) || !h.ActiveAt(j.at) || j.otherGoods(h) {
+			continue
+		}
+		if j.excludes(u, h) {
+			return false
+		}
+		sum = addMinor(sum, h.Minor)
+	}
+	return sum <= a.capacity(u)
+}
+
+// otherGoods reports whether the holding, of a bill of lading, is known to be on
+// goods that the ask is not on: one bill may carry several invoices, and each bank
+// saw the value of its own.
+func (j *judgement) otherGoods(h Holding) bool {
+	return len(h.Goods) > 0 && len(j.goods) > 0 && !slices.ContainsFunc(h.Goods, func(g string) bool { return slices.Contains(j.goods, g) })
 }
 
 // capacity returns the smallest face value declared, the use's included.
 func (a Asset) capacity(u Use) int64 {
-	if a.Currency == "" {
+	if a.Currency != u.Capacity.Currency {
 		return u.Capacity.Minor
 	}
 	return min(a.Capacity, u.Capacity.Minor)
@@ -129,38 +161,55 @@ func (j *judgement) excludes(u Use, h Holding) bool {
 	return !(h.Partial || h.Shared) || !(j.ask.Partial || u.Shared)
 }
 
-// near notes one claim that shares a tier-B token.
+// near notes one claim that shares a tier-B token. The same goods for the same
+// buyer say something for 30 days, however long the claim lasts.
 func (j *judgement) near(n Near) {
-	h := n.Holding
-	if j.itself(h) || n.Token.Kind.Asset() {
+	h, k := n.Holding, n.Token.Kind
+	if j.itself(h) || k.Asset() || k == KindCargoBuyer && j.at.Sub(h.Since) >= ageMonth {
 		return
 	}
-	j.hit(n.Token.Kind, h, true)
+	switch k {
+	case KindCargoSeller:
+		j.seller[h.Claim] = true
+		return
+	case KindBillGoods:
+		return
+	}
+	j.hit(k, h, true, false)
 	if h.Bank == j.ask.Bank || !h.ActiveAt(j.at) {
 		return
 	}
 	if j.similar[h.Claim] == nil {
 		j.similar[h.Claim] = map[Kind]bool{}
 	}
-	j.similar[h.Claim][n.Token.Kind] = true
+	j.similar[h.Claim][k] = true
 }
 
-func (j *judgement) hit(k Kind, h Holding, sufficient bool) {
+func (j *judgement) hit(k Kind, h Holding, sufficient, foreign bool) {
 	key := hitKey{h.Claim, k}
 	if old, ok := j.hits[key]; ok {
-		sufficient = sufficient && old.Sufficient
+		sufficient, foreign = sufficient && old.Sufficient, foreign || old.OtherCurrency
 	}
 	j.hits[key] = documents.Hit{
 		Kind: string(k), State: stateClass(h, j.at), Age: ageBucket(j.at.Sub(h.Since)),
 		Own: h.Bank == j.ask.Bank, Sufficient: sufficient,
 		OtherRole: h.Borrower != "" && j.ask.Borrower != "" && h.Borrower != j.ask.Borrower,
-		Partial:   j.ask.Partial && h.Partial,
+		Partial:   j.ask.Partial && h.Partial, OtherCurrency: foreign,
 	}
 }
 
 func (j *judgement) decision() Decision {
 	j.hideLoneWindows()
-	return Decision{Outcome: j.outcome(), Hits: sortedHits(j.hits), Over: sortedTokens(j.over)}
+	for key, h := range j.hits {
+		h.Linked = !key.kind.Asset() && j.linked[key.claim]
+		h.OtherSeller = key.kind == KindCargoBuyer && !j.seller[key.claim]
+		j.hits[key] = h
+	}
+	d := Decision{Outcome: j.outcome(), Hits: sortedHits(j.hits), Reversals: j.reversals, Over: sortedTokens(j.over)}
+	if s := j.similarity(); s != documents.OutcomeClear {
+		d.Similar = s
+	}
+	return d
 }
 
 // hideLoneWindows drops B6, which collides for a fifth of honest recurring
@@ -186,6 +235,10 @@ func (j *judgement) outcome() documents.RegistryOutcome {
 		return documents.OutcomeSame
 	case j.shared:
 		return documents.OutcomeShared
+	case near == documents.OutcomeNear:
+		return near
+	case j.box:
+		return documents.OutcomeShared
 	case near != documents.OutcomeClear:
 		return near
 	}
@@ -200,15 +253,17 @@ func (j *judgement) outcome() documents.RegistryOutcome {
 }
 
 // similarity weighs each other bank's active claim by itself: two kinds of one
-// claim say more than one kind of two claims. B4 alone is not in §4.6's table;
-// it is taken as a note, since the same goods in the same month are not nothing.
+// claim say more than one kind of two claims. A claim on an asset of the ask
+// speaks by that. B4 alone is a note where the seller is the same, for trade
+// recurs; from another seller the goods may have gone round (rule X10).
 func (j *judgement) similarity() documents.RegistryOutcome {
 	out := documents.OutcomeClear
-	for _, kinds := range j.similar {
-		if strong(kinds) {
+	for claim, kinds := range j.similar {
+		switch {
+		case j.linked[claim]:
+		case strong(kinds) || kinds[KindCargoBuyer] && !j.seller[claim]:
 			return documents.OutcomeNear
-		}
-		if len(kinds) > 1 || !kinds[KindAmountWindow] {
+		case len(kinds) > 1 || !kinds[KindAmountWindow]:
 			out = documents.OutcomeWeak
 		}
 	}
@@ -222,5 +277,8 @@ func strong(kinds map[Kind]bool) bool {
 	if kinds[KindAmountWindow] {
 		n--
 	}
-	return n > 1 || kinds[KindNearSeller] || kinds[KindNearBuyer] || kinds[KindCargoVessel]
+	return n > 1 || slices.ContainsFunc(telling, func(k Kind) bool { return kinds[k] })
 }
+
+// telling are the kinds of tier B that hardly ever collide in honest trade.
+var telling = []Kind{KindNearSeller, KindNearBuyer, KindCargoVessel, KindNumberAmount, KindBillNumber, KindContainerTrip}

@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"tradehub/documents"
-	"tradehub/documents/match"
 )
 
 // A Skipped says why there is no fingerprint of a kind. What is missing is
@@ -40,6 +39,8 @@ func Fingerprints(p *documents.Presentation) ([]Fingerprint, []Skipped) {
 		m.vatSlips(it.Document)
 		m.cargo(it.Document)
 	}
+	m.billGoods()
+	m.limit()
 	m.absent()
 	slices.SortFunc(m.fps, func(a, b Fingerprint) int { return cmp.Compare(a.Value, b.Value) })
 	return m.fps, m.skipped
@@ -134,7 +135,8 @@ var wanted = map[Kind]string{
 	KindBillOfLading: "a transport document", KindDeclaration: "a customs declaration", KindContainer: "a transport document with containers",
 	KindElectronicBill: "an electronic bill of lading", KindVATSlip: "an import-VAT payment slip number",
 	KindAmountDay: "an invoice", KindNearSeller: "an invoice", KindNearBuyer: "an invoice", KindAmountWindow: "an invoice",
-	KindCargoBuyer: "goods with HS code and quantity", KindCargoVessel: "goods with HS code and quantity on a known vessel",
+	KindNumberAmount: "an invoice", KindBillNumber: "a transport document", KindContainerTrip: "a transport document with containers",
+	KindCargoSeller: "goods with HS code and quantity", KindBillGoods: "goods with HS code under a bill of lading", KindCargoBuyer: "goods with HS code and quantity", KindCargoVessel: "goods with HS code and quantity on a known vessel",
 }
 
 // absent reports the kinds that no document spoke of.
@@ -161,35 +163,6 @@ func (m *maker) file(it documents.Item) {
 		return
 	}
 	m.asset(KindDocument, it.Document.Family != documents.FamilyInvoice, "sha256", it.Digests.SHA256.Hex())
-}
-
-// partyKey returns what a firm is known by: an identifier where it has one,
-// else its name taken apart (VERIFICATION.md §4.3).
-func partyKey(p *documents.Party) string {
-	if id, ok := p.Key(); ok {
-		return string(id.Scheme) + ":" + id.Value
-	}
-	if p == nil {
-		return ""
-	}
-	if n := match.PartyName(p); n.Text != "" {
-		return "NAME:" + n.Key()
-	}
-	return ""
-}
-
-// sideKey returns the key of a side of the sale. The bank knows its borrower,
-// so the borrower's identifier serves where the document has the same name
-// without one, or no name at all.
-func (m *maker) sideKey(d *documents.Document, role documents.PartyRole, side documents.BorrowerRole) string {
-	party, applicant := d.Party(role), &m.p.Request.Applicant
-	if _, ok := party.Key(); ok || m.p.Request.Borrower != side {
-		return partyKey(party)
-	}
-	if party == nil || party.Name == "" || match.PartyName(party) == match.PartyName(applicant) {
-		return partyKey(applicant)
-	}
-	return partyKey(party)
 }
 
 // Explain writes one line for each fingerprint and for each kind that there is

@@ -76,7 +76,12 @@ func TestMissingValues(t *testing.T) {
 		{KindInvoiceSeller, "issue date", func(p *documents.Presentation) { doc(p, inv).IssueDate = "" }},
 		{KindAmountDay, "an invoice: a credit note is not financed", func(p *documents.Presentation) { doc(p, inv).Type = documents.TypeCreditNote }},
 		{KindNearBuyer, "buyer", func(p *documents.Presentation) { doc(p, inv).Parties[0].Name, doc(p, inv).Parties[0].IDs = "!", nil }},
-		{KindBillOfLading, "carrier", func(p *documents.Presentation) { doc(p, bl).Shipment.CarrierCode = "" }},
+		{KindBillOfLading, "carrier, or voyage or ports with a number of 8 characters", func(p *documents.Presentation) {
+			doc(p, bl).Shipment.CarrierCode, doc(p, bl).Shipment.Voyage = "", ""
+		}},
+		{KindBillOfLading, "carrier, or voyage or ports with a number of 8 characters", func(p *documents.Presentation) {
+			doc(p, bl).Shipment.CarrierCode, doc(p, bl).Shipment.BillOfLading, doc(p, bl).Number = "", "HB 1234", "HB 1234"
+		}},
 		{KindContainer, "on-board date", func(p *documents.Presentation) { doc(p, bl).Shipment.OnBoardDate = "" }},
 		{KindContainer, "valid container number", func(p *documents.Presentation) { doc(p, bl).Shipment.Containers[0].Number = "NLXU0000018" }},
 		{KindElectronicBill, "eBL platform", func(p *documents.Presentation) { doc(p, bl).Title.Electronic = true }},
@@ -84,7 +89,7 @@ func TestMissingValues(t *testing.T) {
 		{KindDeclaration, "declaration number", func(p *documents.Presentation) { doc(p, dec).Number = "1234" }},
 		{KindVATSlip, "import-VAT payment slip number", func(p *documents.Presentation) { doc(p, dec).References[0].ID = "-" }},
 		{KindCargoBuyer, "goods with HS code and quantity", func(p *documents.Presentation) { doc(p, dec).Lines[0].Quantity = nil }},
-		{KindCargoVessel, "vessel's IMO number and voyage", func(p *documents.Presentation) { doc(p, bl).Shipment.IMO = "1234568" }},
+		{KindCargoVessel, "vessel and voyage", func(p *documents.Presentation) { doc(p, bl).Shipment.IMO = "1234568" }},
 	} {
 		t.Run(string(c.kind)+" "+c.want, func(t *testing.T) {
 			p := sampleTrade().presentation()
@@ -134,7 +139,10 @@ func TestSeveralInvoices(t *testing.T) {
 	n := 0
 	for _, fp := range fps {
 		switch fp.Kind {
-		case KindInvoiceBuyer:
+		case KindInvoiceBuyer: // one for the identifier, one for the name
+			if strings.Contains(fp.Value, "NAME:") {
+				continue
+			}
 			n++
 			split += fp.Amount.Minor
 			if fp.Amount.Minor > fp.Capacity.Minor || fp.Capacity.Minor > 333_34 {
@@ -218,7 +226,7 @@ func TestSharedContainer(t *testing.T) {
 	if got := decide(true); got != documents.OutcomeShared {
 		t.Errorf("two house bills: %s", got)
 	}
-	if got := decide(false); got != documents.OutcomeOver {
+	if got := decide(false); got != documents.OutcomeShared {
 		t.Errorf("two full containers: %s", got)
 	}
 }

@@ -96,7 +96,8 @@ func sortedHits(m map[hitKey]documents.Hit) []documents.Hit {
 	return slices.SortedFunc(maps.Values(m), func(a, b documents.Hit) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.State, b.State), cmp.Compare(ageRank(a.Age), ageRank(b.Age)),
 			compareBool(a.Own, b.Own), compareBool(a.Sufficient, b.Sufficient), compareBool(a.OtherRole, b.OtherRole),
-			compareBool(a.Partial, b.Partial))
+			compareBool(a.Partial, b.Partial), compareBool(a.OtherCurrency, b.OtherCurrency),
+			compareBool(a.Linked, b.Linked), compareBool(a.OtherSeller, b.OtherSeller))
 	})
 }
 

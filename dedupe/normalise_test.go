@@ -92,7 +92,7 @@ func (v *vectors) compute(t *testing.T) {
 			list[i].Out = f(list[i].In)
 		}
 	}
-	each(v.Mass, func(s string) string { return amountOf(decimal.RequireFromString(s), kilogram) })
+	each(v.Mass, func(s string) string { w, _ := quantityBuckets(decimal.RequireFromString(s)); return w })
 	for i := range v.Amount {
 		n, err := strconv.ParseInt(v.Amount[i].In, 10, 64)
 		if err != nil {
@@ -127,7 +127,7 @@ func TestScaleIsExact(t *testing.T) {
 	for name, c := range map[string]struct {
 		s *scale
 		r *big.Rat
-	}{"amount": {amountScale(), big.NewRat(51, 50)}, "mass": {massScale(), big.NewRat(101, 100)}} {
+	}{"amount": {amountScale(), big.NewRat(51, 50)}, "mass": {quantityScale(), big.NewRat(101, 100)}} {
 		if last := c.s.whole[len(c.s.whole)-1]; last <= documents.MaxMinor {
 			t.Errorf("%s: the last boundary %d does not reach the largest amount", name, last)
 		}

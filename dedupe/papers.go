@@ -12,13 +12,12 @@ import (
 // The widths of date windows in days (VERIFICATION.md §4.2).
 const (
 	containerDays = 14
-	cargoDays     = 30
 	amountDays    = 14
 )
 
-// invoice makes A2, A3, B1, B2, B3 and B6.
+// invoice makes A2, A3, B1, B2, B3, B6 and B7.
 func (m *maker) invoice(d *documents.Document) {
-	kinds := []Kind{KindInvoiceBuyer, KindInvoiceSeller, KindAmountDay, KindNearSeller, KindNearBuyer, KindAmountWindow}
+	kinds := []Kind{KindInvoiceBuyer, KindInvoiceSeller, KindAmountDay, KindNearSeller, KindNearBuyer, KindAmountWindow, KindNumberAmount}
 	gross := d.Totals.Gross()
 	if d.Type.CreditNote() {
 		m.skipAll(kinds, "an invoice: a credit note is not financed")
@@ -29,7 +28,7 @@ func (m *maker) invoice(d *documents.Document) {
 		return
 	}
 	v := invoiceValues{
-		buyer: m.sideKey(d, documents.Buyer, documents.BorrowerBuyer), seller: m.sideKey(d, documents.Seller, documents.BorrowerSeller),
+		buyers: m.sideKeys(d, documents.Buyer, documents.BorrowerBuyer), sellers: m.sideKeys(d, documents.Seller, documents.BorrowerSeller),
 		number: match.InvoiceSkeleton(d.Number), reissued: match.RevSkeleton(d.Number), date: d.IssueDate,
 		currency: string(gross.Currency), gross: strconv.FormatInt(gross.Minor, 10), minor: gross.Minor,
 	}
@@ -38,39 +37,55 @@ func (m *maker) invoice(d *documents.Document) {
 }
 
 type invoiceValues struct {
-	buyer, seller, number, reissued, currency, gross string
+	buyers, sellers                   firm
+	number, reissued, currency, gross string
 
 	date  documents.Date
 	minor int64
 }
 
+// invoiceAssets makes one fingerprint for each identification of the firm, since
+// whoever presents an invoice chooses which of them are in it.
 func (m *maker) invoiceAssets(v invoiceValues) {
-	if m.have(KindInvoiceBuyer, need{"buyer", v.buyer}, need{"invoice number", v.number}) {
-		m.asset(KindInvoiceBuyer, false, v.buyer, v.number, v.currency, v.gross)
+	if m.have(KindInvoiceBuyer, need{"buyer", v.buyers.any()}, need{"invoice number", v.number}) {
+		for _, buyer := range v.buyers {
+			m.asset(KindInvoiceBuyer, false, buyer, v.number, v.currency, v.gross)
+		}
 	}
-	if m.have(KindInvoiceSeller, need{"seller", v.seller}, need{"invoice number", v.number}, need{"issue date", string(v.date)}) {
-		m.asset(KindInvoiceSeller, false, v.seller, v.number, strconv.Itoa(v.date.Time().Year()))
+	if m.have(KindInvoiceSeller, need{"seller", v.sellers.any()}, need{"invoice number", v.number}, need{"issue date", string(v.date)}) {
+		for _, seller := range v.sellers {
+			m.asset(KindInvoiceSeller, false, seller, v.number, strconv.Itoa(v.date.Time().Year()))
+		}
 	}
 }
 
 func (m *maker) invoiceNear(v invoiceValues) {
-	date := need{"issue date", string(v.date)}
-	if m.have(KindAmountDay, need{"seller", v.seller}, need{"buyer", v.buyer}, date) {
-		m.similar(KindAmountDay, v.seller, v.buyer, v.currency, v.gross, string(v.date))
+	number, date := need{"invoice number", v.number}, need{"issue date", string(v.date)}
+	seller, buyer := need{"seller", v.sellers.any()}, need{"buyer", v.buyers.any()}
+	if m.have(KindNumberAmount, number) {
+		m.similar(KindNumberAmount, v.number, v.currency, v.gross)
+	}
+	if m.have(KindAmountDay, seller, buyer, date) {
+		m.similar(KindAmountDay, v.sellers.registered(), v.buyers.registered(), v.currency, v.gross, string(v.date))
+		m.similar(KindAmountDay, v.sellers.named(), v.buyers.named(), v.currency, v.gross, string(v.date))
 	}
 	for _, bucket := range AmountBuckets(v.minor) {
-		if m.have(KindNearSeller, need{"seller", v.seller}, need{"invoice number", v.number}) {
-			m.similar(KindNearSeller, v.seller, v.number, v.currency, bucket)
+		if m.have(KindNearSeller, seller, number) {
+			for _, k := range v.sellers.main() {
+				m.similar(KindNearSeller, k, v.number, v.currency, bucket)
+			}
 		}
-		if m.have(KindNearBuyer, need{"buyer", v.buyer}, need{"invoice number", v.reissued}) {
-			m.similar(KindNearBuyer, v.buyer, v.reissued, v.currency, bucket)
+		if m.have(KindNearBuyer, buyer, need{"invoice number", v.reissued}) {
+			for _, k := range v.buyers.main() {
+				m.similar(KindNearBuyer, k, v.reissued, v.currency, bucket)
+			}
 		}
 	}
-	if !m.have(KindAmountWindow, need{"buyer", v.buyer}, date) {
+	if !m.have(KindAmountWindow, buyer, date) {
 		return
 	}
 	for _, window := range Windows(v.date, amountDays) {
-		m.similar(KindAmountWindow, v.buyer, v.currency, v.gross, window)
+		m.similar(KindAmountWindow, v.buyers.registered(), v.currency, v.gross, window)
 	}
 }
 
@@ -95,13 +110,16 @@ func (m *maker) skipAll(kinds []Kind, missing string) {
 	}
 }
 
-// transport makes A4, A6 and A7.
+// lone is the least length at which the number of a transport document says
+// something without its carrier: shorter ones are in use with many forwarders.
+const lone = 8
+
+// transport makes A4, A6, A7, B8 and B9.
 func (m *maker) transport(d *documents.Document) {
-	carrier := carrierKey(d)
-	numbers := billNumbers(d)
-	if m.have(KindBillOfLading, need{"carrier", carrier}, need{"bill of lading number", strings.Join(numbers, "")}) {
+	numbers := match.BillNumbers(d)
+	if m.have(KindBillOfLading, need{"bill of lading number", strings.Join(numbers, "")}) {
 		for _, n := range numbers {
-			m.asset(KindBillOfLading, false, carrier, match.BillSkeleton(n))
+			m.bill(d, n)
 		}
 	}
 	m.containers(d)
@@ -114,46 +132,82 @@ func (m *maker) transport(d *documents.Document) {
 	}
 }
 
-// billNumbers returns the master and house numbers that the document states, of which each one identifies.
-func billNumbers(d *documents.Document) []string {
-	numbers := []string{d.Shipment.BillOfLading, d.Shipment.HouseBill}
-	if d.Family == documents.FamilyTransport {
-		numbers = append(numbers, d.Number)
-	}
-	numbers = slices.DeleteFunc(numbers, func(n string) bool { return match.BillSkeleton(n) == "" })
-	slices.Sort(numbers)
-	return slices.Compact(numbers)
-}
-
-// carrierKey returns the carrier's SCAC or SMDG code, else its party key.
-func carrierKey(d *documents.Document) string {
-	if c := match.Compact(d.Shipment.CarrierCode); c != "" {
-		return "SCAC:" + c
-	}
-	return partyKey(d.Party(documents.Carrier))
-}
-
-// containers makes A6. The house bill of a consolidator shows a part of what is
-// in the container, so it sets no bound (VERIFICATION.md §2 R6).
-func (m *maker) containers(d *documents.Document) {
-	if len(d.Shipment.Containers) == 0 {
-		return
-	}
+// bill makes A4 and B8 of one number. One bill is read with its carrier's code
+// here and with its name there, and with or without the code in front of the
+// number; its voyage and its ports identify it as well. Under a house bill the
+// master's number stands for more than this importer's goods.
+func (m *maker) bill(d *documents.Document, number string) {
 	s := m.stakes[m.item]
-	if d.Type == documents.TypeHouseBill || d.Shipment.HouseBill != "" {
+	if house := houseNumber(d); house != "" && match.BillSkeleton(number) != match.BillSkeleton(house) {
 		s.face.Minor = Unbounded
 	}
+	keys, voyage, ports := match.CarrierKeys(d), match.VoyageKey(d.Shipment.Voyage), portPair(&d.Shipment)
+	forms := match.BillForms(d, number)
+	if len(keys) == 0 && (len(forms[0]) < lone || voyage == "" && ports == "") {
+		m.skip(KindBillOfLading, "carrier, or voyage or ports with a number of "+strconv.Itoa(lone)+" characters")
+	}
+	for _, form := range forms {
+		for _, k := range keys {
+			m.assetOf(s, KindBillOfLading, false, k, form)
+		}
+		if len(form) < lone {
+			continue
+		}
+		if voyage != "" {
+			m.assetOf(s, KindBillOfLading, false, "VOYAGE:"+voyage, form)
+		}
+		if ports != "" {
+			m.assetOf(s, KindBillOfLading, false, "PORTS:"+ports, form)
+		}
+		m.similar(KindBillNumber, form)
+	}
+}
+
+// houseNumber returns the number of the house bill that the document is or names.
+func houseNumber(d *documents.Document) string {
+	if d.Type == documents.TypeHouseBill {
+		return d.Number
+	}
+	return d.Shipment.HouseBill
+}
+
+// portPair returns the UN/LOCODEs of loading and discharge, or "".
+func portPair(s *documents.Shipment) string {
+	if s.Loading == nil || s.Discharge == nil || s.Loading.Code == "" || s.Discharge.Code == "" {
+		return ""
+	}
+	return match.Compact(string(s.Loading.Code)) + "-" + match.Compact(string(s.Discharge.Code))
+}
+
+// maxContainers bounds the containers of one document that give fingerprints.
+const maxContainers = 5
+
+// containers makes A6, and B9 for a box that is one importer's: the same box on
+// the same voyage, or on board on the same day, has the same goods in it.
+func (m *maker) containers(d *documents.Document) {
 	date := m.onBoard(d)
+	var numbers []string
 	for _, c := range d.Shipment.Containers {
 		number := documents.NormaliseContainer(c.Number)
 		if documents.ValidContainer(number) != nil {
 			number = ""
 		}
-		if !m.have(KindContainer, need{"on-board date", string(date)}, need{"valid container number", number}) {
+		if !m.have(KindContainer, need{"on-board date", string(date)}, need{"valid container number", number}) || slices.Contains(numbers, number) {
 			continue
 		}
+		if numbers = append(numbers, number); len(numbers) > maxContainers {
+			m.skipAll([]Kind{KindContainer, KindContainerTrip}, "at most "+strconv.Itoa(maxContainers)+" containers; the first of them were used")
+			return
+		}
 		for _, window := range Windows(date, containerDays) {
-			m.assetOf(s, KindContainer, false, number, window)
+			m.asset(KindContainer, false, number, window)
+		}
+		if c.LCL || d.Shipment.LCL || houseNumber(d) != "" {
+			continue
+		}
+		m.similar(KindContainerTrip, number, "DAY:"+string(date))
+		if v := match.VoyageKey(d.Shipment.Voyage); v != "" {
+			m.similar(KindContainerTrip, number, "VOYAGE:"+v)
 		}
 	}
 }

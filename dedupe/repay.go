@@ -14,10 +14,25 @@ func (c Claim) Holding(u Use) Holding {
 		Claim: c.ID, Bank: c.Bank, State: c.State, Minor: max(0, u.Amount.Minor-u.Repaid),
 		Partial: c.Partial, Shared: u.Shared, Borrower: c.Borrower, Since: c.Created,
 	}
+	if u.Token.Kind == KindBillOfLading || u.Token.Kind == KindElectronicBill {
+		h.Goods = goodsMarks(c.Near)
+	}
 	if c.State == Reserved {
 		h.Expires = c.Expires
 	}
 	return h
+}
+
+// goodsMarks returns marks of the tokens of C2: what is compared is whether two
+// claims share one.
+func goodsMarks(tokens []Token) []string {
+	var out []string
+	for _, t := range tokens {
+		if t.Kind == KindBillGoods {
+			out = append(out, t.Value[:min(len(t.Value), 8)])
+		}
+	}
+	return out
 }
 
 // NearHolding returns what the index keeps of the claim under its tier-B tokens.

@@ -96,6 +96,7 @@ func (m *tradeMaker) next() trade {
 	t.container = container(m.n)
 	t.decl = fmt.Sprintf("53162025116%07d", m.n)
 	t.voyage = fmt.Sprintf("%03dE", m.n%900)
+	t.hs = documents.HSCode(fmt.Sprintf("84%02d.%02d", 1+m.n%80, 10+m.n/80%80))
 	t.pieces = int64(100 + m.n*7 + m.r.Intn(7))
 	return t
 }

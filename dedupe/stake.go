@@ -12,6 +12,7 @@ import (
 type stake struct {
 	face, amount documents.Money
 	missing      string // why there is none
+	stated       bool   // the document has a face value of its own, which may be nothing
 }
 
 // Unbounded is the face value of an asset of which the documents show a part
@@ -20,10 +21,11 @@ type stake struct {
 const Unbounded = documents.MaxMinor
 
 // stakes splits the advance over the documents (VERIFICATION.md §6.2): over the
-// invoices by their gross, over the declarations by their declared total, and
+// invoices by what is owed on them, over the declarations by their declared total, and
 // over a transport document what the invoices that it carries took. The face
 // value of a transport document is the sum of those invoices, or what was
-// declared of its consignment where it may carry more than was presented.
+// declared of its consignment where it may carry more than was presented. It is
+// unbounded where it lists an invoice that nobody presented or declared.
 func stakes(p *documents.Presentation) []stake {
 	s := splitter{p: p, out: make([]stake, len(p.Items))}
 	s.split(documents.FamilyInvoice)
@@ -32,7 +34,7 @@ func stakes(p *documents.Presentation) []stake {
 		switch {
 		case it.Document.Family == documents.FamilyTransport:
 			s.out[i] = s.carried(it.Document)
-		case s.out[i].face.Minor == 0 && s.out[i].missing == "":
+		case !s.out[i].stated && s.out[i].missing == "":
 			s.out[i] = s.sum(s.of(documents.FamilyInvoice))
 		}
 	}
@@ -48,15 +50,17 @@ type splitter struct {
 func (s *splitter) of(f documents.Family) []int {
 	var at []int
 	for i, it := range s.p.Items {
-		if it.Document.Family == f && s.out[i].face.Minor > 0 {
+		if it.Document.Family == f && s.out[i].stated {
 			at = append(at, i)
 		}
 	}
 	return at
 }
 
-// split divides the advance over the family's documents in proportion to their
-// totals; rounded cumulative sums make the parts add up to the advance.
+// split divides the advance over the family's documents in proportion to what is
+// owed on them; rounded cumulative sums make the parts add up to the advance. A
+// document that was paid already takes no part while another is owed, and has
+// no face value left.
 func (s *splitter) split(f documents.Family) {
 	advance := s.p.Request.Amount
 	advance.Minor = min(max(advance.Minor, 0), documents.MaxMinor)
@@ -64,20 +68,29 @@ func (s *splitter) split(f documents.Family) {
 	var weights []uint64
 	var whole uint64
 	for i, it := range s.p.Items {
-		gross := it.Document.Totals.Gross()
-		if it.Document.Family != f || gross == nil || gross.Minor <= 0 || gross.Minor > documents.MaxMinor {
+		owed := owed(it.Document)
+		if it.Document.Family != f || owed == nil {
 			continue
 		}
-		w, ok := s.convert(*gross, advance.Currency)
+		w, ok := s.convert(*owed, advance.Currency)
 		if !ok {
-			s.out[i].missing = "exchange rate between " + string(gross.Currency) + " and " + string(advance.Currency)
+			s.out[i].missing = "exchange rate between " + string(owed.Currency) + " and " + string(advance.Currency)
 			continue
 		}
-		at, weights, whole = append(at, i), append(weights, uint64(max(w.Minor, 1))), whole+uint64(max(w.Minor, 1))
-		s.out[i].face = *gross
+		if owed.Minor > 0 {
+			w.Minor = max(w.Minor, 1)
+		}
+		at, weights, whole = append(at, i), append(weights, uint64(w.Minor)), whole+uint64(w.Minor)
+		s.out[i] = stake{face: *owed, stated: true}
 	}
 	if whole > documents.MaxMinor {
 		s.refuse(at)
+		return
+	}
+	if whole == 0 { // all of them were paid: each is asked to bear all of it
+		for _, i := range at {
+			s.out[i].amount, _ = s.convert(advance, s.out[i].face.Currency)
+		}
 		return
 	}
 	var sum uint64
@@ -90,6 +103,25 @@ func (s *splitter) split(f documents.Family) {
 			s.out[i].amount.Minor = min(s.out[i].amount.Minor, s.out[i].face.Minor)
 		}
 	}
+}
+
+// owed returns what a document is worth to whoever finances it: what is still to
+// be paid of an invoice, the declared total of a declaration. A credit note is
+// worth nothing, and so is a document without a positive total: it has none.
+func owed(d *documents.Document) *documents.Money {
+	gross := d.Totals.Gross()
+	if gross == nil || gross.Minor <= 0 || gross.Minor > documents.MaxMinor || d.Type.CreditNote() {
+		return nil
+	}
+	o := *d.Totals.Owed()
+	if d.Family != documents.FamilyInvoice {
+		o = *gross
+	}
+	o.Minor = min(max(o.Minor, 0), gross.Minor)
+	if o.Currency != gross.Currency {
+		o = *gross
+	}
+	return &o
 }
 
 func (s *splitter) refuse(at []int) {
@@ -106,8 +138,12 @@ func (s *splitter) carried(d *documents.Document) stake {
 		invoices = named
 	}
 	st := s.sum(invoices)
-	if !s.complete(d) {
-		st.face.Minor = max(st.face.Minor, s.declared(d, st.face.Currency))
+	switch listed, all := s.listed(d); {
+	case listed && all:
+	case s.declared(d, st.face.Currency) > st.face.Minor:
+		st.face.Minor = s.declared(d, st.face.Currency)
+	case listed:
+		st.face.Minor = Unbounded
 	}
 	if d.Shipment.Tolerance { // UCP 600 art. 30(a): "about" is 10 %
 		st.face.Minor = min(st.face.Minor+st.face.Minor/10, documents.MaxMinor)
@@ -115,22 +151,21 @@ func (s *splitter) carried(d *documents.Document) stake {
 	return st
 }
 
-// complete reports whether the document lists its invoices and all of them are
-// presented. Else it may carry more of them than this bank was shown.
-func (s *splitter) complete(d *documents.Document) bool {
-	listed := 0
+// listed reports whether the document lists its invoices, and whether all of them
+// are presented. Where one is not, another bank may finance it, and this one
+// cannot say what the whole is worth: what others declare bounds it.
+func (s *splitter) listed(d *documents.Document) (some, all bool) {
+	all = true
 	for _, r := range d.References {
 		if r.Code != documents.RefInvoice {
 			continue
 		}
-		listed++
-		if !slices.ContainsFunc(s.p.Of(documents.FamilyInvoice), func(it documents.Item) bool {
+		some = true
+		all = all && slices.ContainsFunc(s.p.Of(documents.FamilyInvoice), func(it documents.Item) bool {
 			return match.SameInvoice(it.Document.Number, r.ID)
-		}) {
-			return false
-		}
+		})
 	}
-	return listed > 0
+	return some, all
 }
 
 // declared returns the declared total of what the transport document carried,
@@ -190,34 +225,7 @@ func (s *splitter) advanceAlone() stake {
 	return stake{face: s.p.Request.Amount, amount: s.p.Request.Amount}
 }
 
-// convert turns money into the currency at the request's rate, rounded up to a
-// minor unit. ok is false without a rate. No amount asked for is nothing in any currency.
+// convert turns money into the currency at the request's rates.
 func (s *splitter) convert(m documents.Money, to documents.CurrencyCode) (_ documents.Money, ok bool) {
-	if m.Currency == to || to == "" {
-		return m, true
-	}
-	if m.Minor == 0 {
-		return documents.Money{Currency: to}, true
-	}
-	exp, known := to.Exponent()
-	for _, r := range s.p.Request.FX {
-		if !known || !r.Rate.IsPositive() {
-			continue
-		}
-		d := m.Decimal()
-		switch {
-		case r.From == m.Currency && r.To == to:
-			d = d.Mul(r.Rate)
-		case r.To == m.Currency && r.From == to:
-			d = d.DivRound(r.Rate, fxPlaces)
-		default:
-			continue
-		}
-		out, err := documents.RoundMoney(d.RoundUp(int32(exp)), to)
-		return out, err == nil
-	}
-	return documents.Money{}, false
+	return convert(s.p.Request.FX, m, to)
 }
-
-// fxPlaces is how many decimals an inverted rate keeps before it is rounded to minor units.
-const fxPlaces = 12

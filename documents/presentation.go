@@ -139,11 +139,16 @@ type Registry struct {
 	// NearUnanswered says the same of the similarity index alone.
 	NearUnanswered string          `json:"nearUnanswered,omitempty"`
 	Outcome        RegistryOutcome `json:"outcome,omitempty"`
-	Hits           []Hit           `json:"hits,omitempty"`
-	Kinds          []string        `json:"kinds,omitempty"` // fingerprint kinds that were asked
-	Epochs         []int           `json:"epochs,omitempty"`
-	IndexHeight    uint64          `json:"indexHeight"`
-	LedgerHeight   uint64          `json:"ledgerHeight"`
+	// Similar is NEAR or WEAK where claims of other banks on other papers and
+	// shipments are similar, whatever the outcome is.
+	Similar RegistryOutcome `json:"similar,omitempty"`
+	// Reversals is how often claims on one of the assets were reversed within 30 days.
+	Reversals    int      `json:"reversals,omitempty"`
+	Hits         []Hit    `json:"hits,omitempty"`
+	Kinds        []string `json:"kinds,omitempty"` // fingerprint kinds that were asked
+	Epochs       []int    `json:"epochs,omitempty"`
+	IndexHeight  uint64   `json:"indexHeight"`
+	LedgerHeight uint64   `json:"ledgerHeight"`
 }
 
 // RegistryOutcome is the worst thing that the registry found.
@@ -164,7 +169,7 @@ const (
 // A Hit is one claim that shares a fingerprint, as far as the asking bank may
 // know of it: no name, no amount, no time.
 type Hit struct {
-	Kind       string `json:"kind"`  // A1 … B6
+	Kind       string `json:"kind"`  // A1 … B9
 	State      string `json:"state"` // reserved | active | released
 	Age        string `json:"age"`   // <24h | <7d | <30d | <180d | older
 	Own        bool   `json:"own,omitempty"`
@@ -173,4 +178,12 @@ type Hit struct {
 	OtherRole bool `json:"otherRole,omitempty"`
 	// Partial says that both banks declared to finance a part only.
 	Partial bool `json:"partial,omitempty"`
+	// OtherCurrency says that the asset was claimed in another currency and that
+	// the request states no rate: nobody can say what is left of it.
+	OtherCurrency bool `json:"otherCurrency,omitempty"`
+	// Linked says of a hit of tier B that the same claim is on an asset of the
+	// presentation too, a container aside: it is another share of the same trade.
+	Linked bool `json:"linked,omitempty"`
+	// OtherSeller says of a hit of B4 that the goods came from another seller.
+	OtherSeller bool `json:"otherSeller,omitempty"`
 }

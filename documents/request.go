@@ -47,9 +47,18 @@ func (r Request) validFX() error {
 			return fmt.Errorf("%w: fx/%d: from and to are currencies of ISO 4217", ErrRequest, i)
 		case fx.Source == "" || fx.Date == "" || fx.Date.Valid() != nil:
 			return fmt.Errorf("%w: fx/%d: state the rate's source and date", ErrRequest, i)
-		case fx.Rate.Exponent() > maxRateExponent || fx.Rate.Exponent() < -maxRateExponent || fx.Rate.NumDigits() > maxRateDigits || fx.Rate.Sign() <= 0:
+		case !fx.Usable():
 			return fmt.Errorf("%w: fx/%d: rate: a positive decimal number", ErrRequest, i)
 		}
 	}
 	return nil
+}
+
+// Usable reports whether the rate is positive, between currencies of ISO 4217,
+// and short enough to be multiplied by.
+func (r FXRate) Usable() bool {
+	_, from := r.From.Exponent()
+	_, to := r.To.Exponent()
+	return from && to && r.Rate.Sign() > 0 && r.Rate.Exponent() <= maxRateExponent && r.Rate.Exponent() >= -maxRateExponent &&
+		r.Rate.NumDigits() <= maxRateDigits
 }

@@ -20,6 +20,9 @@ type mutation struct {
 func hits(outcome documents.RegistryOutcome, hs ...documents.Hit) func(_, _, _ *documents.Document, p *documents.Presentation) {
 	return func(_, _, _ *documents.Document, p *documents.Presentation) {
 		p.Registry.Outcome, p.Registry.Hits = outcome, hs
+		if outcome == documents.OutcomeNear || outcome == documents.OutcomeWeak {
+			p.Registry.Similar = outcome
+		}
 	}
 }
 
@@ -38,6 +41,29 @@ func again(label string, change func(*document)) func(_, _, _ *document, p *pres
 		change(it.Document)
 		p.Items = append(p.Items, it)
 	}
+}
+
+// ownCargo is a claim of the bank's own on the same goods.
+func ownCargo(state string) documents.Hit {
+	return documents.Hit{Kind: "B4", State: state, Age: "<30d", Own: true, Sufficient: true}
+}
+
+// linked is a hit of a claim that shares a paper too.
+func linked(kind string) documents.Hit {
+	h := active(kind)
+	h.Own, h.Linked = kind == "B4", true
+	return h
+}
+
+// roundTrip is a claim on the same goods from another seller.
+func roundTrip(own bool) documents.Hit {
+	h := active("B4")
+	h.Own, h.OtherSeller = own, true
+	return h
+}
+
+func reversed(times int) func(_, _, _ *document, p *presentation) {
+	return func(_, _, _ *document, p *presentation) { p.Registry.Reversals = times }
 }
 
 type (
@@ -155,9 +181,16 @@ var mutations = []mutation{
 	{"asset used up, not said which", hits(documents.OutcomeOver), "X01 BLOCK", ""},
 	{"same paper elsewhere", hits(documents.OutcomeSame, active("A2")), "X02 REVIEW", ""},
 	{"same paper, not said which", hits(documents.OutcomeSame), "X02 REVIEW", ""},
-	{"shared shipment", hits(documents.OutcomeShared, active("A6")), "X03 REVIEW", ""},
+	{"asset claimed in another currency", hits(documents.OutcomeOver, documents.Hit{Kind: "A2", State: "active", Age: "<7d", OtherCurrency: true}), "X01 BLOCK", ""},
+	{"shared bill of lading", hits(documents.OutcomeShared, active("A4")), "X03 REVIEW", ""},
+	{"shared container", hits(documents.OutcomeShared, active("A6")), "X03 INFO", ""},
 	{"near claim", hits(documents.OutcomeNear, active("B2")), "X04 REVIEW", ""},
 	{"two weak kinds", hits(documents.OutcomeNear, active("B1"), active("B4")), "X04 REVIEW", ""},
+	{"container of the same voyage", hits(documents.OutcomeNear, active("A6"), active("B9")), "X03 INFO, X04 REVIEW", ""},
+	{"third round of the same goods", hits(documents.OutcomeOwn, ownCargo("active"), ownCargo("released")), "X07 REVIEW", ""},
+	{"reversed three times", reversed(3), "X09 REVIEW", ""},
+	{"same goods from another seller", hits(documents.OutcomeOwn, roundTrip(true)), "X10 REVIEW", ""},
+	{"same goods from another seller at another bank", hits(documents.OutcomeNear, roundTrip(false)), "X04 REVIEW, X10 REVIEW", ""},
 	{"weak claim", hits(documents.OutcomeWeak, active("B1"), active("B6")), "X04 INFO", ""},
 	{"invoice number with other terms", hits(documents.OutcomeSame, active("A3")), "X02 REVIEW, X05 REVIEW", ""},
 	{"both sides at one bank", hits(documents.OutcomeOwn, documents.Hit{Kind: "A2", State: "active", Age: "<7d", Own: true, Sufficient: true, OtherRole: true}), "X06 REVIEW", ""},

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"tradehub/documents"
@@ -13,19 +14,19 @@ const duplicateBasis = "hub registry: an asset's capacity is granted once"
 // duplicateRules are the rules on what the registry of claims answered.
 var duplicateRules = []Rule{
 	{
-		ID: "X01", Version: "1.0", Inputs: []string{ledger}, Severity: documents.Block, Dimension: documents.DimDuplicate,
+		ID: "X01", Version: "1.1", Inputs: []string{ledger}, Severity: documents.Block, Dimension: documents.DimDuplicate,
 		Basis: []string{duplicateBasis, "SAFE Huifa [2017] 9"}, check: registered(checkOver),
 	},
 	{
-		ID: "X02", Version: "1.0", Inputs: []string{ledger}, Severity: documents.Review, Dimension: documents.DimDuplicate,
+		ID: "X02", Version: "1.1", Inputs: []string{ledger}, Severity: documents.Review, Dimension: documents.DimDuplicate,
 		Basis: []string{duplicateBasis}, check: registered(checkSame),
 	},
 	{
-		ID: "X03", Version: "1.0", Inputs: []string{ledger, req}, Severity: documents.Review, Dimension: documents.DimDuplicate,
+		ID: "X03", Version: "1.1", Inputs: []string{ledger, req}, Severity: documents.Review, Dimension: documents.DimDuplicate,
 		Basis: []string{duplicateBasis, "trade practice: one shipment may have several honest financings"}, check: registered(checkShared),
 	},
 	{
-		ID: "X04", Version: "1.0", Inputs: []string{ledger}, Severity: documents.Review, Dimension: documents.DimDuplicate,
+		ID: "X04", Version: "1.1", Inputs: []string{ledger}, Severity: documents.Review, Dimension: documents.DimDuplicate,
 		Basis: []string{"hub registry: similarity of claims"}, check: registered(checkNear),
 	},
 	{
@@ -35,6 +36,21 @@ var duplicateRules = []Rule{
 	{
 		ID: "X06", Version: "1.0", Inputs: []string{ledger, inv}, Severity: documents.Review, Dimension: documents.DimDuplicate,
 		Basis: []string{"hub registry: both sides of one sale"}, check: registered(checkBothSides),
+	},
+	{
+		ID: "X07", Version: "1.0", Inputs: []string{ledger}, Severity: documents.Review, Dimension: documents.DimDuplicate,
+		Parameters: []Parameter{{Name: "rounds", Kind: KindInteger, Default: "3", Max: 100}},
+		Basis:      []string{"FATF/Egmont Group, Trade-Based Money Laundering: Trends and Developments (2020): repeated trade in the same goods"},
+		check:      registered(checkRounds),
+	},
+	{
+		ID: "X09", Version: "1.0", Inputs: []string{ledger}, Severity: documents.Review, Dimension: documents.DimDuplicate,
+		Parameters: []Parameter{{Name: "reversals", Kind: KindInteger, Default: "2", Max: 100}},
+		Basis:      []string{"hub registry: an advance that is made and taken back again and again"}, check: registered(checkReversals),
+	},
+	{
+		ID: "X10", Version: "1.0", Inputs: []string{ledger}, Severity: documents.Review, Dimension: documents.DimDuplicate,
+		Basis: []string{"FATF/Egmont Group, Trade-Based Money Laundering: Trends and Developments (2020): goods that go round"}, check: registered(checkCarousel),
 	},
 }
 
@@ -63,6 +79,17 @@ func (e *examiner) hits(want func(documents.Hit) bool) ([]documents.Compared, st
 	return shown, strings.Join(slices.Compact(kinds), ", ")
 }
 
+// everyHit returns the hits that want holds for, those of ended claims too.
+func (e *examiner) everyHit(want func(documents.Hit) bool) []documents.Compared {
+	var shown []documents.Compared
+	for i, h := range e.p.Registry.Hits {
+		if want(h) {
+			shown = append(shown, hit(i, h))
+		}
+	}
+	return shown
+}
+
 func hit(i int, h documents.Hit) documents.Compared {
 	return documents.Compared{Doc: "LEDGER", Path: pointer("hits", i), Value: strings.Join([]string{h.Kind, h.State, h.Age}, " ")}
 }
@@ -72,12 +99,17 @@ func assetKind(k string) bool { return strings.HasPrefix(k, "A") }
 // physicalKind reports a kind that several honest claims may share: bill of lading, container.
 func physicalKind(k string) bool { return k == "A4" || k == "A6" }
 
-// checkOver blocks when an asset's capacity would be exceeded, by whomever it is taken.
+// checkOver blocks when an asset's capacity would be exceeded, by whomever it is
+// taken, and where nobody can say what is left, because the asset was claimed in
+// another currency and the request states no rate.
 func checkOver(e *examiner) {
-	shown, kinds := e.hits(func(h documents.Hit) bool { return assetKind(h.Kind) && !h.Sufficient })
+	shown, kinds := e.hits(func(h documents.Hit) bool { return assetKind(h.Kind) && !h.Sufficient && !h.OtherCurrency })
+	other, otherKinds := e.hits(func(h documents.Hit) bool { return assetKind(h.Kind) && h.OtherCurrency })
 	switch {
 	case len(shown) > 0:
 		e.fail(documents.Block, "fail", values{"kinds": kinds}, shown...)
+	case len(other) > 0:
+		e.fail(documents.Block, "failCurrency", values{"kinds": otherKinds}, other...)
 	case e.p.Registry.Outcome == documents.OutcomeOver:
 		e.fail(documents.Block, "failUnnamed", nil, documents.Compared{Doc: "LEDGER", Path: "/outcome", Value: string(documents.OutcomeOver)})
 	default:
@@ -112,12 +144,14 @@ func checkSame(e *examiner) {
 }
 
 // checkShared looks for a shipment, not the paper, that another bank's claim
-// shares. It is a note where both banks declared a partial financing.
+// shares. It is a note where both banks declared a partial financing. A container
+// alone is a note too: importers share one, and one is used again within days.
 func checkShared(e *examiner) {
 	within := func(h documents.Hit) bool { return assetKind(h.Kind) && !h.Own && h.Sufficient }
 	shown, kinds := e.hits(func(h documents.Hit) bool { return within(h) && physicalKind(h.Kind) })
 	paper, _ := e.hits(func(h documents.Hit) bool { return within(h) && !physicalKind(h.Kind) })
-	whole, _ := e.hits(func(h documents.Hit) bool { return within(h) && physicalKind(h.Kind) && !h.Partial })
+	bills, _ := e.hits(func(h documents.Hit) bool { return within(h) && h.Kind == "A4" })
+	whole, _ := e.hits(func(h documents.Hit) bool { return within(h) && h.Kind == "A4" && !h.Partial })
 	switch {
 	case len(paper) > 0 || len(shown) == 0 && e.p.Registry.Outcome != documents.OutcomeShared:
 		e.pass("pass", nil)
@@ -125,51 +159,77 @@ func checkShared(e *examiner) {
 		e.fail(documents.Review, "failUnnamed", nil, documents.Compared{Doc: "LEDGER", Path: "/outcome", Value: string(documents.OutcomeShared)})
 	case len(whole) > 0:
 		e.fail(documents.Review, "fail", values{"kinds": kinds}, shown...)
-	default:
+	case len(bills) > 0:
 		e.fail(documents.Info, "fail", values{"kinds": kinds}, shown...)
+	default:
+		e.fail(documents.Info, "failContainer", nil, shown...)
 	}
 }
 
-// checkNear applies the policy of similarity: two different kinds, or one of
-// B2, B3 and B5, are worth a look; B1 or B6 alone happen in honest recurring
-// trade (7 % and 22 % of it) and are at most a note; B6 alone is not shown. The
-// registry weighs each claim by itself, which hits do not tell apart: its WEAK
-// stands. What is similar to a paper that both banks finance in part is that paper.
+// checkNear applies what the registry made of similarity (VERIFICATION.md §4.6): it weighs each
+// claim by itself, which hits do not show. A claim that shares a paper or a bill of
+// lading is told of by that. B6 happens in a fifth of honest recurring trade and is
+// never shown alone.
 func checkNear(e *examiner) {
 	if e.p.Registry.NearUnanswered != "" {
 		e.missing("near")
 		return
 	}
-	agreed, _ := e.hits(func(h documents.Hit) bool { return assetKind(h.Kind) && !h.Own && h.Partial })
-	shown, kinds := e.hits(func(h documents.Hit) bool {
-		return strings.HasPrefix(h.Kind, "B") && !h.Own && !(h.Partial && len(agreed) > 0)
-	})
-	outcome := e.p.Registry.Outcome
+	shown, kinds := e.hits(func(h documents.Hit) bool { return strings.HasPrefix(h.Kind, "B") && !h.Own && !h.Linked })
+	near := e.p.Registry.Similar == documents.OutcomeNear || e.p.Registry.Outcome == documents.OutcomeNear
 	switch {
-	case len(shown) == 0 && outcome == documents.OutcomeNear:
-		e.fail(documents.Review, "failUnnamed", nil, documents.Compared{Doc: "LEDGER", Path: "/outcome", Value: string(outcome)})
+	case len(shown) == 0 && near:
+		e.fail(documents.Review, "failUnnamed", nil, documents.Compared{Doc: "LEDGER", Path: "/similar", Value: string(documents.OutcomeNear)})
 	case len(shown) == 0 || kinds == "B6":
 		e.pass("pass", nil)
-	case outcome != documents.OutcomeWeak && strongKinds(kinds):
+	case near:
 		e.fail(documents.Review, "fail", values{"kinds": kinds}, shown...)
 	default:
 		e.fail(documents.Info, "failWeak", values{"kinds": kinds}, shown...)
 	}
 }
 
-// strongKinds reports whether kinds hardly ever collide in honest trade.
-func strongKinds(kinds string) bool {
-	n := 0
-	for k := range strings.SplitSeq(kinds, ", ") {
-		switch k {
-		case "B2", "B3", "B5":
-			return true
-		case "B6":
-		default:
-			n++
-		}
+// checkRounds counts the bank's own claims on the same goods for the same buyer
+// within 30 days, this one included. A further share of one trade is no round, and one
+// that was repaid is: what is repaid early is what goes round.
+func checkRounds(e *examiner) {
+	if e.p.Registry.NearUnanswered != "" {
+		e.missing("near")
+		return
 	}
-	return n > 1
+	shown := e.everyHit(func(h documents.Hit) bool { return h.Kind == "B4" && h.Own && !h.Linked })
+	n := len(shown) + 1
+	if n >= e.whole("rounds") {
+		e.fail(documents.Review, "fail", values{"rounds": strconv.Itoa(n)}, shown...)
+		return
+	}
+	e.pass("pass", nil)
+}
+
+// checkReversals looks for advances that were made and taken back on one asset.
+func checkReversals(e *examiner) {
+	n := e.p.Registry.Reversals
+	v := values{"reversals": strconv.Itoa(n)}
+	if n > e.whole("reversals") {
+		e.fail(documents.Review, "fail", v, documents.Compared{Doc: "LEDGER", Path: "/reversals", Value: strconv.Itoa(n)})
+		return
+	}
+	e.pass("pass", v)
+}
+
+// checkCarousel looks for the same goods that another seller sold to the same buyer
+// within 30 days: goods that go round come back on other papers.
+func checkCarousel(e *examiner) {
+	if e.p.Registry.NearUnanswered != "" {
+		e.missing("near")
+		return
+	}
+	shown := e.everyHit(func(h documents.Hit) bool { return h.Kind == "B4" && h.OtherSeller && !h.Linked })
+	if len(shown) > 0 {
+		e.fail(documents.Review, "fail", nil, shown...)
+		return
+	}
+	e.pass("pass", nil)
 }
 
 // checkChanged looks for the seller's invoice number registered with another

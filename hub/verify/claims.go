@@ -117,9 +117,11 @@ func (c *Claims) Override(ctx context.Context, bank Bank, r *Report, reason stri
 // taken asks the index first, which spares the ledger a hopeless transaction.
 // The index alone refuses nobody: what it calls taken, the ledger confirms.
 func (c *Claims) taken(ctx context.Context, bank Bank, in chaincode.ClaimInput) *dedupe.Decision {
-	tokens := make([]dedupe.Token, len(in.Uses))
-	for i, u := range in.Uses {
-		tokens[i] = u.Token
+	var tokens []dedupe.Token
+	for _, u := range in.Uses {
+		if u.Token.Kind.Counts() {
+			tokens = append(tokens, u.Token)
+		}
 	}
 	assets, _, _, err := c.Index.Lookup(ctx, tokens)
 	if err != nil || !held(assets, in.ID) {

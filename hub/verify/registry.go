@@ -24,65 +24,53 @@ func (v *Verifier) ask(ctx context.Context, bank Bank, p *documents.Presentation
 		p.Registry.Unanswered = fmt.Sprintf("the claims on the ledger could not be read: %v", err)
 		return claim
 	}
-	similar := v.similar(ctx, p, claim)
-	p.Registry.Outcome = worse(taken, similar)
+	d := dedupe.Join(*taken, v.similar(ctx, p, claim))
+	p.Registry.Outcome, p.Registry.Similar, p.Registry.Reversals, p.Registry.Hits = d.Outcome, d.Similar, d.Reversals, d.Hits
 	if left != "" && p.Registry.Outcome != documents.OutcomeOver {
 		p.Registry.Unanswered = left
 	}
-	p.Registry.Hits = slices.Concat(taken.Hits, similar.Hits)
 	return claim
 }
 
 // similar asks the index about tier B. An index that is away or behind is
 // noted as unanswered: its silence would otherwise read as "nothing similar".
-func (v *Verifier) similar(ctx context.Context, p *documents.Presentation, claim chaincode.ClaimInput) *dedupe.Decision {
-	clear := &dedupe.Decision{Outcome: documents.OutcomeClear}
-	near, err := v.near(ctx, p, claim.Near)
+func (v *Verifier) similar(ctx context.Context, p *documents.Presentation, claim chaincode.ClaimInput) dedupe.Decision {
+	none := dedupe.Decision{Outcome: documents.OutcomeClear}
+	ask := claim.Ask(p.Request.Bank)
+	assets, near, err := v.consult(ctx, p, ask.Tokens())
 	if err != nil {
 		p.Registry.NearUnanswered = err.Error()
-		return clear
+		return none
 	}
-	d, err := dedupe.Decide(dedupe.Ask{
-		ID: claim.ID, Bank: p.Request.Bank, Amount: claim.Amount, Partial: claim.Partial, Borrower: claim.Borrower, Near: claim.Near,
-	}, nil, near, v.Now())
+	d, err := dedupe.Decide(ask, assets, near, v.Now())
 	if err != nil {
 		p.Registry.NearUnanswered = err.Error()
-		return clear
+		return none
 	}
-	return &d
+	return d
 }
 
-// near reads the index once it has followed the ledger to its present height.
-func (v *Verifier) near(ctx context.Context, p *documents.Presentation, tokens []dedupe.Token) ([]dedupe.Near, error) {
+// consult reads the index once it has followed the ledger to its present height.
+func (v *Verifier) consult(ctx context.Context, p *documents.Presentation, tokens []dedupe.Token) ([]dedupe.Asset, []dedupe.Near, error) {
 	height, err := v.Registrar.Height(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("the ledger's height could not be read: %w", err)
+		return nil, nil, fmt.Errorf("the ledger's height could not be read: %w", err)
 	}
 	p.Registry.LedgerHeight = height
 	wait, cancel := context.WithTimeout(ctx, v.MaxLag)
 	defer cancel()
 	if err := v.Index.Await(wait, height); err != nil {
-		return nil, fmt.Errorf("the index is behind the ledger: %w", err)
+		return nil, nil, fmt.Errorf("the index is behind the ledger: %w", err)
 	}
-	_, near, at, err := v.Index.Lookup(ctx, tokens)
+	assets, near, at, err := v.Index.Lookup(ctx, tokens)
 	p.Registry.IndexHeight = at
 	if err != nil {
-		return nil, fmt.Errorf("the index could not be read: %w", err)
+		return nil, nil, fmt.Errorf("the index could not be read: %w", err)
 	}
 	if at < height { // it was lost and is being rebuilt
-		return nil, fmt.Errorf("the index is at block %d, the ledger at %d", at, height)
+		return nil, nil, fmt.Errorf("the index is at block %d, the ledger at %d", at, height)
 	}
-	return near, nil
-}
-
-// severity orders outcomes, worst first.
-var severity = []documents.RegistryOutcome{
-	documents.OutcomeOver, documents.OutcomeSame, documents.OutcomeShared, documents.OutcomeNear,
-	documents.OutcomeWeak, documents.OutcomeOwn, documents.OutcomeReleased, documents.OutcomeClear,
-}
-
-func worse(a, b *dedupe.Decision) documents.RegistryOutcome {
-	return severity[min(slices.Index(severity, a.Outcome), slices.Index(severity, b.Outcome))]
+	return assets, near, nil
 }
 
 // claim makes the claim that the request needs: every asset that the documents
@@ -101,7 +89,7 @@ func (v *Verifier) claim(ctx context.Context, p *documents.Presentation) (_ chai
 	if err != nil {
 		return claim, nil, "", err
 	}
-	claim.Uses, claim.Near = ask.Uses, ask.Near
+	claim.Uses, claim.Near, claim.FX = ask.Uses, ask.Near, ask.FX
 	for _, fp := range fps {
 		kinds = append(kinds, string(fp.Kind))
 	}

@@ -1,0 +1,137 @@
+package dedupe
+
+import (
+	"fmt"
+	"testing"
+
+	"tradehub/documents"
+)
+
+// A play is a trade that bank A financed, and what bank B, or A again, is shown
+// after it.
+type play struct {
+	name string
+	// second changes the trade that is presented; papers changes its documents.
+	second func(*trade)
+	first  func(*documents.Presentation)
+	papers func(*documents.Presentation)
+	bank   string
+	want   []documents.RegistryOutcome
+}
+
+var (
+	found  = []documents.RegistryOutcome{documents.OutcomeOver, documents.OutcomeSame, documents.OutcomeShared, documents.OutcomeNear}
+	quiet  = []documents.RegistryOutcome{documents.OutcomeClear, documents.OutcomeWeak, documents.OutcomeOwn, documents.OutcomeReleased}
+	within = []documents.RegistryOutcome{documents.OutcomeSame, documents.OutcomeOwn, documents.OutcomeShared}
+	boxed  = []documents.RegistryOutcome{documents.OutcomeShared, documents.OutcomeClear}
+)
+
+// other makes all papers of the trade new: another seller's, number, bill and declaration.
+func other(t *trade) {
+	t.number, t.bill, t.decl, t.gross, t.date = "Z-9001", "QQX-5550001", "531620251169999999", 77_777_00, "2025-11-20"
+	t.seller = "Baltic Timber Oy"
+}
+
+func half(t *trade) {
+	t.number, t.bill, t.decl, t.gross, t.pieces = "Z-9001", "QQX-5550001", "531620251169999999", t.gross/2, t.pieces/2
+}
+
+func others(t *trade) { other(t); t.buyerID, t.buyer = "", "广州市别家进出口有限公司" }
+
+var plays = []play{
+	// A thief's.
+	{name: "the same papers", want: found},
+	{name: "renumbered, new bill and declaration, same cargo", second: other, want: found},
+	{name: "renumbered half over the same cargo", second: half, want: found},
+	{name: "another importer with the same cargo", second: others, want: found},
+	{name: "another importer, a container mistyped", second: func(t *trade) { others(t); t.container = "NLXU0000035" }, want: found},
+	{name: "another importer, two pieces in a hundred thousand more", second: func(t *trade) { others(t); t.container = ""; t.pieces += 2 }, want: found},
+	{name: "a house bill put before the bill", papers: func(p *documents.Presentation) { carriage(p).HouseBill = "FORGED-0815" }, second: other, want: found},
+	{name: "another currency, no rate", papers: func(p *documents.Presentation) {
+		for _, it := range p.Items {
+			if it.Document.Totals.TaxInclusive != nil {
+				it.Document.Totals.TaxInclusive.Currency = "EUR"
+			}
+		}
+		p.Request.Amount.Currency = "EUR"
+	}, want: found},
+	{name: "dated into the next year", second: func(t *trade) {
+		n := t.number
+		other(t)
+		t.number, t.date = n, "2026-01-02"
+		t.seller = "Nordlicht Maschinen GmbH"
+		t.gross = 123_456_00
+	}, want: found},
+	{name: "said to be a part", papers: func(p *documents.Presentation) { p.Request.Partial = true }, want: found},
+	{name: "the bill of lading alone is kept", second: func(t *trade) {
+		b := t.bill
+		others(t)
+		t.bill, t.container, t.voyage, t.imo = b, "NLXU0000035", "099W", ""
+	}, want: found},
+	{name: "goods that go round, from another seller", second: func(t *trade) {
+		other(t)
+		t.container, t.voyage, t.imo, t.onBoard = "NLXU0000035", "007W", "", "2025-11-28"
+	}, want: found},
+	// An honest bank's.
+	{name: "two banks, a part each", first: func(p *documents.Presentation) { part(p, 40) }, papers: func(p *documents.Presentation) { part(p, 40) }, want: within},
+	{name: "two tranches at one bank", first: func(p *documents.Presentation) { part(p, 40) }, papers: func(p *documents.Presentation) { part(p, 40) }, bank: "A", want: within},
+	{name: "next month's number", second: func(t *trade) {
+		other(t)
+		t.number, t.seller, t.date, t.gross = "INV-2025-00124", "Nordlicht Maschinen GmbH", "2025-12-03", 99_999_00
+		t.container, t.voyage, t.imo, t.pieces = "NLXU0000035", "031E", "", 900
+	}, want: quiet},
+	{name: "the same goods again from the same seller", second: func(t *trade) {
+		other(t)
+		t.seller, t.container, t.voyage, t.imo, t.onBoard = "Nordlicht Maschinen GmbH", "NLXU0000035", "031E", "", "2025-12-08"
+	}, want: quiet},
+	{name: "another importer in an LCL box", second: func(t *trade) { others(t); t.hs, t.pieces = "3926.90", 7 },
+		first: func(p *documents.Presentation) { carriage(p).LCL = true }, papers: func(p *documents.Presentation) { carriage(p).LCL = true }, want: boxed},
+	{name: "the box again four days later", second: func(t *trade) { others(t); t.voyage, t.onBoard, t.hs, t.pieces = "026W", "2025-11-12", "3926.90", 7 }, want: boxed},
+}
+
+func part(p *documents.Presentation, percent int64) {
+	p.Request.Partial = true
+	p.Request.Amount.Minor = p.Items[0].Document.Totals.Gross().Minor * percent / 100
+}
+
+// TestPlays plays a thief and an honest bank.
+func TestPlays(t *testing.T) {
+	for _, pl := range plays {
+		t.Run(pl.name, func(t *testing.T) {
+			tr := sampleTrade()
+			tr.pieces = 100_000
+			p := tr.presentation()
+			if pl.first != nil {
+				pl.first(p)
+			}
+			p.Request.ID = "C1"
+			c, err := NewClaim(askFor(t, p), 0, noon)
+			if err != nil {
+				t.Fatal(err)
+			}
+			assets := hold(t, nil, c)
+			if pl.second != nil {
+				pl.second(&tr)
+			}
+			q := tr.presentation()
+			if pl.papers != nil {
+				pl.papers(q)
+			}
+			q.Request.ID, q.Request.Bank = "C2", "B"
+			if pl.bank != "" {
+				q.Request.Bank = pl.bank
+			}
+			ask := askFor(t, q)
+			d, err := Decide(ask, known(assets, ask), nearOf(c, ask), noon)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, o := range pl.want {
+				if d.Outcome == o {
+					return
+				}
+			}
+			t.Errorf("%s, want one of %v: %v", d.Outcome, pl.want, fmt.Sprintf("%+v", d.Hits))
+		})
+	}
+}
