@@ -101,12 +101,12 @@ func (e *examiner) compareQuantities(docs []doc, slack documents.Decimal, requir
 			s = documents.Block
 		}
 		x, y := quantity(a.sum[g], g), quantity(b.sum[g], g)
-		v := values{"doc": e.inv[0].label, "quantity": x, "other": docs[0].label, "otherQuantity": y, "deviation": deviation(b.sum[g], a.sum[g])}
+		v := values{"doc": e.inv[0].label, "quantity": goodsText(a.sum[g], g), "other": docs[0].label, "otherQuantity": goodsText(b.sum[g], g), "deviation": deviation(b.sum[g], a.sum[g])}
 		e.fail(s, "fail", v, e.inv[0].at("/lines", x), docs[0].at("/lines", y))
 		return
 	}
 	x, y := quantity(a.sum[a.goods[0]], a.goods[0]), quantity(b.sum[a.goods[0]], a.goods[0])
-	e.pass("pass", values{"doc": e.inv[0].label, "other": docs[0].label, "quantity": x}, e.inv[0].at("/lines", x), docs[0].at("/lines", y))
+	e.pass("pass", values{"doc": e.inv[0].label, "other": docs[0].label, "quantity": goodsText(a.sum[a.goods[0]], a.goods[0])}, e.inv[0].at("/lines", x), docs[0].at("/lines", y))
 }
 
 func quantity(v documents.Decimal, g good) string {
@@ -117,6 +117,19 @@ func quantity(v documents.Decimal, g good) string {
 	return q.String()
 }
 
+// goodsText is what quantity shows, in words.
+func goodsText(v documents.Decimal, g good) documents.Text {
+	q := quantityText(documents.Quantity{Value: v, Unit: g.base})
+	if g.hs != "" {
+		return phrase("goods", values{"quantity": q, "hs": g.hs})
+	}
+	return q
+}
+
+func kilograms(v documents.Decimal) documents.Text {
+	return quantityText(documents.Quantity{Value: v, Unit: unitKilogram})
+}
+
 // checkWeights wants net ≤ gross in each document, and the gross weights of
 // transport documents and declarations to agree.
 func checkWeights(e *examiner) {
@@ -125,7 +138,7 @@ func checkWeights(e *examiner) {
 		net, okNet := mass(d.Shipment.NetWeight)
 		gross, okGross := mass(d.Shipment.GrossWeight)
 		if okNet && okGross && net.GreaterThan(gross) {
-			v := values{"doc": d.label, "net": d.Shipment.NetWeight.String(), "gross": d.Shipment.GrossWeight.String()}
+			v := values{"doc": d.label, "net": quantityText(*d.Shipment.NetWeight), "gross": quantityText(*d.Shipment.GrossWeight)}
 			e.fail(documents.Review, "failNet", v, d.at("/shipment/netWeight", d.Shipment.NetWeight.String()),
 				d.at("/shipment/grossWeight", d.Shipment.GrossWeight.String()))
 		}
@@ -145,7 +158,7 @@ func checkWeights(e *examiner) {
 		return
 	}
 	v := values{
-		"doc": e.bl[0].label, "weight": carried.String() + " KGM", "other": e.dec[0].label, "otherWeight": declared.String() + " KGM",
+		"doc": e.bl[0].label, "weight": kilograms(carried), "other": e.dec[0].label, "otherWeight": kilograms(declared),
 		"deviation": deviation(declared, carried),
 	}
 	if !within(declared, carried, slack) {
@@ -214,16 +227,18 @@ func checkPackages(e *examiner) {
 	shown := []documents.Compared{a.shown()}
 	for _, b := range counts[1:] {
 		if a.n != b.n || conflicting(a.kind, b.kind) {
-			v := values{"doc": a.first.label, "packages": a.String(), "other": b.first.label, "otherPackages": b.String()}
+			v := values{"doc": a.first.label, "packages": a.text(), "other": b.first.label, "otherPackages": b.text()}
 			e.fail(documents.Review, "fail", v, a.shown(), b.shown())
 			return
 		}
 		shown = append(shown, b.shown())
 	}
-	e.pass("pass", values{"packages": a.String()}, shown...)
+	e.pass("pass", values{"packages": a.text()}, shown...)
 }
 
 func (c count) String() string { return strings.TrimSpace(decimalOf(c.n).String() + " " + c.kind) }
+
+func (c count) text() documents.Text { return packagesText(c.n, c.kind) }
 
 func (c count) shown() documents.Compared { return c.first.at("/shipment/packages", c.String()) }
 

@@ -23,6 +23,8 @@ func Judge(p *documents.Presentation, findings []documents.Finding, pack *Pack) 
 		Coverage:   coverage,
 		Dimensions: dimensions(p, findings),
 		Findings:   findings,
+		Trade:      tradeOf(p),
+		Matrix:     sideBySide(p, findings),
 		Duplicate:  p.Registry,
 		Evidence:   evidence(p),
 		Policy:     documents.Policy{Pack: pack.String(), PackDigest: pack.Digest},
@@ -126,6 +128,7 @@ func evidence(p *documents.Presentation) []documents.Evidence {
 	for _, d := range labelled(p) {
 		out = append(out, documents.Evidence{
 			Doc: d.label, Type: d.Type, Number: d.Number, Digests: d.item.Digests, Signature: d.item.Signature, Attestation: d.item.Attestation,
+			Date: d.IssueDate, Due: d.DueDate, OnBoard: d.onBoardDate(), Total: counted(d, d.Totals.Gross()), Owed: owed(d),
 		})
 	}
 	return out
