@@ -1,11 +1,13 @@
 package dedupe
 
-import "strings"
+import (
+	"strings"
 
-// NormVersion is the version of the normalisers. It is part of every canonical
-// string and of the verdict's policy, so that tokens never drift silently:
-// raise it with any change of a normaliser or its data.
-const NormVersion = "1"
+	"tradehub/documents/match"
+)
+
+// NormVersion is the version of the normalisers, which is part of every canonical string.
+const NormVersion = match.NormVersion
 
 // Canonical returns the string of a fingerprint, kind "|" version "|" fields,
 // with "|" and "\" in a field escaped by "\" (VERIFICATION.md §4.1).

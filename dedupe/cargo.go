@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // maxGoods bounds the subheadings of one document that give fingerprints, so
@@ -142,7 +143,7 @@ func (m *maker) vessels() []vessel {
 	for _, it := range m.p.Items {
 		s := it.Document.Shipment
 		imo, err := documents.ParseIMO(string(s.IMO))
-		v := vessel{string(imo), compact(s.Voyage)}
+		v := vessel{string(imo), match.Compact(s.Voyage)}
 		if err == nil && v.voyage != "" && !slices.Contains(out, v) {
 			out = append(out, v)
 		}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // A Skipped says why there is no fingerprint of a kind. What is missing is
@@ -171,7 +172,7 @@ func partyKey(p *documents.Party) string {
 	if p == nil {
 		return ""
 	}
-	if n := PartyName(p); n.Text != "" {
+	if n := match.PartyName(p); n.Text != "" {
 		return "NAME:" + n.Key()
 	}
 	return ""
@@ -185,7 +186,7 @@ func (m *maker) sideKey(d *documents.Document, role documents.PartyRole, side do
 	if _, ok := party.Key(); ok || m.p.Request.Borrower != side {
 		return partyKey(party)
 	}
-	if party == nil || party.Name == "" || PartyName(party) == PartyName(applicant) {
+	if party == nil || party.Name == "" || match.PartyName(party) == match.PartyName(applicant) {
 		return partyKey(applicant)
 	}
 	return partyKey(party)

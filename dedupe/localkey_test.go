@@ -45,7 +45,7 @@ func TestLocalKeyDerivation(t *testing.T) {
 	key, _ := hex.DecodeString(someKey)
 	for i, epoch := range []int{2026, 2025} {
 		mac := hmac.New(sha256.New, key)
-		mac.Write([]byte(fmt.Sprint(epoch) + "|A5|1|531620251161234567"))
+		mac.Write([]byte(fmt.Sprint(epoch) + "|A5|" + NormVersion + "|531620251161234567"))
 		sum := sha256.Sum256(append([]byte("hub|fpr|v1|A5"+fmt.Sprint(epoch)), mac.Sum(nil)...))
 		if want := (Token{KindDeclaration, epoch, hex.EncodeToString(sum[:16])}); got[i] != want {
 			t.Errorf("epoch %d: %v, want %v", epoch, got[i], want)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // The widths of date windows in days (VERIFICATION.md §4.2).
@@ -29,7 +30,7 @@ func (m *maker) invoice(d *documents.Document) {
 	}
 	v := invoiceValues{
 		buyer: m.sideKey(d, documents.Buyer, documents.BorrowerBuyer), seller: m.sideKey(d, documents.Seller, documents.BorrowerSeller),
-		number: Skeleton(d.Number), reissued: RevSkeleton(d.Number), date: d.IssueDate,
+		number: match.InvoiceSkeleton(d.Number), reissued: match.RevSkeleton(d.Number), date: d.IssueDate,
 		currency: string(gross.Currency), gross: strconv.FormatInt(gross.Minor, 10), minor: gross.Minor,
 	}
 	m.invoiceAssets(v)
@@ -100,14 +101,14 @@ func (m *maker) transport(d *documents.Document) {
 	numbers := billNumbers(d)
 	if m.have(KindBillOfLading, need{"carrier", carrier}, need{"bill of lading number", strings.Join(numbers, "")}) {
 		for _, n := range numbers {
-			m.asset(KindBillOfLading, false, carrier, BillSkeleton(n))
+			m.asset(KindBillOfLading, false, carrier, match.BillSkeleton(n))
 		}
 	}
 	m.containers(d)
 	if d.Title == nil || !d.Title.Electronic {
 		return
 	}
-	platform, number := compact(d.Title.Platform), BillSkeleton(d.Number)
+	platform, number := match.Compact(d.Title.Platform), match.BillSkeleton(d.Number)
 	if m.have(KindElectronicBill, need{"eBL platform", platform}, need{"transport document number", number}) {
 		m.asset(KindElectronicBill, true, platform, number)
 	}
@@ -119,14 +120,14 @@ func billNumbers(d *documents.Document) []string {
 	if d.Family == documents.FamilyTransport {
 		numbers = append(numbers, d.Number)
 	}
-	numbers = slices.DeleteFunc(numbers, func(n string) bool { return BillSkeleton(n) == "" })
+	numbers = slices.DeleteFunc(numbers, func(n string) bool { return match.BillSkeleton(n) == "" })
 	slices.Sort(numbers)
 	return slices.Compact(numbers)
 }
 
 // carrierKey returns the carrier's SCAC or SMDG code, else its party key.
 func carrierKey(d *documents.Document) string {
-	if c := compact(d.Shipment.CarrierCode); c != "" {
+	if c := match.Compact(d.Shipment.CarrierCode); c != "" {
 		return "SCAC:" + c
 	}
 	return partyKey(d.Party(documents.Carrier))
@@ -186,7 +187,7 @@ const declarationLength = 18
 // declarationKey returns the number alone where it is one of those that
 // identify by themselves, else with the office and the year that gave it out.
 func declarationKey(d *documents.Document) []string {
-	number := compact(d.Number)
+	number := match.Compact(d.Number)
 	if len(number) == declarationLength {
 		return []string{number}
 	}
@@ -200,13 +201,13 @@ func declarationKey(d *documents.Document) []string {
 	if date == "" {
 		return nil
 	}
-	return []string{number, compact(d.Entry.Office), strconv.Itoa(date.Time().Year())}
+	return []string{number, match.Compact(d.Entry.Office), strconv.Itoa(date.Time().Year())}
 }
 
 // vatSlips makes A8 from the slips that any document names.
 func (m *maker) vatSlips(d *documents.Document) {
 	for _, r := range d.References {
-		if n := compact(r.ID); r.Code == documents.RefVATSlip && m.have(KindVATSlip, need{"import-VAT payment slip number", n}) {
+		if n := match.Compact(r.ID); r.Code == documents.RefVATSlip && m.have(KindVATSlip, need{"import-VAT payment slip number", n}) {
 			m.asset(KindVATSlip, true, n)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // A stake is what one document of a presentation is worth, and how much of the
@@ -123,7 +124,9 @@ func (s *splitter) complete(d *documents.Document) bool {
 			continue
 		}
 		listed++
-		if !slices.ContainsFunc(s.p.Of(documents.FamilyInvoice), func(it documents.Item) bool { return Skeleton(it.Document.Number) == Skeleton(r.ID) }) {
+		if !slices.ContainsFunc(s.p.Of(documents.FamilyInvoice), func(it documents.Item) bool {
+			return match.InvoiceSkeleton(it.Document.Number) == match.InvoiceSkeleton(r.ID)
+		}) {
 			return false
 		}
 	}
@@ -154,16 +157,16 @@ func (s *splitter) declared(d *documents.Document, c documents.CurrencyCode) int
 func skeletons(numbers []string) []string {
 	out := make([]string, len(numbers))
 	for i, n := range numbers {
-		out[i] = BillSkeleton(n)
+		out[i] = match.BillSkeleton(n)
 	}
 	return out
 }
 
 // linked reports whether a transport document and an invoice name each other.
 func linked(d, invoice *documents.Document) bool {
-	number := Skeleton(invoice.Number)
+	number := match.InvoiceSkeleton(invoice.Number)
 	for _, r := range d.References {
-		if r.Code == documents.RefInvoice && number != "" && Skeleton(r.ID) == number {
+		if r.Code == documents.RefInvoice && number != "" && match.InvoiceSkeleton(r.ID) == number {
 			return true
 		}
 	}

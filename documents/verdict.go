@@ -11,6 +11,7 @@ type Verdict struct {
 	ValidUntil time.Time             `json:"validUntil"`
 	Request    Request               `json:"request"`
 	Outcome    Outcome               `json:"outcome"`
+	Headline   Text                  `json:"headline,omitempty"` // what the outcome means, wherever it is told
 	Coverage   Coverage              `json:"coverage"`
 	Dimensions map[Dimension]Outcome `json:"dimensions"`
 	Findings   []Finding             `json:"findings"`

@@ -2,6 +2,7 @@ package certificate
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"time"
 
@@ -42,6 +43,11 @@ func drawPDF(st *Statement, jws []byte, signerID string, o Options) ([]byte, err
 	return b.Bytes(), nil
 }
 
+// means says the outcome in a sentence: the verdict's own, which one of an earlier version has not.
+func (d *drawing) means() string {
+	return cmp.Or(d.v.Headline[d.o.Lang], d.l.outcomeMeans[d.v.Outcome])
+}
+
 // A drawing is a certificate being drawn.
 type drawing struct {
 	page
@@ -74,7 +80,7 @@ func (d *drawing) head() error {
 	c := outcomeColours[d.v.Outcome]
 	d.box(margin, d.y, inner, 17, c)
 	d.text(margin+5, d.y+3, inner-10, d.l.outcome[d.v.Outcome], huge*0.8, true, white)
-	d.text(margin+5, d.y+11.3, inner-10, d.l.outcomeMeans[d.v.Outcome], normal, false, white)
+	d.text(margin+5, d.y+11.3, inner-10, d.means(), normal, false, white)
 	d.y += 20
 	return nil
 }

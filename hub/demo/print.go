@@ -52,6 +52,9 @@ func PrintVerdict(w io.Writer, v *documents.Verdict, rc ledger.Receipt, colour b
 func (p printer) verdict(v *documents.Verdict, rc ledger.Receipt) {
 	p.row("verdict", "%s, evidence grade %s; of %d rules %d evaluated, %d not evaluated, %d not applicable", p.outcome(v.Outcome), v.Coverage.Grade,
 		v.Coverage.Evaluated+v.Coverage.NotEvaluated+v.Coverage.NotApplicable, v.Coverage.Evaluated, v.Coverage.NotEvaluated, v.Coverage.NotApplicable)
+	if s := v.Headline[documents.English]; s != "" {
+		p.row("", "%s", s)
+	}
 	var dims []string
 	for _, d := range documents.Dimensions {
 		dims = append(dims, fmt.Sprintf("%s %s", d, p.outcome(v.Dimensions[d])))

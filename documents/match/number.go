@@ -1,4 +1,4 @@
-package dedupe
+package match
 
 import (
 	"regexp"
@@ -16,7 +16,7 @@ var (
 	billWords    = []string{"BILL OF LADING", "WAYBILL", "HOUSE", "MASTER", "HB/L", "MB/L", "B/L", "HBL", "MBL", "AWB", "BL", "NUMBER", "NO", "提单号码", "提单号", "提單號碼", "提單號"}
 )
 
-// Skeleton returns what is left of an invoice number when everything is taken
+// InvoiceSkeleton returns what is left of an invoice number when everything is taken
 // off that a second reading, a second typist or a scanner changes: prefix
 // words, case, width, separators, leading zeros of each run of letters and
 // digits, and letters that look like digits (VERIFICATION.md §4.4).
@@ -24,12 +24,12 @@ var (
 //	INV-2025-00123 = ＩＮＶ 2025/123 = INVOICE NO. 2O25-0123 = 2025123
 //
 // A dropped separator that leaves inner zeros behind is not undone.
-func Skeleton(number string) string { return skeleton(core(number, invoiceWords)) }
+func InvoiceSkeleton(number string) string { return skeleton(core(number, invoiceWords)) }
 
-// BillSkeleton is Skeleton for the number of a transport document.
+// BillSkeleton is [InvoiceSkeleton] for the number of a transport document.
 func BillSkeleton(number string) string { return skeleton(core(number, billWords)) }
 
-// RevSkeleton is Skeleton without one trailing mark of a reissue, such as "-A",
+// RevSkeleton is [InvoiceSkeleton] without one trailing mark of a reissue, such as "-A",
 // "/2", "-R1" or " REV2".
 func RevSkeleton(number string) string {
 	c := core(number, invoiceWords)
@@ -82,8 +82,8 @@ func skeleton(core string) string {
 // lookalikes are the letters that are read for a digit, and the digit.
 var lookalikes = strings.NewReplacer("O", "0", "Q", "0", "D", "0", "I", "1", "L", "1", "Z", "2", "S", "5", "B", "8", "G", "6")
 
-// compact keeps the letters and digits of s, in upper case and compatibility form.
-func compact(s string) string {
+// Compact keeps the letters and digits of s, in upper case and compatibility form.
+func Compact(s string) string {
 	return strings.Join(strings.FieldsFunc(core(s, nil), separator), "")
 }
 

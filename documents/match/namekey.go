@@ -1,4 +1,4 @@
-package dedupe
+package match
 
 import (
 	_ "embed"
