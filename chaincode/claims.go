@@ -44,7 +44,7 @@ func init() { // what an order does asks the table what is one
 	orders = map[string]func(caller, string) (*task, error){
 		OrderCheck: check, OrderReserve: reserve,
 		OrderConfirm: moveOwn(confirm), OrderRelease: moveOwn(release), OrderRenew: moveOwn(renew), OrderRepay: moveOwn(repay),
-		OrderReverse: reverse, OrderExpire: expire, OrderFreeze: moveAny(freeze), OrderThaw: moveAny(thaw),
+		OrderReverse: reverse, OrderExpire: expire, OrderOverride: override, OrderFreeze: moveAny(freeze), OrderThaw: moveAny(thaw),
 		OrderPurge: purge,
 		OrderClaim: readClaim, OrderFacts: readFacts, OrderRecord: readRecords, OrderAsset: readAsset,
 	}
@@ -109,7 +109,8 @@ func reserveClaim(ctx *Context, in ClaimInput, digest documents.Digest) (any, st
 	if err := checkNotPurged(ctx, in.ID); err != nil {
 		return nil, "", err
 	}
-	if err := checkReliance(ctx, in.Verdict); err != nil {
+	override, err := relyOn(ctx, in.Verdict)
+	if err != nil {
 		return nil, "", err
 	}
 	decision, assets, err := decide(ctx, in)
@@ -123,10 +124,11 @@ func reserveClaim(ctx *Context, in ClaimInput, digest documents.Digest) (any, st
 	if err != nil {
 		return nil, "", err
 	}
+	s.Claim.Override = override
 	if err := holdAll(ctx, s.Claim, assets); err != nil {
 		return nil, "", err
 	}
-	made := &Made{s.Claim.Bank, s.Claim.Created, s.Claim.Expires}
+	made := &Made{s.Claim.Bank, s.Claim.Created, s.Claim.Expires, override}
 	return Reserved{Made: made, Decision: s.Decision}, "", storeClaim(ctx, s)
 }
 
@@ -189,17 +191,4 @@ func (in ClaimInput) ask(bank string) dedupe.Ask {
 	return dedupe.Ask{
 		ID: in.ID, Bank: bank, Amount: in.Amount, Partial: in.Partial, Borrower: in.Borrower, Uses: in.Uses, Near: in.Near,
 	}
-}
-
-// checkReliance refuses a claim that relies on a verdict that nobody recorded,
-// or that another verdict took the place of.
-func checkReliance(ctx *Context, verdict string) error {
-	if verdict == "" {
-		return nil
-	}
-	v, _, err := loadVerdict(ctx, verdict)
-	if err == nil && v.SupersededBy != "" {
-		err = refuse(CodeSuperseded, "verdict %s is superseded by %s", v.ID, v.SupersededBy)
-	}
-	return err
 }

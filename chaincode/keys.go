@@ -66,10 +66,14 @@ const (
 	prefixClaim = "claim/" // ID → claimState, or purgedState
 	prefixMove  = "move/"  // claim ID, key, whose → moveState
 	prefixAsset = "asset/" // token → assetState
+
+	prefixOverride = "override/" // verdict ID, MSP ID of the bank → dedupe.Override
 )
 
 func claimKey(id string) string { return prefixClaim + id }
 
 func moveKey(claim, key, whose string) string { return prefixMove + claim + "/" + key + "/" + whose }
+
+func overrideKey(verdict, bank string) string { return prefixOverride + verdict + "/" + bank }
 
 func assetKey(t dedupe.Token) string { return prefixAsset + t.String() }

@@ -36,21 +36,22 @@ const (
 // Orders that claims:Batch carries out, as if each were a transaction of the one
 // who signed it. Those that change nothing are evaluated.
 const (
-	OrderCheck   = "claims:Check"   // ClaimInput → dedupe.Decision (evaluate)
-	OrderReserve = "claims:Reserve" // ClaimInput → Reserved
-	OrderConfirm = "claims:Confirm" // ClaimMove → dedupe.Claim
-	OrderRelease = "claims:Release" // ClaimMove → dedupe.Claim; gives a reservation up
-	OrderRenew   = "claims:Renew"   // ClaimMove → dedupe.Claim
-	OrderRepay   = "claims:Repay"   // ClaimMove with Amount → dedupe.Claim
-	OrderReverse = "claims:Reverse" // ClaimMove → dedupe.Claim; four eyes: the first call asks, the second, by another person, reverses
-	OrderExpire  = "claims:Expire"  // ClaimMove → dedupe.Claim; once the lease is over
-	OrderFreeze  = "claims:Freeze"  // ClaimMove → dedupe.Claim; supervisor
-	OrderThaw    = "claims:Thaw"    // ClaimMove → dedupe.Claim; supervisor
-	OrderPurge   = "claims:Purge"   // string (claim ID) → dedupe.Claim with its ID alone; supervisor; of a claim that has ended
-	OrderClaim   = "claims:Claim"   // string (claim ID) → dedupe.Claim (evaluate)
-	OrderFacts   = "claims:Facts"   // []string (claim IDs) → []dedupe.Claim, without those that are not there (evaluate)
-	OrderRecord  = "claims:Record"  // []string (claim IDs) → []StatementRecord of the bank's own claims (evaluate)
-	OrderAsset   = "claims:Asset"   // dedupe.Token → dedupe.Asset (evaluate)
+	OrderCheck    = "claims:Check"    // ClaimInput → dedupe.Decision (evaluate)
+	OrderReserve  = "claims:Reserve"  // ClaimInput → Reserved
+	OrderConfirm  = "claims:Confirm"  // ClaimMove → dedupe.Claim
+	OrderRelease  = "claims:Release"  // ClaimMove → dedupe.Claim; gives a reservation up
+	OrderRenew    = "claims:Renew"    // ClaimMove → dedupe.Claim
+	OrderRepay    = "claims:Repay"    // ClaimMove with Amount → dedupe.Claim
+	OrderReverse  = "claims:Reverse"  // ClaimMove → dedupe.Claim; four eyes: the first call asks, the second, by another person, reverses
+	OrderExpire   = "claims:Expire"   // ClaimMove → dedupe.Claim; once the lease is over
+	OrderOverride = "claims:Override" // OverrideInput → dedupe.Override; four eyes: the first call asks, the second, by another person, agrees
+	OrderFreeze   = "claims:Freeze"   // ClaimMove → dedupe.Claim; supervisor
+	OrderThaw     = "claims:Thaw"     // ClaimMove → dedupe.Claim; supervisor
+	OrderPurge    = "claims:Purge"    // string (claim ID) → dedupe.Claim with its ID alone; supervisor; of a claim that has ended
+	OrderClaim    = "claims:Claim"    // string (claim ID) → dedupe.Claim (evaluate)
+	OrderFacts    = "claims:Facts"    // []string (claim IDs) → []dedupe.Claim, without those that are not there (evaluate)
+	OrderRecord   = "claims:Record"   // []string (claim IDs) → []StatementRecord of the bank's own claims (evaluate)
+	OrderAsset    = "claims:Asset"    // dedupe.Token → dedupe.Asset (evaluate)
 )
 
 // Events that the contracts emit.
@@ -135,6 +136,9 @@ type VerdictRecord struct {
 	PackDigest documents.Digest  `json:"packDigest"`
 	Outcome    documents.Outcome `json:"outcome"`
 	Supersedes string            `json:"supersedes,omitempty"`
+	ValidUntil time.Time         `json:"validUntil,omitzero"` // no claim is made on it later
+	// Final says that a rule failed that nobody can override: the capacity is taken or exceeded.
+	Final bool `json:"final,omitempty"`
 
 	// Filled by the contract.
 	SupersededBy string    `json:"supersededBy,omitempty"`
@@ -177,6 +181,8 @@ type Made struct {
 	Bank    string    `json:"bank"` // MSP ID
 	At      time.Time `json:"at"`
 	Expires time.Time `json:"expires"`
+	// Override is what lets the claim rely on a verdict that is RED.
+	Override *dedupe.Override `json:"override,omitempty"`
 }
 
 // Answer returns the outcome; in is what the order asked for.
@@ -188,7 +194,14 @@ func (r Reserved) Answer(in ClaimInput) (*ClaimAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.Override = r.Made.Override
 	return &ClaimAnswer{&c, r.Decision}, nil
+}
+
+// An OverrideInput is one officer's word that the bank finances against a verdict that is RED.
+type OverrideInput struct {
+	Verdict string `json:"verdict"`
+	Reason  string `json:"reason"` // one of dedupe.OverrideReasons
 }
 
 // A ClaimEvent tells of a claim after its change, and what everybody may know:

@@ -48,6 +48,12 @@ const (
 	CodeFourEyes Code = "FOUR_EYES"
 	// CodeCurrencyMismatch means that an asset is kept in another currency. Convert amount and face value, then ask again.
 	CodeCurrencyMismatch Code = "CURRENCY_MISMATCH"
+	// CodeVerdictExpired means that the time of the verdict has passed. Ask for a new one.
+	CodeVerdictExpired Code = "VERDICT_EXPIRED"
+	// CodeVerdictOutcome means that the verdict's outcome supports no claim and cannot be overridden.
+	CodeVerdictOutcome Code = "VERDICT_OUTCOME"
+	// CodeNotOverridden means that the verdict is RED and two officers of the bank have not overridden it.
+	CodeNotOverridden Code = "NOT_OVERRIDDEN"
 	// CodeLimit means that an asset has as many claims as are kept of one.
 	CodeLimit Code = "LIMIT"
 )
@@ -55,6 +61,7 @@ const (
 var codes = []Code{
 	CodeUnidentified, CodeForbidden, CodeInvalidArgument, CodeExists, CodeNotFound, CodeSuperseded, CodeRevoked, CodeNotOwner,
 	CodeClaimState, CodeLeaseOver, CodeLeaseRunning, CodeRenewalsUsed, CodeAmount, CodeTooLate, CodeFourEyes, CodeCurrencyMismatch, CodeLimit,
+	CodeVerdictExpired, CodeVerdictOutcome, CodeNotOverridden,
 }
 
 // Codes returns all codes.

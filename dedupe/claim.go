@@ -127,6 +127,8 @@ type Claim struct {
 	// ReversalBy is who of the bank asked to reverse the claim, as a digest, until
 	// a second person agrees or the claim is moved otherwise.
 	ReversalBy documents.Digest `json:"reversalBy,omitempty"`
+	// Override is the decision to finance although the verdict is RED; nil where it is not.
+	Override *Override `json:"override,omitempty"`
 }
 
 // A Holding is one claim's share of an asset, as the asset's state key keeps it.

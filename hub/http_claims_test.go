@@ -110,7 +110,7 @@ func TestReservationNeedsAVerdictThatCarriesIt(t *testing.T) {
 	w := start(t)
 	red := w.verified("bank-a", alteredSet, "R-1").Verdict
 	for i, accept := range []bool{false, true} {
-		w.post("bank-a", fmt.Sprint("red-", i), "/v1/claims", api.Reservation{Verdict: red.ID, Accept: accept}).problem(http.StatusConflict, api.CodeVerdict)
+		w.post("bank-a", fmt.Sprint("red-", i), "/v1/claims", api.Reservation{Verdict: red.ID, Accept: accept}).problem(http.StatusConflict, "NOT_OVERRIDDEN")
 	}
 	w.post("bank-a", "none", "/v1/claims", api.Reservation{Verdict: "V-none"}).problem(http.StatusNotFound, api.CodeNotFound)
 	w.post("bank-a", "bad", "/v1/claims", `{"verdictId":7}`).problem(http.StatusBadRequest, api.CodeBadRequest)

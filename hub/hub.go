@@ -184,7 +184,7 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 		Tokenizer: tokenizer, IDKey: ids, Pack: pack,
 		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, At: h.cfg.at,
 	}
-	h.Claims = &verify.Claims{Index: h.index}
+	h.Claims = &verify.Claims{Index: h.index, Now: h.Verifier.Now}
 	h.Trees = &verify.Trees{Ledger: h.own, Store: h.store, Rows: h.records, Joiner: h.pool}
 	n, err := h.Verifier.Resume(ctx)
 	if n > 0 {

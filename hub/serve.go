@@ -27,7 +27,7 @@ func (h *Hub) Handler() http.Handler {
 	})
 }
 
-func (h *Hub) form(r *verify.Report, f api.Form, lang documents.Lang) ([]byte, error) {
+func (h *Hub) form(r *verify.Report, _ verify.Standing, f api.Form, lang documents.Lang) ([]byte, error) {
 	c, err := h.Certificate(r, lang)
 	if err != nil {
 		return nil, err

@@ -58,4 +58,7 @@ var kinds = map[Code]kind{
 	Code(chaincode.CodeFourEyes):         say(http.StatusForbidden, "Second approval required", "须由另一人同意", "須由另一人同意"),
 	Code(chaincode.CodeCurrencyMismatch): say(http.StatusUnprocessableEntity, "Currency mismatch", "币种不符", "幣種不符"),
 	Code(chaincode.CodeLimit):            say(http.StatusConflict, "Too many claims on this asset", "同一资产的登记数量已达上限", "同一資產的登記數量已達上限"),
+	Code(chaincode.CodeVerdictExpired):   say(http.StatusConflict, "Expired verdict", "核验结果已过有效期", "核驗結果已過有效期"),
+	Code(chaincode.CodeVerdictOutcome):   say(http.StatusConflict, "This verdict cannot support a claim", "该核验结果不能用于登记融资", "該核驗結果不能用於登記融資"),
+	Code(chaincode.CodeNotOverridden):    say(http.StatusConflict, "Override by two officers required", "须由两名经办人员共同批准例外", "須由兩名經辦人員共同批准例外"),
 }

@@ -30,6 +30,8 @@ func (s *server) routes(r *gin.Engine) {
 	r.GET("/v1/verdicts", bank, s.handle(s.verdicts))
 	r.GET("/v1/verdicts/:id", bank, s.handle(s.verdict))
 	r.GET("/v1/verdicts/:id/certificate", bank, s.handle(s.certificate))
+	r.POST("/v1/verdicts/:id/override", bank, s.once(s.override))
+	r.GET("/v1/overrides", s.allow(chaincode.RoleSupervisor, chaincode.RoleAuditor), s.handle(s.overrides))
 
 	r.POST("/v1/claims", bank, s.once(s.reserve))
 	r.GET("/v1/claims", bank, s.handle(s.claims))

@@ -31,8 +31,9 @@ type Options struct {
 	Caller func(token string) (Caller, bool)
 	// Ledger returns the ledger as the caller's organisation sees it.
 	Ledger func(ctx context.Context, c Caller) (*ledger.Ledger, error)
-	// Certificate renders a report's certificate in one of its two forms.
-	Certificate func(r *verify.Report, form Form, lang documents.Lang) ([]byte, error)
+	// Certificate renders a report's certificate in one of its two forms. The PDF
+	// says what became of the verdict since.
+	Certificate func(r *verify.Report, now verify.Standing, form Form, lang documents.Lang) ([]byte, error)
 	// Ready reports what is wrong, "" when nothing is, by the name of the part.
 	Ready func(ctx context.Context) map[string]string
 	// IdentityCertificate is the hub's X.509 certificate, PEM, for those who verify certificates offline.

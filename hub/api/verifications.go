@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -118,7 +119,13 @@ func (s *server) certificate(c *gin.Context) error {
 	if form == "" {
 		return problemf(CodeNotAcceptable, "accept %s or %s", FormPDF, FormJWS)
 	}
-	b, err := s.Certificate(r, form, lang(c))
+	bank, err := s.Ledger(c.Request.Context(), caller(c))
+	if err != nil {
+		return err
+	}
+	now := s.Claims.Standing(c.Request.Context(), bank, r)
+	c.Header("Tradehub-Standing", strings.Join(now.Words(), ", "))
+	b, err := s.Certificate(r, now, form, lang(c))
 	if err != nil {
 		return err
 	}

@@ -63,6 +63,12 @@ func (l *Ledger) Reverse(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Cl
 	return l.move(ctx, "reverse", chaincode.OrderReverse, m)
 }
 
+// Override asks to finance against a verdict that is RED, or agrees to it where
+// another person of the bank asked: then the override that is returned is agreed.
+func (l *Ledger) Override(ctx context.Context, in chaincode.OverrideInput) (*dedupe.Override, Receipt, error) {
+	return order[*dedupe.Override](ctx, l, "override verdict "+in.Verdict, chaincode.OrderOverride, in, []string{"override " + in.Verdict})
+}
+
 // Expire records that a reservation's lease is over.
 func (l *Ledger) Expire(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
 	return l.move(ctx, "expire", chaincode.OrderExpire, m)

@@ -38,6 +38,9 @@ func (c Claim) lookups() []lookup {
 		return out
 	}
 	place := newest(c.Facts.Created) + c.ID
+	if c.Facts.Override != nil {
+		out = append(out, lookup{claimsOverridden, place})
+	}
 	return append(out,
 		lookup{claimsByBank, join(c.Facts.Bank, place)},
 		lookup{claimsByState, join(c.Facts.Bank, string(c.Facts.State), place)})
@@ -81,6 +84,12 @@ func (p *Projection) facts(ctx context.Context, changes []ledger.Change) (map[st
 // Claim returns the claim of the ID, whosever it is. ok is false when there is none.
 func (p *Projection) Claim(id string) (c Claim, ok bool, err error) {
 	return one[Claim](p, claimTable, id)
+}
+
+// Overridden returns a page of at most n claims on verdicts that are RED, of every
+// bank, those reserved last first, and the place where it ended, nil at the end.
+func (p *Projection) Overridden(after Place, n int) ([]Claim, Place, error) {
+	return page[Claim](p, claimTable, claimsOverridden, "", after, n)
 }
 
 // Claims returns a page of at most n claims of the bank after the place, those

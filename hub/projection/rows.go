@@ -27,14 +27,15 @@ var (
 	verdictsByTime   = []byte("verdicts by time")
 	verdictsByDigest = []byte("verdicts by digest") // of the inputs or the verdict
 
-	claimTable    = []byte("claims")
-	claimsByBank  = []byte("claims by bank")
-	claimsByState = []byte("claims by state") // bank, state
-	claimsByToken = []byte("claims by token") // token, bank
+	claimTable       = []byte("claims")
+	claimsByBank     = []byte("claims by bank")
+	claimsByState    = []byte("claims by state") // bank, state
+	claimsByToken    = []byte("claims by token") // token, bank
+	claimsOverridden = []byte("claims overridden")
 
 	tables = [][]byte{
 		documentTable, documentsByTime, documentsByDigest, attestationTable, attestationsByDigest,
-		verdictTable, verdictsByTime, verdictsByDigest, claimTable, claimsByBank, claimsByState, claimsByToken,
+		verdictTable, verdictsByTime, verdictsByDigest, claimTable, claimsByBank, claimsByState, claimsByToken, claimsOverridden,
 	}
 )
 

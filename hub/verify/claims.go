@@ -1,17 +1,24 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
+	"time"
 
 	"tradehub/chaincode"
 	"tradehub/dedupe"
 	"tradehub/documents"
+	"tradehub/documents/rules"
 	"tradehub/hub/ledger"
 )
 
 // Claims moves claims. The ledger decides; the index follows its events.
-type Claims struct{ Index Index }
+type Claims struct {
+	Index Index
+	Now   func() time.Time
+}
 
 // A Settled claim is a claim and where its last move was committed. Decision
 // tells why a reservation was refused; Claim is nil then.
@@ -21,22 +28,45 @@ type Settled struct {
 	Receipt  ledger.Receipt   `json:"receipt"`
 }
 
-// A VerdictError says that a verdict does not carry a claim.
+// A VerdictError says why a verdict does not support a claim.
 type VerdictError struct {
 	ID      string
 	Outcome documents.Outcome
+	Final   []string  // failed rules that nobody can override
+	Expired time.Time // when its time passed; zero while it has not
 }
 
 func (e *VerdictError) Error() string {
-	return fmt.Sprintf("verdict %s is %s: a claim needs GREEN, or AMBER that the bank accepts", e.ID, e.Outcome)
+	switch {
+	case !e.Expired.IsZero():
+		return fmt.Sprintf("verdict %s expired at %s; ask for a new one", e.ID, e.Expired.UTC().Format("2006-01-02 15:04 UTC"))
+	case len(e.Final) > 0:
+		return fmt.Sprintf("verdict %s is %s by rule %s, which nobody can override: the capacity is not available", e.ID, e.Outcome, strings.Join(e.Final, ", "))
+	}
+	return fmt.Sprintf("verdict %s is %s: a claim needs GREEN, AMBER that the bank accepts, or RED that two officers override", e.ID, e.Outcome)
+}
+
+// unfit returns why the verdict cannot support a claim at the time, or nil. That
+// a RED one was overridden is the ledger's to know.
+func unfit(v *documents.Verdict, accept bool, now time.Time) error {
+	e := &VerdictError{ID: v.ID, Outcome: v.Outcome, Final: rules.Final(v.Findings)}
+	if now.After(v.ValidUntil) {
+		e.Expired = v.ValidUntil
+		return e
+	}
+	switch {
+	case v.Outcome == documents.Green, v.Outcome == documents.Amber && accept, v.Outcome == documents.Red && len(e.Final) == 0:
+		return nil
+	}
+	return e
 }
 
 // Reserve asks for the capacity of the report's assets. accept is the bank's
 // word that it looked at an AMBER verdict. A capacity that is taken is an
 // answer, not an error: Settled has no Claim then.
 func (c *Claims) Reserve(ctx context.Context, bank Bank, r *Report, accept bool) (*Settled, error) {
-	if o := r.Verdict.Outcome; o != documents.Green && (o != documents.Amber || !accept) {
-		return nil, &VerdictError{r.Verdict.ID, o}
+	if err := unfit(&r.Verdict, accept, c.Now()); err != nil {
+		return nil, err
 	}
 	in := r.Claim
 	in.Verdict = r.Verdict.ID
@@ -56,6 +86,26 @@ func (c *Claims) Reserve(ctx context.Context, bank Bank, r *Report, accept bool)
 		}
 	}
 	return &Settled{Claim: ans.Claim, Decision: &ans.Decision, Receipt: rc}, nil
+}
+
+// An Overridden is an override and where it was committed.
+type Overridden struct {
+	Override *dedupe.Override `json:"override"`
+	Receipt  ledger.Receipt   `json:"receipt"`
+}
+
+// Override records one officer's word to finance although the verdict is RED.
+// It counts once a second officer of the bank gave the same reason.
+func (c *Claims) Override(ctx context.Context, bank Bank, r *Report, reason string) (*Overridden, error) {
+	v := &r.Verdict
+	if err := unfit(v, false, c.Now()); err != nil || v.Outcome != documents.Red {
+		return nil, cmp.Or(err, error(&VerdictError{ID: v.ID, Outcome: v.Outcome}))
+	}
+	o, rc, err := bank.Override(ctx, chaincode.OverrideInput{Verdict: v.ID, Reason: reason})
+	if err != nil {
+		return nil, fmt.Errorf("override verdict %s: %w", v.ID, err)
+	}
+	return &Overridden{o, rc}, nil
 }
 
 // taken asks the index first, which spares the ledger a hopeless transaction.

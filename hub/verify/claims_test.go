@@ -2,7 +2,9 @@ package verify_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
+	"time"
 
 	"tradehub/chaincode"
 	"tradehub/dedupe"
@@ -17,7 +19,7 @@ func (w *world) granted() *verify.Claims {
 	w.bank.reserve = func(in chaincode.ClaimInput) (*chaincode.ClaimAnswer, ledger.Receipt, error) {
 		return &chaincode.ClaimAnswer{Claim: &dedupe.Claim{ID: in.ID, State: dedupe.Reserved, Verdict: in.Verdict}}, w.commit(), nil
 	}
-	return &verify.Claims{Index: w.index}
+	return &verify.Claims{Index: w.index, Now: w.v.Now}
 }
 
 func TestOutcomeThatCarriesAClaim(t *testing.T) {
@@ -28,7 +30,7 @@ func TestOutcomeThatCarriesAClaim(t *testing.T) {
 	}{
 		{documents.Green, false, true}, {documents.Green, true, true},
 		{documents.Amber, false, false}, {documents.Amber, true, true},
-		{documents.Red, false, false}, {documents.Red, true, false},
+		{documents.Red, false, true}, {documents.Red, true, true}, // whether two officers overrode it the ledger knows
 		{documents.Grey, false, false}, {documents.Grey, true, false},
 		{"", true, false},
 	} {
@@ -45,6 +47,75 @@ func TestOutcomeThatCarriesAClaim(t *testing.T) {
 			t.Errorf("claim %+v", s.Claim)
 		}
 	}
+}
+
+// TestVerdictsThatNothingCarries holds that neither time passed nor a capacity
+// taken can be overridden, before the ledger is asked.
+func TestVerdictsThatNothingCarries(t *testing.T) {
+	final := documents.Finding{Rule: "X01", Severity: documents.Block, Result: documents.Fail}
+	for name, change := range map[string]func(*documents.Verdict){
+		"expired": func(v *documents.Verdict) { v.ValidUntil = noon.Add(-time.Second) },
+		"capacity taken": func(v *documents.Verdict) {
+			v.Outcome, v.Findings = documents.Red, append(v.Findings, final)
+		},
+		"declaration used up": func(v *documents.Verdict) {
+			v.Outcome, v.Findings = documents.Red, append(v.Findings, documents.Finding{Rule: "A06", Severity: documents.Block, Result: documents.Fail})
+		},
+		"grey": func(v *documents.Verdict) { v.Outcome = documents.Grey },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			claims := w.granted()
+			r := w.verified(demo.SetImport)
+			change(&r.Verdict)
+			var refused *verify.VerdictError
+			if _, err := claims.Reserve(t.Context(), w.bank, r, true); !errors.As(err, &refused) {
+				t.Errorf("reserve: %v", err)
+			}
+			if _, err := claims.Override(t.Context(), w.bank, r, "EXPL"); !errors.As(err, &refused) {
+				t.Errorf("override: %v", err)
+			}
+		})
+	}
+}
+
+func TestStanding(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*world, *verify.Report)
+		want   string
+	}{
+		"nothing happened":  {func(*world, *verify.Report) {}, "current"},
+		"capacity is taken": {func(w *world, _ *verify.Report) { w.bank.check = decided(documents.OutcomeOver, nil) }, "capacity-taken"},
+		"it was taken already": {func(w *world, r *verify.Report) {
+			w.bank.check, r.Verdict.Duplicate.Outcome = decided(documents.OutcomeOver, nil), documents.OutcomeOver
+		}, "current"},
+		"no answer":  {func(w *world, _ *verify.Report) { w.bank.check = decided("", ledger.ErrUnavailable) }, "unknown"},
+		"superseded": {func(w *world, _ *verify.Report) { w.supersede("V-1", "V-2") }, "superseded"},
+		"all of it": {func(w *world, r *verify.Report) {
+			w.supersede("V-1", "V-2")
+			w.bank.check, r.Verdict.ValidUntil = decided(documents.OutcomeOver, nil), noon.Add(-time.Second)
+		}, "capacity-taken, superseded, expired"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			r := w.verified(demo.SetImport)
+			claims := &verify.Claims{Index: w.index, Now: w.v.Now}
+			test.change(w, r)
+			if got := strings.Join(claims.Standing(t.Context(), w.bank, r).Words(), ", "); got != test.want {
+				t.Errorf("standing %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func decided(o documents.RegistryOutcome, err error) func(chaincode.ClaimInput) (*dedupe.Decision, error) {
+	return func(chaincode.ClaimInput) (*dedupe.Decision, error) { return &dedupe.Decision{Outcome: o}, err }
+}
+
+func (w *world) supersede(id, by string) {
+	v := w.verdicts[id]
+	v.SupersededBy = by
+	w.verdicts[id] = v
 }
 
 // TestIndexAloneRefusesNobody lets the index say "taken", rightly and wrongly.

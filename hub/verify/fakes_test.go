@@ -50,6 +50,11 @@ type bank struct {
 	verify.Bank // what a test does not expect panics
 	check       func(chaincode.ClaimInput) (*dedupe.Decision, error)
 	reserve     func(chaincode.ClaimInput) (*chaincode.ClaimAnswer, ledger.Receipt, error)
+	verdict     func(id string) (*chaincode.VerdictRecord, error)
+}
+
+func (b *bank) Verdict(_ context.Context, id string) (*chaincode.VerdictRecord, error) {
+	return b.verdict(id)
 }
 
 func (b *bank) Check(_ context.Context, in chaincode.ClaimInput) (*dedupe.Decision, error) {
@@ -203,6 +208,13 @@ func (w *world) ports() {
 	w.bank = &bank{check: func(chaincode.ClaimInput) (*dedupe.Decision, error) {
 		return &dedupe.Decision{Outcome: documents.OutcomeClear}, nil
 	}}
+	w.bank.verdict = func(id string) (*chaincode.VerdictRecord, error) {
+		v, ok := w.verdicts[id]
+		if !ok {
+			return nil, &chaincode.Error{Code: chaincode.CodeNotFound}
+		}
+		return &v, nil
+	}
 	w.index = &index{
 		lookup: func([]dedupe.Token) ([]dedupe.Asset, []dedupe.Near, uint64, error) {
 			return nil, nil, uint64(len(w.blocks)), nil

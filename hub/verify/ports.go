@@ -29,6 +29,8 @@ type Bank interface {
 	Renew(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
 	Repay(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
 	Reverse(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
+	Verdict(ctx context.Context, id string) (*chaincode.VerdictRecord, error)
+	Override(ctx context.Context, in chaincode.OverrideInput) (*dedupe.Override, ledger.Receipt, error)
 	Expire(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
 	Claim(ctx context.Context, id string) (*dedupe.Claim, error)
 }

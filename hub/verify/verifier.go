@@ -303,6 +303,7 @@ func (v *Verifier) submit(ctx context.Context, r *Report) (ledger.Receipt, error
 		ID: r.Verdict.ID, Inputs: inputs, Verdict: verdict,
 		Pack: r.Verdict.Policy.Pack, PackDigest: r.Verdict.Policy.PackDigest,
 		Outcome: r.Verdict.Outcome, Supersedes: r.Verdict.Supersedes,
+		ValidUntil: r.Verdict.ValidUntil, Final: len(rules.Final(r.Verdict.Findings)) > 0,
 	})
 	if err != nil {
 		return ledger.Receipt{}, fmt.Errorf("record verdict %s: %w", r.Verdict.ID, err)

@@ -110,3 +110,34 @@ func testContractVerdict(s *suite) {
 		s.Errorf("superseded verdict %+v, %v", old, err)
 	}
 }
+
+// A RED verdict supports no claim of a bank before two of its officers override it.
+func testContractOverride(s *suite) {
+	banks := s.banks()
+	bank := s.ledgerAs(banks[0])
+	rec := chaincode.VerdictRecord{
+		ID: s.key + "-red", Inputs: s.digest("inputs"), Verdict: s.digest("verdict"),
+		Pack: "2026.1", PackDigest: s.digest("pack"), Outcome: documents.Red,
+	}
+	if _, _, err := s.as(chaincode.RoleRegistrar).RecordVerdict(s.ctx, rec); err != nil {
+		s.Fatal(err)
+	}
+	in := s.claim("1", "one")
+	in.Verdict = rec.ID
+	_, _, err := bank.Reserve(s.ctx, in)
+	wantCode(s, err, chaincode.CodeNotOverridden)
+	word := chaincode.OverrideInput{Verdict: rec.ID, Reason: "EXPL"}
+	o, _, err := bank.Override(s.ctx, word)
+	if err != nil || o.Agreed() {
+		s.Fatalf("asked: %+v, %v", o, err)
+	}
+	_, _, err = bank.Override(s.ctx, word)
+	wantCode(s, err, chaincode.CodeFourEyes)
+	_, _, err = bank.Reserve(s.ctx, in)
+	wantCode(s, err, chaincode.CodeNotOverridden)
+	if len(banks) > 1 { // another bank's officer is not the second pair of eyes
+		if o, _, err = s.ledgerAs(banks[1]).Override(s.ctx, word); err != nil || o.Agreed() {
+			s.Errorf("another bank's: %+v, %v", o, err)
+		}
+	}
+}

@@ -140,6 +140,7 @@ var cases = []struct {
 	{"ContractAttestThenRevoke", testContractAttest},
 	{"ContractClaimRace", testContractClaimRace},
 	{"ContractVerdictSuperseded", testContractVerdict},
+	{"ContractOverride", testContractOverride},
 	{"ContractBatchAnswersEach", testBatch},
 	{"ContractBatchConflictHindersNobodyElse", testBatchConflict},
 	{"ContractBatchRepeatIsAnsweredFirst", testBatchRepeat},

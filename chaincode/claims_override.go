@@ -1,0 +1,113 @@
+package chaincode
+
+import (
+	"slices"
+
+	"tradehub/dedupe"
+	"tradehub/documents"
+)
+
+// override records that officers of a bank finance against a verdict that is
+// RED, by four eyes (VERIFICATION.md §10): the first order asks, the second, by
+// another person of the bank and for the same reason, agrees. A repeated order
+// is answered with the record as it is.
+//
+// The record is private to the keepers: which bank overrode what is nobody
+// else's business. A capacity is never overridden: Decide still refuses the
+// claim, and a verdict that is Final is refused here.
+func override(who caller, arg string) (*task, error) {
+	in, err := decode[OverrideInput](arg)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkID("verdict", in.Verdict); err != nil {
+		return nil, err
+	}
+	if !slices.Contains(dedupe.OverrideReasons, in.Reason) {
+		return nil, refuse(CodeInvalidArgument, "reason %q: want one of %v", clip(in.Reason), dedupe.OverrideReasons)
+	}
+	verdict, err := verdictKey(in.Verdict)
+	if err != nil {
+		return nil, err
+	}
+	t := &task{keys: []string{overrideKey(in.Verdict, who.msp)}, public: []string{verdict}}
+	t.run = func(ctx *Context) (any, string, error) {
+		o, err := agree(ctx, in)
+		return o, "", err
+	}
+	return t, nil
+}
+
+// agree notes the caller's agreement.
+func agree(ctx *Context, in OverrideInput) (*dedupe.Override, error) {
+	v, err := inForce(ctx, in.Verdict)
+	if err != nil {
+		return nil, err
+	}
+	if v.Outcome != documents.Red || v.Final {
+		return nil, refuse(CodeVerdictOutcome, "verdict %s cannot be overridden: only a RED one can, and none that says that the capacity is taken or exceeded", v.ID)
+	}
+	key := overrideKey(in.Verdict, ctx.caller.msp)
+	o, err := load[dedupe.Override](ctx.private, key)
+	if err != nil {
+		return nil, err
+	}
+	switch me := ctx.caller.id; {
+	case o == nil:
+		o = &dedupe.Override{Reason: in.Reason, AskedBy: me}
+	case o.Reason != in.Reason:
+		return nil, refuse(CodeExists, "the override of verdict %s was asked for with reason %s; agree to that one", v.ID, o.Reason)
+	case me == o.AskedBy && !o.Agreed():
+		return nil, refuse(CodeFourEyes, "who asked to override verdict %s may not agree to it", v.ID)
+	case o.Agreed():
+		return o, nil
+	default:
+		o.AgreedBy = me
+	}
+	if o.At, err = ctx.now(); err != nil {
+		return nil, err
+	}
+	return o, store(ctx.private, key, o)
+}
+
+// relyOn refuses a claim that relies on a verdict that nobody recorded, that has
+// expired, that another verdict took the place of, or whose outcome carries no
+// claim. It returns the override that lets a RED verdict carry one.
+func relyOn(ctx *Context, verdict string) (*dedupe.Override, error) {
+	if verdict == "" {
+		return nil, nil
+	}
+	v, err := inForce(ctx, verdict)
+	if err != nil || v.Outcome == documents.Green || v.Outcome == documents.Amber {
+		return nil, err
+	}
+	if v.Outcome != documents.Red || v.Final {
+		return nil, refuse(CodeVerdictOutcome, "verdict %s is %s and cannot support a claim", v.ID, v.Outcome)
+	}
+	o, err := load[dedupe.Override](ctx.private, overrideKey(v.ID, ctx.caller.msp))
+	if err == nil && !o.Agreed() {
+		err = refuse(CodeNotOverridden, "verdict %s is RED; two officers of the bank must override it first", v.ID)
+	}
+	return o, err
+}
+
+// inForce returns the verdict, unless another took its place or its time has passed.
+func inForce(ctx *Context, verdict string) (*VerdictRecord, error) {
+	v, _, err := loadVerdict(ctx, verdict)
+	if err != nil {
+		return nil, err
+	}
+	now, err := ctx.now()
+	switch {
+	case err != nil:
+		return nil, err
+	case v.SupersededBy != "":
+		return nil, refuse(CodeSuperseded, "verdict %s is superseded by %s", v.ID, v.SupersededBy)
+	case !v.ValidUntil.IsZero() && now.After(v.ValidUntil):
+		return nil, refuse(CodeVerdictExpired, "verdict %s expired at %s; ask for a new one", v.ID, v.ValidUntil.UTC().Format(timeText))
+	}
+	return v, nil
+}
+
+// timeText is how a refusal writes a time.
+const timeText = "2006-01-02 15:04 UTC"

@@ -1,0 +1,100 @@
+package chaincode_test
+
+import (
+	"testing"
+
+	"tradehub/chaincode"
+	"tradehub/chaincode/chaincodetest"
+	"tradehub/dedupe"
+	"tradehub/documents"
+)
+
+// overridden records a verdict of the outcome and lets officers of alpha override it.
+func (c *cast) overridden(t *testing.T, v chaincode.VerdictRecord, officers ...[]byte) {
+	t.Helper()
+	c.record(t, v)
+	for _, who := range officers {
+		if _, err := chaincodetest.Call[dedupe.Override](c.World, who, chaincode.OrderOverride, chaincode.OverrideInput{Verdict: v.ID, Reason: "EXPL"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestVerdictsThatSupportAClaim(t *testing.T) {
+	red := verdict("V-1")
+	red.Outcome = documents.Red
+	in := ask("C-1", 600_000, false)
+	in.Verdict = "V-1"
+	for name, test := range map[string]struct {
+		make func(*testing.T, *cast)
+		want chaincode.Code // "" is a claim
+	}{
+		"RED":                   {func(t *testing.T, c *cast) { c.overridden(t, red) }, chaincode.CodeNotOverridden},
+		"one officer":           {func(t *testing.T, c *cast) { c.overridden(t, red, c.alpha) }, chaincode.CodeNotOverridden},
+		"two officers":          {func(t *testing.T, c *cast) { c.overridden(t, red, c.alpha, c.alphaTwo) }, ""},
+		"officers of two banks": {func(t *testing.T, c *cast) { c.overridden(t, red, c.alpha, c.beta) }, chaincode.CodeNotOverridden},
+		"GREY": {func(t *testing.T, c *cast) {
+			grey := red
+			grey.Outcome = documents.Grey
+			c.record(t, grey)
+		}, chaincode.CodeVerdictOutcome},
+		"RED by capacity": {func(t *testing.T, c *cast) {
+			final := red
+			final.Final = true
+			c.record(t, final)
+			c.refused(t, c.alpha, chaincode.OrderOverride, chaincode.OverrideInput{Verdict: "V-1", Reason: "EXPL"}, chaincode.CodeVerdictOutcome)
+		}, chaincode.CodeVerdictOutcome},
+		"expired": {func(t *testing.T, c *cast) {
+			v := verdict("V-1")
+			v.ValidUntil = c.Now.Add(day)
+			c.record(t, v)
+			c.Now = c.Now.Add(2 * day)
+		}, chaincode.CodeVerdictExpired},
+		"overridden and then expired": {func(t *testing.T, c *cast) {
+			v := red
+			v.ValidUntil = c.Now.Add(day)
+			c.overridden(t, v, c.alpha, c.alphaTwo)
+			c.Now = c.Now.Add(2 * day)
+		}, chaincode.CodeVerdictExpired},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCast(t)
+			test.make(t, c)
+			if test.want != "" {
+				c.refused(t, c.alpha, chaincode.OrderReserve, in, test.want)
+				return
+			}
+			if a := c.reserve(t, c.alpha, in); !a.Claim.Override.Agreed() {
+				t.Errorf("claim %+v", a.Claim)
+			}
+		})
+	}
+}
+
+// TestOverrideGivesNoCapacity holds that two officers cannot finance what is financed.
+func TestOverrideGivesNoCapacity(t *testing.T) {
+	c := newCast(t)
+	c.reserve(t, c.beta, ask("C-1", 600_000, false))
+	red := verdict("V-1")
+	red.Outcome = documents.Red
+	c.overridden(t, red, c.alpha, c.alphaTwo)
+	in := ask("C-2", 600_000, false)
+	in.Verdict = "V-1"
+	if a := c.reserve(t, c.alpha, in); a.Claim != nil || a.Decision.Outcome != documents.OutcomeOver {
+		t.Errorf("got %+v", a)
+	}
+}
+
+func TestOverrideIsRecordedOnce(t *testing.T) {
+	c := newCast(t)
+	red := verdict("V-1")
+	red.Outcome = documents.Red
+	c.overridden(t, red, c.alpha, c.alphaTwo)
+	first, err := chaincodetest.Call[dedupe.Override](c.World, c.alphaTwo, chaincode.OrderOverride, chaincode.OverrideInput{Verdict: "V-1", Reason: "EXPL"})
+	if err != nil || !first.Agreed() {
+		t.Errorf("again: %+v, %v", first, err)
+	}
+	c.refused(t, c.alphaTwo, chaincode.OrderOverride, chaincode.OverrideInput{Verdict: "V-1", Reason: "COLL"}, chaincode.CodeExists)
+	c.refused(t, c.alpha, chaincode.OrderOverride, chaincode.OverrideInput{Verdict: "V-1", Reason: "WHY"}, chaincode.CodeInvalidArgument)
+	c.refused(t, c.alpha, chaincode.OrderOverride, chaincode.OverrideInput{Verdict: "V-9", Reason: "EXPL"}, chaincode.CodeNotFound)
+}
