@@ -240,10 +240,15 @@ func openAnchors(signers []SignerConfig) (xmlsig.Anchors, error) {
 	return anchors, nil
 }
 
-// Certificate renders the certificate of a report.
-func (h *Hub) Certificate(r *verify.Report, lang documents.Lang) (*certificate.Certificate, error) {
+// Certificate renders the certificate of a report. now is what became of the
+// verdict since; nil says nothing of it.
+func (h *Hub) Certificate(r *verify.Report, now *verify.Standing, lang documents.Lang) (*certificate.Certificate, error) {
 	st := &certificate.Statement{Verdict: r.Verdict, Receipt: r.Receipt, Channel: h.network.channel()}
-	return certificate.Render(st, h.Signer, certificate.Options{Lang: lang, URL: h.cfg.PublicURL, Hasher: h.hasher})
+	o := certificate.Options{Lang: lang, URL: h.cfg.PublicURL, Hasher: h.hasher, Zone: h.cfg.zone()}
+	if now != nil {
+		o.Standing = &certificate.Standing{At: now.At, Taken: now.Taken, SupersededBy: now.SupersededBy, Expired: now.Expired, Unknown: now.Unknown}
+	}
+	return certificate.Render(st, h.Signer, o)
 }
 
 // Close stops the hub and lets go of everything it holds. It may be called on a hub that did not open whole.

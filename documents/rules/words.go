@@ -16,6 +16,9 @@ func KindText(kind string) documents.Text {
 	return phrase("kind", values{"name": name, "code": kind})
 }
 
+// DocText names a document of a verdict by its label: "INV 2" is "invoice 2".
+func DocText(label string) documents.Text { return docText(label) }
+
 // kindsText names kinds that are separated by ", ".
 func kindsText(kinds string) documents.Text {
 	out := documents.Text{}

@@ -50,11 +50,18 @@ func (p *page) pen(size float64, bold bool, c colour) pen {
 	return pen{p.pdf, bold, size}
 }
 
+// fits reports whether h millimetres are left.
+func (p *page) fits(h float64) bool { return p.y+h <= pageTall-footer-4 }
+
+func (p *page) next() {
+	p.pdf.AddPage()
+	p.y = margin
+}
+
 // room begins a new page when less than h millimetres are left.
 func (p *page) room(h float64) {
-	if p.y+h > pageTall-footer-4 {
-		p.pdf.AddPage()
-		p.y = margin
+	if !p.fits(h) {
+		p.next()
 	}
 }
 
@@ -91,12 +98,15 @@ func (p *page) heading(s string) {
 }
 
 // pair writes a label and its value side by side.
-func (p *page) pair(label, value string) {
+func (p *page) pair(label, value string) { p.pairIn(normal, label, value) }
+
+// pairIn is pair with the size of the value.
+func (p *page) pairIn(size float64, label, value string) {
 	const left = 40.0
-	h := max(p.height(left-3, label, normal, false), p.height(inner-left, value, normal, false))
+	h := max(p.height(left-3, label, normal, false), p.height(inner-left, value, size, false))
 	p.room(h + 1)
 	p.text(margin, p.y, left-3, label, normal, false, faint)
-	p.text(margin+left, p.y, inner-left, value, normal, false, ink)
+	p.text(margin+left, p.y, inner-left, value, size, false, ink)
 	p.y += h + 0.9
 }
 

@@ -60,7 +60,7 @@ func verifyCommand() *cobra.Command {
 				return err
 			}
 			if pdf != "" {
-				c, err := h.Certificate(r, documents.Lang(lang))
+				c, err := h.Certificate(r, nil, documents.Lang(lang))
 				if err != nil {
 					return err
 				}
