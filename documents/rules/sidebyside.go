@@ -35,8 +35,8 @@ type marks struct {
 }
 
 // marksOf reads the findings. A rule that passed agrees where it compared two
-// documents. One that failed differs, unless it set a single document against
-// the request or the ledger: that says nothing of the other documents.
+// documents. One that failed differs. What set documents of one family against
+// the request or the ledger says nothing of the other documents.
 func marksOf(docs []doc, findings []documents.Finding) marks {
 	m := marks{of: map[documents.Fact]map[string]documents.Mark{}, rules: map[documents.Fact][]string{}}
 	for _, f := range findings {
@@ -45,7 +45,7 @@ func marksOf(docs []doc, findings []documents.Finding) marks {
 		}
 		facts, outside := factsOf(docs, f)
 		for fact, labels := range facts {
-			if len(labels) < 2 && (f.Result == documents.Pass || outside) {
+			if outside && oneFamily(labels) || f.Result == documents.Pass && len(labels) < 2 {
 				continue
 			}
 			m.put(fact, summed(fact, labels, docs), f)
@@ -70,6 +70,12 @@ func factsOf(docs []doc, f documents.Finding) (map[documents.Fact][]string, bool
 		}
 	}
 	return facts, outside
+}
+
+// oneFamily reports whether the labels are of documents of one family.
+func oneFamily(labels []string) bool {
+	family := func(label string) string { f, _, _ := strings.Cut(label, " "); return f }
+	return !slices.ContainsFunc(labels, func(l string) bool { return family(l) != family(labels[0]) })
 }
 
 // summed adds the other documents of a family where a rule compares the
