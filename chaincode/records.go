@@ -111,7 +111,7 @@ type TreeRecord struct {
 }
 
 // An AttestInput puts an authority's canonical digest under a document's own
-// number. Key is documents.AttestationKey: a digest, so that the number itself is not on the channel.
+// number. Key is one of match.AttestationKeys: a digest, so that the number itself is not on the channel.
 type AttestInput struct {
 	Key       documents.Digest `json:"key"`
 	Family    documents.Family `json:"family"`

@@ -6,6 +6,17 @@ import "fmt"
 // Container keeps it.
 func NormaliseContainer(s string) string { return compact(s) }
 
+// SharesContainer reports a code of a load that fills less than its container: the
+// movement LCL, receipt or delivery at a container freight station (CFS), a lorry's
+// LTL, and UNTDID 8169 code 7, "full, mixed consignment".
+func SharesContainer(code string) bool {
+	switch fold(code) {
+	case "LCL", "CFS", "LTL", "7":
+		return true
+	}
+	return false
+}
+
 // ValidContainer reports what is not a freight container number (ISO 6346):
 // three letters of the owner, a category U, J or Z, six digits and a check digit.
 func ValidContainer(s string) error {

@@ -27,12 +27,17 @@ var countries = func() map[string]CountryCode {
 	return m
 }()
 
-// ParseCountry reads an ISO 3166-1 alpha-2 or alpha-3 code. "UK", which ISO
-// reserves for the United Kingdom, is GB.
+// countryOthers are codes for countries of ISO 3166-1 that trade documents write:
+// "UK", which ISO reserves, and what the code list of EN 16931 adds, 1A (Kosovo) and
+// XI (Northern Ireland); XU is customs' code for the rest of the United Kingdom.
+var countryOthers = map[string]CountryCode{"UK": "GB", "1A": "XK", "XI": "GB", "XU": "GB"}
+
+// ParseCountry reads an ISO 3166-1 alpha-2 or alpha-3 code, or one of those that
+// documents write in place of it: UK, 1A, XI, XU.
 func ParseCountry(s string) (CountryCode, error) {
 	t := fold(s)
-	if t == "UK" {
-		return "GB", nil
+	if c, ok := countryOthers[t]; ok {
+		return c, nil
 	}
 	c, ok := countries[t]
 	if !ok {

@@ -114,6 +114,7 @@ type Line struct {
 	ID          string      `json:"id,omitempty"`
 	Description string      `json:"description,omitempty"`
 	HS          HSCode      `json:"hs,omitempty"`
+	FurtherHS   []HSCode    `json:"furtherHs,omitempty"` // where the document gives one line several codes
 	Origin      CountryCode `json:"origin,omitempty"`
 	Quantity    *Quantity   `json:"quantity,omitempty"`
 	UnitPrice   *Decimal    `json:"unitPrice,omitempty"` // net, in the document's currency, for PriceBase units

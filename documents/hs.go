@@ -16,6 +16,22 @@ func ParseHS(s string) (HSCode, error) {
 	return h, h.Valid()
 }
 
+// ReadHS reads a code that a document need not give: one longer than ten digits
+// (DCSA and national customs write up to 13) is cut to the ten that tariffs have.
+// whole is false where more was written, or where it is no code and h is empty, so
+// that the reader can keep the text as a note.
+func ReadHS(s string) (h HSCode, whole bool) {
+	t := compact(s)
+	cut := t[:min(len(t), maxHSDigits)]
+	if h = HSCode(cut); h.Valid() != nil || len(t) > longestHS || !only(t, "09") {
+		return "", false
+	}
+	return h, cut == t
+}
+
+// longestHS is the most digits of a tariff with its national additions.
+const longestHS = 13
+
 // Valid reports a code that cannot be one of the Harmonized System (WCO, HS
 // Convention, annex): 6 to 10 digits, chapters 01 to 97 without the reserved
 // chapter 77. Chapters 98 and 99 are left to national tariffs, so a code in them

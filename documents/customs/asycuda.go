@@ -119,6 +119,7 @@ func (a *asycudaSAD) shipment() {
 	s.CountryOfExport = a.Country("/shipment/countryOfExport", a.at("General_information/Country/Export/Export_country_code"))
 	s.Packages = a.Packages("/shipment/packages", a.at("Property/Nbers/Total_number_of_packages"), a.PackageKind())
 	s.GrossWeight = a.Quantity("/shipment/grossWeight", first(a.at("Valuation/Weight/Gross_weight"), a.at("Valuation/Total/Total_weight")), "KGM")
+	a.NetLines(a.root.Path())
 	for _, n := range a.root.All("Container") {
 		if c := a.Container(n.At("Container_identity")); c != nil {
 			c.Size = n.At("Container_type").Text()

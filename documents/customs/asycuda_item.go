@@ -111,6 +111,9 @@ func (a *asycudaSAD) itemDocuments(n xmlread.Node) {
 	if s := &a.Doc.Shipment; s.BillOfLading == "" {
 		s.BillOfLading = a.Text("/shipment/billOfLading", bill)
 	}
+	if bill.Text() != a.Doc.Shipment.BillOfLading {
+		a.Reference(documents.RefBillOfLading, bill) // of another consignment of the declaration
+	}
 	for _, d := range n.All("Attached_documents") {
 		if code, ok := wcoDocuments[d.At("Attached_document_code").Text()]; ok {
 			a.Reference(code, d.At("Attached_document_reference"))

@@ -97,6 +97,12 @@ func first(nodes ...xmlread.Node) xmlread.Node {
 	return xmlread.Node{}
 }
 
+func (m *cnMessage) labelled(label string, n xmlread.Node) {
+	if n.Text() != "" {
+		m.Note(label + n.Text())
+	}
+}
+
 // refAdditional is UNTDID 1153 "additional reference number".
 const refAdditional documents.ReferenceCode = "ACD"
 
@@ -109,6 +115,11 @@ func (m *cnMessage) references() {
 			m.Reference(refAdditional, draft.Literal{Value: id, Place: number.Path()})
 		}
 	}
+	for _, n := range []xmlread.Node{m.free.At("RelId"), m.at("RelId")} { // 关联报关单
+		m.Reference(documents.RefDeclaration, n)
+	}
+	m.labelled("filing number (备案号): ", m.at("ManualNo"))
+	m.labelled("nature of the levy (征免性质): ", m.at("CutMode"))
 	m.Note(m.at("MarkNo").Text())
 	m.Note(m.at("NoteS").Text())
 }

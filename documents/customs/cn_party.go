@@ -29,15 +29,21 @@ func (m *cnMessage) parties() {
 		home, away, abroad = documents.Consignor, documents.Consignee, cnConsignee
 	}
 	m.Need(m.head.Path()+"/TradeName", m.at("TradeName"), m.at("TradeCoScc"), m.at("TradeCode"))
-	m.firm(home, cnTradeCo, documents.SchemeCNCustoms)
-	m.firm(away, abroad, documents.SchemeLocal) // the code is an AEO number by mutual recognition
-	m.firm(documents.Owner, cnOwner, documents.SchemeCNCustoms)
-	m.firm(documents.Declarant, cnAgent, documents.SchemeCNCustoms)
+	// 贸易国 is where the firm abroad is: the contract of sale was made with it.
+	trading := m.country("", m.at("TradeAreaCode"))
+	m.firm(home, cnTradeCo, documents.SchemeCNCustoms, "")
+	m.firm(away, abroad, documents.SchemeLocal, trading) // the code is an AEO number by mutual recognition
+	m.firm(documents.Owner, cnOwner, documents.SchemeCNCustoms, "")
+	m.firm(documents.Declarant, cnAgent, documents.SchemeCNCustoms, "")
 }
 
-func (m *cnMessage) firm(role documents.PartyRole, f cnFirm, scheme documents.Scheme) {
+func (m *cnMessage) firm(role documents.PartyRole, f cnFirm, scheme documents.Scheme, country documents.CountryCode) {
 	name, scc, code := m.firstOf(f.names), m.firstOf(f.scc), m.firstOf(f.code)
-	p := documents.Party{Role: role, Name: name.Text()}
+	p := documents.Party{Role: role}
+	for _, n := range f.names {
+		draft.Name(&p, m.at(n))
+	}
+	p.Address.Country = country
 	draft.Identify(&p, documents.SchemeUSCI, scc)
 	draft.Identify(&p, scheme, code)
 	m.Party(p, first(name, scc, code))

@@ -2,6 +2,7 @@ package customs
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"tradehub/documents"
@@ -18,9 +19,12 @@ func (m *cnMessage) shipment() {
 	s.Packages = m.Packages("/shipment/packages", m.at("PackNo"), cnPackageKind(m.at("WrapType").Text()))
 	s.GrossWeight = m.Quantity("/shipment/grossWeight", m.at("GrossWet"), "KGM")
 	s.NetWeight = m.Quantity("/shipment/netWeight", m.at("NetWt"), "KGM")
-	s.CountryOfExport = m.country("/shipment/countryOfExport", m.at("TradeCountry"))
-	if m.Doc.Entry.Direction == documents.Export {
-		s.CountryOfExport = "CN"
+	switch m.at("WrapType").Text() {
+	case "00", "01": // 散装, 裸装
+		s.Tolerance = true
+	}
+	if m.Doc.Entry.Direction == documents.Import { // 进口日期: the day on which the means of transport came in
+		s.ArrivalDate = m.Date("/shipment/arrivalDate", m.at("IEDate"), cnDates...)
 	}
 	m.terms()
 }
@@ -74,10 +78,21 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+len(sep):]), true
 }
 
-// bill reads the transport document's number: "master*house" where there are two.
+// narrow turns the separators that Chinese input methods write into ASCII.
+var narrow = strings.NewReplacer("＊", "*", "＿", "_")
+
+// airWaybill is a number of IATA: the airline's three digits, and eight.
+var airWaybill = regexp.MustCompile(`^[0-9]{3}-?[0-9]{8}_`)
+
+// bill reads 提运单号: "master*house" by sea, "master_house" by air, where there are two
+// (报关单填制规范, GACC announcement 2019 No. 18).
 func (m *cnMessage) bill() {
 	no := m.at("BillNo")
-	master, house, both := strings.Cut(no.Text(), "*")
+	text := narrow.Replace(no.Text())
+	master, house, both := strings.Cut(text, "*")
+	if mode := m.Doc.Shipment.Mode; !both && (mode == documents.ModeAir || mode == "" && airWaybill.MatchString(text)) {
+		master, house, both = strings.Cut(text, "_")
+	}
 	m.Doc.Shipment.BillOfLading = m.Text("/shipment/billOfLading", draft.Part(no, master))
 	if both {
 		m.Doc.Shipment.HouseBill = m.Text("/shipment/houseBill", draft.Part(no, house))
@@ -89,22 +104,35 @@ func (m *cnMessage) bill() {
 func (m *cnMessage) ports() {
 	s := &m.Doc.Shipment
 	home, abroad := m.at("EntyPortCode"), first(m.at("DespPortCode"), m.at("DistinatePort"))
+	other := m.country("/shipment/countryOfExport", m.at("TradeCountry")) // 启运国, 运抵国
 	if m.Doc.Entry.Direction == documents.Export {
-		s.Loading = m.port("/shipment/loading", home)
-		s.Discharge = m.port("/shipment/discharge", m.at("DistinatePort"))
+		s.CountryOfExport = "CN"
+		s.Loading = m.port("/shipment/loading", home, "CN")
+		s.Discharge = m.port("/shipment/discharge", m.at("DistinatePort"), other)
 		return
 	}
-	s.Loading = m.port("/shipment/loading", abroad)
-	s.Discharge = m.port("/shipment/discharge", home)
+	s.CountryOfExport = other
+	s.Loading = m.port("/shipment/loading", abroad, other)
+	s.Discharge = m.port("/shipment/discharge", home, "CN")
 }
 
-func (m *cnMessage) port(pointer string, n xmlread.Node) *documents.Location {
+// port reads a port by customs' code. Its country is that of the UN/LOCODE where the
+// code is in the table, else that of the three letters that codes of ports abroad
+// begin with, else the country that the declaration states.
+func (m *cnMessage) port(pointer string, n xmlread.Node, otherwise documents.CountryCode) *documents.Location {
 	code := n.Text()
 	if code == "" {
 		return nil
 	}
 	m.Mark(pointer, n)
-	return &documents.Location{Code: cnPorts[code], LocalCode: code, Scheme: "cn-ciq-port"}
+	l := &documents.Location{Code: cnPorts[code], LocalCode: code, Scheme: "cn-ciq-port", Country: otherwise}
+	if c, err := documents.ParseCountry(code[:min(3, len(code))]); err == nil {
+		l.Country = c
+	}
+	if l.Code != "" {
+		l.Country = l.Code.Country()
+	}
+	return l
 }
 
 // terms reads 成交方式: not the Incoterm itself, but the family of terms whose
@@ -129,6 +157,9 @@ func (m *cnMessage) containers() {
 			return
 		}
 		c.Size = n.At("ContainerMd").Text()
+		if lcl := n.At("LclFlag").Text(); lcl == "1" || lcl == "是" || strings.EqualFold(lcl, "Y") { // 拼箱标识
+			c.LCL, m.Doc.Shipment.LCL = true, true
+		}
 		c.GrossWeight = m.Quantity(draft.At("/shipment/containers", i, "grossWeight"), n.At("GoodsContaWt"), "KGM")
 	}
 }

@@ -17,6 +17,7 @@ func TestCNMeaning(t *testing.T) {
 		{"master bill alone", edit{"QZHL26020001*AKH260117", "QZHL26020001"}, func(d *documents.Document) bool {
 			return d.Shipment.BillOfLading == "QZHL26020001" && d.Shipment.HouseBill == ""
 		}},
+		{"house by air", edit{"<TrafMode>2", "<TrafMode>5"}, func(d *documents.Document) bool { return d.Shipment.HouseBill == "AKH260117" }},
 		{"voyage in the name, the same", edit{"QINGZHOU STAR</TrafName>", "QINGZHOU STAR/026W</TrafName>"}, func(d *documents.Document) bool {
 			return d.Shipment.Vessel == "QINGZHOU STAR" && d.Shipment.Voyage == "026W"
 		}},

@@ -17,7 +17,7 @@ func FuzzCNDeclaration(f *testing.F) {
 }
 func FuzzWCO(f *testing.F)            { fuzz(f, "wco-import.xml") }
 func FuzzASYCUDA(f *testing.F)        { fuzz(f, "asycuda-import.xml") }
-func FuzzUBLDeclaration(f *testing.F) { fuzz(f, "ubl-import.xml") }
+func FuzzUBLDeclaration(f *testing.F) { fuzz(f, "ubl-import.xml", "ubl-import-direct.xml") }
 
 // fuzz reads mutated samples: as bytes, and with the text of one element replaced, so
 // that most inputs come past the guard.

@@ -72,7 +72,7 @@ func TestSamples(t *testing.T) {
 
 // The samples are honest: their identifiers are such as registers give out.
 func TestSampleIdentifiers(t *testing.T) {
-	for _, name := range []string{"cn-import.xml", "cn-export.xml", "wco-import.xml", "asycuda-import.xml", "ubl-import.xml"} {
+	for _, name := range []string{"cn-import.xml", "cn-export.xml", "wco-import.xml", "asycuda-import.xml", "ubl-import.xml", "ubl-import-direct.xml"} {
 		d := read(t, name)
 		for _, p := range d.Parties {
 			for _, id := range p.IDs {

@@ -42,7 +42,6 @@ func TestRefusals(t *testing.T) {
 		{"unknown currency", "cn-import.xml", edit{"<TradeCurr>502", "<TradeCurr>999"}, documents.CodeInvalid, line + "TradeCurr"},
 		{"no currency", "cn-import.xml", edit{"<TradeCurr>502</TradeCurr>", ""}, documents.CodeMissing, line + "TradeCurr"},
 		{"half a cent", "cn-import.xml", edit{"<DeclTotal>126000", "<DeclTotal>126000.005"}, documents.CodeInvalid, line + "DeclTotal"},
-		{"no such country", "cn-import.xml", edit{"<OriginCountry>JPN", "<OriginCountry>JPX"}, documents.CodeInvalid, line + "OriginCountry"},
 		{"commodity code of nine digits", "cn-import.xml", edit{"8542319000", "854231900"}, documents.CodeInvalid, line + "CodeTS"},
 		{"freight without a mark", "cn-import.xml", edit{"<FeeMark>3", "<FeeMark>"}, documents.CodeMissing, head + "FeeMark"},
 		{"freight with another mark", "cn-import.xml", edit{"<FeeMark>3", "<FeeMark>9"}, documents.CodeInvalid, head + "FeeMark"},
@@ -66,6 +65,7 @@ func TestRefusals(t *testing.T) {
 
 		{"UBL: no number", "ubl-import.xml", edit{"<cbc:ID>IMP-2026-77</cbc:ID>", ""}, documents.CodeMissing, "/ImportCustomsDeclaration/cbc:ID"},
 		{"UBL: date", "ubl-import.xml", edit{"2026-02-20", "20.02.2026"}, documents.CodeInvalid, "/ImportCustomsDeclaration/cbc:IssueDate"},
+		{"UBL: goods in both places", "ubl-import.xml", edit{"</cac:CustomsDeclaration>", "</cac:CustomsDeclaration><cac:Shipment/>"}, documents.CodeForbidden, "/ImportCustomsDeclaration/cac:Shipment"},
 		{"UBL: two declarations", "ubl-import.xml", edit{"</cac:CustomsDeclaration>", "</cac:CustomsDeclaration><cac:CustomsDeclaration/>"}, documents.CodeUnsupported, "/ImportCustomsDeclaration/cac:CustomsDeclaration[2]"},
 
 		{"two numbers", "cn-import.xml", edit{"<IEFlag>I", "<EntryId>371120261040099999</EntryId><IEFlag>I"}, documents.CodeForbidden, head + "EntryId[2]"},
@@ -87,6 +87,7 @@ func TestEmptyShells(t *testing.T) {
 	refused(t, "<DecMessage>"+entry+"</DecMessage>", documents.CodeMissing, "/DecMessage/DecLists/DecList")
 	refused(t, "<ASYCUDA/>", documents.CodeMissing, "/ASYCUDA/Identification/Registration/Number")
 	refused(t, `<Declaration xmlns="urn:wco:datamodel:WCO:DEC-DMS:2"/>`, documents.CodeMissing, "/Declaration/FunctionalReferenceID")
+	refused(t, `<ImportCustomsDeclaration xmlns="urn:oasis:names:specification:ubl:schema:xsd:ImportCustomsDeclaration-2"/>`, documents.CodeMissing, "/ImportCustomsDeclaration/cac:Shipment")
 	refused(t, `<MetaData/>`, documents.CodeUnsupported, "/MetaData")
 }
 

@@ -10,18 +10,14 @@ import (
 // ublPrefix begins the namespaces of UBL documents.
 const ublPrefix = "urn:oasis:names:specification:ubl:schema:xsd:"
 
-// readUBL reads an import, export or transit declaration of UBL 2.3.
+// readUBL reads an import, export or transit declaration of UBL 2.3 and later. Its
+// content stands in a cac:CustomsDeclaration, or directly under the root.
 func readUBL(root xmlread.Node) (*documents.Document, error) {
 	d := draft.New(documents.FamilyCustoms, documents.FormatUBLDeclaration)
-	all := root.All("CustomsDeclaration")
-	if len(all) == 0 {
-		d.Refuse(documents.CodeMissing, root.Path()+"/cac:CustomsDeclaration", "a document without a declaration")
+	dec, ok := ublContent(d, root)
+	if !ok {
 		return d.Finish()
 	}
-	if len(all) > 1 {
-		d.Refuse(documents.CodeUnsupported, all[1].Path(), "%d declarations in one document; present each on its own", len(all))
-	}
-	dec := all[0]
 	d.Once(root, "ID", "IssueDate", "ExporterParty", "ImporterParty")
 	d.Once(dec, "ID", "Shipment", "ConsignorParty", "ConsigneeParty")
 	id := root.At("ID")
@@ -34,7 +30,54 @@ func readUBL(root xmlread.Node) (*documents.Document, error) {
 	ublEntry(d, root, dec)
 	ublParties(d, root, dec)
 	ublShipment(d, dec)
+	ublReferences(d, root, dec)
 	return d.Finish()
+}
+
+// ublContent returns the element that holds the goods. A document that has goods in
+// both places would be two declarations.
+func ublContent(d *draft.Draft, root xmlread.Node) (dec xmlread.Node, ok bool) {
+	all := root.All("CustomsDeclaration")
+	switch {
+	case len(all) > 1:
+		d.Refuse(documents.CodeUnsupported, all[1].Path(), "%d declarations in one document; present each on its own", len(all))
+	case len(all) == 1 && root.At("Shipment").Ok():
+		d.Refuse(documents.CodeForbidden, root.At("Shipment").Path(), "a shipment beside a CustomsDeclaration, which has its own")
+	case len(all) == 1:
+		return all[0], true
+	case !root.At("Shipment").Ok():
+		d.Refuse(documents.CodeMissing, root.Path()+"/cac:Shipment", "a declaration without a shipment, in it or in a CustomsDeclaration")
+	default:
+		return root, true
+	}
+	return root, false
+}
+
+// ublReferences reads the documents that the declaration names, and its notes.
+func ublReferences(d *draft.Draft, root, dec xmlread.Node) {
+	all := dec.All("AdditionalDocumentReference")
+	if dec.Path() != root.Path() {
+		all = append(all, root.All("AdditionalDocumentReference")...)
+	}
+	s := &d.Doc.Shipment
+	for _, ref := range all {
+		code, id := wcoDocuments[ref.At("DocumentTypeCode").Text()], ref.At("ID")
+		switch {
+		case code == "":
+			continue
+		case code == documents.RefBillOfLading && s.BillOfLading == "":
+			s.BillOfLading = d.Text("/shipment/billOfLading", id)
+		case code == documents.RefHouseBill && s.HouseBill == "":
+			s.HouseBill = d.Text("/shipment/houseBill", id)
+		}
+		d.Reference(code, id)
+	}
+	if previous := root.At("PreviousCustomsDeclaration", "ID"); previous.Text() != "" {
+		d.Note("previous declaration: " + previous.Text())
+	}
+	for _, n := range root.All("Note") {
+		d.Note(n.Text())
+	}
 }
 
 // ublEntry reads the direction from the kind of document: goods in transit leave,
@@ -53,20 +96,22 @@ func ublEntry(d *draft.Draft, root, dec xmlread.Node) {
 	d.Doc.Mark("/type", root.Path())
 	d.Doc.Mark("/entry/direction", root.Path())
 	d.Mark("/entry/declared", root.At("IssueDate"))
-	e.ExitPort = d.Text("/entry/exitPort", dec.At("CustomsExitOfficeLocation", "ID"))
-	e.Office = d.Text("/entry/office", first(dec.At("CustomsParty", "PartyIdentification", "ID"), dec.At("IssuerParty", "PartyIdentification", "ID")))
-	e.Procedure = d.Text("/entry/procedure", first(root.At("ExportTypeCode"), root.At("ImportTypeCode"), root.At("TransitTypeCode")))
+	e.ExitPort = d.Text("/entry/exitPort", first(dec.At("CustomsExitOfficeLocation", "ID"), root.At("CustomsExitOfficeLocation", "ID")))
+	e.Office = d.Text("/entry/office", first(dec.At("CustomsParty", "PartyIdentification", "ID"), root.At("CustomsParty", "PartyIdentification", "ID"), dec.At("IssuerParty", "PartyIdentification", "ID")))
+	e.Procedure = d.Text("/entry/procedure", first(root.At("ExportTypeCode"), root.At("ImportTypeCode"), root.At("TransitTypeCode"), root.At("TypeCode")))
 }
 
 func ublParties(d *draft.Draft, root, dec xmlread.Node) {
 	consignment := dec.At("Shipment", "Consignment")
 	exporter, importer := root.At("ExporterParty"), root.At("ImporterParty")
-	ublcargo.Party(d, documents.Consignor, ublcargo.First(dec.At("ConsignorParty"), consignment.At("ConsignorParty"), exporter))
-	ublcargo.Party(d, documents.Consignee, ublcargo.First(dec.At("ConsigneeParty"), consignment.At("ConsigneeParty"), importer))
+	ublcargo.Party(d, documents.Consignor, ublcargo.First(dec.At("ConsignorParty"), root.At("ConsignorParty"), consignment.At("ConsignorParty"), exporter))
+	ublcargo.Party(d, documents.Consignee, ublcargo.First(dec.At("ConsigneeParty"), root.At("ConsigneeParty"), consignment.At("ConsigneeParty"), importer))
 	ublcargo.Party(d, documents.Seller, ublcargo.First(dec.At("SellerParty"), exporter))
 	ublcargo.Party(d, documents.Buyer, ublcargo.First(dec.At("BuyerParty"), importer))
-	ublcargo.Party(d, documents.Declarant, ublcargo.First(dec.At("DeclarantParty"), exporter.At("AgentParty"), importer.At("AgentParty")))
+	ublcargo.Party(d, documents.Declarant, ublcargo.First(dec.At("DeclarantParty"), root.At("DeclarantParty"), exporter.At("AgentParty"), importer.At("AgentParty")))
 	ublcargo.Party(d, documents.Carrier, ublcargo.First(dec.At("CarrierParty"), consignment.At("CarrierParty")))
+	ublcargo.Party(d, documents.Forwarder, ublcargo.First(dec.At("FreightForwarderParty"), root.At("FreightForwarderParty")))
+	ublcargo.Party(d, documents.Notify, ublcargo.First(dec.At("NotifierParty"), root.At("NotifierParty")))
 }
 
 func ublShipment(d *draft.Draft, dec xmlread.Node) {
@@ -81,17 +126,11 @@ func ublShipment(d *draft.Draft, dec xmlread.Node) {
 		return
 	}
 	d.TotalLines(shipment.Path())
-	total := shipment.At("Consignment", "TotalInvoiceAmount")
-	if sum := ublcargo.Amount(d, "/totals/taxInclusive", total); sum != nil {
+	if sum := ublcargo.Invoiced(d, "/totals/taxInclusive", shipment); sum != nil {
 		d.Doc.Totals.TaxInclusive = sum
 	}
 	if sum := d.Doc.Totals.TaxInclusive; sum != nil {
 		d.Doc.Currency = sum.Currency
 		d.Doc.Mark("/currency", d.Doc.Places["/totals/taxInclusive"])
-	}
-	for _, ref := range dec.All("AdditionalDocumentReference") {
-		if code, ok := wcoDocuments[ref.At("DocumentTypeCode").Text()]; ok {
-			d.Reference(code, ref.At("ID"))
-		}
 	}
 }

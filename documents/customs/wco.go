@@ -23,6 +23,8 @@ const wcoOriginal = "9"
 type wcoMessage struct {
 	*draft.Draft
 	meta, dec, goods, consignment xmlread.Node // meta is the MetaData around dec, if any
+
+	masters, plain, houses []xmlread.Node // numbers of the transport documents named
 }
 
 // readWCO reads a WCO Data Model declaration: a bare Declaration, one in MetaData,
@@ -159,13 +161,7 @@ func (m *wcoMessage) date(pointer string, n xmlread.Node) documents.Date {
 }
 
 // country reads a country. Customs administrations add codes of their own to ISO
-// 3166-1 (the United Kingdom: ZF, ZG, ZU …): two letters that ISO does not know
-// become a note.
+// 3166-1 (the United Kingdom: ZF, ZG, ZU …), which become notes.
 func (m *wcoMessage) country(pointer string, n xmlread.Node) documents.CountryCode {
-	t := n.Text()
-	if _, err := documents.ParseCountry(t); err != nil && len(t) == 2 && strings.Trim(t, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
-		m.Note("country code of the customs administration: " + t)
-		return ""
-	}
 	return m.Country(pointer, n)
 }

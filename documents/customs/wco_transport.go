@@ -1,6 +1,8 @@
 package customs
 
 import (
+	"slices"
+
 	"tradehub/documents"
 	"tradehub/documents/xmlread"
 )
@@ -26,7 +28,25 @@ func (m *wcoMessage) shipment() {
 	s.IncotermPlace = m.Text("/shipment/incotermPlace", first(m.goods.At("TradeTerms", "LocationID"), m.goods.At("TradeTerms", "LocationName")))
 	s.Loading = m.Locode("/shipment/loading", m.consignment.At("LoadingLocation", "ID"), m.consignment.At("LoadingLocation", "Name"))
 	s.Discharge = m.Locode("/shipment/discharge", m.consignment.At("UnloadingLocation", "ID"), m.consignment.At("UnloadingLocation", "Name"))
+	m.NetLines(m.goods.Path())
+	m.days()
 	m.equipment()
+}
+
+// days reads when the means of transport departs and arrives.
+func (m *wcoMessage) days() {
+	s := &m.Doc.Shipment
+	border := m.dec.At("BorderTransportMeans")
+	for _, n := range []xmlread.Node{border.At("DepartureDateTime"), m.consignment.At("DepartureTransportMeans", "DepartureDateTime")} {
+		if s.DepartureDate == "" {
+			s.DepartureDate = m.date("/shipment/departureDate", n)
+		}
+	}
+	for _, n := range []xmlread.Node{border.At("ArrivalDateTime"), m.consignment.At("ArrivalTransportMeans", "ArrivalDateTime"), m.consignment.At("ArrivalDateTime")} {
+		if s.ArrivalDate == "" {
+			s.ArrivalDate = m.date("/shipment/arrivalDate", n)
+		}
+	}
 }
 
 // mode reads the mode at the border. 9 is own propulsion, which Rec 19 has no
@@ -74,6 +94,9 @@ func (m *wcoMessage) equipment() {
 			continue
 		}
 		c.Size = n.At("CharacteristicCode").Text()
+		if documents.SharesContainer(n.At("FullnessCode").Text()) {
+			c.LCL, m.Doc.Shipment.LCL = true, true
+		}
 		for _, seal := range n.All("Seal") {
 			if t := seal.At("ID").Text(); t != "" {
 				c.Seals = append(c.Seals, t)
@@ -88,9 +111,16 @@ func (m *wcoMessage) equipment() {
 var wcoDocuments = map[string]documents.ReferenceCode{
 	"380": documents.RefInvoice, "935": documents.RefInvoice, // 935: the invoice that the customs value is declared on
 	"705": documents.RefBillOfLading, "704": documents.RefBillOfLading, "741": documents.RefBillOfLading, "740": documents.RefBillOfLading,
+	"710": documents.RefBillOfLading, "711": documents.RefBillOfLading, "720": documents.RefBillOfLading, "730": documents.RefBillOfLading,
+	"760": documents.RefBillOfLading, "761": documents.RefBillOfLading, "765": documents.RefBillOfLading, "766": documents.RefBillOfLading,
 	"714": documents.RefHouseBill, "703": documents.RefHouseBill,
 	"DCR": documents.RefUCR,
 }
+
+// wcoMasters are the kinds that are made for a carrier's customer of which there may
+// be others' documents below: beside one, a waybill or bill without that word is the
+// house's.
+var wcoMasters = map[string]bool{"704": true, "741": true}
 
 // references reads the documents that the header and the items name.
 func (m *wcoMessage) references() {
@@ -102,26 +132,39 @@ func (m *wcoMessage) references() {
 		m.documents(n, "PreviousDocument")
 		m.documents(n, "AdditionalDocument")
 	}
+	m.bills()
+}
+
+// bills chooses the numbers of master and house from the transport documents named.
+func (m *wcoMessage) bills() {
+	s := &m.Doc.Shipment
+	master := first(append(slices.Clone(m.masters), m.plain...)...)
+	s.BillOfLading = m.Text("/shipment/billOfLading", master)
+	house := first(m.houses...)
+	if house.Text() == "" && len(m.masters) > 0 {
+		house = first(m.plain...)
+	}
+	if house.Text() != s.BillOfLading {
+		s.HouseBill = m.Text("/shipment/houseBill", house)
+	}
 }
 
 func (m *wcoMessage) documents(parent xmlread.Node, name string) {
-	s := &m.Doc.Shipment
 	for _, n := range parent.All(name) {
-		code, id := wcoDocuments[n.At("TypeCode").Text()], n.At("ID")
+		kind := n.At("TypeCode").Text()
+		code, id := wcoDocuments[kind], n.At("ID")
 		if category := n.At("CategoryCode").Text(); name == "AdditionalDocument" && category != "" && category != "N" {
 			continue // "C 705" is an authorisation, not a bill of lading
 		}
-		switch code {
-		case "":
+		switch {
+		case code == "":
 			continue
-		case documents.RefBillOfLading:
-			if s.BillOfLading == "" {
-				s.BillOfLading = m.Text("/shipment/billOfLading", id)
-			}
-		case documents.RefHouseBill:
-			if s.HouseBill == "" {
-				s.HouseBill = m.Text("/shipment/houseBill", id)
-			}
+		case wcoMasters[kind]:
+			m.masters = append(m.masters, id)
+		case code == documents.RefBillOfLading:
+			m.plain = append(m.plain, id)
+		case code == documents.RefHouseBill:
+			m.houses = append(m.houses, id)
 		}
 		m.Reference(code, id)
 	}

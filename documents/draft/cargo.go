@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"slices"
 	"strings"
 
 	"tradehub/documents"
@@ -27,6 +28,20 @@ func (d *Draft) Party(p documents.Party, s Source) *documents.Party {
 	d.Doc.Mark(At("/parties", len(d.Doc.Parties)), s.Path())
 	d.Doc.Parties = append(d.Doc.Parties, p)
 	return &d.Doc.Parties[len(d.Doc.Parties)-1]
+}
+
+// maxNames is how many names one party may have beside the first.
+const maxNames = 10
+
+// Name gives a party its name, or where it has one a further name.
+func Name(p *documents.Party, s Source) {
+	switch t := s.Text(); {
+	case t == "" || t == p.Name || slices.Contains(p.Names, t):
+	case p.Name == "":
+		p.Name = t
+	case len(p.Names) < maxNames:
+		p.Names = append(p.Names, t)
+	}
 }
 
 // Identify adds an identifier to a party, normalised by its scheme.
@@ -70,7 +85,7 @@ func (d *Draft) Locode(pointer string, code, name Source) *documents.Location {
 	l := documents.Location{Name: name.Text()}
 	if t := code.Text(); t != "" {
 		if c, err := documents.ParseUNLocode(t); err == nil {
-			l.Code = c
+			l.Code, l.Country = c, c.Country()
 		} else {
 			l.LocalCode = t
 		}
@@ -121,6 +136,31 @@ func (d *Draft) TotalLines(place string) {
 	d.Doc.Totals.Lines, d.Doc.Totals.TaxInclusive = &sum, &total
 	d.Doc.Mark("/totals/lines", place)
 	d.Doc.Mark("/totals/taxInclusive", place)
+}
+
+// NetLines states the sum of the lines' net weights as that of the shipment, when
+// the document states none and every line has one.
+func (d *Draft) NetLines(place string) {
+	if d.Doc.Shipment.NetWeight != nil || len(d.Doc.Lines) == 0 {
+		return
+	}
+	var sum documents.Quantity
+	for i, l := range d.Doc.Lines {
+		switch {
+		case l.NetWeight == nil:
+			return
+		case i == 0:
+			sum = *l.NetWeight
+		default:
+			added, ok := sum.Add(*l.NetWeight)
+			if !ok {
+				return
+			}
+			sum = added
+		}
+	}
+	d.Doc.Shipment.NetWeight = &sum
+	d.Doc.Mark("/shipment/netWeight", place)
 }
 
 // PackageKind returns the kind of the packages of all lines, when it is one.

@@ -38,6 +38,7 @@ func (d *Draft) Finish() (*documents.Document, error) {
 	if d.err != nil {
 		return nil, d.err
 	}
+	d.Doc.ReadTolerance()
 	return d.Doc, nil
 }
 

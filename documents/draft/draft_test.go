@@ -2,6 +2,7 @@ package draft_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,8 +68,7 @@ func TestFields(t *testing.T) {
 		"count": {func(d *draft.Draft, s draft.Source) bool { _, ok := d.Count("/f", s); return ok },
 			[]string{"0", "48", "48.00"}, []string{"48.5", "-1", "1000000001", "many"}},
 		"currency": {func(d *draft.Draft, s draft.Source) bool { return d.Currency("/f", s) != "" }, []string{"USD"}, []string{"US$", "XXX"}},
-		"country":  {func(d *draft.Draft, s draft.Source) bool { return d.Country("/f", s) != "" }, []string{"CN", "CHN"}, []string{"ZZ", "China"}},
-		"HS":       {func(d *draft.Draft, s draft.Source) bool { return d.HS("/f", s) != "" }, []string{"854231"}, []string{"85423", "ABCDEF"}},
+		"HS":       {func(d *draft.Draft, s draft.Source) bool { return d.HS("/f", s) != "" }, []string{"854231", "854231900099"}, []string{"85423", "ABCDEF"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, text := range c.good {
@@ -99,7 +99,14 @@ func TestWhatIsNoCodeBecomesANote(t *testing.T) {
 	if n := d.IMO("/m", src("IMO 9904170", "/p")); n != "9904170" {
 		t.Errorf("IMO number %q", n)
 	}
-	if all := strings.Join(d.Doc.Notes, "; "); all != "terms of delivery: FOB Destination; ship identification: 12345" {
+	if c := d.Country("/c", src("China", "/p")); c != "" || d.Country("/c", src("CHN", "/p")) != "CN" {
+		t.Errorf("country %q", c)
+	}
+	hs, further := d.HSCodes("/h", []draft.Source{src("8501", "/a"), src("850152001299", "/b"), src("720449", "/c"), src("720449", "/d")})
+	if hs != "8501520012" || !slices.Equal(further, []documents.HSCode{"720449"}) || d.Doc.Places["/h"] != "/b" {
+		t.Errorf("HS codes %q, %q at %q", hs, further, d.Doc.Places["/h"])
+	}
+	if all := strings.Join(d.Doc.Notes, "; "); all != "terms of delivery: FOB Destination; ship identification: 12345; country: China; HS code: 8501; HS code: 850152001299" {
 		t.Errorf("notes %q", all)
 	}
 }

@@ -2,6 +2,7 @@ package draft
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -126,14 +127,52 @@ func (d *Draft) Currency(pointer string, s Source) documents.CurrencyCode {
 	return value(d, pointer, s, documents.ParseCurrency)
 }
 
-// Country reads an ISO 3166-1 code.
+// Country reads an ISO 3166-1 code. What is none becomes a note: customs has codes
+// of its own, and people write names.
 func (d *Draft) Country(pointer string, s Source) documents.CountryCode {
-	return value(d, pointer, s, documents.ParseCountry)
+	c, err := documents.ParseCountry(s.Text())
+	if err != nil {
+		if s.Text() != "" {
+			d.Note("country: " + s.Text())
+		}
+		return ""
+	}
+	d.Mark(pointer, s)
+	return c
 }
 
-// HS reads a Harmonized System code.
+// HS reads a Harmonized System code. One longer than ten digits is cut to ten, and a
+// note keeps all of it.
 func (d *Draft) HS(pointer string, s Source) documents.HSCode {
+	if h, whole := documents.ReadHS(s.Text()); h != "" && !whole {
+		d.Note("HS code: " + s.Text())
+		d.Mark(pointer, s)
+		return h
+	}
 	return value(d, pointer, s, documents.ParseHS)
+}
+
+// maxFurtherHS is how many codes one line may have beside the first.
+const maxFurtherHS = 20
+
+// HSCodes reads the codes of one line of a document that need not give any: the
+// first, and those that differ from it. What is no code becomes a note.
+func (d *Draft) HSCodes(pointer string, all []Source) (first documents.HSCode, further []documents.HSCode) {
+	for _, s := range all {
+		h, whole := documents.ReadHS(s.Text())
+		if !whole && s.Text() != "" {
+			d.Note("HS code: " + s.Text())
+		}
+		switch {
+		case h == "" || h == first || slices.Contains(further, h):
+		case first == "":
+			first = h
+			d.Mark(pointer, s)
+		case len(further) < maxFurtherHS:
+			further = append(further, h)
+		}
+	}
+	return first, further
 }
 
 // Incoterm reads an ICC rule. What is no rule of any edition, such as "FOB

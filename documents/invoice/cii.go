@@ -57,6 +57,7 @@ func (r *reader) ciiHead(c ciiDialect, root xmlread.Node, t ciiTrade) {
 		return
 	}
 	id, issued, ccy := head.At("ID"), head.At("IssueDateTime"), t.settlement.At("InvoiceCurrencyCode")
+	r.core = followsCore(root.At("ExchangedDocumentContext", "GuidelineSpecifiedDocumentContextParameter", "ID"))
 	d.Type = typeCode(head.At("TypeCode"), documents.TypeInvoice)
 	r.mark("/type", head.At("TypeCode"))
 	r.required(head, id, "ID")
@@ -71,6 +72,14 @@ func (r *reader) ciiHead(c ciiDialect, root xmlread.Node, t ciiTrade) {
 	r.mark("/currency", ccy)
 	for _, n := range head.All("IncludedNote") {
 		d.Notes = append(d.Notes, notes(n.All("Content"))...)
+	}
+	for _, terms := range t.settlement.All("SpecifiedTradePaymentTerms") {
+		d.Notes = append(d.Notes, notes(terms.All("Description"))...)
+	}
+	for _, title := range head.All("Name") {
+		if t := title.Text(); t != "" {
+			r.note("title: %s", clip(t))
+		}
 	}
 	r.ciiDueDate(t)
 }
@@ -101,7 +110,7 @@ func (r *reader) ciiReferences(t ciiTrade) {
 	}{
 		{t.agreement, "BuyerOrderReferencedDocument", documents.RefOrder},
 		{t.agreement, "SellerOrderReferencedDocument", refSalesOrder},
-		{t.settlement, "InvoiceReferencedDocument", documents.RefInvoice},
+		{t.settlement, "InvoiceReferencedDocument", documents.RefPrevious},
 		{t.agreement, "ContractReferencedDocument", documents.RefContract},
 		{t.delivery, "DespatchAdviceReferencedDocument", refDespatchAdvice},
 		{t.delivery, "ReceivingAdviceReferencedDocument", refReceivingAdvice},

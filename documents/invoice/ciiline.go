@@ -46,7 +46,7 @@ func (r *reader) ciiTotals(c ciiDialect, t ciiTrade) {
 		charges:      n.At("ChargeTotalAmount"),
 		taxExclusive: r.inCurrency(n.All("TaxBasisTotalAmount")),
 		taxInclusive: r.inCurrency(n.All("GrandTotalAmount")),
-		prepaid:      n.At("TotalPrepaidAmount"),
+		prepaid:      paid(n.At("TotalPrepaidAmount"), t.settlement.All("SpecifiedAdvancePayment"), "PaidAmount"),
 		rounding:     n.At("RoundingAmount"),
 		payable:      n.At("DuePayableAmount"),
 		tax:          []xmlread.Node{r.inCurrency(n.All("TaxTotalAmount"))},
@@ -65,7 +65,7 @@ func (r *reader) ciiTotals(c ciiDialect, t ciiTrade) {
 // may be stated a second time in the currency of the tax office (BT-111).
 func (r *reader) inCurrency(amounts []xmlread.Node) xmlread.Node {
 	for _, n := range amounts {
-		if own := n.Attr("currencyID"); own == "" || own == string(r.doc.Currency) {
+		if r.currencyOf(n) == r.doc.Currency {
 			return n
 		}
 	}
@@ -78,14 +78,19 @@ func (r *reader) ciiShipment(t ciiTrade) {
 	place := terms.At("RelevantTradeLocation")
 	r.incoterm(terms.At("DeliveryTypeCode"), first(place.At("Name"), place.At("ID")))
 	r.delivered(t.delivery.At("ActualDeliverySupplyChainEvent", "OccurrenceDateTime"), r.ciiDate)
-	n := t.delivery.At("RelatedSupplyChainConsignment")
-	if !n.Ok() {
-		return
+	var loads []cargo
+	for _, n := range t.delivery.All("RelatedSupplyChainConsignment") {
+		loads = append(loads, cargo{n.At("GrossWeightMeasure"), n.At("NetWeightMeasure"), n.At("GrossVolumeMeasure"), n.At("PackageQuantity")})
+		r.ciiConsignment(n)
 	}
-	r.weigh(n.At("GrossWeightMeasure"), n.At("NetWeightMeasure"), n.At("GrossVolumeMeasure"))
-	r.pack(n.At("PackageQuantity"))
+	r.load(loads)
+}
+
+func (r *reader) ciiConsignment(n xmlread.Node) {
 	r.exported(n.At("ExportTradeCountry", "ID"))
-	r.refer(documents.RefBillOfLading, n.At("TransportContractReferencedDocument", "IssuerAssignedID"), "")
+	for _, doc := range n.All("TransportContractReferencedDocument") {
+		r.refer(documents.RefBillOfLading, doc.At("IssuerAssignedID"), "")
+	}
 	for _, m := range n.All("SpecifiedLogisticsTransportMovement") {
 		r.ciiMovement(m)
 	}

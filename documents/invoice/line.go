@@ -1,6 +1,9 @@
 package invoice
 
 import (
+	"slices"
+	"strings"
+
 	"tradehub/documents"
 	"tradehub/documents/xmlread"
 )
@@ -38,31 +41,46 @@ func (r *reader) addLine(l line) {
 		Quantity:    r.quantity(l.quantity),
 		UnitPrice:   r.decimal(l.price),
 		PriceBase:   r.priceBase(l.base),
-		Allowance:   r.total(l.allowances),
-		Charge:      r.total(l.charges),
-		Amount:      r.money(l.amount),
+		Allowance:   r.total(l.allowances, r.lineMoney),
+		Charge:      r.total(l.charges, r.lineMoney),
+		Amount:      r.lineMoney(l.amount),
 		NetWeight:   r.quantity(l.net),
 		GrossWeight: r.quantity(l.gross),
 		Packages:    r.packages(l.packages),
 	}
 	i := len(r.doc.Lines)
-	out.HS, l.class = r.classify(l.classes)
+	out.HS, out.FurtherHS, l.class = r.classify(l.classes)
 	if out.PriceBase == nil {
 		l.base = xmlread.Node{}
+	}
+	if out.Origin == "" {
+		l.origin = xmlread.Node{}
 	}
 	r.doc.Lines = append(r.doc.Lines, out)
 	r.markLine(i, l)
 }
 
 // classify returns the first Harmonized System code among the classes of an
-// item, and where it stands.
-func (r *reader) classify(classes []xmlread.Node) (documents.HSCode, xmlread.Node) {
+// item, the further ones that differ, and where the first stands.
+func (r *reader) classify(classes []xmlread.Node) (hs documents.HSCode, further []documents.HSCode, at xmlread.Node) {
 	for _, c := range classes {
-		if hs := r.hsCode(c); hs != "" {
-			return hs, c
+		switch code := r.hsCode(c); {
+		case code == "":
+		case hs == "":
+			hs, at = code, c
+		case !sameGoods(hs, code) && !slices.Contains(further, code) && len(further) < maxFurther:
+			further = append(further, code)
 		}
 	}
-	return "", xmlread.Node{}
+	return hs, further, at
+}
+
+// maxFurther is how many codes one line may have beside the first.
+const maxFurther = 20
+
+// sameGoods reports whether one code is the other with national digits.
+func sameGoods(a, b documents.HSCode) bool {
+	return strings.HasPrefix(string(a), string(b)) || strings.HasPrefix(string(b), string(a))
 }
 
 func (r *reader) markLine(i int, l line) {
@@ -86,11 +104,11 @@ func (r *reader) markLine(i int, l line) {
 	}
 }
 
-// total adds the amounts of nodes; no amount at all is nil.
-func (r *reader) total(nodes []xmlread.Node) *documents.Money {
+// total adds the amounts of nodes, each read by read; no amount at all is nil.
+func (r *reader) total(nodes []xmlread.Node, read func(xmlread.Node) *documents.Money) *documents.Money {
 	var sum *documents.Money
 	for _, n := range nodes {
-		sum = r.sum(sum, r.money(n), n)
+		sum = r.sum(sum, read(n), n)
 	}
 	return sum
 }

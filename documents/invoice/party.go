@@ -1,6 +1,8 @@
 package invoice
 
 import (
+	"slices"
+
 	"tradehub/documents"
 	"tradehub/documents/xmlread"
 )
@@ -33,10 +35,19 @@ func (r *reader) addParty(p *party) {
 	}
 }
 
-// named sets the party's name from the first node with text.
+// maxNames is how many names one party may have beside the first.
+const maxNames = 10
+
+// named sets the party's name from the first node with text. The others are
+// further names of the firm.
 func (p *party) named(nodes ...xmlread.Node) {
 	p.name = first(nodes...)
 	p.Name = p.name.Text()
+	for _, n := range nodes {
+		if t := n.Text(); t != "" && t != p.Name && !slices.Contains(p.Names, t) && len(p.Names) < maxNames {
+			p.Names = append(p.Names, t)
+		}
+	}
 }
 
 // lines returns the texts that are there.

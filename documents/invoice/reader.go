@@ -1,6 +1,8 @@
 package invoice
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 
 	"tradehub/documents"
@@ -10,9 +12,11 @@ import (
 // A reader fills one document. It keeps the first refusal and goes on, so that
 // the mapping of a format reads like the table that it is.
 type reader struct {
-	doc  *documents.Document
-	root xmlread.Node
-	err  *documents.SyntaxError
+	doc   *documents.Document
+	root  xmlread.Node
+	noted int  // notes of the reader's own
+	core  bool // says that it follows EN 16931, whose amounts have two decimals (BR-DEC)
+	err   *documents.SyntaxError
 }
 
 func newReader(format documents.Format, root xmlread.Node) *reader {
@@ -30,6 +34,7 @@ func (r *reader) finish() (*documents.Document, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
+	r.doc.ReadTolerance()
 	return r.doc, nil
 }
 
@@ -43,6 +48,19 @@ func (r *reader) invalid(n xmlread.Node, err error) {
 	if r.err == nil {
 		r.err = &documents.SyntaxError{Code: documents.CodeInvalid, Path: n.Path(), Err: err}
 	}
+}
+
+// maxNotes is how many notes of the reader's own a document may have.
+const maxNotes = 100
+
+// note keeps what the document says and no field holds.
+func (r *reader) note(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if r.noted == maxNotes || slices.Contains(r.doc.Notes, text) {
+		return
+	}
+	r.noted++
+	r.doc.Notes = append(r.doc.Notes, text)
 }
 
 // mark records where the value at pointer was read, if n holds one.

@@ -1,6 +1,8 @@
 package invoice
 
 import (
+	"strings"
+
 	"tradehub/documents"
 	"tradehub/documents/xmlread"
 )
@@ -14,6 +16,7 @@ const (
 	refDocumentaryCredit documents.ReferenceCode = "AAC" // documentary credit
 	refPackingList       documents.ReferenceCode = "PK"  // packing list
 	refAirWaybill        documents.ReferenceCode = "AWB" // air waybill
+	refMRN               documents.ReferenceCode = "MRN" // movement reference number: a declaration's
 	typeInvoicedObject                           = "130" // UNTDID 1001: the reference qualifies itself by its scheme
 	typeContract         documents.TypeCode      = "315"
 	typeOrder            documents.TypeCode      = "220"
@@ -37,14 +40,28 @@ var references = map[documents.TypeCode]documents.ReferenceCode{
 	documents.TypeBillOfLading:      documents.RefBillOfLading,
 	documents.TypeSeaWaybill:        documents.RefBillOfLading,
 	documents.TypeHouseBill:         documents.RefHouseBill,
+	"703":                           documents.RefHouseBill, // house waybill
 	documents.TypeAirWaybill:        refAirWaybill,
+	"741":                           refAirWaybill, // master air waybill
+	"704":                           documents.RefBillOfLading,
+	"706":                           documents.RefBillOfLading,
+	"709":                           documents.RefBillOfLading,
+	"711":                           documents.RefBillOfLading,
+	"761":                           documents.RefBillOfLading,
+	"766":                           documents.RefBillOfLading,
+	"720":                           documents.RefBillOfLading, // rail
+	documents.TypeRoadNote:          documents.RefBillOfLading,
+	"913":                           documents.RefDeclaration,
+	"914":                           documents.RefDeclaration,
+	"915":                           documents.RefDeclaration,
+	"930":                           documents.RefDeclaration,
 	documents.TypeExportDeclaration: documents.RefDeclaration,
 	documents.TypeImportDeclaration: documents.RefDeclaration,
 }
 
 // qualified are the qualifiers that a reference may name itself.
 var qualified = func() map[documents.ReferenceCode]bool {
-	m := map[documents.ReferenceCode]bool{documents.RefUCR: true, documents.RefVATSlip: true}
+	m := map[documents.ReferenceCode]bool{documents.RefUCR: true, documents.RefVATSlip: true, refMRN: true}
 	for _, code := range references {
 		m[code] = true
 	}
@@ -72,7 +89,7 @@ func (r *reader) refer(code documents.ReferenceCode, id xmlread.Node, date docum
 func (r *reader) transportReference(code documents.ReferenceCode, id xmlread.Node) {
 	s := &r.doc.Shipment
 	switch {
-	case code == documents.RefBillOfLading && s.BillOfLading == "":
+	case (code == documents.RefBillOfLading || code == refAirWaybill) && s.BillOfLading == "":
 		s.BillOfLading = id.Text()
 		r.mark("/shipment/billOfLading", id)
 	case code == documents.RefHouseBill && s.HouseBill == "":
@@ -88,7 +105,33 @@ func referenceCode(kind, qualifier string) documents.ReferenceCode {
 		return code
 	}
 	if own := documents.ReferenceCode(qualifier); qualified[own] && (kind == "" || kind == typeInvoicedObject) {
+		if own == refMRN {
+			return documents.RefDeclaration
+		}
 		return own
+	}
+	return ""
+}
+
+// referenceWords are what DocumentType says in words, in the order in which they
+// are looked for.
+var referenceWords = []struct {
+	words string
+	code  documents.ReferenceCode
+}{
+	{"HOUSE BILL OF LADING", documents.RefHouseBill}, {"HOUSE AIR WAYBILL", documents.RefHouseBill}, {"分提单", documents.RefHouseBill},
+	{"BILL OF LADING", documents.RefBillOfLading}, {"SEA WAYBILL", documents.RefBillOfLading}, {"B/L", documents.RefBillOfLading}, {"提单", documents.RefBillOfLading},
+	{"AIR WAYBILL", refAirWaybill}, {"AIRWAYBILL", refAirWaybill}, {"运单", refAirWaybill},
+	{"CUSTOMS DECLARATION", documents.RefDeclaration}, {"IMPORT DECLARATION", documents.RefDeclaration}, {"报关单", documents.RefDeclaration},
+}
+
+// referenceWord tells what a document reference names by its type in words.
+func referenceWord(kind string) documents.ReferenceCode {
+	folded := strings.ToUpper(kind)
+	for _, w := range referenceWords {
+		if strings.Contains(folded, w.words) {
+			return w.code
+		}
 	}
 	return ""
 }

@@ -1,6 +1,8 @@
 package invoice
 
 import (
+	"strings"
+
 	"tradehub/documents"
 	"tradehub/documents/xmlread"
 )
@@ -27,13 +29,15 @@ func (u ublDialect) read(r *reader, root xmlread.Node) {
 	r.ublShipment(root)
 	for _, n := range root.All(u.line) {
 		r.ublLine(u, n)
+		r.ublBilling(n)
 	}
 }
 
 func (r *reader) ublHead(u ublDialect, root xmlread.Node) {
 	d := r.doc
 	kind, id, issued := root.At(u.typeCode), root.At("ID"), root.At("IssueDate")
-	d.Type = typeCode(kind, u.own)
+	r.core = followsCore(root.At("CustomizationID"))
+	d.Type = u.kind(kind)
 	r.mark("/type", kind)
 	r.required(root, id, "ID")
 	d.Number = id.Text()
@@ -44,7 +48,27 @@ func (r *reader) ublHead(u ublDialect, root xmlread.Node) {
 	r.ublCurrency(root)
 	r.ublDueDate(root)
 	d.Notes = notes(root.All("Note"))
+	for _, terms := range root.All("PaymentTerms") {
+		d.Notes = append(d.Notes, notes(terms.All("Note"))...)
+	}
+	if text := kind.Text(); text != "" && text != string(d.Type) {
+		r.note("type of document: %s", clip(text))
+	}
 }
+
+// kind reads the type of the document. The root says what a credit note does: a
+// code that makes an invoice of it is not believed.
+func (u ublDialect) kind(n xmlread.Node) documents.TypeCode {
+	t := typeCode(n, u.own)
+	if u.own.CreditNote() && !t.CreditNote() {
+		return u.own
+	}
+	return t
+}
+
+// followsCore reports a customization of EN 16931 (its specification identifier,
+// BT-24).
+func followsCore(n xmlread.Node) bool { return strings.Contains(n.Text(), "urn:cen.eu:en16931") }
 
 // ublCurrency reads the document's currency. The code is optional in UBL;
 // then it is the currency of the amount payable.
@@ -56,7 +80,7 @@ func (r *reader) ublCurrency(root xmlread.Node) {
 		return
 	}
 	payable := root.At("LegalMonetaryTotal", "PayableAmount")
-	r.doc.Currency = documents.CurrencyCode(payable.Attr("currencyID"))
+	r.doc.Currency = r.currencyOf(payable)
 	if r.doc.Currency == "" {
 		r.refuse(documents.CodeMissing, root, "no DocumentCurrencyCode")
 	}
@@ -72,7 +96,7 @@ func (r *reader) ublDueDate(root xmlread.Node) {
 			at = append(at, m.At("PaymentDueDate"))
 		}
 		for _, t := range root.All("PaymentTerms") {
-			at = append(at, t.At("PaymentDueDate"))
+			at = append(at, t.At("PaymentDueDate"), t.At("InstallmentDueDate"))
 		}
 	}
 	r.dueDate(at, r.date)
@@ -92,10 +116,7 @@ func (r *reader) ublReferences(root xmlread.Node) {
 	order := root.At("OrderReference")
 	r.refer(documents.RefOrder, order.At("ID"), r.date(order.At("IssueDate")))
 	r.refer(refSalesOrder, order.At("SalesOrderID"), "")
-	for _, n := range root.All("BillingReference") {
-		r.ublReference(documents.RefInvoice, n.At("InvoiceDocumentReference"))
-		r.ublReference(documents.RefInvoice, n.At("CreditNoteDocumentReference"))
-	}
+	r.ublBilling(root)
 	for _, list := range []struct {
 		name string
 		code documents.ReferenceCode
@@ -111,12 +132,26 @@ func (r *reader) ublReferences(root xmlread.Node) {
 	}
 }
 
+// ublBilling reads the invoices that this one corrects or follows (BT-25), of the
+// document or of a line.
+func (r *reader) ublBilling(n xmlread.Node) {
+	for _, b := range n.All("BillingReference") {
+		for _, name := range []string{"InvoiceDocumentReference", "SelfBilledInvoiceDocumentReference", "CreditNoteDocumentReference", "SelfBilledCreditNoteDocumentReference", "DebitNoteDocumentReference"} {
+			for _, ref := range b.All(name) {
+				r.refer(documents.RefPrevious, ref.At("ID"), r.date(ref.At("IssueDate")))
+			}
+		}
+	}
+}
+
 // ublReference reads a reference; a type code of its own says better than
 // the element's name what it refers to.
 func (r *reader) ublReference(code documents.ReferenceCode, n xmlread.Node) {
 	id := n.At("ID")
 	if own := referenceCode(n.At("DocumentTypeCode").Text(), id.Attr("schemeID")); own != "" {
 		code = own
+	} else if code == "" {
+		code = referenceWord(n.At("DocumentType").Text())
 	}
 	r.refer(code, id, r.date(n.At("IssueDate")))
 }

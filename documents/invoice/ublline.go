@@ -1,9 +1,6 @@
 package invoice
 
-import (
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
-)
+import "tradehub/documents/xmlread"
 
 // ublLine reads one line (BG-25). Lines below a line (SubInvoiceLine, the
 // XRechnung extension) are details of it: its amount is theirs.
@@ -20,7 +17,7 @@ func (r *reader) ublLine(u ublDialect, n xmlread.Node) {
 		id:          n.At("ID"),
 	}
 	for _, c := range item.All("CommodityClassification") {
-		l.classes = append(l.classes, c.At("ItemClassificationCode"))
+		l.classes = append(l.classes, c.At("CommodityCode"), c.At("ItemClassificationCode"))
 	}
 	for _, c := range n.All("AllowanceCharge") {
 		l.adjust(c.At("ChargeIndicator"), c.At("Amount"))
@@ -37,10 +34,10 @@ func (r *reader) ublTotals(root xmlread.Node) {
 		charges:      n.At("ChargeTotalAmount"),
 		taxExclusive: n.At("TaxExclusiveAmount"),
 		taxInclusive: n.At("TaxInclusiveAmount"),
-		prepaid:      n.At("PrepaidAmount"),
+		prepaid:      paid(n.At("PrepaidAmount"), root.All("PrepaidPayment"), "PaidAmount"),
 		rounding:     n.At("PayableRoundingAmount"),
 		payable:      n.At("PayableAmount"),
-		tax:          ublTaxes(root, r.doc.Currency),
+		tax:          r.ublTaxes(root),
 	})
 	var adjusted line
 	for _, c := range root.All("AllowanceCharge") {
@@ -52,12 +49,12 @@ func (r *reader) ublTotals(root xmlread.Node) {
 // ublTaxes returns the tax amounts in the document's currency (BT-110). A
 // second total may repeat it in a currency for the tax office (BT-111), which
 // can be the same currency: that one has no breakdown. UBL 2.0 has one total
-// for each kind of tax.
-func ublTaxes(root xmlread.Node, ccy documents.CurrencyCode) []xmlread.Node {
+// for each kind of tax, with or without a breakdown: they are added.
+func (r *reader) ublTaxes(root xmlread.Node) []xmlread.Node {
 	var all, broken []xmlread.Node
 	for _, t := range root.All("TaxTotal") {
 		amount := t.At("TaxAmount")
-		if own := amount.Attr("currencyID"); own != "" && own != string(ccy) {
+		if amount.Text() == "" || r.currencyOf(amount) != r.doc.Currency {
 			continue
 		}
 		all = append(all, amount)
@@ -68,5 +65,5 @@ func ublTaxes(root xmlread.Node, ccy documents.CurrencyCode) []xmlread.Node {
 	if len(broken) > 0 {
 		return broken
 	}
-	return all[:min(len(all), 1)]
+	return all
 }

@@ -30,7 +30,13 @@ func (r *reader) ublParty(role documents.PartyRole, n xmlread.Node) *party {
 	for _, l := range legal {
 		names = append(names, l.At("RegistrationName"))
 	}
-	p.named(append(names, n.At("PartyName", "Name"))...)
+	for _, trading := range n.All("PartyName") {
+		names = append(names, trading.At("Name"))
+	}
+	for _, tax := range n.All("PartyTaxScheme") {
+		names = append(names, tax.At("RegistrationName"))
+	}
+	p.named(names...)
 	for _, id := range n.All("PartyIdentification") {
 		r.identify(p, id.At("ID"), documents.SchemeLocal)
 	}

@@ -10,11 +10,38 @@ import (
 // ublShipment reads what the invoice says of the goods on their way: the
 // deliveries of the document, and the shipment below each.
 func (r *reader) ublShipment(root xmlread.Node) {
-	r.ublTerms(root.At("DeliveryTerms"))
+	for _, terms := range root.All("DeliveryTerms") {
+		r.ublTerms(terms)
+	}
+	var loads []cargo
+	seen := map[string]bool{}
 	for _, d := range root.All("Delivery") {
-		r.ublTerms(d.At("DeliveryTerms"))
+		for _, terms := range d.All("DeliveryTerms") {
+			r.ublTerms(terms)
+		}
 		r.delivered(d.At("ActualDeliveryDate"), r.date)
-		r.ublGoods(d.At("Shipment"))
+		n := d.At("Shipment")
+		// One shipment may be named by several deliveries.
+		if id := n.At("ID").Text(); n.Ok() && (id == "" || !isNumber(id) || !seen[id]) {
+			seen[id] = true
+			loads = append(loads, ublCargo(n))
+		}
+		r.ublGoods(n)
+	}
+	r.load(loads)
+}
+
+// isNumber reports an identifier that names something: writers put "1" or "NA"
+// where the schema wants one.
+func isNumber(id string) bool { return len(id) > 3 }
+
+// ublCargo finds the sums of a shipment, in it or in its consignment.
+func ublCargo(n xmlread.Node) cargo {
+	c := n.At("Consignment")
+	either := func(name string) xmlread.Node { return first(n.At(name), c.At(name)) }
+	return cargo{
+		gross: either("GrossWeightMeasure"), net: either("NetWeightMeasure"), volume: either("GrossVolumeMeasure"),
+		packages: first(n.At("TotalTransportHandlingUnitQuantity"), c.At("TotalPackagesQuantity"), c.At("TotalTransportHandlingUnitQuantity")),
 	}
 }
 
@@ -51,16 +78,15 @@ func (r *reader) ublGoods(n xmlread.Node) {
 	if !n.Ok() {
 		return
 	}
-	r.weigh(n.At("GrossWeightMeasure"), n.At("NetWeightMeasure"), n.At("GrossVolumeMeasure"))
-	r.pack(n.At("TotalTransportHandlingUnitQuantity"))
 	r.exported(n.At("ExportCountry", "IdentificationCode"))
 	for _, stage := range n.All("ShipmentStage") {
 		r.ublStage(stage)
 	}
-	for _, unit := range n.All("TransportHandlingUnit") {
-		for _, e := range unit.All("TransportEquipment") {
-			r.ublContainer(e)
-		}
+	for _, stage := range n.At("Consignment").All("MainCarriageShipmentStage") {
+		r.ublStage(stage)
+	}
+	for _, e := range n.Descendants("TransportEquipment") {
+		r.ublContainer(e)
 	}
 }
 
@@ -86,6 +112,16 @@ func (r *reader) ublStage(n xmlread.Node) {
 	}
 	r.ublPort(&s.Loading, "/shipment/loading", n.At("LoadingPortLocation"))
 	r.ublPort(&s.Discharge, "/shipment/discharge", n.At("UnloadingPortLocation"))
+	r.departs(n)
+}
+
+// departs reads the planned day of departure, the first of the stages'.
+func (r *reader) departs(n xmlread.Node) {
+	at := first(n.At("PlannedDepartureTransportEvent", "OccurrenceDate"), n.At("EstimatedDepartureTransportEvent", "OccurrenceDate"))
+	if d := r.date(at); d != "" && r.doc.Shipment.DepartureDate == "" {
+		r.doc.Shipment.DepartureDate = d
+		r.mark("/shipment/departureDate", at)
+	}
 }
 
 // imo returns an IMO ship number, or "" for another kind of number. One with
@@ -103,9 +139,9 @@ func (r *reader) ublPort(to **documents.Location, pointer string, n xmlread.Node
 	if *to != nil || (id.Text() == "" && name.Text() == "") {
 		return
 	}
-	l := &documents.Location{Name: name.Text()}
+	l := &documents.Location{Name: name.Text(), Country: r.country(n.At("Address", "Country", "IdentificationCode"))}
 	if code, err := documents.ParseUNLocode(id.Text()); err == nil {
-		l.Code = code
+		l.Code, l.Country = code, code.Country()
 	} else {
 		l.LocalCode, l.Scheme = id.Text(), id.Attr("schemeID")
 	}
@@ -118,5 +154,8 @@ func (r *reader) ublContainer(n xmlread.Node) {
 	for _, s := range n.All("TransportEquipmentSeal") {
 		seals = append(seals, s.At("ID"))
 	}
-	r.container(n.At("ID"), n.At("SizeTypeCode"), notes(seals))
+	c := r.container(n.At("ID"), n.At("SizeTypeCode"), notes(seals))
+	if c != nil && documents.SharesContainer(n.At("FullnessIndicationCode").Text()) {
+		c.LCL, r.doc.Shipment.LCL = true, true
+	}
 }

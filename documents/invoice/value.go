@@ -16,16 +16,42 @@ func (r *reader) money(n xmlread.Node) *documents.Money {
 	if text == "" || r.err != nil {
 		return nil
 	}
-	ccy := r.doc.Currency
-	if own := n.Attr("currencyID"); own != "" {
-		ccy = documents.CurrencyCode(own)
-	}
-	m, err := documents.ParseMoney(text, ccy)
+	m, err := documents.ParseMoney(text, r.currencyOf(n))
 	if err != nil {
 		r.invalid(n, err)
 		return nil
 	}
 	return &m
+}
+
+// lineMoney reads an amount of a line. Nothing is financed by a line, and UBL and
+// CII bound no decimals: what is finer than the currency is rounded, with a note,
+// and rules judge the sums. EN 16931 allows two decimals (BR-DEC-23).
+func (r *reader) lineMoney(n xmlread.Node) *documents.Money {
+	ccy := r.currencyOf(n)
+	d, err := documents.ParseDecimal(n.Text())
+	if exp, ok := ccy.Exponent(); r.core || err != nil || !ok || d.Equal(d.Round(int32(exp))) {
+		return r.money(n)
+	}
+	m, err := documents.RoundMoney(d, ccy)
+	if err != nil {
+		r.invalid(n, err)
+		return nil
+	}
+	r.note("amount of a line: %s %s", n.Text(), ccy)
+	return &m
+}
+
+// currencyOf returns the currency that an amount says itself, else the document's.
+func (r *reader) currencyOf(n xmlread.Node) documents.CurrencyCode {
+	own := n.Attr("currencyID")
+	if own == "" {
+		return r.doc.Currency
+	}
+	if c, err := documents.ParseCurrency(own); err == nil {
+		return c
+	}
+	return documents.CurrencyCode(own)
 }
 
 // sum adds amounts; amounts of two currencies are refused.
@@ -96,13 +122,18 @@ func (r *reader) packages(n xmlread.Node) *documents.Packages {
 }
 
 func (r *reader) currency(n xmlread.Node) documents.CurrencyCode {
-	c := documents.CurrencyCode(n.Text())
-	if _, ok := c.Exponent(); !ok && n.Text() != "" {
-		r.invalid(n, fmt.Errorf("%q is not a currency of ISO 4217", clip(n.Text())))
+	if n.Text() == "" {
+		return ""
+	}
+	c, err := documents.ParseCurrency(n.Text())
+	if err != nil {
+		r.invalid(n, err)
 	}
 	return c
 }
 
+// country reads a country. An invoice stands without it: what is no country of ISO
+// 3166-1 becomes a note.
 func (r *reader) country(n xmlread.Node) documents.CountryCode {
 	text := n.Text()
 	if text == "" {
@@ -110,47 +141,69 @@ func (r *reader) country(n xmlread.Node) documents.CountryCode {
 	}
 	c, err := documents.ParseCountry(text)
 	if err != nil {
-		r.invalid(n, err)
+		r.note("country: %s", clip(text))
 	}
 	return c
 }
 
-// typeCode reads a UNTDID 1001 code. UBL 2.0 left the list open, so a word
-// such as "SalesInvoice" stands for the root element's own kind.
+// kindWords are words that writers of UBL 2.0, which left the list of types open,
+// put in place of a UNTDID 1001 code. The first that is part of the text counts.
+var kindWords = []struct {
+	word string
+	kind documents.TypeCode
+}{
+	{"PROFORMA", documents.TypeProforma}, {"CREDIT", documents.TypeCreditNote}, {"CORRECT", "384"},
+	{"PREPAYMENT", "386"}, {"FACTORED", "393"}, {"DEBIT", "383"},
+}
+
+// typeCode reads a UNTDID 1001 code, or the word in place of it. A word that says
+// nothing else, such as "SalesInvoice", stands for the root element's own kind.
 func typeCode(n xmlread.Node, own documents.TypeCode) documents.TypeCode {
 	text := n.Text()
-	if len(text) == 0 || len(text) > 3 {
-		return own
+	if digits(text) {
+		return documents.TypeCode(text)
 	}
-	for i := range len(text) {
-		if text[i] < '0' || text[i] > '9' {
-			return own
+	folded := strings.NewReplacer("-", "", " ", "", "_", "").Replace(strings.ToUpper(text))
+	for _, k := range kindWords {
+		if strings.Contains(folded, k.word) {
+			return k.kind
 		}
 	}
-	return documents.TypeCode(text)
+	return own
+}
+
+// digits reports a code of UNTDID 1001: one to three digits.
+func digits(s string) bool {
+	return s != "" && len(s) <= 3 && strings.Trim(s, "0123456789") == ""
 }
 
 // hsCode reads a Harmonized System code, which is often written with points
-// or blanks; "" is a list other than the Harmonized System.
+// or blanks; "" is a list other than the Harmonized System. An invoice need not
+// give one: a heading of four digits, or what is no code, becomes a note.
 func (r *reader) hsCode(n xmlread.Node) documents.HSCode {
-	if !isHSList(n.Attr("listID")) || n.Text() == "" {
+	if !isHSList(n) || n.Text() == "" {
 		return ""
 	}
-	h, err := documents.ParseHS(n.Text())
-	if err != nil {
-		r.invalid(n, err)
+	h, whole := documents.ReadHS(n.Text())
+	if !whole {
+		r.note("HS code: %s", clip(n.Text()))
 	}
 	return h
 }
 
 // isHSList knows the names of lists whose codes begin with a Harmonized System
-// code: HS and SRZ of UNTDID 7143, and the tariffs of the EU and the US.
-func isHSList(list string) bool {
-	switch strings.ToUpper(list) {
-	case "HS", "HSCODE", "SRZ", "CN", "CN8", "NC8", "TARIC", "HTS":
+// code: HS and SRZ of UNTDID 7143, and the tariffs of the EU, the US, India and
+// MERCOSUR. The CommodityCode of UBL is one where it names no list.
+func isHSList(n xmlread.Node) bool {
+	list := strings.NewReplacer("-", "", " ", "", "_", "").Replace(strings.ToUpper(n.Attr("listID")))
+	switch list {
+	case "HS", "HSCODE", "HSN", "SRZ", "CN", "CN8", "NC8", "TARIC", "HTS", "HTSUS", "ITCHS", "NCM":
 		return true
+	case "":
+		return n.Name() == "CommodityCode"
 	}
-	return false
+	year := strings.TrimPrefix(list, "HS")
+	return year != list && len(year) <= 4 && strings.Trim(year, "0123456789") == ""
 }
 
 // notes returns the text of each node that has some.

@@ -60,14 +60,14 @@ func billCell(d doc) documents.Cell {
 }
 
 func amountCell(d doc) documents.Cell {
-	if m := counted(d, d.Totals.Gross()); m != nil && d.Family != documents.FamilyTransport {
+	if m := netted(d, d.Totals.Gross()); m != nil && d.Family != documents.FamilyTransport {
 		return stated(m.String())
 	}
 	return documents.Cell{}
 }
 
-// counted returns an amount as it counts: a credit note's is negative.
-func counted(d doc, m *documents.Money) *documents.Money {
+// netted returns an amount as it counts: a credit note's is negative.
+func netted(d doc, m *documents.Money) *documents.Money {
 	if m == nil || m.Minor < 0 || !d.Type.CreditNote() {
 		return m
 	}

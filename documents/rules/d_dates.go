@@ -11,7 +11,7 @@ var dateRules = []Rule{
 		check:      checkInvoiceDates,
 	},
 	{
-		ID: "D05", Version: "1.0", Inputs: []string{bl, dec}, Severity: documents.Review, Dimension: documents.DimConsistency,
+		ID: "D05", Version: "1.1", Inputs: []string{bl, dec}, Severity: documents.Review, Dimension: documents.DimConsistency,
 		Basis: []string{"Customs Law of the PRC art. 24 (declaration within 14 days of arrival)", "UCP 600 art. 20(a)(ii)", "hub default: least transit time"},
 		Parameters: []Parameter{
 			{Name: "transit", Kind: KindInteger, Unit: "days", Default: "1", Max: maxPortDays},
@@ -124,12 +124,18 @@ func (e *examiner) transit(b doc) int {
 	return e.whole("transit")
 }
 
-// compareDeclared counts from the arrival that the transport document or, failing it, the declaration states.
+// compareDeclared counts from the day that the goods entered by the declaration
+// (进口日期); failing it, from the arrival that the transport document plans. The
+// time limit is that of China's customs.
 func (e *examiner) compareDeclared(p pair) {
-	arrived, declared := p.bl.Shipment.ArrivalDate, p.dec.entry().Declared
-	if arrived == "" {
-		arrived = p.dec.entry().Date
+	if !chinese(p.dec) {
+		return
 	}
+	declared, arrival := p.dec.entry().Declared, p.dec.at("/entry/date", string(p.dec.entry().Date))
+	if arrival.Value == "" {
+		arrival = p.bl.at("/shipment/arrivalDate", string(p.bl.Shipment.ArrivalDate))
+	}
+	arrived := documents.Date(arrival.Value)
 	if declared == "" {
 		e.missing(p.dec.label + ".declared")
 	}
@@ -140,7 +146,7 @@ func (e *examiner) compareDeclared(p pair) {
 	if declared.Since(arrived) > days {
 		e.tolerance = itoa(days) + " d"
 		v := values{"doc": p.dec.label, "declared": string(declared), "arrived": string(arrived), "days": itoa(days)}
-		e.fail(documents.Review, "failLate", v, p.dec.at("/entry/declared", string(declared)), p.dec.at("/entry/date", string(arrived)))
+		e.fail(documents.Review, "failLate", v, p.dec.at("/entry/declared", string(declared)), arrival)
 	}
 }
 

@@ -29,8 +29,10 @@ func examine(p *documents.Presentation, pack *Pack) *examiner {
 // An examiner runs rules one after the other and keeps what they say.
 type examiner struct {
 	p            *documents.Presentation
-	inv, dec, bl []doc // in order of presentation
-	all          []doc
+	inv, dec, bl []doc // in order of presentation, each document once
+	all          []doc // with further copies
+	twins        []twin
+	scoped       *scope // once it is known
 	rule         *packed
 	tolerance    string // of the findings that follow, until the rule ends
 	lacks        []string
@@ -43,7 +45,9 @@ type examiner struct {
 func newExaminer(p *documents.Presentation) *examiner {
 	e := &examiner{p: p, said: map[string]bool{}}
 	e.all = labelled(p)
-	for _, d := range e.all {
+	var once []doc
+	once, e.twins = counted(e.all)
+	for _, d := range once {
 		switch d.Family {
 		case documents.FamilyInvoice:
 			e.inv = append(e.inv, d)

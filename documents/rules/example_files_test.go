@@ -139,7 +139,7 @@ func TestTable(t *testing.T) {
 }
 
 // wanted are the rules that were ever published.
-const wanted = `S01 S02 S03 S05 S06 S07 S08 S10 S11 P01 P02 P03 P04 P06 A01 A05 A06 A12 G01 G02 G03 G06 G07 D01 D05 D06
+const wanted = `S01 S02 S03 S05 S06 S07 S08 S10 S11 S14 P01 P02 P03 P04 P06 A01 A05 A06 A12 G01 G02 G03 G05 G06 G07 D01 D05 D06
 T01 T02 T03 T04 T09 T10 X01 X02 X03 X04 X05 X06`
 
 // TestHeadings counts the table: HS 2022 has 1,228 headings in 96 chapters.
@@ -153,7 +153,7 @@ func TestHeadings(t *testing.T) {
 	}
 	for code, want := range map[documents.HSCode]string{
 		"8481804090": "", "8542319000": "", "7701000000": "failHeading", "8469001000": "failHeading", "0077000000": "failHeading", "9999000000": "",
-		"84818040": "failLength", "848180409": "failLength", "84818O4090": "failLength",
+		"84818040": "failLength", "848180409": "failLength", "8481804090123": "failLength", "84818O4090": "failLength",
 	} {
 		if got := checkHSCode(code, cnHSDigits); got != want {
 			t.Errorf("checkHSCode(%s) = %q, want %q", code, got, want)

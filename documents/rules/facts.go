@@ -101,7 +101,7 @@ func lineFact(rule, path string) documents.Fact {
 }
 
 // wholeLines are the facts of rules that look at all lines of a document together.
-var wholeLines = map[string]documents.Fact{"G01": documents.FactQuantity, "G06": documents.FactOrigin}
+var wholeLines = map[string]documents.Fact{"G01": documents.FactQuantity, "G05": documents.FactHS, "G06": documents.FactOrigin}
 
 // cellOf returns what the document states of a fact, as it states it.
 func cellOf(fact documents.Fact, d doc) documents.Cell {

@@ -10,16 +10,18 @@ import (
 // goodsRules are the rules on goods, quantity and weight.
 var goodsRules = []Rule{
 	{
-		ID: "G01", Version: "1.0", Inputs: []string{inv, dec, bl}, Severity: documents.Block, Dimension: documents.DimConsistency,
-		Basis: []string{"UCP 600 art. 14(d), 30(b)", "GACC/SAFE 1999 (fields compared with the declaration)"},
+		ID: "G01", Version: "1.1", Inputs: []string{inv, dec, bl}, Severity: documents.Block, Dimension: documents.DimConsistency,
+		Basis: []string{"UCP 600 art. 14(d), 30(a), 30(b), 31(a)", "GACC/SAFE 1999 (fields compared with the declaration)", "trade allowance for weighing in bulk"},
 		Parameters: []Parameter{
-			{Name: "tolerance", Kind: KindDecimal, Unit: "%", Default: "0", Max: 100},
-			{Name: "bulkTolerance", Kind: KindDecimal, Unit: "%", Default: "5", Max: 100},
+			{Name: "tolerance", Kind: KindDecimal, Unit: "%", Default: "0", Max: 100},       // counted goods
+			{Name: "bulkTolerance", Kind: KindDecimal, Unit: "%", Default: "0.5", Max: 100}, // goods by mass or volume
+			{Name: "bulkCredit", Kind: KindDecimal, Unit: "%", Default: "5", Max: 100},      // within which a credit's rules forgive
+			{Name: "about", Kind: KindDecimal, Unit: "%", Default: "10", Max: 100},          // the same where quantities are stated as about
 		},
 		check: checkQuantities,
 	},
 	{
-		ID: "G02", Version: "1.0", Inputs: []string{bl, dec, inv}, Severity: documents.Review, Dimension: documents.DimCargo,
+		ID: "G02", Version: "1.1", Inputs: []string{bl, dec, inv}, Severity: documents.Review, Dimension: documents.DimCargo,
 		Basis: []string{"GACC/SAFE 1999 (fields compared with the declaration)", "UCP 600 art. 14(d)"},
 		Parameters: []Parameter{
 			{Name: "tolerance", Kind: KindDecimal, Unit: "%", Default: "0.5", Max: 100},
@@ -28,8 +30,8 @@ var goodsRules = []Rule{
 		check: checkWeights,
 	},
 	{
-		ID: "G03", Version: "1.0", Inputs: []string{inv, bl, dec}, Severity: documents.Review, Dimension: documents.DimConsistency,
-		Basis: []string{"UCP 600 art. 14(d)", "UN/ECE Recommendation 21 (package codes)"}, check: checkPackages,
+		ID: "G03", Version: "1.1", Inputs: []string{inv, bl, dec}, Severity: documents.Review, Dimension: documents.DimConsistency,
+		Basis: []string{"UCP 600 art. 14(d)", "UN/ECE Recommendation 21 (package codes)", "GACC announcement 2019 No. 18 (件数: pallets where the manifest counts pallets)"}, check: checkPackages,
 	},
 	{
 		ID: "G06", Version: "1.0", Inputs: []string{inv, dec}, Severity: documents.Review, Dimension: documents.DimConsistency,
@@ -47,200 +49,6 @@ var goodsRules = []Rule{
 		check: checkLoads,
 	},
 }
-
-// bulk reports whether a document states its quantities as about or in bulk.
-func (e *examiner) bulk() bool {
-	return slices.ContainsFunc(e.all, func(d doc) bool { return d.Shipment.Tolerance })
-}
-
-// slack returns the rule's tolerance, the wider one for goods in bulk.
-func (e *examiner) slack() documents.Decimal {
-	name := "tolerance"
-	if e.bulk() {
-		name = "bulkTolerance"
-	}
-	e.tolerance = percent(e.number(name))
-	return e.number(name)
-}
-
-// checkQuantities sets the invoices' quantities against the declarations' and,
-// where transport documents count the goods in the same units, against theirs.
-func checkQuantities(e *examiner) {
-	if e.lack(e.inv, inv) {
-		return
-	}
-	slack := e.slack()
-	if !e.lack(e.dec, dec) && !e.uncovered() {
-		e.compareQuantities(e.dec, slack, true)
-	}
-	e.compareQuantities(e.bl, slack, false)
-}
-
-// compareQuantities goes by HS6 where every line has a code and the codes are
-// the same, else by the total of each unit. Lines are not paired: documents
-// split and merge them freely.
-func (e *examiner) compareQuantities(docs []doc, slack documents.Decimal, required bool) {
-	a, ok := quantities(e.inv, true)
-	b, okB := quantities(docs, true)
-	if !ok || !okB || !sameGoods(a, b) {
-		a, ok = quantities(e.inv, false)
-		b, okB = quantities(docs, false)
-	}
-	if !ok || !okB || !sameGoods(a, b) {
-		if required {
-			e.missing(e.inv[0].label+".quantities", docs[0].label+".quantities")
-		}
-		return
-	}
-	for _, g := range a.goods {
-		if within(b.sum[g], a.sum[g], slack) {
-			continue
-		}
-		s := documents.Review
-		if e.p.Request.Instrument == documents.LetterOfCredit {
-			s = documents.Block
-		}
-		x, y := quantity(a.sum[g], g), quantity(b.sum[g], g)
-		v := values{"doc": e.inv[0].label, "quantity": goodsText(a.sum[g], g), "other": docs[0].label, "otherQuantity": goodsText(b.sum[g], g), "deviation": deviation(b.sum[g], a.sum[g])}
-		e.fail(s, "fail", v, e.inv[0].at("/lines", x), docs[0].at("/lines", y))
-		return
-	}
-	x, y := quantity(a.sum[a.goods[0]], a.goods[0]), quantity(b.sum[a.goods[0]], a.goods[0])
-	e.pass("pass", values{"doc": e.inv[0].label, "other": docs[0].label, "quantity": goodsText(a.sum[a.goods[0]], a.goods[0])}, e.inv[0].at("/lines", x), docs[0].at("/lines", y))
-}
-
-func quantity(v documents.Decimal, g good) string {
-	q := documents.Quantity{Value: v, Unit: g.base}
-	if g.hs != "" {
-		return q.String() + " (HS " + g.hs + ")"
-	}
-	return q.String()
-}
-
-// goodsText is what quantity shows, in words.
-func goodsText(v documents.Decimal, g good) documents.Text {
-	q := quantityText(documents.Quantity{Value: v, Unit: g.base})
-	if g.hs != "" {
-		return phrase("goods", values{"quantity": q, "hs": g.hs})
-	}
-	return q
-}
-
-func kilograms(v documents.Decimal) documents.Text {
-	return quantityText(documents.Quantity{Value: v, Unit: unitKilogram})
-}
-
-// checkWeights wants net ≤ gross in each document, and the gross weights of
-// transport documents and declarations to agree.
-func checkWeights(e *examiner) {
-	slack := e.slack()
-	for _, d := range e.all {
-		net, okNet := mass(d.Shipment.NetWeight)
-		gross, okGross := mass(d.Shipment.GrossWeight)
-		if okNet && okGross && net.GreaterThan(gross) {
-			v := values{"doc": d.label, "net": quantityText(*d.Shipment.NetWeight), "gross": quantityText(*d.Shipment.GrossWeight)}
-			e.fail(documents.Review, "failNet", v, d.at("/shipment/netWeight", d.Shipment.NetWeight.String()),
-				d.at("/shipment/grossWeight", d.Shipment.GrossWeight.String()))
-		}
-	}
-	if e.lack(e.bl, bl) || e.lack(e.dec, dec) {
-		return
-	}
-	carried, compared, ok := grossWeight(e.bl)
-	if !ok {
-		e.missing(e.bl[0].label + ".grossWeight")
-	}
-	declared, more, okDec := grossWeight(e.dec)
-	if !okDec {
-		e.missing(e.dec[0].label + ".grossWeight")
-	}
-	if !ok || !okDec {
-		return
-	}
-	v := values{
-		"doc": e.bl[0].label, "weight": kilograms(carried), "other": e.dec[0].label, "otherWeight": kilograms(declared),
-		"deviation": deviation(declared, carried),
-	}
-	if !within(declared, carried, slack) {
-		e.fail(documents.Review, "fail", v, append(compared, more...)...)
-		return
-	}
-	e.pass("pass", v, append(compared, more...)...)
-}
-
-// A count is how many packages of what kind one family of documents names.
-type count struct {
-	first doc
-	n     int64
-	kind  string
-}
-
-// packages adds the packages of docs; false if one names none.
-func packages(docs []doc) (count, bool) {
-	c := count{}
-	for i, d := range docs {
-		p := d.Shipment.Packages
-		if p == nil {
-			return c, false
-		}
-		if i == 0 {
-			c.first, c.kind = d, packageKind(p.Kind)
-		} else if conflicting(c.kind, packageKind(p.Kind)) {
-			c.kind = ""
-		}
-		c.n += p.Count
-	}
-	return c, len(docs) > 0
-}
-
-// packageKind returns a code of UN/ECE Rec 21, or "" for a word, which is not
-// compared, and for PK, which is any package.
-func packageKind(s string) string {
-	if len(s) != 2 || s == "PK" || strings.ToUpper(s) != s {
-		return ""
-	}
-	return s
-}
-
-// boxes are codes of UN/ECE Rec 21 that carriers, customs and sellers use for
-// one and the same box: carton, box, fibreboard box. Data need not be identical
-// but must not conflict (UCP 600 art. 14(d)).
-var boxes = map[string]bool{"CT": true, "BX": true, "4G": true}
-
-func conflicting(a, b string) bool {
-	return a != "" && b != "" && a != b && (!boxes[a] || !boxes[b])
-}
-
-// checkPackages compares the number and kind of packages of the families that state them.
-func checkPackages(e *examiner) {
-	var counts []count
-	for _, docs := range [][]doc{e.bl, e.dec, e.inv} {
-		if c, ok := packages(docs); ok {
-			counts = append(counts, c)
-		}
-	}
-	if len(counts) < 2 {
-		e.missing("packages")
-		return
-	}
-	a := counts[0]
-	shown := []documents.Compared{a.shown()}
-	for _, b := range counts[1:] {
-		if a.n != b.n || conflicting(a.kind, b.kind) {
-			v := values{"doc": a.first.label, "packages": a.text(), "other": b.first.label, "otherPackages": b.text()}
-			e.fail(documents.Review, "fail", v, a.shown(), b.shown())
-			return
-		}
-		shown = append(shown, b.shown())
-	}
-	e.pass("pass", values{"packages": a.text()}, shown...)
-}
-
-func (c count) String() string { return strings.TrimSpace(decimalOf(c.n).String() + " " + c.kind) }
-
-func (c count) text() documents.Text { return packagesText(c.n, c.kind) }
-
-func (c count) shown() documents.Compared { return c.first.at("/shipment/packages", c.String()) }
 
 // checkOrigins wants the same countries of origin on invoices and declarations.
 func checkOrigins(e *examiner) {

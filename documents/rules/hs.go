@@ -35,11 +35,14 @@ var headings = func() map[string]bool {
 	return m
 }()
 
+// maxHSDigits is the longest code of a national tariff.
+const maxHSDigits = 12
+
 // checkHSCode reports what is wrong with a code: the message key, or "".
 func checkHSCode(h documents.HSCode, digits int) string {
 	s := string(h)
 	switch {
-	case len(s) < digits || len(s) > 10 || strings.Trim(s, "0123456789") != "":
+	case len(s) < digits || len(s) > maxHSDigits || strings.Trim(s, "0123456789") != "":
 		return "failLength"
 	case !headings[s[:4]] && s[:2] < "98":
 		return "failHeading"

@@ -152,7 +152,7 @@ func evidence(p *documents.Presentation) []documents.Evidence {
 	for _, d := range labelled(p) {
 		out = append(out, documents.Evidence{
 			Doc: d.label, Type: d.Type, Number: d.Number, Digests: d.item.Digests, Signature: d.item.Signature, Attestation: d.item.Attestation,
-			Date: d.IssueDate, Due: d.DueDate, OnBoard: d.onBoardDate(), Total: counted(d, d.Totals.Gross()), Owed: owed(d),
+			Date: d.IssueDate, Due: d.DueDate, OnBoard: d.onBoardDate(), Total: netted(d, d.Totals.Gross()), Owed: owed(d),
 		})
 	}
 	return out

@@ -27,6 +27,19 @@ func active(kind string) documents.Hit {
 	return documents.Hit{Kind: kind, State: "active", Age: "<30d", Sufficient: true}
 }
 
+// again presents the first document of the label a second time, with a change.
+func again(label string, change func(*document)) func(_, _, _ *document, p *presentation) {
+	return func(_, _, _ *document, p *presentation) {
+		it := p.Items[slices.Index(Labels(p), label)]
+		d := *it.Document
+		it.Document, it.Attestation = &d, nil
+		it.Digests.Canonical = ""
+		it.Signature = documents.Signature{Status: documents.SignatureValid, Signer: "CN=copy"}
+		change(it.Document)
+		p.Items = append(p.Items, it)
+	}
+}
+
 type (
 	document     = documents.Document
 	presentation = documents.Presentation
@@ -40,13 +53,13 @@ var mutations = []mutation{
 	{"invoice odd currency", func(i, _, _ *document, _ *presentation) { i.Totals.Prepaid = &documents.Money{Currency: "EUR"} }, "S03 REVIEW", ""},
 	{"invoice unknown currency", func(i, _, _ *document, _ *presentation) {
 		i.Currency, i.Lines, i.Totals = "QQQ", nil, documents.Totals{}
-	}, "S03 REVIEW", "A01 A05 G01 G06 S01 S02"},
+	}, "S03 REVIEW", "A01 A05 G01 G05 G06 S01 S02"},
 	{"declaration direction digit", func(_, d, _ *document, _ *presentation) { d.Number = "530120260000012345" }, "S05 BLOCK", ""},
 	{"declaration too short", func(_, d, _ *document, _ *presentation) { d.Number = "53012026100001234" }, "S05 BLOCK", ""},
 	{"declaration unknown office", func(_, d, _ *document, _ *presentation) { d.Number = "990120261000012345" }, "S05 BLOCK", ""},
 	{"declaration other office", func(_, d, _ *document, _ *presentation) { d.Number = "530420261000012345" }, "S05 BLOCK", ""},
 	{"declaration other year", func(_, d, _ *document, _ *presentation) { d.Number = "530120251000012345" }, "S05 BLOCK", ""},
-	{"declaration unknown heading", func(_, d, _ *document, _ *presentation) { d.Lines[0].HS = "8520001000" }, "S06 REVIEW", ""},
+	{"declaration unknown heading", func(_, d, _ *document, _ *presentation) { d.Lines[0].HS = "8520001000" }, "G05 REVIEW, S06 REVIEW", "G01"},
 	{"declaration short HS code", func(_, d, _ *document, _ *presentation) { d.Lines[0].HS = "84818040" }, "S06 REVIEW", ""},
 	{"container check digit on both", func(_, d, b *document, _ *presentation) {
 		d.Shipment.Containers[0].Number, b.Shipment.Containers[0].Number = "TGHU1002006", "TGHU1002006"
@@ -56,6 +69,7 @@ var mutations = []mutation{
 	{"altered bill of lading", func(_, _, _ *document, p *presentation) { p.Items[2].Digests.Canonical = p.Items[0].Digests.Canonical }, "S11 BLOCK", ""},
 	{"broken signature", func(_, _, _ *document, p *presentation) { p.Items[0].Signature.Status = documents.SignatureInvalid }, "S11 BLOCK", ""},
 	{"attestation withdrawn", func(_, _, _ *document, p *presentation) { p.Items[1].Attestation.Revoked = true }, "S11 REVIEW", ""},
+	{"two versions of the invoice", again("INV", func(d *document) { d.Totals.TaxInclusive, d.Totals.Payable = usd(11000000), usd(11000000) }), "S14 REVIEW", ""},
 	{"contract number", func(_, d, _ *document, _ *presentation) { d.References[0].ID = "LT-XX/2025-09" }, "P01 REVIEW", ""},
 	{"declared consignee", func(_, d, _ *document, _ *presentation) {
 		d.Parties[0].IDs[0].Value, d.Parties[1].IDs[0].Value = otherUSCI, otherUSCI
@@ -74,11 +88,14 @@ var mutations = []mutation{
 	{"advance too high", func(_, _, _ *document, p *presentation) { p.Request.Amount.Minor = 8000001 }, "A01 BLOCK", ""},
 	{"declared total 2 % below", func(_, d, _ *document, _ *presentation) { d.Totals.TaxInclusive = usd(9800000) }, "A05 REVIEW", ""},
 	{"declared total 10 % above", func(_, d, _ *document, _ *presentation) { d.Totals.TaxInclusive = usd(11000000) }, "A05 BLOCK", ""},
+	{"declared CIF below the invoice's FOB", terms("FOB", "CIF", 9000000, nil, nil), "A05 BLOCK, T09 REVIEW", ""},
+	{"a lot", ofLots, "A05 REVIEW, G01 REVIEW, G03 INFO", ""},
+	{"one of several invoices", ofSeveral, "A05 REVIEW, G01 REVIEW, G03 INFO", ""},
 	{"declaration used up", hits(documents.OutcomeOver, documents.Hit{Kind: "A5", State: "active", Age: "<7d"}), "A06 BLOCK, X01 BLOCK", ""},
 	{"advance above declared and invoiced", func(_, _, _ *document, p *presentation) { p.Request.Amount.Minor = 10000001 }, "A01 BLOCK, A06 BLOCK", ""},
 	{"another invoice declared", func(_, d, _ *document, _ *presentation) {
 		d.References = append(d.References, documents.Reference{Code: documents.RefInvoice, ID: "NM-2025-0999"})
-	}, "A12 REVIEW", "A05 G01"},
+	}, "A12 REVIEW", ""},
 	{"two invoices, declared 2 % above", func(_, d, _ *document, p *presentation) {
 		twoInvoices(p)
 		d.Totals.TaxInclusive = usd(10200000)
@@ -88,9 +105,16 @@ var mutations = []mutation{
 		d.Lines[0].Quantity, p.Request.Instrument = pcs("101"), documents.LetterOfCredit
 	}, "G01 BLOCK", ""},
 	{"declared gross weight", func(_, d, _ *document, _ *presentation) { d.Shipment.GrossWeight = kg("24500") }, "G02 REVIEW", ""},
+	{"declared net weight", func(i, d, _ *document, _ *presentation) {
+		i.Shipment.NetWeight, d.Shipment.NetWeight = kg("22000"), kg("8000")
+	}, "G02 REVIEW", ""},
+	{"invoice's gross weight", func(i, _, _ *document, _ *presentation) { i.Shipment.GrossWeight = kg("30000") }, "G02 REVIEW", ""},
 	{"net above gross", func(_, d, _ *document, _ *presentation) { d.Shipment.NetWeight = kg("24001") }, "G02 REVIEW", ""},
 	{"packages", func(_, _, b *document, _ *presentation) { b.Shipment.Packages.Count = 399 }, "G03 REVIEW", ""},
 	{"package kind", func(_, _, b *document, _ *presentation) { b.Shipment.Packages.Kind = "PX" }, "G03 REVIEW", ""},
+	{"other goods", func(_, d, _ *document, _ *presentation) {
+		d.Lines[0].HS, d.Lines[1].HS = "2523100000", "2523100000"
+	}, "G05 REVIEW", "G01"},
 	{"origin", func(_, d, _ *document, _ *presentation) { d.Lines[1].Origin = "FR" }, "G06 REVIEW", ""},
 	{"overloaded container", func(_, _, b *document, _ *presentation) { b.Shipment.Containers[0].GrossWeight = kg("31000") }, "G07 REVIEW", ""},
 	{"overfilled containers", func(_, _, b *document, _ *presentation) { b.Shipment.Volume.Value = dnum("66.1") }, "G07 REVIEW", ""},
@@ -99,8 +123,11 @@ var mutations = []mutation{
 	}, "G07 REVIEW", ""},
 	{"invoice 61 days after shipment", func(i, _, _ *document, _ *presentation) { i.IssueDate = "2026-01-28" }, "D01 REVIEW", ""},
 	{"contract after invoice", func(i, _, _ *document, _ *presentation) { i.References[0].Date = "2025-11-21" }, "D01 REVIEW", ""},
-	{"entered before it could arrive", func(_, d, _ *document, _ *presentation) { d.Entry.Date = "2025-12-15" }, "D05 REVIEW", ""},
-	{"declared late", func(_, d, _ *document, _ *presentation) { d.Entry.Declared = "2026-01-17" }, "D05 REVIEW", ""},
+	{"entered before it could arrive", func(_, d, _ *document, _ *presentation) {
+		d.Entry.Date, d.Entry.Declared = "2025-12-15", "2025-12-16"
+		d.Number = "530120251000012345"
+	}, "D05 REVIEW", ""},
+	{"declared late", func(_, d, _ *document, _ *presentation) { d.Entry.Declared = "2026-01-18" }, "D05 REVIEW", ""},
 	{"shipment 91 days old", func(_, _, _ *document, p *presentation) { p.Request.Date = "2026-02-27" }, "D06 REVIEW", ""},
 	{"shipment 181 days old", func(_, _, _ *document, p *presentation) { p.Request.Date = "2026-05-28" }, "D06 BLOCK", ""},
 	{"bill number", func(_, d, _ *document, _ *presentation) { d.Shipment.BillOfLading = "TGSL55123388" }, "T01 BLOCK", ""},

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"tradehub/documents"
 )
@@ -31,71 +32,101 @@ func inBase(q *documents.Quantity, want documents.UnitCode) (documents.Decimal, 
 
 // A good is a key by which quantities of several documents can be set against each other.
 type good struct {
-	hs   string // the first six digits, or "" for all goods
+	hs   string // the first digits, or "" for all goods
 	base documents.UnitCode
 }
+
+// measured reports whether the good is weighed or gauged, not counted.
+func (g good) measured() bool { return g.base == unitKilogram || g.base == unitCubicMetre }
 
 // A tally is how much of each good a group of documents names, in order of first mention.
 type tally struct {
 	goods []good
 	sum   map[good]documents.Decimal
+	lines []priced
 }
 
-func (t *tally) add(g good, v documents.Decimal) {
-	if _, ok := t.sum[g]; !ok {
-		t.goods = append(t.goods, g)
+// A priced line is what a line of goods says of quantity, in its base, and of
+// value; without a value it is nil.
+type priced struct {
+	good
+	quantity documents.Decimal
+	value    *documents.Money
+}
+
+func (t *tally) add(p priced) {
+	if _, ok := t.sum[p.good]; !ok {
+		t.goods = append(t.goods, p.good)
 	}
-	t.sum[g] = t.sum[g].Add(v)
+	t.sum[p.good] = t.sum[p.good].Add(p.quantity)
+	t.lines = append(t.lines, p)
 }
 
-// quantities tallies the lines of docs, by HS6 if byHS. It reports false if a
-// line has no quantity, an unknown unit or, by HS6, no code. An invoice's line
-// without a code beside others that have one is a service, for instance freight.
-func quantities(docs []doc, byHS bool) (tally, bool) {
+// quantities tallies the lines of docs by the first digits of their HS codes, or
+// by units alone with none. It reports false if a line has no quantity, an
+// unknown unit or too short a code. Services on an invoice are no goods.
+func quantities(docs []doc, digits int) (tally, bool) {
 	t := tally{sum: map[good]documents.Decimal{}}
 	for _, d := range docs {
 		for i := range d.Lines {
 			l := &d.Lines[i]
-			if byHS && l.HS == "" && d.Family == documents.FamilyInvoice {
+			if d.Family == documents.FamilyInvoice && service(l) {
 				continue
 			}
-			if l.Quantity == nil || byHS && len(l.HS) < otherHSDigits {
+			if l.Quantity == nil || len(l.HS) < digits {
 				return t, false
 			}
 			base, factor, ok := l.Quantity.Unit.Base()
 			if !ok {
 				return t, false
 			}
-			g := good{base: base}
-			if byHS {
-				g.hs = string(l.HS[:otherHSDigits])
-			}
-			v := l.Quantity.Value.Mul(factor)
+			p := priced{good{string(l.HS[:digits]), base}, l.Quantity.Value.Mul(factor), l.Amount}
 			if d.Type.CreditNote() {
-				v = v.Abs().Neg()
+				p.quantity = p.quantity.Abs().Neg()
 			}
-			t.add(g, v)
+			t.add(p)
 		}
 	}
 	return t, len(t.goods) > 0
 }
 
-// sameGoods reports whether two tallies name the same goods in the same units.
-func sameGoods(a, b tally) bool {
-	return len(a.goods) == len(b.goods) && !slices.ContainsFunc(a.goods, func(g good) bool { _, ok := b.sum[g]; return !ok })
+// services are words of invoice lines that charge for something that is not goods.
+var services = []string{
+	"FREIGHT", "INSURANCE", "CARRIAGE", "SHIPPING CHARGE", "HANDLING", "DOCUMENTATION FEE", "BANK CHARGE", "TOOLING", "INSPECTION FEE",
+	"COMMISSION", "SURCHARGE", "INSTALLATION", "TRAINING", "SERVICE FEE", "DELIVERY CHARGE", "PACKING CHARGE", "PALLET CHARGE",
+	"运费", "保险费", "保费", "手续费", "服务费", "模具费", "包装费", "检验费", "安装费", "佣金", "杂费",
+}
+
+// service reports whether an invoice line without an HS code charges for a service.
+func service(l *documents.Line) bool {
+	if l.HS != "" {
+		return false
+	}
+	words := simplify(foldText(l.Description))
+	return slices.ContainsFunc(services, func(s string) bool { return strings.Contains(words, s) })
 }
 
 // grossWeight adds the gross weights of docs in kilograms; false if one states none.
 func grossWeight(docs []doc) (documents.Decimal, []documents.Compared, bool) {
+	return weight(docs, "grossWeight", func(s *documents.Shipment) *documents.Quantity { return s.GrossWeight })
+}
+
+// netWeight adds the net weights in the same way.
+func netWeight(docs []doc) (documents.Decimal, []documents.Compared, bool) {
+	return weight(docs, "netWeight", func(s *documents.Shipment) *documents.Quantity { return s.NetWeight })
+}
+
+func weight(docs []doc, name string, of func(*documents.Shipment) *documents.Quantity) (documents.Decimal, []documents.Compared, bool) {
 	var sum documents.Decimal
 	var compared []documents.Compared
 	for _, d := range docs {
-		kg, ok := mass(d.Shipment.GrossWeight)
+		q := of(&d.Shipment)
+		kg, ok := mass(q)
 		if !ok {
 			return sum, nil, false
 		}
 		sum = sum.Add(kg)
-		compared = append(compared, d.at("/shipment/grossWeight", d.Shipment.GrossWeight.String()))
+		compared = append(compared, d.at("/shipment/"+name, q.String()))
 	}
 	return sum, compared, len(docs) > 0
 }

@@ -13,7 +13,7 @@ import (
 	"tradehub/documents"
 )
 
-const smallPack = `name: small
+var smallPack = present(`name: small
 version: "2026.7"
 edition: "2026-02-03"
 rules:
@@ -21,7 +21,7 @@ rules:
   T03: {version: "1.0", enabled: true, severity: REVIEW}
   S01: {version: "1.0", enabled: false}
   D06: {version: "1.0", enabled: true}
-`
+`)
 
 func signed(t testing.TB, file string) (*Pack, error) {
 	t.Helper()
@@ -156,10 +156,18 @@ func TestPackErrors(t *testing.T) {
 		"not YAML":          {"\t", "rule pack"},
 		"too large a file":  {head + "#" + strings.Repeat(" ", maxPack), "larger than"},
 	} {
-		if _, err := signed(t, tc.file); err == nil || !strings.Contains(err.Error(), tc.want) {
+		if _, err := signed(t, present(tc.file)); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v, want …%s…", name, err, tc.want)
 		}
 	}
+}
+
+// present gives the rules of a pack that say version "1.0" the version that they have.
+func present(file string) string {
+	for _, r := range Rules() {
+		file = strings.ReplaceAll(file, r.ID+`: {version: "1.0"`, r.ID+`: {version: "`+r.Version+`"`)
+	}
+	return file
 }
 
 // FuzzParsePack looks for a pack that panics, or that is read and is not one.

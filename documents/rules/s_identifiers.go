@@ -16,7 +16,7 @@ func inDistrict(office string) bool {
 // chinese reports whether a declaration is to China's customs. It goes by what
 // the declaration says, not by its syntax, so that a replay decides the same.
 func chinese(d doc) bool {
-	if len(d.Number) == declarationDigits || len(d.entry().Office) == 4 && inDistrict(d.entry().Office) {
+	if len(d.Number) == declarationDigits && digits(d.Number) || len(d.entry().Office) == 4 && inDistrict(d.entry().Office) {
 		return true
 	}
 	p, _ := d.party(documents.Consignee, documents.Owner)
@@ -24,6 +24,8 @@ func chinese(d doc) bool {
 }
 
 const declarationDigits = 18
+
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // checkDeclarationNumbers takes a number apart: customs office, year, direction, serial.
 func checkDeclarationNumbers(e *examiner) {
@@ -44,11 +46,13 @@ func (e *examiner) checkDeclarationNumber(d doc) {
 		year = entry.Declared
 	}
 	switch {
+	case documents.MRN(n):
+		e.checkMRN(d, string(year))
 	case !chinese(d):
 		e.none("none")
 	case n == "":
 		e.missing(d.label + ".number")
-	case len(n) != declarationDigits || strings.Trim(n, "0123456789") != "":
+	case len(n) != declarationDigits || !digits(n):
 		e.fail(documents.Block, "fail", v, number)
 	case !inDistrict(n):
 		e.fail(documents.Block, "failOffice", v, number)
@@ -68,6 +72,21 @@ func (e *examiner) checkDeclarationNumber(d doc) {
 	}
 }
 
+// checkMRN holds a number of the customs of the EU to its check digit and to the
+// year of the declaration. Some offices wait over the turn of a year, so neither blocks.
+func (e *examiner) checkMRN(d doc, declared string) {
+	number, v := d.at("/number", d.Number), values{"doc": d.label, "number": d.Number}
+	switch {
+	case documents.ValidMRN(d.Number) != nil:
+		e.fail(documents.Review, "failCheckDigit", v, number)
+	case len(declared) >= 4 && d.Number[:2] != declared[2:4]:
+		v["date"] = declared
+		e.fail(documents.Review, "failYear", v, number, d.at("/entry/declared", declared))
+	default:
+		e.pass("pass", v, number)
+	}
+}
+
 // directionDigit returns the ninth digit that the direction wants; without a
 // direction the digit itself is good if it is one of the two.
 func directionDigit(dir documents.Direction, digit byte) byte {
@@ -77,24 +96,36 @@ func directionDigit(dir documents.Direction, digit byte) byte {
 	return '1'
 }
 
-// cnHSDigits is the length of a code of China's tariff, otherHSDigits the least elsewhere.
+// The least lengths of HS codes: of a declaration to China's customs, of one to
+// the EU's, of any other (what all countries share), and of an invoice, whose
+// seller owes nobody a code and may state the heading alone.
 const (
-	cnHSDigits    = 10
-	otherHSDigits = 6
+	cnHSDigits      = 10
+	euHSDigits      = 8
+	otherHSDigits   = 6
+	headingDigits   = 4
+	invoiceHSDigits = headingDigits
 )
+
+// hsDigits returns the least length of the codes of a declaration.
+func hsDigits(d doc) int {
+	switch {
+	case documents.MRN(d.Number):
+		return euHSDigits
+	case chinese(d):
+		return cnHSDigits
+	}
+	return otherHSDigits
+}
 
 // checkHSCodes looks the codes of declarations up, and those of invoices that give any.
 func checkHSCodes(e *examiner) {
 	e.lack(e.dec, dec)
 	for _, d := range e.dec {
-		digits := otherHSDigits
-		if chinese(d) {
-			digits = cnHSDigits
-		}
-		e.checkHS(d, digits, true)
+		e.checkHS(d, hsDigits(d), true)
 	}
 	for _, d := range e.inv {
-		e.checkHS(d, otherHSDigits, false)
+		e.checkHS(d, invoiceHSDigits, false)
 	}
 }
 

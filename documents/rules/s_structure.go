@@ -15,9 +15,9 @@ var structureRules = []Rule{
 		check:      checkInvoiceSums,
 	},
 	{
-		ID: "S02", Version: "1.0", Inputs: []string{inv}, Severity: documents.Review, Dimension: documents.DimConsistency,
-		Basis:      []string{"EN 16931-1 BT-131 (invoice line net amount)"},
-		Parameters: []Parameter{{Name: "minorUnits", Kind: KindDecimal, Unit: "minor units", Default: "0.5", Max: 1000}},
+		ID: "S02", Version: "1.1", Inputs: []string{inv}, Severity: documents.Review, Dimension: documents.DimConsistency,
+		Basis:      []string{"EN 16931-1 BT-131 (invoice line net amount)", "PEPPOL-EN16931-R120 (a slack of 0.02)"},
+		Parameters: []Parameter{{Name: "minorUnits", Kind: KindDecimal, Unit: "minor units", Default: "2", Max: 1000}},
 		check:      checkLineProducts,
 	},
 	{
@@ -25,13 +25,16 @@ var structureRules = []Rule{
 		Basis: []string{"ISO 4217"}, check: checkCurrencies,
 	},
 	{
-		ID: "S05", Version: "1.0", Inputs: []string{dec}, Severity: documents.Block, Dimension: documents.DimAuthenticity,
-		Basis: []string{"GACC announcement 2018 No. 67 (numbering of goods declarations: 4 customs office, 4 year, 1 direction, 9 serial)"},
+		ID: "S05", Version: "1.1", Inputs: []string{dec}, Severity: documents.Block, Dimension: documents.DimAuthenticity,
+		Basis: []string{
+			"GACC announcement 2018 No. 67 (numbering of goods declarations: 4 customs office, 4 year, 1 direction, 9 serial)",
+			"European Commission, DG XXI/0879/99 (movement reference number: check character by ISO 6346)",
+		},
 		check: checkDeclarationNumbers,
 	},
 	{
-		ID: "S06", Version: "1.0", Inputs: []string{dec, inv}, Severity: documents.Review, Dimension: documents.DimConsistency,
-		Basis:      []string{"WCO Harmonized System Convention, HS 2022 (headings)", "GACC announcement 2018 No. 67 (商品编号, 10 digits)"},
+		ID: "S06", Version: "1.1", Inputs: []string{dec, inv}, Severity: documents.Review, Dimension: documents.DimConsistency,
+		Basis:      []string{"WCO Harmonized System Convention, HS 2022 (headings)", "GACC announcement 2018 No. 67 (商品编号, 10 digits)", "Regulation (EEC) 2658/87 art. 3, 5 (8 digits of the Combined Nomenclature, 10 of TARIC)"},
 		Parameters: []Parameter{{Name: "edition", Kind: KindChoice, Default: "HS2022", Choices: []string{"HS2022"}}},
 		check:      checkHSCodes,
 	},
@@ -182,7 +185,7 @@ func (e *examiner) checkProducts(d doc) {
 			wrong = append(wrong, d.at(pointer("lines", i, "amount"), l.Amount.String()))
 		}
 	}
-	e.tolerance = e.number("minorUnits").String() + " minor unit"
+	e.tolerance = e.number("minorUnits").String() + " minor units"
 	switch {
 	case bad > 0:
 		first["doc"], first["count"] = d.label, itoa(bad)

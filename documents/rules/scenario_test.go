@@ -48,6 +48,59 @@ func consignee(name string) func(_, _, b *document, _ *presentation) {
 	return func(_, _, b *document, _ *presentation) { b.Parties[2].Name = name }
 }
 
+// mrn makes the declaration one to the customs of the EU.
+func mrn(number string, declared documents.Date) func(_, d, _ *document, _ *presentation) {
+	return func(_, d, _ *document, _ *presentation) {
+		d.Number, d.Parties, d.Entry.Office, d.Entry.Declared = number, nil, "NL000396", declared
+		d.Lines[0].HS, d.Lines[1].HS = "84818040", "84137099"
+	}
+}
+
+// ofLots makes the invoice one for twice the goods that were shipped and declared.
+func ofLots(i, _, _ *document, _ *presentation) {
+	for n := range i.Lines {
+		q := *i.Lines[n].Quantity
+		q.Value = q.Value.Add(q.Value)
+		i.Lines[n].Quantity, i.Lines[n].Amount = &q, usd(10000000)
+	}
+	i.Totals, i.Shipment.Packages = documents.Totals{TaxInclusive: usd(20000000)}, box(800)
+}
+
+// ofSeveral makes the invoice one of two whose goods were shipped and declared together.
+func ofSeveral(i, _, _ *document, p *presentation) {
+	i.Lines, i.Totals, i.Shipment.Packages = i.Lines[:1], documents.Totals{TaxInclusive: usd(5000000)}, box(100)
+	p.Request.Amount = *usd(4000000)
+}
+
+// listing is ofSeveral with a bill of lading that names both.
+func listing(i, d, b *document, p *presentation) {
+	ofSeveral(i, d, b, p)
+	b.References = lists(i.Number, "NM-2025-0418")
+}
+
+func lists(numbers ...string) []documents.Reference {
+	var out []documents.Reference
+	for _, n := range numbers {
+		out = append(out, documents.Reference{Code: documents.RefInvoice, ID: n})
+	}
+	return out
+}
+
+// weighed makes the goods one of 100 tonnes, of which other kilograms were declared.
+func weighed(declared string, about bool, instrument documents.Instrument) func(i, d, b *document, p *presentation) {
+	return func(i, d, b *document, p *presentation) {
+		i.Lines, d.Lines = i.Lines[:1], d.Lines[:1]
+		i.Lines[0].Quantity, d.Lines[0].Quantity = kg("100000"), kg(declared)
+		b.Shipment.Tolerance, p.Request.Instrument = about, instrument
+	}
+}
+
+func secondDeclaration() *documents.Document {
+	d := declaration()
+	d.Number = "530120261000012353"
+	return d
+}
+
 var scenarios = []scenario{
 	// A05 brings the declared total to the invoice's trade term.
 	{"A05", "CIF invoice, FOB declared, totals", terms("CIF", "FOB", 9600000, sum(350000), sum(50000)), []string{"PASS"}},
@@ -87,6 +140,69 @@ var scenarios = []scenario{
 		note.Document.Totals = documents.Totals{TaxInclusive: usd(1000000)}
 		p.Items = append(p.Items, note)
 	}, []string{"FAIL BLOCK"}},
+	{"A05", "a lot at another price", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		i.Totals = documents.Totals{TaxInclusive: usd(21100000)} // 5.5 % dearer
+	}, []string{"FAIL BLOCK"}},
+	{"A05", "a lot by quantity alone: the goods weigh the same", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		i.Shipment.GrossWeight = kg("24000")
+	}, []string{"FAIL BLOCK"}},
+	{"A05", "a lot by quantity alone: in as many boxes", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		i.Shipment.Packages = box(400)
+	}, []string{"FAIL BLOCK"}},
+	{"A05", "a lot, advance on the whole", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		p.Request.Amount = *usd(8000001)
+	}, []string{"FAIL BLOCK"}},
+	{"A05", "a lot of one good of two", func(i, d, _ *document, p *presentation) {
+		d.Lines, d.Totals, d.Shipment.Packages = d.Lines[:1], documents.Totals{TaxInclusive: usd(5000000)}, box(100)
+		p.Request.Amount = *usd(4000000)
+	}, []string{"FAIL REVIEW"}},
+	{"A05", "a lot of the cheaper of two models of one code", func(i, d, _ *document, p *presentation) {
+		i.Lines[0].HS, i.Lines[0].Quantity, i.Lines[0].UnitPrice = "841370", pcs("50"), dptr("1000")
+		d.Lines, d.Totals, d.Shipment.Packages = d.Lines[1:], documents.Totals{TaxInclusive: usd(5000000)}, box(100)
+		p.Request.Amount = *usd(4000000)
+	}, []string{"FAIL REVIEW"}},
+	{"A05", "a lot by weight, where units do not compare", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		i.Shipment.GrossWeight = kg("48000")
+		d.Lines[0].Quantity = kg("12000")
+	}, []string{"FAIL REVIEW"}},
+	{"A05", "more of one good and less of another", func(i, d, _ *document, _ *presentation) {
+		d.Lines[0].Quantity, d.Lines[1].Quantity, d.Totals.TaxInclusive = pcs("150"), pcs("50"), usd(8750000)
+	}, []string{"FAIL BLOCK"}},
+	{"A05", "one of several invoices, dearer than declared", func(i, d, b *document, p *presentation) {
+		ofSeveral(i, d, b, p)
+		i.Lines[0].Amount, i.Totals = usd(5500000), documents.Totals{TaxInclusive: usd(5500000)}
+	}, []string{"FAIL BLOCK"}},
+	{"A05", "one of several invoices, listed by the bill", listing, []string{"PASS"}},
+	{"A05", "listed, and dearer than declared", func(i, d, b *document, p *presentation) {
+		listing(i, d, b, p)
+		i.Lines[0].Amount, i.Totals = usd(5500000), documents.Totals{TaxInclusive: usd(5500000)}
+	}, []string{"FAIL BLOCK"}},
+	{"A05", "listed by the declaration, and cheaper than declared", func(i, d, b *document, p *presentation) {
+		ofSeveral(i, d, b, p)
+		d.References = append(d.References, lists(i.Number, "NM-2025-0418")...)
+		i.Lines[0].Amount, i.Totals = usd(4000000), documents.Totals{TaxInclusive: usd(4000000)}
+	}, []string{"FAIL REVIEW"}},
+	{"A05", "a list that has not the invoice presented", func(i, d, b *document, p *presentation) {
+		ofSeveral(i, d, b, p)
+		b.References = lists("NM-2025-0418", "NM-2025-0419")
+	}, []string{"FAIL REVIEW"}},
+	{"A05", "CIF declared above FOB, freight not declared", terms("FOB", "CIF", 10400000, nil, nil), []string{"NOT_EVALUATED DEC.insurance"}},
+	{"A05", "CIF declared 3 % below FOB", terms("FOB", "CIF", 9700000, nil, nil), []string{"FAIL REVIEW"}},
+	{"A05", "FOB declared above the invoice's CIF", terms("CIF", "FOB", 11000000, nil, nil), []string{"FAIL BLOCK"}},
+	{"A05", "CIF declared of a lot, below its FOB", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		terms("FOB", "CIF", 9000000, nil, nil)(i, d, b, p)
+	}, []string{"FAIL REVIEW"}},
+	{"A06", "FOB declared, freight too, CIF asked for", func(i, d, b *document, p *presentation) {
+		terms("CIF", "FOB", 9600000, sum(350000), sum(50000))(i, d, b, p)
+		p.Request.Amount, p.Request.RateBP = *usd(10000000), 0
+	}, []string{"PASS"}},
+	{"A12", "one of several invoices, listed", listing, []string{"FAIL INFO"}},
 	{"A05", "no declaration", drop("DEC"), []string{"NOT_EVALUATED DEC"}},
 	{"A05", "no total", func(i, _, _ *document, _ *presentation) { i.Totals = documents.Totals{} }, []string{"NOT_EVALUATED INV.total"}},
 
@@ -115,7 +231,7 @@ var scenarios = []scenario{
 	}, []string{"FAIL REVIEW"}},
 	{"A12", "two bills, each naming its invoices", func(_, d, b *document, p *presentation) {
 		twoInvoices(p)
-		second, entry := billOfLading(), declaration()
+		second, entry := billOfLading(), secondDeclaration()
 		second.Number, second.Shipment.BillOfLading, entry.Shipment.BillOfLading = "TGSL7", "TGSL7", "TGSL7"
 		b.References = []documents.Reference{{Code: documents.RefInvoice, ID: "NM-2025-0417"}}
 		second.References = []documents.Reference{{Code: documents.RefInvoice, ID: "NM-2025-0418"}}
@@ -205,22 +321,84 @@ var scenarios = []scenario{
 		i.Lines = append(i.Lines, documents.Line{ID: "3", Description: "Sea freight", Quantity: pcs("1"), UnitPrice: dptr("0"), Amount: usd(0)})
 	}, []string{"PASS"}},
 	{"G01", "pieces against kilograms", func(_, d, _ *document, _ *presentation) { d.Lines[0].Quantity = kg("100") }, []string{"NOT_EVALUATED INV.quantities, DEC.quantities"}},
-	{"G01", "bulk within 5 %", func(_, d, b *document, _ *presentation) {
-		b.Shipment.Tolerance, d.Lines[0].Quantity = true, pcs("104")
-	}, []string{"PASS"}},
-	{"G01", "bulk beyond 5 %", func(_, d, b *document, _ *presentation) {
-		b.Shipment.Tolerance, d.Lines[0].Quantity = true, pcs("106")
+	{"G01", "counted goods are exact, about or not", func(_, d, b *document, _ *presentation) {
+		b.Shipment.Tolerance, d.Lines[0].Quantity = true, pcs("101")
 	}, []string{"FAIL REVIEW"}},
+	{"G01", "weighed, 0.5 % less", weighed("99500", false, documents.OpenAccount), []string{"PASS"}},
+	{"G01", "weighed, 0.51 % less", weighed("99490", false, documents.OpenAccount), []string{"FAIL REVIEW"}},
+	{"G01", "weighed, 0.21 % less under a credit", weighed("99790", false, documents.LetterOfCredit), []string{"PASS"}},
+	{"G01", "weighed, 5 % more under a credit", weighed("105000", false, documents.LetterOfCredit), []string{"FAIL REVIEW"}},
+	{"G01", "weighed, more than 5 % under a credit", weighed("105001", false, documents.LetterOfCredit), []string{"FAIL BLOCK"}},
+	{"G01", "about, 10 % more under a credit", weighed("110000", true, documents.LetterOfCredit), []string{"FAIL REVIEW"}},
+	{"G01", "about, more than 10 % under a credit", weighed("110001", true, documents.LetterOfCredit), []string{"FAIL BLOCK"}},
+	{"G01", "pieces about, under a credit", func(_, d, b *document, p *presentation) {
+		b.Shipment.Tolerance, d.Lines[0].Quantity, p.Request.Instrument = true, pcs("110"), documents.LetterOfCredit
+	}, []string{"FAIL REVIEW"}},
+	{"G01", "a lot under a credit", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		p.Request.Instrument = documents.LetterOfCredit
+	}, []string{"FAIL REVIEW"}},
+	{"G01", "codes of other subheadings", func(i, _, _ *document, _ *presentation) { i.Lines[0].HS = "848110" }, []string{"PASS"}},
+	{"G01", "codes of other goods, the same pieces", func(_, d, _ *document, _ *presentation) {
+		d.Lines[0].HS, d.Lines[1].HS = "7204490010", "7204490010"
+	}, []string{"NOT_EVALUATED INV.quantities, DEC.quantities"}},
+	{"G01", "a line without a code that is no service", func(i, _, _ *document, _ *presentation) { i.Lines[1].HS = "" }, []string{"PASS"}},
+	{"G01", "one of several invoices, listed", listing, []string{"PASS"}},
 	{"G01", "the bill counts the goods too", func(_, _, b *document, _ *presentation) {
 		b.Lines = []documents.Line{{Quantity: pcs("299")}}
 	}, []string{"PASS", "FAIL REVIEW"}},
+	{"G02", "net weights agree", func(i, _, _ *document, _ *presentation) { i.Shipment.NetWeight = kg("22000") }, []string{"PASS", "PASS"}},
+	{"G02", "weights of a lot", func(i, d, b *document, p *presentation) {
+		ofLots(i, d, b, p)
+		i.Shipment.GrossWeight, i.Shipment.NetWeight = kg("48000"), kg("44000")
+	}, []string{"PASS"}},
 	{"G02", "pounds against kilograms", func(_, d, _ *document, _ *presentation) {
 		d.Shipment.GrossWeight = &documents.Quantity{Value: dnum("52911"), Unit: "LBR"}
 		d.Shipment.NetWeight = nil
 	}, []string{"PASS"}},
 	{"G02", "no weight on the bill", func(_, _, b *document, _ *presentation) { b.Shipment.GrossWeight = nil }, []string{"NOT_EVALUATED BL.grossWeight"}},
+	{"G03", "pallets on the bill and the declaration, cartons on the invoice", func(_, d, b *document, _ *presentation) {
+		pallets := &documents.Packages{Count: 10, Kind: "PX"}
+		d.Shipment.Packages, b.Shipment.Packages = pallets, pallets
+	}, []string{"FAIL INFO"}},
+	{"G03", "more pallets than cartons", func(_, d, b *document, _ *presentation) {
+		pallets := &documents.Packages{Count: 401, Kind: "PX"}
+		d.Shipment.Packages, b.Shipment.Packages = pallets, pallets
+	}, []string{"FAIL REVIEW"}},
+	{"G03", "pallets declared, cartons carried", func(_, d, _ *document, _ *presentation) {
+		d.Shipment.Packages = &documents.Packages{Count: 10, Kind: "PX"}
+	}, []string{"FAIL REVIEW"}},
 	{"G03", "any package", func(_, _, b *document, _ *presentation) { b.Shipment.Packages.Kind = "PK" }, []string{"PASS"}},
 	{"G03", "one document states them", func(i, d, _ *document, _ *presentation) { i.Shipment.Packages, d.Shipment.Packages = nil, nil }, []string{"NOT_EVALUATED packages"}},
+	{"G05", "another subheading", func(i, _, _ *document, _ *presentation) { i.Lines[0].HS = "848110" }, []string{"FAIL INFO"}},
+	{"G05", "another heading of the chapter", func(_, d, _ *document, _ *presentation) { d.Lines[0].HS = "8482101000" }, []string{"FAIL REVIEW"}},
+	{"G05", "a heading on the invoice", func(i, _, _ *document, _ *presentation) { i.Lines[0].HS, i.Lines[1].HS = "8481", "8413" }, []string{"PASS"}},
+	{"G05", "goods declared that were not invoiced", func(i, _, _ *document, _ *presentation) { i.Lines[1].HS = "848180" }, []string{"FAIL REVIEW"}},
+	{"G05", "one of several invoices", ofSeveral, []string{"PASS"}},
+	{"G05", "a lot of one good of two", func(_, d, _ *document, _ *presentation) {
+		d.Lines, d.Shipment.Packages = d.Lines[:1], box(100)
+	}, []string{"PASS"}},
+	{"G05", "other goods on the bill", func(_, _, b *document, _ *presentation) {
+		b.Lines = []documents.Line{{Description: "Iron scrap", HS: "720449"}}
+	}, []string{"PASS", "FAIL REVIEW"}},
+	{"G05", "the bill in general terms", func(_, _, b *document, _ *presentation) {
+		b.Lines = []documents.Line{{Description: "Machinery", HS: "8479"}}
+	}, []string{"PASS", "FAIL INFO"}},
+	{"G05", "no codes on the invoice, words in common", func(i, _, _ *document, _ *presentation) { i.Lines[0].HS = "" }, []string{"PASS"}},
+	{"G05", "no codes on the invoice, no word in common", func(i, d, _ *document, _ *presentation) {
+		i.Lines[0].HS, i.Lines[1].HS = "", ""
+		d.Lines[0].Description, d.Lines[1].Description = "Cement clinker", "Cement clinker"
+	}, []string{"FAIL REVIEW"}},
+	{"G05", "no codes on the invoice, two scripts", func(i, d, _ *document, _ *presentation) {
+		i.Lines[0].HS, d.Lines[0].Description, d.Lines[1].Description = "", "钢制球阀", "离心泵"
+	}, []string{"NOT_EVALUATED INV.description, DEC.description"}},
+	{"G05", "no codes, Chinese in two ways of writing", func(i, d, _ *document, _ *presentation) {
+		i.Lines[0].HS, i.Lines[0].Description, d.Lines[0].Description = "", "鋼製球閥", "钢制球阀"
+	}, []string{"PASS"}},
+	{"G05", "freight on the invoice is no goods", func(i, _, _ *document, _ *presentation) {
+		i.Lines = append(i.Lines, documents.Line{ID: "3", Description: "Sea freight", Quantity: pcs("1"), Amount: usd(0)})
+	}, []string{"PASS"}},
+	{"G05", "no lines declared", func(_, d, _ *document, _ *presentation) { d.Lines = nil }, []string{"NOT_EVALUATED INV.description, DEC.description"}},
 	{"G06", "none on the invoice", func(i, _, _ *document, _ *presentation) { i.Lines[0].Origin, i.Lines[1].Origin = "", "" }, []string{"NOT_EVALUATED INV.origin"}},
 	{"G07", "no container", func(_, _, b *document, _ *presentation) { b.Shipment.Containers = nil }, []string{"NOT_APPLICABLE"}},
 	{"G07", "no weight", func(_, _, b *document, _ *presentation) {
@@ -236,13 +414,13 @@ var scenarios = []scenario{
 	{"D01", "no date", func(i, _, _ *document, _ *presentation) { i.IssueDate = "" }, []string{"NOT_EVALUATED INV.date"}},
 	{"D05", "issue date stands in for on board", func(_, _, b *document, _ *presentation) { b.Shipment.OnBoardDate = "" }, []string{"PASS"}},
 	{"D05", "another port pair", func(_, d, b *document, _ *presentation) {
-		b.Shipment.Loading, d.Entry.Date = port("KRPUS", "Busan"), "2025-11-29"
+		b.Shipment.Loading, d.Entry.Date, d.Entry.Declared = port("KRPUS", "Busan"), "2025-11-29", "2025-11-30"
 	}, []string{"PASS"}},
 	{"D05", "by lorry on the same day", func(_, d, b *document, _ *presentation) {
-		b.Type, b.Shipment.Mode, d.Entry.Date = documents.TypeRoadNote, "", "2025-11-28"
+		b.Type, b.Shipment.Mode, d.Entry.Date, d.Entry.Declared = documents.TypeRoadNote, "", "2025-11-28", "2025-11-28"
 	}, []string{"PASS"}},
 	{"D05", "by barge from Hong Kong on the same day", func(_, d, b *document, _ *presentation) {
-		b.Shipment.Loading, d.Entry.Date = port("HKHKG", "Hong Kong"), "2025-11-28"
+		b.Shipment.Loading, d.Entry.Date, d.Entry.Declared = port("HKHKG", "Hong Kong"), "2025-11-28", "2025-11-29"
 	}, []string{"PASS"}},
 	{"D05", "no entry date", func(_, d, _ *document, _ *presentation) { d.Entry.Date = "" }, []string{"NOT_EVALUATED DEC.entryDate"}},
 	{"D05", "no entry at all", func(_, d, _ *document, _ *presentation) { d.Entry = nil }, []string{"NOT_EVALUATED DEC.entryDate, DEC.declared"}},
@@ -265,13 +443,33 @@ var scenarios = []scenario{
 		i.Lines[0].PriceBase, i.Lines[0].UnitPrice = dptr("100"), dptr("50100")
 		i.Lines[0].Allowance, i.Lines[0].Charge = usd(20000), usd(10000)
 	}, []string{"PASS"}},
-	{"S02", "half a cent", func(i, _, _ *document, _ *presentation) { i.Lines[0].UnitPrice = dptr("500.00005") }, []string{"PASS"}},
+	{"S02", "two cents", func(i, _, _ *document, _ *presentation) { i.Lines[0].UnitPrice = dptr("500.0002") }, []string{"PASS"}},
+	{"S02", "more than two cents", func(i, _, _ *document, _ *presentation) { i.Lines[0].UnitPrice = dptr("500.00021") }, []string{"FAIL REVIEW"}},
 	{"S02", "no price on a line", func(i, _, _ *document, _ *presentation) { i.Lines[0].UnitPrice = nil }, []string{"PASS", "NOT_EVALUATED INV.linePrice"}},
 	{"S02", "a price base of nothing", func(i, _, _ *document, _ *presentation) { i.Lines[0].PriceBase = dptr("0") }, []string{"PASS", "NOT_EVALUATED INV.linePrice"}},
 	{"S05", "another country's declaration", func(_, d, _ *document, _ *presentation) {
 		d.Number, d.Entry.Office, d.Parties = "26GB000060A1B2C3D4", "GB000060", nil
 		d.Number = d.Number[:12]
 	}, []string{"NOT_APPLICABLE"}},
+	{"S05", "EU number", mrn("26NL000396A1B2C3D8", "2026-01-04"), []string{"PASS"}},
+	{"S05", "EU number, wrong check digit", mrn("26NL000396A1B2C3D9", "2026-01-04"), []string{"FAIL REVIEW"}},
+	{"S05", "EU number of another year", mrn("26NL000396A1B2C3D8", "2025-01-04"), []string{"FAIL REVIEW"}},
+	{"S05", "an EU number to China's customs", func(_, d, _ *document, _ *presentation) { d.Number = "53012026100001234X" }, []string{"FAIL BLOCK"}},
+	{"S06", "eight digits to the EU's customs", mrn("26NL000396A1B2C3D8", "2026-01-04"), []string{"PASS", "PASS"}},
+	{"S06", "six digits to the EU's customs", func(i, d, b *document, p *presentation) {
+		mrn("26NL000396A1B2C3D8", "2026-01-04")(i, d, b, p)
+		d.Lines[0].HS = "848180"
+	}, []string{"FAIL REVIEW", "PASS"}},
+	{"S06", "a heading on the invoice", func(i, _, _ *document, _ *presentation) { i.Lines[0].HS = "8481" }, []string{"PASS", "PASS"}},
+	{"D05", "arrived later than the bill planned", func(_, d, _ *document, _ *presentation) {
+		d.Entry.Date, d.Entry.Declared = "2026-01-20", "2026-01-22"
+	}, []string{"PASS"}},
+	{"D05", "declared late by the plan alone", func(_, d, _ *document, _ *presentation) {
+		d.Entry.Date, d.Entry.Declared = "", "2026-01-17"
+	}, []string{"FAIL REVIEW", "NOT_EVALUATED DEC.entryDate"}},
+	{"D05", "declared after a month elsewhere", func(i, d, b *document, p *presentation) {
+		mrn("26NL000396A1B2C3D8", "2026-02-04")(i, d, b, p)
+	}, []string{"PASS"}},
 	{"S05", "not accepted yet", func(_, d, _ *document, _ *presentation) { d.Number = "" }, []string{"NOT_EVALUATED DEC.number"}},
 	{"S05", "no year to compare", func(_, d, _ *document, _ *presentation) { d.Entry.Declared, d.IssueDate = "", "" }, []string{"NOT_EVALUATED DEC.declared"}},
 	{"S05", "export", func(_, d, _ *document, _ *presentation) {
@@ -323,20 +521,46 @@ var scenarios = []scenario{
 	{"X05", "kinds not asked", func(_, _, _ *document, p *presentation) { p.Registry.Kinds = []string{"A3"} }, []string{"NOT_EVALUATED invoiceKinds"}},
 	{"X05", "the whole invoice is known", hits(documents.OutcomeSame, active("A2"), active("A3")), []string{"PASS"}},
 	{"T01", "several declarations, one bill each", func(_, d, b *document, p *presentation) {
-		d2, b2 := declaration(), billOfLading()
+		d2, b2 := secondDeclaration(), billOfLading()
 		d2.Shipment.BillOfLading, b2.Number, b2.Shipment.BillOfLading = "TGSL2", "TGSL2", ""
 		p.Items = append(p.Items, attested(d2, documents.AuthorityCustoms, "77"), attested(b2, documents.AuthorityCarrier, "88"))
 	}, []string{"PASS", "PASS"}},
 	{"T02", "a declaration whose bill is not there", func(_, _, _ *document, p *presentation) {
-		d2 := declaration()
+		d2 := secondDeclaration()
 		d2.Shipment.BillOfLading = "TGSL2"
 		p.Items = append(p.Items, attested(d2, documents.AuthorityCustoms, "77"))
 	}, []string{"PASS", "NOT_EVALUATED DEC 2.bill"}},
 	{"T01", "a bill without a number", func(_, _, b *document, _ *presentation) { b.Number, b.Shipment.BillOfLading = "", "" }, []string{"NOT_EVALUATED BL.billNumber"}},
 	{"T04", "no loading port declared", func(_, d, _ *document, _ *presentation) { d.Shipment.Loading = nil }, []string{"PASS", "NOT_EVALUATED BL.loading, DEC.loading"}},
+	{"S14", "a copy", again("INV", func(*document) {}), []string{"FAIL INFO"}},
+	{"S14", "a copy that leaves something out", again("INV", func(d *document) {
+		d.Number, d.Lines, d.Shipment.Packages = "nm 2025/0417", nil, nil
+	}), []string{"FAIL INFO"}},
+	{"S14", "a bill twice, once without the carrier's code", again("BL", func(d *document) { d.Number = "55123389" }), []string{"FAIL INFO"}},
+	{"S14", "a bill of another date", again("BL", func(d *document) { d.Shipment.OnBoardDate = "2025-11-30" }), []string{"FAIL REVIEW"}},
+	{"S14", "another seller's invoice of the number", again("INV", func(d *document) {
+		d.Parties = []documents.Party{{Role: documents.Seller, Name: "Alpenblick Handels AG"}}
+	}), []string{"PASS"}},
+	{"S14", "a credit note of the number", again("INV", func(d *document) { d.Type = documents.TypeCreditNote }), []string{"PASS"}},
+	{"S14", "one content, no number", func(_, _, _ *document, p *presentation) {
+		p.Items[0].Document.Number = ""
+		p.Items = append(p.Items, p.Items[0])
+	}, []string{"FAIL INFO"}},
+	{"S14", "two documents without a number", func(_, _, _ *document, p *presentation) {
+		p.Items[0].Document.Number = ""
+		again("INV", func(*document) {})(nil, nil, nil, p)
+	}, []string{"PASS"}},
+	{"A01", "the sum of an invoice and its copy", func(_, _, _ *document, p *presentation) {
+		again("INV", func(*document) {})(nil, nil, nil, p)
+		p.Request.Amount = *usd(16000000)
+	}, []string{"FAIL BLOCK"}},
+	{"A01", "the smaller of two versions counts", func(_, _, _ *document, p *presentation) {
+		again("INV", func(d *document) { d.Totals = documents.Totals{TaxInclusive: usd(9000000)} })(nil, nil, nil, p)
+	}, []string{"FAIL BLOCK"}},
+	{"G01", "a copy adds no quantity", again("INV", func(*document) {}), []string{"PASS"}},
 	{"S03", "no amounts at all", func(_, _, _ *document, p *presentation) { p.Items = p.Items[2:] }, []string{"NOT_EVALUATED currency"}},
 	{"P06", "two sales, each declared by itself", func(i, d, _ *document, p *presentation) {
-		i2, d2 := invoice(), declaration()
+		i2, d2 := invoice(), secondDeclaration()
 		i2.Number, i2.Parties[0] = "AH-77", documents.Party{Role: documents.Seller, Name: "Alpenblick Handels AG"}
 		d2.Parties[2].Name = "ALPENBLICK HANDELS AG"
 		d.References = append(d.References, documents.Reference{Code: documents.RefInvoice, ID: i.Number})

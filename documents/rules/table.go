@@ -51,7 +51,7 @@ func ruleByID(id string) *Rule {
 }
 
 // table holds every rule, by ID.
-var table = slices.Concat(amountRules, dateRules, goodsRules, partyRules, structureRules, transportRules, duplicateRules)
+var table = slices.Concat(amountRules, dateRules, goodsRules, classificationRules, partyRules, structureRules, copyRules, transportRules, duplicateRules)
 
 // The documents that rules take as inputs.
 const (

@@ -68,5 +68,5 @@ func owed(d doc) *documents.Money {
 	if o == nil || total == nil || *o == *total {
 		return nil
 	}
-	return counted(d, o)
+	return netted(d, o)
 }

@@ -1,6 +1,10 @@
 package rules
 
-import "tradehub/documents"
+import (
+	"cmp"
+
+	"tradehub/documents"
+)
 
 // A term level is what a price includes: each level adds a cost to the one before.
 type level int
@@ -30,30 +34,59 @@ func termLevel(i documents.Incoterm) level {
 }
 
 // declaredIn adds the declared totals (成交总价) of declarations, each brought to
-// the trade term of the invoice and to currency c. It says what is missing.
-func (e *examiner) declaredIn(i doc, decs []doc, c documents.CurrencyCode) (amount, []documents.Compared, bool) {
+// the trade term of the invoice and to currency c. It returns the name of what is
+// missing, or "".
+func (e *examiner) declaredIn(i doc, decs []doc, c documents.CurrencyCode) (amount, []documents.Compared, string) {
+	return e.sumDeclared(decs, c, func(d doc, v amount) (amount, string) {
+		return e.adjust(d, v, d.Shipment.Incoterm, i.Shipment.Incoterm)
+	})
+}
+
+// declaredAsIs adds the declared totals in their own trade terms.
+func (e *examiner) declaredAsIs(decs []doc, c documents.CurrencyCode) (amount, []documents.Compared, string) {
+	return e.sumDeclared(decs, c, func(_ doc, v amount) (amount, string) { return v, "" })
+}
+
+func (e *examiner) sumDeclared(decs []doc, c documents.CurrencyCode, adjust func(doc, amount) (amount, string)) (amount, []documents.Compared, string) {
 	sum := amount{ccy: c}
 	var compared []documents.Compared
 	for _, d := range decs {
 		m, at := gross(d)
 		if m == nil {
-			e.missing(d.label + ".total")
-			return sum, compared, false
+			return sum, compared, d.label + ".total"
 		}
 		compared = append(compared, d.at(at, m.String()))
-		v, lacks := e.adjust(d, amountOf(*m), d.Shipment.Incoterm, i.Shipment.Incoterm)
+		v, lacks := adjust(d, amountOf(*m))
 		if lacks != "" {
-			e.missing(lacks)
-			return sum, compared, false
+			return sum, compared, lacks
 		}
 		v, ok := e.convert(v, c)
 		if !ok {
-			e.missing("fx")
-			return sum, compared, false
+			return sum, compared, "fx"
 		}
 		sum.value = sum.value.Add(v.value)
 	}
-	return sum, compared, true
+	return sum, compared, ""
+}
+
+// includes compares what the price of the declarations includes with that of the
+// invoices: 1 is more, -1 less, 0 the same; false where a term is not stated or
+// has no level, or they differ among themselves.
+func (e *examiner) includes() (int, bool) {
+	to := termLevel(e.inv[0].Shipment.Incoterm)
+	if to == noLevel || e.termsUnknown() {
+		return 0, false
+	}
+	sign := 0
+	for n, d := range e.dec {
+		from := termLevel(d.Shipment.Incoterm)
+		if s := cmp.Compare(from, to); from == noLevel || n > 0 && s != sign {
+			return 0, false
+		} else {
+			sign = s
+		}
+	}
+	return sign, true
 }
 
 // adjust brings a declared value from one trade term to another by the

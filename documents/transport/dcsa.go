@@ -80,6 +80,18 @@ func (d *dcsaDocument) head() {
 	}
 	s.OnBoardDate = d.Date("/shipment/onBoardDate", d.root.String("shippedOnBoardDate"), day)
 	d.freight()
+	d.movement()
+}
+
+// movement reads whether the cargo shares its containers: the cargo movement types
+// (FCL, LCL, BB), and receipt or delivery at a container freight station (CFS).
+func (d *dcsaDocument) movement() {
+	for _, name := range []string{"cargoMovementTypeAtOrigin", "cargoMovementTypeAtDestination", "receiptTypeAtOrigin", "deliveryTypeAtDestination"} {
+		if n := d.root.String(name); documents.SharesContainer(n.Text()) {
+			d.Doc.Shipment.LCL = true
+			d.Mark("/shipment/lcl", n)
+		}
+	}
 }
 
 func (d *dcsaDocument) freight() {
@@ -118,12 +130,16 @@ func (d *dcsaDocument) title() {
 	t.DocumentStatus = d.Text("/title/documentStatus", status)
 	t.Negotiable = d.flag("/title/negotiable", "isToOrder")
 	t.Electronic = d.flag("/title/electronic", "isElectronic")
-	onBoard := d.flag("/title/cleanOnBoard", "isShippedOnBoardType")
-	clauses := d.root.Strings("carrierClauses")
-	t.CleanOnBoard = onBoard && d.Doc.Shipment.OnBoardDate != "" && len(clauses) == 0
-	for _, c := range clauses {
-		d.Note(c.Text())
+	t.OnBoard = d.flag("/title/onBoard", "isShippedOnBoardType")
+	d.flag("/title/cleanOnBoard", "isShippedOnBoardType")
+	if clauses := d.root.Strings("carrierClauses"); len(clauses) > 0 {
+		d.Doc.Mark("/title/clauses", "/carrierClauses")
+		for _, c := range clauses {
+			t.Clauses = append(t.Clauses, c.Text())
+		}
 	}
+	t.CleanOnBoard = t.OnBoard && d.Doc.Shipment.OnBoardDate != "" && len(t.Clauses) == 0
+	d.received()
 	for _, name := range []string{"numberOfOriginalsWithCharges", "numberOfOriginalsWithoutCharges"} {
 		if n, ok := d.Count("/title/originals", d.root.Number(name)); ok {
 			t.Originals += int(n)
@@ -131,6 +147,18 @@ func (d *dcsaDocument) title() {
 	}
 	if t.Negotiable && d.Doc.Type == documents.TypeSeaWaybill {
 		d.Refuse(documents.CodeInvalid, "/isToOrder", "a sea waybill is never to order")
+	}
+}
+
+// received keeps what the document says of goods that are not, or not only, on board.
+func (d *dcsaDocument) received() {
+	if n := d.root.String("receivedForShipmentDate"); n.Text() != "" {
+		d.Date("", n, day)
+		d.Note("received for shipment on " + n.Text())
+	}
+	d.Note(d.root.String("displayedShippedOnBoardReceivedForShipment").Text())
+	if n := d.root.Number("declaredValue"); n.Text() != "" {
+		d.Note("declared value: " + draft.Join(n, d.root.String("declaredValueCurrency")))
 	}
 }
 
@@ -159,7 +187,7 @@ func (d *dcsaDocument) voyage() {
 	if s.Discharge == nil {
 		d.Refuse(documents.CodeMissing, "/transports/portOfDischarge", "a value is required")
 	}
-	d.Date("", t.String("plannedDepartureDate"), day)
+	s.DepartureDate = d.Date("/shipment/departureDate", t.String("plannedDepartureDate"), day)
 	s.ArrivalDate = d.Date("/shipment/arrivalDate", t.String("plannedArrivalDate"), day)
 	vessels := t.Array("vesselVoyages")
 	if len(vessels) == 0 {
@@ -181,10 +209,11 @@ func (d *dcsaDocument) place(pointer string, n jsonread.Node) *documents.Locatio
 	if !n.Ok() {
 		return nil
 	}
-	code, name := n.String("UNLocationCode"), n.String("locationName")
+	code, name, address := n.String("UNLocationCode"), n.String("locationName"), n.Object("address")
 	if name.Text() == "" {
-		name = n.Object("address").String("city")
+		name = address.String("city")
 	}
+	country := d.Country("", address.String("countryCode"))
 	if code.Text() != "" {
 		if _, err := documents.ParseUNLocode(code.Text()); err != nil {
 			d.Refuse(documents.CodeInvalid, code.Path(), "%w", err)
@@ -192,8 +221,8 @@ func (d *dcsaDocument) place(pointer string, n jsonread.Node) *documents.Locatio
 		return d.Locode(pointer, code, name)
 	}
 	facility := n.Object("facility")
-	l := &documents.Location{Name: name.Text(), LocalCode: facility.String("facilityCode").Text(), Scheme: facility.String("facilityCodeListProvider").Text()}
-	if l.LocalCode == "" && l.Name == "" {
+	l := &documents.Location{Name: name.Text(), Country: country, LocalCode: facility.String("facilityCode").Text(), Scheme: facility.String("facilityCodeListProvider").Text()}
+	if l.LocalCode == "" && l.Name == "" && l.Country == "" {
 		return nil
 	}
 	d.Doc.Mark(pointer, n.Path())

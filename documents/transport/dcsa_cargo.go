@@ -68,12 +68,24 @@ func (d *dcsaDocument) cargo(item, n jsonread.Node) stowage {
 		Packages:    d.packaging(at("packages"), n.Object("outerPackaging")),
 	}
 	d.need(weight.Number("value"))
-	if codes := item.Strings("HSCodes"); len(codes) > 0 {
-		l.HS = d.HS(at("hs"), codes[0])
-	}
+	l.HS, l.FurtherHS = d.HSCodes(at("hs"), hsCodes(item))
 	d.Container(box)
 	d.Doc.Lines = append(d.Doc.Lines, l)
 	return stowage{documents.NormaliseContainer(box.Text()), d.measure("", n.Object("cargoGrossVolume"))}
+}
+
+// hsCodes returns the codes of a consignment item. From EBL 3.0.4 on
+// extendedHSCodes takes precedence, and HSCodes must be ignored beside it.
+func hsCodes(item jsonread.Node) []draft.Source {
+	codes := item.Strings("extendedHSCodes")
+	if len(codes) == 0 {
+		codes = item.Strings("HSCodes")
+	}
+	all := make([]draft.Source, len(codes))
+	for i, c := range codes {
+		all[i] = c
+	}
+	return all
 }
 
 func (d *dcsaDocument) joined(pointer string, item jsonread.Node, name, sep string) string {
@@ -136,11 +148,22 @@ func (d *dcsaDocument) references() {
 
 func (d *dcsaDocument) referencesOf(n jsonread.Node) {
 	for _, r := range n.Array("references") {
-		code, ok := referenceTypes[r.String("type").Text()]
-		for _, v := range r.Strings("values") {
-			if ok {
-				d.Reference(code, v)
-			}
+		d.reference("reference ", r)
+	}
+	for _, r := range n.Array("customsReferences") {
+		d.reference("customs reference "+r.String("countryCode").Text()+" ", r)
+	}
+}
+
+// reference reads one reference, of one value (those of the document, from 3.0.4 on)
+// or of several. One of another type becomes a note.
+func (d *dcsaDocument) reference(what string, r jsonread.Node) {
+	kind := r.String("type").Text()
+	for _, v := range append(r.Strings("values"), r.String("value")) {
+		if code, ok := referenceTypes[kind]; ok {
+			d.Reference(code, v)
+		} else if v.Text() != "" {
+			d.Note(what + kind + ": " + v.Text())
 		}
 	}
 }

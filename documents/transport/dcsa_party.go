@@ -25,6 +25,8 @@ func (d *dcsaDocument) parties() {
 	d.need(issuer.String("partyName"))
 	d.party(documents.Consignor, shipper)
 	d.entitled(all.Object("consignee"), all.Object("endorsee"))
+	d.party(documents.Forwarder, all.Object("onBehalfOfShipper"))
+	d.party(documents.Forwarder, all.Object("onBehalfOfConsignee"))
 	for _, n := range all.Array("notifyParties") {
 		d.party(documents.Notify, n)
 	}
@@ -79,6 +81,9 @@ func (d *dcsaDocument) party(role documents.PartyRole, n jsonread.Node) {
 		draft.Identify(&p, scheme, t.String("value"))
 	}
 	d.Party(p, n)
+	for _, order := range n.Strings("purchaseOrderReferences") {
+		d.Reference(documents.RefOrder, order)
+	}
 }
 
 // address prefers the structured address to the lines that are displayed.
@@ -96,7 +101,7 @@ func (d *dcsaDocument) address(n jsonread.Node) documents.Address {
 		Country: d.Country("", a.String("countryCode")),
 	}
 	for _, line := range []string{
-		draft.Join(a.String("street"), a.String("streetNumber"), a.String("floor")), a.String("PObox").Text(),
+		draft.Join(a.String("street"), a.String("streetNumber"), a.String("floor")), a.String("PObox").Text(), a.String("POBox").Text(),
 	} {
 		if line != "" {
 			out.Lines = append(out.Lines, line)

@@ -12,6 +12,7 @@ func (d *dcsaDocument) sums(stowed []stowage) {
 	}
 	s.GrossWeight, s.Packages = load(d.Doc.Lines)
 	s.Volume = total(volumes)
+	d.NetLines("/consignmentItems")
 	for pointer, there := range map[string]bool{
 		"/shipment/grossWeight": s.GrossWeight != nil, "/shipment/packages": s.Packages != nil, "/shipment/volume": s.Volume != nil,
 	} {

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"regexp"
 	"strings"
 
 	"tradehub/documents"
@@ -56,8 +57,7 @@ func ublType(format documents.Format, mode documents.TransportMode) documents.Ty
 const toOrder = "TO ORDER"
 
 // ublTitle reads what makes the paper a title. A waybill never is one. A bill of
-// lading is clean on board when it tells the loading: UBL has no place for a
-// carrier's clause but the notes, which a person must read.
+// lading is clean on board when it tells the loading and has no clause.
 func ublTitle(d *draft.Draft, root xmlread.Node) {
 	t := &documents.Title{DocumentStatus: d.Text("/title/documentStatus", root.At("DocumentStatusCode"))}
 	d.Doc.Title = t
@@ -81,12 +81,48 @@ func ublTitle(d *draft.Draft, root xmlread.Node) {
 		d.Refuse(documents.CodeInvalid, d.Doc.Places["/title/negotiable"], "a waybill is never to order")
 	}
 	t.IssuedBy = d.Text("/title/issuedBy", root.At("CarrierParty", "PartyName", "Name"))
-	if loaded := d.Doc.Places["/shipment/onBoardDate"]; strings.Contains(loaded, "LoadingTransportEvent") && d.Doc.Format == documents.FormatUBLBillOfLading {
+	ublClauses(d, root)
+	if loaded := d.Doc.Places["/shipment/onBoardDate"]; strings.Contains(loaded, "TransportEvent") {
+		t.OnBoard = true
+		d.Doc.Mark("/title/onBoard", loaded)
+	}
+	if loaded := d.Doc.Places["/shipment/onBoardDate"]; strings.Contains(loaded, "LoadingTransportEvent") && d.Doc.Format == documents.FormatUBLBillOfLading && len(t.Clauses) == 0 {
 		t.CleanOnBoard = true
 		d.Doc.Mark("/title/cleanOnBoard", loaded)
 	}
-	for _, n := range root.All("Note") {
-		d.Note(n.Text())
+}
+
+// condition are the words of a clause that declares a defective condition of goods or
+// packaging (UCP 600 art. 27; examples of ICC publication 283, Clean Transport Documents).
+var condition = regexp.MustCompile(`(?i)\b(torn|wet|broken|damag\w*|leak\w*|stain\w*|rust\w*|dent\w*|crush\w*|insufficient\w*|inadequate\w*|defective|missing|short[- ]?(shipped|loaded|landed)|loose|burst|chafed|contaminated|mouldy|moldy|second[- ]?hand|repaired|unprotected|frail|old (bags|drums|packing))\b` +
+	`|破损|破損|受潮|潮湿|潮濕|锈|鏽|渗漏|滲漏|短装|短裝`)
+
+// ublClauses reads what the carrier says of the condition of the goods: UBL has
+// remarks of damage for equipment and handling units, remarks of a consignment, and
+// otherwise no place but the notes. A note that speaks of no condition stays a note.
+func ublClauses(d *draft.Draft, root xmlread.Node) {
+	t := d.Doc.Title
+	clause := func(n xmlread.Node) {
+		if len(t.Clauses) == 0 {
+			d.Mark("/title/clauses", n)
+		}
+		t.Clauses = append(t.Clauses, n.Text())
+	}
+	for _, n := range root.Descendants("DamageRemarks") {
+		if n.Text() != "" {
+			clause(n)
+		}
+	}
+	notes := root.All("Note")
+	for _, c := range root.At("Shipment").All("Consignment") {
+		notes = append(append(notes, c.All("Remarks")...), c.All("CarrierServiceInstructions")...)
+	}
+	for _, n := range append(notes, root.All("OtherInstruction")...) {
+		if condition.MatchString(n.Text()) {
+			clause(n)
+		} else {
+			d.Note(n.Text())
+		}
 	}
 }
 
@@ -123,7 +159,8 @@ var ublDocuments = map[string]documents.ReferenceCode{
 	"ORDER": documents.RefOrder, "PURCHASE ORDER": documents.RefOrder, "220": documents.RefOrder,
 	"INVOICE": documents.RefInvoice, "COMMERCIAL INVOICE": documents.RefInvoice, "380": documents.RefInvoice,
 	"CONTRACT": documents.RefContract, "315": documents.RefContract,
-	"HOUSE BILL OF LADING": documents.RefHouseBill, "714": documents.RefHouseBill,
+	"HOUSE BILL OF LADING": documents.RefHouseBill, "714": documents.RefHouseBill, "703": documents.RefHouseBill,
+	"CUSTOMS DECLARATION": documents.RefDeclaration, "830": documents.RefDeclaration, "929": documents.RefDeclaration,
 }
 
 func ublReferences(d *draft.Draft, root, shipment xmlread.Node) {

@@ -11,7 +11,7 @@ const maxItems = 999
 
 // goods reads the goods items, wherever in the shipment they are packed.
 func goods(d *draft.Draft, shipment xmlread.Node) {
-	items := descendants(shipment, "GoodsItem", nil)
+	items := shipment.Descendants("GoodsItem")
 	if len(items) > maxItems {
 		d.Refuse(documents.CodeLimit, shipment.Path(), "%d goods items, at most %d are accepted", len(items), maxItems)
 		return
@@ -19,19 +19,6 @@ func goods(d *draft.Draft, shipment xmlread.Node) {
 	for i, n := range items {
 		d.Doc.Lines = append(d.Doc.Lines, line(d, i, n))
 	}
-}
-
-// descendants returns the elements of the name below n in document order, none
-// inside of another.
-func descendants(n xmlread.Node, name string, found []xmlread.Node) []xmlread.Node {
-	for _, c := range n.All("") {
-		if c.Name() == name {
-			found = append(found, c)
-		} else {
-			found = descendants(c, name, found)
-		}
-	}
-	return found
 }
 
 func line(d *draft.Draft, i int, n xmlread.Node) documents.Line {
@@ -45,8 +32,8 @@ func line(d *draft.Draft, i int, n xmlread.Node) documents.Line {
 		Amount:      Amount(d, at("amount"), n.At("ValueAmount")),
 		GrossWeight: Measure(d, at("grossWeight"), n.At("GrossWeightMeasure"), "KGM"),
 		NetWeight:   Measure(d, at("netWeight"), n.At("NetWeightMeasure"), "KGM"),
-		HS:          commodity(d, at("hs"), n, item),
 	}
+	l.HS, l.FurtherHS = commodity(d, at("hs"), n, item)
 	if q := n.At("Quantity"); q.Attr("unitCode") != "" {
 		l.Quantity = Measure(d, at("quantity"), q, "")
 	}
@@ -75,25 +62,30 @@ func packages(d *draft.Draft, pointer string, n xmlread.Node) *documents.Package
 	return sum
 }
 
-// commodity reads the customs tariff code. UBL has commodity codes of several lists
-// in one element: what is not a Harmonized System code is left alone.
-func commodity(d *draft.Draft, pointer string, n, item xmlread.Node) documents.HSCode {
-	c := item.At("CommodityClassification")
-	for _, s := range []xmlread.Node{n.At("TariffCode"), c.At("CommodityCode"), c.At("ItemClassificationCode")} {
-		if hs, err := documents.ParseHS(s.Text()); err == nil {
-			d.Mark(pointer, s)
-			return hs
+// commodity reads the customs tariff codes. UBL has commodity codes of several lists
+// in one element: what is not a Harmonized System code becomes a note.
+func commodity(d *draft.Draft, pointer string, n, item xmlread.Node) (documents.HSCode, []documents.HSCode) {
+	codes := []draft.Source{}
+	if own := n.At("TariffCode"); own.Text() != "" {
+		codes = append(codes, own)
+	}
+	for _, c := range item.All("CommodityClassification") {
+		if s := withText(c.At("CommodityCode"), c.At("ItemClassificationCode")); s.Text() != "" {
+			codes = append(codes, s)
 		}
 	}
-	return ""
+	return d.HSCodes(pointer, codes)
 }
 
 // equipment reads the containers with their seals.
 func equipment(d *draft.Draft, shipment xmlread.Node) {
-	for _, n := range descendants(shipment, "TransportEquipment", nil) {
+	for _, n := range shipment.Descendants("TransportEquipment") {
 		c := d.Container(n.At("ID"))
 		if c == nil {
 			continue
+		}
+		if documents.SharesContainer(n.At("FullnessIndicationCode").Text()) {
+			c.LCL, d.Doc.Shipment.LCL = true, true
 		}
 		c.Size = withText(n.At("SizeTypeCode"), n.At("TransportEquipmentTypeCode")).Text()
 		for _, seal := range n.All("TransportEquipmentSeal") {

@@ -18,9 +18,12 @@ func Read(d *draft.Draft, role documents.PartyRole, n xmlread.Node) documents.Pa
 	if n.At("Party").Ok() { // CustomerPartyType and SupplierPartyType hold the party
 		n = n.At("Party")
 	}
-	p := documents.Party{Role: role, Name: n.At("PartyName", "Name").Text()}
-	if p.Name == "" {
-		p.Name = n.At("PartyLegalEntity", "RegistrationName").Text()
+	p := documents.Party{Role: role}
+	for _, name := range n.All("PartyName") {
+		draft.Name(&p, name.At("Name"))
+	}
+	for _, legal := range n.All("PartyLegalEntity") {
+		draft.Name(&p, legal.At("RegistrationName"))
 	}
 	for _, id := range n.All("PartyIdentification") {
 		identify(&p, id.At("ID"), documents.SchemeLocal)
@@ -32,7 +35,9 @@ func Read(d *draft.Draft, role documents.PartyRole, n xmlread.Node) documents.Pa
 		}
 		identify(&p, tax.At("CompanyID"), scheme)
 	}
-	identify(&p, n.At("PartyLegalEntity", "CompanyID"), documents.SchemeLocal)
+	for _, legal := range n.All("PartyLegalEntity") {
+		identify(&p, legal.At("CompanyID"), documents.SchemeLocal)
+	}
 	p.Address = address(d, n.At("PostalAddress"))
 	return p
 }

@@ -45,23 +45,22 @@ func Amount(d *draft.Draft, pointer string, n xmlread.Node) *documents.Money {
 // Shipment reads a cac:Shipment with its consignments, stages, goods items and
 // equipment.
 func Shipment(d *draft.Draft, n xmlread.Node) {
-	s, c := &d.Doc.Shipment, n.At("Consignment")
-	if all := n.All("Consignment"); len(all) > 1 {
-		d.Refuse(documents.CodeUnsupported, all[1].Path(), "%d consignments in one document; present each on its own", len(all))
-	}
+	s, c, all := &d.Doc.Shipment, n.At("Consignment"), consignments(d, n)
 	d.Once(n, "GrossWeightMeasure", "NetWeightMeasure", "GrossVolumeMeasure", "TotalTransportHandlingUnitQuantity")
-	d.Once(c, "ConsigneeParty", "ConsignorParty", "TotalInvoiceAmount", "GrossWeightMeasure", "NetWeightMeasure", "GrossVolumeMeasure")
+	for _, c := range all {
+		d.Once(c, "ConsigneeParty", "ConsignorParty", "TotalInvoiceAmount", "GrossWeightMeasure", "NetWeightMeasure", "GrossVolumeMeasure")
+	}
 	stage(d, mainStage(n))
 	goods(d, n)
 	equipment(d, n)
-	either := func(name string) xmlread.Node { return First(n.At(name), c.At(name)) }
-	s.GrossWeight = Measure(d, "/shipment/grossWeight", either("GrossWeightMeasure"), "KGM")
-	s.NetWeight = Measure(d, "/shipment/netWeight", either("NetWeightMeasure"), "KGM")
-	s.Volume = Measure(d, "/shipment/volume", either("GrossVolumeMeasure"), "MTQ")
-	s.Packages = d.Packages("/shipment/packages", First(n.At("TotalPackagesQuantity"), c.At("TotalPackagesQuantity"), either("TotalTransportHandlingUnitQuantity")), d.PackageKind())
+	s.GrossWeight = measures(d, "/shipment/grossWeight", stated(n, all, "GrossWeightMeasure"), "KGM")
+	s.NetWeight = measures(d, "/shipment/netWeight", stated(n, all, "NetWeightMeasure"), "KGM")
+	d.NetLines(n.Path())
+	s.Volume = measures(d, "/shipment/volume", stated(n, all, "GrossVolumeMeasure"), "MTQ")
+	s.Packages = counts(d, "/shipment/packages", stated(n, all, "TotalPackagesQuantity", "TotalTransportHandlingUnitQuantity"), d.PackageKind())
 	s.CountryOfExport = d.Country("/shipment/countryOfExport", First(n.At("ExportCountry", "IdentificationCode"), c.At("OriginalDepartureCountry", "IdentificationCode")))
 	terms(d, First(n.At("Delivery", "DeliveryTerms"), c.At("DeliveryTerms")))
-	freight(d, n, c)
+	freight(d, append([]xmlread.Node{n}, all...)...)
 	if s.Loading == nil {
 		s.Loading = location(d, "/shipment/loading", First(n.At("LastExitPortLocation"), c.At("LoadingLocation")))
 	}
@@ -134,8 +133,15 @@ func Indicator(d *draft.Draft, pointer string, n xmlread.Node) bool {
 	return false
 }
 
+// location reads a place, and its country where its code does not say it.
 func location(d *draft.Draft, pointer string, n xmlread.Node) *documents.Location {
-	return d.Locode(pointer, n.At("ID"), withText(n.At("Name"), n.At("Description")))
+	address := n.At("Address")
+	country := d.Country("", withText(address.At("Country", "IdentificationCode"), n.At("Country", "IdentificationCode")))
+	l := d.Locode(pointer, n.At("ID"), withText(n.At("Name"), n.At("Description"), address.At("CityName")))
+	if l != nil && l.Country == "" {
+		l.Country = country
+	}
+	return l
 }
 
 // mainStage returns the stage of the main carriage: the first that is neither
@@ -174,6 +180,7 @@ func stage(d *draft.Draft, n xmlread.Node) {
 	}
 	s.Loading = location(d, "/shipment/loading", n.At("LoadingPortLocation"))
 	s.Discharge = location(d, "/shipment/discharge", n.At("UnloadingPortLocation"))
+	s.DepartureDate = Date(d, "/shipment/departureDate", withText(n.At("PlannedDepartureTransportEvent", "OccurrenceDate"), n.At("EstimatedDepartureTransportEvent", "OccurrenceDate"), n.At("EstimatedDepartureDate")))
 	period := n.At("TransitPeriod")
 	s.OnBoardDate = Date(d, "/shipment/onBoardDate", withText(n.At("LoadingTransportEvent", "OccurrenceDate"), n.At("ActualDepartureTransportEvent", "OccurrenceDate"), period.At("StartDate")))
 	s.ArrivalDate = Date(d, "/shipment/arrivalDate", withText(n.At("ActualArrivalTransportEvent", "OccurrenceDate"), period.At("EndDate")))

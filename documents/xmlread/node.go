@@ -97,6 +97,21 @@ func (n Node) All(name string) []Node {
 	return out
 }
 
+// Descendants returns the elements of the local name below n in document order,
+// none inside of another.
+func (n Node) Descendants(name string) []Node { return n.descendants(name, nil) }
+
+func (n Node) descendants(name string, found []Node) []Node {
+	for _, c := range n.All("") {
+		if c.Name() == name {
+			found = append(found, c)
+		} else {
+			found = c.descendants(name, found)
+		}
+	}
+	return found
+}
+
 // Text returns the element's text without outer blanks. The guard has refused
 // comments and processing instructions beside text, so no part of a value can
 // hide behind one. An element with child elements has no value of its own:

@@ -9,6 +9,7 @@ import (
 	"tradehub/chaincode"
 	"tradehub/documents"
 	"tradehub/documents/intake"
+	"tradehub/documents/match"
 	"tradehub/hub/ledger"
 )
 
@@ -56,8 +57,9 @@ type Attester interface {
 	Attest(ctx context.Context, in chaincode.AttestInput) (*documents.Attestation, ledger.Receipt, error)
 }
 
-// Attest puts the canonical digest of an uploaded document under the
-// document's own number, in the authority's name.
+// Attest puts the canonical digest of an uploaded document under every key of the
+// document's own number, in the authority's name, and returns the first attestation.
+// Attesting again what failed half way is safe: equal content is one attestation.
 func (v *Verifier) Attest(ctx context.Context, authority Attester, d documents.Digest) (*documents.Attestation, error) {
 	files, err := v.Files(ctx, []documents.Digest{d})
 	if err != nil {
@@ -67,12 +69,21 @@ func (v *Verifier) Attest(ctx context.Context, authority Attester, d documents.D
 	if err != nil {
 		return nil, err
 	}
-	key, ok := documents.AttestationKey(res.Document)
-	if !ok {
+	keys := match.AttestationKeys(res.Document)
+	if len(keys) == 0 {
 		return nil, documents.Refuse(documents.CodeMissing, "", "the document names no issuer or number, so nothing can be found under it")
 	}
-	a, _, err := authority.Attest(ctx, chaincode.AttestInput{Key: key, Family: res.Document.Family, Canonical: res.Digests.Canonical})
-	return a, err
+	var first *documents.Attestation
+	for _, key := range keys {
+		a, _, err := authority.Attest(ctx, chaincode.AttestInput{Key: key, Family: res.Document.Family, Canonical: res.Digests.Canonical})
+		if err != nil {
+			return nil, err
+		}
+		if first == nil {
+			first = a
+		}
+	}
+	return first, nil
 }
 
 // MoveKey returns the key under which the ledger recognises a caller's repeated

@@ -10,6 +10,7 @@ import (
 	"tradehub/chaincode"
 	"tradehub/dedupe"
 	"tradehub/documents"
+	"tradehub/documents/match"
 	"tradehub/documents/rules"
 	"tradehub/hub/ledger"
 	"tradehub/hub/records"
@@ -182,17 +183,26 @@ func (v *Verifier) locate(ctx context.Context, txID string) error {
 func (v *Verifier) attested(ctx context.Context, items []documents.Item) {
 	for i := range items {
 		it := &items[i]
-		key, ok := documents.AttestationKey(it.Document)
-		if !ok {
-			continue
-		}
-		all, err := v.Registrar.Attestations(ctx, key)
+		all, err := v.attestationsOf(ctx, it.Document)
 		if err != nil {
 			it.Unchecked = fmt.Sprintf("attestations could not be read: %v", err)
 			continue
 		}
 		it.Attestation = strongest(all, it.Digests.Canonical)
 	}
+}
+
+// attestationsOf asks under every key that the document may be found by.
+func (v *Verifier) attestationsOf(ctx context.Context, d *documents.Document) ([]documents.Attestation, error) {
+	var all []documents.Attestation
+	for _, key := range match.AttestationKeys(d) {
+		found, err := v.Registrar.Attestations(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
 }
 
 // strongest picks the attestation to compare with. An independent authority's
