@@ -43,7 +43,7 @@ type Hub struct {
 
 	pool   *accel.Pool
 	device *cuda.Hasher // nil is none
-	hasher accel.Hasher // of the two, what documents are digested by
+	hasher accel.Hasher // device if present, else pool
 
 	cfg     Config
 	log     *slog.Logger
@@ -117,9 +117,9 @@ func (h *Hub) open(ctx context.Context) error {
 	return nil
 }
 
-// enrolled refuses a configured caller whose organisation the network has not,
-// or not in that role, before the caller finds out.
-func (h *Hub) enrolled(ctx context.Context) error {
+// checkCallers fails at start if a configured caller has no identity on the
+// network, or not in its role.
+func (h *Hub) checkCallers(ctx context.Context) error {
 	for i, c := range h.cfg.Callers {
 		if _, err := h.Ledger(ctx, api.Caller{Name: c.Name, MSPID: c.MSPID, Role: c.Role}); err != nil {
 			return fmt.Errorf("configuration: callers[%d]: %w", i, err)
