@@ -41,6 +41,7 @@ const (
 	FactBuyer       Fact = "buyer"  // consignee
 	FactContract    Fact = "contract"
 	FactBill        Fact = "billOfLading"
+	FactDeclaration Fact = "declaration" // its number
 	FactAmount      Fact = "amount"
 	FactTerms       Fact = "terms" // trade term, or who pays the freight
 	FactGoods       Fact = "goods"
@@ -59,6 +60,6 @@ const (
 
 // Facts are all of them, in the order of display.
 var Facts = []Fact{
-	FactSeller, FactBuyer, FactContract, FactBill, FactAmount, FactTerms, FactGoods, FactHS, FactOrigin, FactQuantity, FactPackages,
+	FactSeller, FactBuyer, FactContract, FactBill, FactDeclaration, FactAmount, FactTerms, FactGoods, FactHS, FactOrigin, FactQuantity, FactPackages,
 	FactGrossWeight, FactNetWeight, FactVessel, FactContainers, FactLoading, FactDischarge, FactDate,
 }

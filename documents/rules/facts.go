@@ -19,14 +19,17 @@ func factAt(d doc, rule, path string) documents.Fact {
 	case "lines":
 		return lineFact(rule, path)
 	case "number":
-		if d.Family == documents.FamilyTransport {
+		switch d.Family {
+		case documents.FamilyTransport:
 			return documents.FactBill
+		case documents.FamilyCustoms:
+			return documents.FactDeclaration
 		}
 	case "title":
 		if path == "/title/toOrderOf" || path == "/title/negotiable" {
 			return documents.FactBuyer
 		}
-	case "issueDate":
+	case "issueDate", "dueDate":
 		return documents.FactDate
 	case "entry":
 		if path == "/entry/date" || path == "/entry/declared" {
@@ -44,6 +47,7 @@ var shipmentFacts = map[string]documents.Fact{
 	"packages": documents.FactPackages, "grossWeight": documents.FactGrossWeight, "netWeight": documents.FactNetWeight,
 	"vessel": documents.FactVessel, "voyage": documents.FactVessel, "imo": documents.FactVessel, "containers": documents.FactContainers,
 	"loading": documents.FactLoading, "discharge": documents.FactDischarge, "onBoardDate": documents.FactDate, "arrivalDate": documents.FactDate,
+	"departureDate": documents.FactDate,
 }
 
 func partyFact(d doc, path string) documents.Fact {
@@ -71,6 +75,8 @@ func referenceFact(d doc, path string) documents.Fact {
 			return documents.FactContract
 		case documents.RefBillOfLading, documents.RefHouseBill:
 			return documents.FactBill
+		case documents.RefDeclaration:
+			return documents.FactDeclaration
 		}
 	}
 	return ""
@@ -121,8 +127,15 @@ var cells = map[documents.Fact]func(doc) documents.Cell{
 	documents.FactBuyer:    buyerCell,
 	documents.FactContract: func(d doc) documents.Cell { id, _ := reference(d, documents.RefContract); return stated(id) },
 	documents.FactBill:     billCell,
-	documents.FactAmount:   amountCell,
-	documents.FactTerms:    termsCell,
+	documents.FactDeclaration: func(d doc) documents.Cell {
+		if d.Family == documents.FamilyCustoms {
+			return stated(d.Number)
+		}
+		id, _ := reference(d, documents.RefDeclaration)
+		return stated(id)
+	},
+	documents.FactAmount: amountCell,
+	documents.FactTerms:  termsCell,
 	documents.FactGoods: func(d doc) documents.Cell {
 		return listed(lineTexts(d, func(l *documents.Line) string { return l.Description }))
 	},

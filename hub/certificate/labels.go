@@ -47,7 +47,7 @@ var englishLabels = label{
 	expired: "This verdict has expired.", unknown: "The ledger did not answer, so that later changes are not known.", current: "No later change is known.", comma: ", ", semicolon: "; ",
 	instruments: map[documents.Instrument]string{documents.OpenAccount: "open account", documents.LetterOfCredit: "documentary credit"},
 	fact: map[documents.Fact]string{
-		documents.FactSeller: "Seller, shipper", documents.FactBuyer: "Buyer, consignee", documents.FactContract: "Contract", documents.FactBill: "Bill of lading",
+		documents.FactSeller: "Seller, shipper", documents.FactBuyer: "Buyer, consignee", documents.FactContract: "Contract", documents.FactBill: "Bill of lading", documents.FactDeclaration: "Declaration",
 		documents.FactAmount: "Amount", documents.FactTerms: "Terms, freight", documents.FactGoods: "Goods", documents.FactHS: "HS code", documents.FactOrigin: "Origin",
 		documents.FactQuantity: "Quantity", documents.FactPackages: "Packages", documents.FactGrossWeight: "Gross weight", documents.FactNetWeight: "Net weight",
 		documents.FactVessel: "Vessel, voyage", documents.FactContainers: "Containers", documents.FactLoading: "Port of loading",
@@ -110,7 +110,7 @@ var simplifiedLabels = label{
 	expired: "本核验结论已过有效期。", unknown: "账本未答复，其后有无变化不明。", current: "未发现其后有变化。", comma: "、", semicolon: "；",
 	instruments: map[documents.Instrument]string{documents.OpenAccount: "赊销", documents.LetterOfCredit: "跟单信用证"},
 	fact: map[documents.Fact]string{
-		documents.FactSeller: "卖方／托运人", documents.FactBuyer: "买方／收货人", documents.FactContract: "合同号", documents.FactBill: "提单号",
+		documents.FactSeller: "卖方／托运人", documents.FactBuyer: "买方／收货人", documents.FactContract: "合同号", documents.FactBill: "提单号", documents.FactDeclaration: "报关单号",
 		documents.FactAmount: "金额", documents.FactTerms: "贸易术语／运费", documents.FactGoods: "货物", documents.FactHS: "商品编号", documents.FactOrigin: "原产国",
 		documents.FactQuantity: "数量", documents.FactPackages: "件数", documents.FactGrossWeight: "毛重", documents.FactNetWeight: "净重",
 		documents.FactVessel: "船名航次", documents.FactContainers: "集装箱", documents.FactLoading: "装货港",
@@ -173,7 +173,7 @@ var traditionalLabels = label{
 	expired: "本核驗結論已過有效期。", unknown: "賬本未答覆，其後有無變化不明。", current: "未發現其後有變化。", comma: "、", semicolon: "；",
 	instruments: map[documents.Instrument]string{documents.OpenAccount: "賒銷", documents.LetterOfCredit: "跟單信用證"},
 	fact: map[documents.Fact]string{
-		documents.FactSeller: "賣方／託運人", documents.FactBuyer: "買方／收貨人", documents.FactContract: "合約號", documents.FactBill: "提單號",
+		documents.FactSeller: "賣方／託運人", documents.FactBuyer: "買方／收貨人", documents.FactContract: "合約號", documents.FactBill: "提單號", documents.FactDeclaration: "報關單號",
 		documents.FactAmount: "金額", documents.FactTerms: "貿易術語／運費", documents.FactGoods: "貨物", documents.FactHS: "商品編號", documents.FactOrigin: "原產國",
 		documents.FactQuantity: "數量", documents.FactPackages: "件數", documents.FactGrossWeight: "毛重", documents.FactNetWeight: "淨重",
 		documents.FactVessel: "船名航次", documents.FactContainers: "貨櫃", documents.FactLoading: "裝貨港",
