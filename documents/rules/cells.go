@@ -20,6 +20,23 @@ func listed(all []string) documents.Cell {
 	return stated(s)
 }
 
+// maxCell bounds what a cell shows of a value, in characters, so that a row fits a page.
+const maxCell = 160
+
+func clipped(c documents.Cell) documents.Cell {
+	clip := func(s string) string {
+		if r := []rune(s); len(r) > maxCell {
+			return string(r[:maxCell]) + "…"
+		}
+		return s
+	}
+	c.Value = clip(c.Value)
+	for lang, s := range c.Text {
+		c.Text[lang] = clip(s)
+	}
+	return c
+}
+
 // lineTexts returns what the document's lines say, each once, in order.
 func lineTexts(d doc, of func(*documents.Line) string) []string {
 	var out []string

@@ -145,7 +145,7 @@ func (m *marks) row(fact documents.Fact, docs []doc) *documents.MatrixRow {
 	row, stated := &documents.MatrixRow{Fact: fact, Rules: m.rules[fact]}, false
 	slices.Sort(row.Rules)
 	for _, d := range docs {
-		c := cellOf(fact, d)
+		c := clipped(cellOf(fact, d))
 		if c.Value != "" {
 			stated, c.Mark = true, m.of[fact][d.label]
 		}

@@ -171,3 +171,38 @@ func TestOwed(t *testing.T) {
 		t.Errorf("owed %v by a credit note, want −40,000.00 USD", o)
 	}
 }
+
+// TestCellsAreBounded gives a name and a list of containers that would fill pages.
+func TestCellsAreBounded(t *testing.T) {
+	p := base()
+	p.Items[0].Document.Parties[0].Name = strings.Repeat("𠮷 Co ", 5000)
+	for range 900 {
+		p.Items[2].Document.Shipment.Containers = append(p.Items[2].Document.Shipment.Containers, documents.Container{Number: "TGHU" + strconv.Itoa(len(p.Items[2].Document.Shipment.Containers))})
+	}
+	m := sideBySide(p, nil)
+	for _, row := range m.Rows {
+		for i, c := range row.Cells {
+			if n := len([]rune(c.Value)); n > maxCell+1 {
+				t.Errorf("%s of %s shows %d characters", row.Fact, m.Columns[i], n)
+			}
+			if c.Mark != "" {
+				t.Errorf("%s of %s is marked %s without a finding", row.Fact, m.Columns[i], c.Mark)
+			}
+		}
+	}
+	if got := rowOf(m, documents.FactContainers).Cells[2].Value; !strings.HasSuffix(got, "… +899") {
+		t.Errorf("containers %q", got)
+	}
+}
+
+func BenchmarkJudge(b *testing.B) {
+	pack, err := DefaultPack()
+	if err != nil {
+		b.Fatal(err)
+	}
+	p := base()
+	findings := Examine(p, pack)
+	for b.Loop() {
+		Judge(p, findings, pack)
+	}
+}

@@ -185,3 +185,23 @@ func TestPercent(t *testing.T) {
 		}
 	}
 }
+
+// TestLongTextsLoseNothing gives texts that are longer than a page, wherever a
+// document's or a rule's own words are drawn.
+func TestLongTextsLoseNothing(t *testing.T) {
+	long := strings.Repeat("PSLU2045186, ", 900) + "LAST"
+	st := shown()
+	v := &st.Verdict
+	v.Request.Applicant.Name = long
+	v.Trade.Seller.Name = long
+	v.Trade.Goods[0].Description = long
+	for i := range v.Findings {
+		v.Findings[i].Text = documents.Text{documents.English: long}
+	}
+	v.Findings[2].Compared[0].Value = long
+	v.Findings[2].Basis = []string{long}
+	got := draw(t, st, Options{Lang: documents.English})
+	if n := strings.Count(got, "LAST"); n != 8 {
+		t.Errorf("%d of 8 long texts are whole", n)
+	}
+}

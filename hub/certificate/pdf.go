@@ -95,30 +95,31 @@ var severityColours = map[documents.Severity]colour{
 	documents.Block: outcomeColours[documents.Red], documents.Review: outcomeColours[documents.Amber], documents.Info: faint,
 }
 
-// together is how much of a finding stays on one page, in millimetres. It is
-// what heading keeps for its first lines, so that no heading stands alone.
-const together = 18.0
-
 func (d *drawing) finding(f documents.Finding) {
 	const left = 26.0
 	text := f.Text[d.o.Lang]
 	d.room(min(d.height(inner-left, text, normal, false)+4+3.6*float64(len(f.Compared)), together))
 	d.text(margin, d.y, left, f.Rule, normal, true, severityColours[f.Severity])
 	d.text(margin+9, d.y+0.3, left-9, d.l.severity[f.Severity], small, false, severityColours[f.Severity])
-	d.y += d.text(margin+left, d.y, inner-left, text, normal, false, ink) + 0.4
+	d.flow(margin+left, inner-left, text, normal, false, ink)
+	d.y += 0.4
 	for _, c := range f.Compared {
 		at := d.document(c.Doc) + "  " + c.Path
-		h := max(d.height(62, at, small, false), d.height(inner-left-66, c.Value, small, false))
+		h := d.height(62, at, small, false)
 		d.room(h)
+		end, sheet := d.y+h, d.pdf.PageNo()
 		d.text(margin+left, d.y, 62, at, small, false, faint)
-		d.text(margin+left+66, d.y, inner-left-66, c.Value, small, false, ink)
-		d.y += h
+		d.flow(margin+left+66, inner-left-66, c.Value, small, false, ink)
+		if d.pdf.PageNo() == sheet {
+			d.y = max(d.y, end)
+		}
 	}
 	basis := strings.Join(f.Basis, "; ")
 	if f.Tolerance != "" {
 		basis += "  ·  " + d.l.tolerance + " " + f.Tolerance
 	}
-	d.y += d.text(margin+left, d.y, inner-left, basis, small, false, faint) + 1.8
+	d.flow(margin+left, inner-left, basis, small, false, faint)
+	d.y += 1.8
 }
 
 // unchecked says what the verdict does not rest on.
@@ -130,11 +131,10 @@ func (d *drawing) unchecked() error {
 			continue
 		}
 		text := f.Text[d.o.Lang]
-		h := d.height(inner-12, text, small, false)
-		d.room(h)
+		d.room(min(d.height(inner-12, text, small, false), together))
 		d.text(margin, d.y, 12, f.Rule, small, true, faint)
-		d.text(margin+12, d.y, inner-12, text, small, false, ink)
-		d.y += h + 0.5
+		d.flow(margin+12, inner-12, text, small, false, ink)
+		d.y += 0.5
 	}
 	return nil
 }
