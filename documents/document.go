@@ -21,6 +21,9 @@ const (
 	FormatZUGFeRD1        Format = "zugferd-1"       // CrossIndustryDocument, ZUGFeRD 1.0
 	FormatPDFInvoice      Format = "pdf-invoice"     // a PDF that carries one of the above
 	FormatOFDInvoice      Format = "ofd-invoice"     // GB/T 33190 container with an e-fapiao
+	FormatEInvoice        Format = "einvoice"        // EInvoice, the fully digital e-fapiao (数电票) as XML
+	FormatOFDEInvoice     Format = "ofd-einvoice"    // the fully digital e-fapiao as OFD
+	FormatPDFEInvoice     Format = "pdf-einvoice"    // the fully digital e-fapiao as PDF
 	FormatCNDeclaration   Format = "cn-declaration"  // China Single Window DecMessage, GACC 2018 No. 67
 	FormatWCODeclaration  Format = "wco-declaration" // WCO Data Model Declaration
 	FormatASYCUDA         Format = "asycuda-sad"     // ASYCUDA World SAD

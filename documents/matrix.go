@@ -48,6 +48,7 @@ const (
 	FactHS          Fact = "hs"
 	FactOrigin      Fact = "origin"
 	FactQuantity    Fact = "quantity"
+	FactPrice       Fact = "price" // of a unit
 	FactPackages    Fact = "packages"
 	FactGrossWeight Fact = "grossWeight"
 	FactNetWeight   Fact = "netWeight"
@@ -60,6 +61,6 @@ const (
 
 // Facts are all of them, in the order of display.
 var Facts = []Fact{
-	FactSeller, FactBuyer, FactContract, FactBill, FactDeclaration, FactAmount, FactTerms, FactGoods, FactHS, FactOrigin, FactQuantity, FactPackages,
+	FactSeller, FactBuyer, FactContract, FactBill, FactDeclaration, FactAmount, FactTerms, FactGoods, FactHS, FactOrigin, FactQuantity, FactPrice, FactPackages,
 	FactGrossWeight, FactNetWeight, FactVessel, FactContainers, FactLoading, FactDischarge, FactDate,
 }

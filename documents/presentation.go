@@ -89,6 +89,8 @@ type Signature struct {
 	Status SignatureStatus `json:"status"`
 	Signer string          `json:"signer,omitempty"` // subject of the signing identity certificate
 	Detail string          `json:"detail,omitempty"` // why it is not valid
+	// Authority is whose word a valid signature is; "" is the issuer's own.
+	Authority Authority `json:"authority,omitempty"`
 }
 
 // SignatureStatus says what a signature is worth.

@@ -119,13 +119,14 @@ type Charge struct {
 
 // A Title is what only a transport document says.
 type Title struct {
-	Negotiable     bool     `json:"negotiable"`           // to order, or to bearer
-	ToOrderOf      string   `json:"toOrderOf,omitempty"`  // "" with Negotiable is "to order" alone
-	Electronic     bool     `json:"electronic,omitempty"` // an electronic bill of lading
-	Platform       string   `json:"platform,omitempty"`   // eBL platform
-	Originals      int      `json:"originals,omitempty"`  // how many make the full set
-	IssuedBy       string   `json:"issuedBy,omitempty"`   // who signs as or for the carrier
-	OnBoard        bool     `json:"onBoard,omitempty"`    // says that the goods were shipped on board, not only received
+	Negotiable     bool     `json:"negotiable"`             // to order, or to bearer
+	ToOrderOf      string   `json:"toOrderOf,omitempty"`    // "" with Negotiable is "to order" alone
+	Electronic     bool     `json:"electronic,omitempty"`   // an electronic bill of lading
+	Platform       string   `json:"platform,omitempty"`     // eBL platform
+	Originals      int      `json:"originals,omitempty"`    // how many make the full set
+	IssuedBy       string   `json:"issuedBy,omitempty"`     // who signs as or for the carrier
+	OnBoard        bool     `json:"onBoard,omitempty"`      // says that the goods were shipped on board, not only received
+	ReceivedOnly   bool     `json:"receivedOnly,omitempty"` // says that the goods were received for shipment, and not that they were shipped
 	CleanOnBoard   bool     `json:"cleanOnBoard,omitempty"`
 	Clauses        []string `json:"clauses,omitempty"` // the carrier's, as written; whether one is of a defective condition is for a person
 	DocumentStatus string   `json:"documentStatus,omitempty"`

@@ -18,6 +18,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"tradehub/chaincode"
+	"tradehub/documents"
 )
 
 // Config is everything that an operator can set. The zero value of a field is its default.
@@ -49,6 +50,7 @@ type Config struct {
 
 	Callers []CallerConfig `yaml:"callers"` // none makes one a role, with tokens in DATA/keys/tokens.json
 	Signers []SignerConfig `yaml:"signers"` // pinned certificates of those who sign documents
+	Seals   []SealConfig   `yaml:"seals"`   // pinned roots of those who seal OFD documents
 
 	// at is called at the named points of the write path, which gateway.Client.Submit,
 	// ledger.BatchOptions.At, verify.Verifier.At and api.Options.At list; tests end the process there.
@@ -109,6 +111,15 @@ type SignerConfig struct {
 	// carrier. "*" pins a signer for every document.
 	Issuer string `yaml:"issuer"`
 	File   string `yaml:"file"` // PEM certificates
+}
+
+// A SealConfig pins whose seals on OFD documents count as an authority's word.
+type SealConfig struct {
+	Authority documents.Authority `yaml:"authority"` // tax, the only one that seals invoices
+	// Subject must be part of the common name of the signer's certificate, for
+	// instance 国家税务总局: the roots of an authority may issue to others too.
+	Subject string `yaml:"subject"`
+	File    string `yaml:"file"` // PEM certificates: roots, with intermediates if there are any
 }
 
 // DefaultConfig returns what runs with no file at all.
@@ -182,7 +193,7 @@ func (c Config) Validate() error {
 	if _, err := netip.ParseAddrPort(c.Listen); err != nil {
 		return fmt.Errorf("configuration: listen: %w", err)
 	}
-	return errors.Join(c.validCallers(), c.validSigners(), c.Ledger.validate(), c.Hash.validate())
+	return errors.Join(c.validCallers(), c.validSigners(), c.validSeals(), c.Ledger.validate(), c.Hash.validate())
 }
 
 func hasScheme(text string, schemes ...string) bool {
@@ -248,6 +259,20 @@ func (c Config) validSigners() error {
 		}
 		if s.File == "" {
 			return fmt.Errorf("configuration: signers[%d]: file: name a file of PEM certificates", i)
+		}
+	}
+	return nil
+}
+
+func (c Config) validSeals() error {
+	for i, s := range c.Seals {
+		switch {
+		case s.Authority != documents.AuthorityTax:
+			return fmt.Errorf("configuration: seals[%d]: authority: %q is not %s", i, s.Authority, documents.AuthorityTax)
+		case strings.TrimSpace(s.Subject) == "":
+			return fmt.Errorf("configuration: seals[%d]: subject: name a part of the signer's common name, for instance 国家税务总局", i)
+		case s.File == "":
+			return fmt.Errorf("configuration: seals[%d]: file: name a file of PEM certificates", i)
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"tradehub/documents"
 	"tradehub/hub"
 )
 
@@ -63,6 +64,7 @@ drain: 7s
 statement: 30m
 callers: [{name: a, mspId: BankAMSP, role: bank, tokenSha256: `+strings.Repeat("ab", 32)+`}]
 signers: [{issuer: "USCI:91440300MA5G7Q2K3M", file: signers.pem}]
+seals: [{authority: tax, subject: 国家税务总局, file: tax.pem}]
 pack: {file: pack.yaml, signature: pack.yaml.jws, key: supervisor.pem}
 ledger: {profile: profile.yaml, identity: hub, evaluate: 1s, endorse: 2s, submit: 3s, commitStatus: 4s, inFlight: 100}
 batch: {wait: 3ms, patience: 90ms, size: 500, inFlight: 2}
@@ -73,6 +75,7 @@ hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 		Validity: 24 * time.Hour, MaxLag: 500 * time.Millisecond, MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second, Statement: 30 * time.Minute,
 		Callers: []hub.CallerConfig{{Name: "a", MSPID: "BankAMSP", Role: "bank", TokenSHA256: strings.Repeat("ab", 32)}},
 		Signers: []hub.SignerConfig{{Issuer: "USCI:91440300MA5G7Q2K3M", File: "signers.pem"}},
+		Seals:   []hub.SealConfig{{Authority: documents.AuthorityTax, Subject: "国家税务总局", File: "tax.pem"}},
 		Pack:    hub.PackConfig{File: "pack.yaml", Signature: "pack.yaml.jws", Key: "supervisor.pem"},
 		Ledger: hub.LedgerConfig{
 			Profile: "profile.yaml", Identity: "hub", Evaluate: time.Second, Endorse: 2 * time.Second,
@@ -127,6 +130,10 @@ func TestConfigErrorNamesTheField(t *testing.T) {
 		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: " + token + "}, {name: b, mspId: BankBMSP, role: bank, tokenSha256: " + strings.ToUpper(token)): "callers[1]: tokenSha256:",
 		"signers: [{file: a.pem}]": "signers[0]: issuer:",
 		"signers: [{issuer: '*'}]": "signers[0]: file:",
+
+		"seals: [{authority: seller, subject: a, file: a.pem}]": "seals[0]: authority:",
+		"seals: [{authority: tax, file: a.pem}]":                "seals[0]: subject:",
+		"seals: [{authority: tax, subject: a}]":                 "seals[0]: file:",
 	} {
 		if _, err := load(t, text); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "configuration") {
 			t.Errorf("%s\n\terror %v\n\twant %q", text, err, want)
@@ -181,6 +188,10 @@ func TestSignersThatCannotBeRead(t *testing.T) {
 		cfg := settings(t.TempDir())
 		cfg.Signers = []hub.SignerConfig{{Issuer: "*", File: file}}
 		if _, err := hub.Open(t.Context(), cfg, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "signers[0]") {
+			t.Errorf("%s: error %v", filepath.Base(file), err)
+		}
+		cfg.Signers, cfg.Seals = nil, []hub.SealConfig{{Authority: documents.AuthorityTax, Subject: "国家税务总局", File: file}}
+		if _, err := hub.Open(t.Context(), cfg, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "seals[0]") {
 			t.Errorf("%s: error %v", filepath.Base(file), err)
 		}
 	}

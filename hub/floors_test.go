@@ -26,7 +26,7 @@ var floors = []struct {
 	floor  int
 }{
 	{"accel", 0}, {"accel/acceltest", 1}, {"accel/merkle", 1}, {"accel/files", 1}, {"accel/cuda", 1}, {"accel/cuda/ptxemu", 0}, {"web", 0}, {"documents/corpustest", 9},
-	{"documents", 10}, {"documents/match", 11}, {"documents/xmlguard", 11}, {"documents/strictjson", 11}, {"documents/xmlread", 11}, {"documents/xmlsig", 12},
+	{"documents", 10}, {"documents/match", 11}, {"documents/xmlguard", 11}, {"documents/strictjson", 11}, {"documents/xmlread", 11}, {"documents/ofd", 12}, {"documents/ofdseal", 13}, {"documents/ofdseal/sealtest", 14}, {"documents/xmlsig", 12},
 	{"documents/jsonread", 12}, {"documents/draft", 12}, {"documents/ublcargo", 13},
 	{"documents/invoice", 14}, {"documents/customs", 14}, {"documents/transport", 14}, {"documents/intake", 15},
 	{"dedupe", 20}, {"ebl", 20}, {"corridor", 20}, {"documents/rules", 25},
@@ -43,6 +43,8 @@ var floors = []struct {
 var homes = map[string][]string{
 	"github.com/beevik/etree":                                      {"documents", "hub/bench"}, // bench: the baseline
 	"github.com/russellhaering/goxmldsig":                          {"documents/xmlsig"},
+	"github.com/emmansun/gmsm/sm2":                                 {"documents/ofdseal"},
+	"github.com/emmansun/gmsm/smx509":                              {"documents/ofdseal"},
 	"github.com/pdfcpu/pdfcpu/pkg/api":                             {"documents/invoice", "hub/certificate"},
 	"codeberg.org/go-pdf/fpdf":                                     {"hub/certificate"},
 	"github.com/skip2/go-qrcode":                                   {"hub/certificate"},

@@ -20,6 +20,7 @@ import (
 	"tradehub/dedupe"
 	"tradehub/documents"
 	"tradehub/documents/intake"
+	"tradehub/documents/ofdseal"
 	"tradehub/documents/rules"
 	"tradehub/documents/xmlguard"
 	"tradehub/documents/xmlsig"
@@ -178,8 +179,12 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	if err != nil {
 		return err
 	}
+	seals, err := openSeals(h.cfg.Seals)
+	if err != nil {
+		return err
+	}
 	h.Verifier = &verify.Verifier{
-		Reader: &intake.Intake{Hasher: h.hasher, Anchors: anchors, Limits: xmlguard.DefaultLimits, Now: h.now},
+		Reader: &intake.Intake{Hasher: h.hasher, Anchors: anchors, Seals: seals, Limits: xmlguard.DefaultLimits, Now: h.now},
 		Hasher: h.hasher, Store: h.store, Cases: h.records, Registrar: h.own, Index: h.index,
 		Tokenizer: tokenizer, IDKey: ids, Pack: pack,
 		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, At: h.cfg.at,
@@ -236,6 +241,23 @@ func openAnchors(signers []SignerConfig) (xmlsig.Anchors, error) {
 		if len(anchors[issuer]) == 0 {
 			return nil, fmt.Errorf("configuration: signers[%d]: %s holds no certificate", i, s.File)
 		}
+	}
+	return anchors, nil
+}
+
+// openSeals reads the pinned roots of those who seal OFD documents.
+func openSeals(seals []SealConfig) (ofdseal.Anchors, error) {
+	var anchors ofdseal.Anchors
+	for i, s := range seals {
+		b, err := os.ReadFile(s.File)
+		if err != nil {
+			return nil, fmt.Errorf("configuration: seals[%d]: %w", i, err)
+		}
+		a, err := ofdseal.NewAnchor(s.Authority, s.Subject, b)
+		if err != nil {
+			return nil, fmt.Errorf("configuration: seals[%d]: %s: %w", i, s.File, err)
+		}
+		anchors = append(anchors, a)
 	}
 	return anchors, nil
 }

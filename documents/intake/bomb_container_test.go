@@ -29,6 +29,22 @@ func containerBombs() []bomb {
 			}
 			return container(t, names...)
 		}},
+		{"OFD: tags that name one long text", func(t *testing.T) []byte {
+			return digital(t, strings.Repeat("x", 6*mega), strings.Repeat("<ObjectRef>1</ObjectRef>", 15_000))
+		}},
+		{"OFD: tags that name a text each", func(t *testing.T) []byte {
+			return digital(t, "x", "</InvoiceNo>"+strings.Repeat("<Item><ObjectRef>1</ObjectRef></Item><Amount><ObjectRef>1</ObjectRef></Amount>", 4_000)+"<InvoiceNo>")
+		}},
+		{"OFD: pages", func(t *testing.T) []byte {
+			return digital(t, "x</TextCode>"+strings.Repeat("<TextCode>y</TextCode>", 300_000)+"<TextCode>", "<ObjectRef>1</ObjectRef>")
+		}},
+		{"OFD: sealed parts", func(t *testing.T) []byte {
+			refs := strings.Repeat(`<Reference FileRef="/big"><CheckValue>AA==</CheckValue></Reference>`, 10_000)
+			return container(t, "OFD.xml", `<OFD><DocBody><DocInfo><CustomDatas><CustomData Name="发票号码">1</CustomData><CustomData Name="开票日期">2026-03-09</CustomData><CustomData Name="合计金额">1</CustomData></CustomDatas></DocInfo><Signatures>S/Signatures.xml</Signatures></DocBody></OFD>`,
+				"S/Signatures.xml", `<Signatures>`+strings.Repeat(`<Signature BaseLoc="a.xml"/>`, 8)+`</Signatures>`,
+				"S/a.xml", `<Signature><SignedInfo><SignatureMethod>1.2.156.10197.1.501</SignatureMethod><References CheckMethod="1.2.156.10197.1.401">`+refs+`</References></SignedInfo><SignedValue>v</SignedValue></Signature>`,
+				"S/v", strings.Repeat("0\x80", 4*mega), "big", strings.Repeat(" ", 30*mega))
+		}},
 		{"OFD: junk", func(*testing.T) []byte { return []byte("PK\x03\x04OFD.xml" + strings.Repeat("PK\x05\x06", mega)) }},
 		{"PDF: the invoice packs 16 MiB", func(t *testing.T) []byte { return packedPDF(t, invoice(t, strings.Repeat(" ", 15*mega))) }},
 		{"PDF: the invoice packs elements", func(t *testing.T) []byte { return packedPDF(t, invoice(t, strings.Repeat("<a/>", 190_000))) }},

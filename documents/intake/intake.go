@@ -8,6 +8,7 @@ import (
 
 	"tradehub/accel"
 	"tradehub/documents"
+	"tradehub/documents/ofdseal"
 	"tradehub/documents/xmlguard"
 	"tradehub/documents/xmlsig"
 )
@@ -17,6 +18,7 @@ import (
 type Intake struct {
 	Hasher  accel.Hasher     // nil is accel.Standard
 	Anchors xmlsig.Anchors   // who may sign; nobody is trusted who is not in it
+	Seals   ofdseal.Anchors  // whose seals of OFD documents count; none is trusted that is not in it
 	Limits  xmlguard.Limits  // of an upload; 0 is the bound of xmlguard.DefaultLimits
 	Now     func() time.Time // at which identity certificates must be valid; nil is time.Now
 }

@@ -20,6 +20,7 @@ import (
 	"tradehub/accel"
 	"tradehub/documents"
 	"tradehub/documents/intake"
+	"tradehub/documents/ofdseal/sealtest"
 	"tradehub/documents/xmlguard"
 	"tradehub/documents/xmlsig"
 )
@@ -51,7 +52,9 @@ func TestReadFormats(t *testing.T) {
 		{"PDF", pdf(sample(t, "cii.xml"), "factur-x.xml", ""), documents.FormatPDFInvoice, "", none, "factur-x.xml"},
 		{"signed PDF", pdf(sample(t, "cii.xml"), "factur-x.xml", "/Sig<</ByteRange[0 1 2 3]>>"), documents.FormatPDFInvoice, "", unsupported, "factur-x.xml"},
 		{"PDF after a preamble", append([]byte("\n\n"), pdf(sample(t, "cii.xml"), "factur-x.xml", "")...), documents.FormatPDFInvoice, "", none, "factur-x.xml"},
-		{"OFD", ofd(t), documents.FormatOFDInvoice, "", unsupported, ""},
+		{"OFD", ofd(t), documents.FormatOFDInvoice, "", none, ""},
+		{"digital e-fapiao", sample(t, "einvoice.xml"), documents.FormatEInvoice, "26442000000087654321", none, ""},
+		{"digital e-fapiao as OFD", sealtest.Zip(t, digitalParts(t)), documents.FormatOFDEInvoice, "26442000000087654321", none, ""},
 		{"China Single Window", []byte(declaration), documents.FormatCNDeclaration, "531620261160001234", none, ""},
 		{"China Single Window in GBK", []byte(gbk), documents.FormatCNDeclaration, "531620261160001234", none, ""},
 		{"DCSA", []byte(" \n" + transportDocument), documents.FormatDCSATransport, "OLCU2604417", none, ""},

@@ -47,8 +47,7 @@ func (in *Intake) document(data []byte, out *Result) (*documents.Document, error
 	case kindPDF:
 		return in.pdf(data, out)
 	case kindOFD:
-		out.Signature = documents.Signature{Status: documents.SignatureUnsupported, Detail: "the seal of an OFD is not verified"}
-		return invoice.ReadOFD(data)
+		return in.ofd(data, out)
 	}
 	return in.xml(data, in.Limits, out)
 }

@@ -94,6 +94,16 @@ func container(t testing.TB, files ...string) []byte {
 	return b.Bytes()
 }
 
+// digital returns the OFD of a fully digital e-fapiao of one text, whose tag for
+// the number holds refs. Text and refs are XML.
+func digital(t testing.TB, text, refs string) []byte {
+	return container(t, "OFD.xml", "<OFD><DocBody><DocRoot>Doc_0/Document.xml</DocRoot></DocBody></OFD>",
+		"Doc_0/Document.xml", `<Document><Pages><Page ID="1" BaseLoc="Page.xml"/></Pages><CustomTags>CustomTags.xml</CustomTags></Document>`,
+		"Doc_0/CustomTags.xml", "<CustomTags><CustomTag><FileLoc>CustomTag.xml</FileLoc></CustomTag></CustomTags>",
+		"Doc_0/CustomTag.xml", "<eInvoice><InvoiceNo>"+refs+"</InvoiceNo></eInvoice>",
+		"Doc_0/Page.xml", `<Page><TextObject ID="1"><TextCode>`+text+`</TextCode></TextObject></Page>`)
+}
+
 func ofd(t testing.TB) []byte {
 	return container(t, "OFD.xml", "<OFD/>", "Doc_0/Attachs/original_invoice.xml", string(sample(t, "fapiao.xml")))
 }

@@ -2,8 +2,9 @@
 //
 // It reads UBL 2.0 to 2.4 Invoice and CreditNote (ISO/IEC 19845), UN/CEFACT
 // Cross Industry Invoice (D16B, hence Factur-X, ZUGFeRD 2 and XRechnung),
-// ZUGFeRD 1, the XML inside a Factur-X or ZUGFeRD PDF, and the invoice inside
-// an OFD e-fapiao (GB/T 33190). Where a format does not say what a field
+// ZUGFeRD 1, the XML inside a Factur-X or ZUGFeRD PDF, and Chinese
+// e-fapiao: that of 2019 inside an OFD (GB/T 33190), and the fully digital one
+// (数电票) as XML, OFD and PDF. Where a format does not say what a field
 // means, the semantic model of EN 16931-1 does; comments cite its business
 // terms (BT).
 //

@@ -2,6 +2,7 @@ package invoice
 
 import (
 	"strings"
+	"time"
 
 	"tradehub/documents"
 	"tradehub/documents/xmlread"
@@ -39,20 +40,34 @@ func (r *reader) fapiao(root xmlread.Node) {
 	}
 }
 
-// fapiaoDate reads "2020年10月10日", "20201010" or an xsd:date.
+// fapiaoDate reads the forms of [fapiaoDay], or an xsd:date.
 func (r *reader) fapiaoDate(n xmlread.Node) documents.Date {
-	for _, layout := range []string{"2006年01月02日", "2006年1月2日", "20060102"} {
-		if d, err := documents.ParseDate(layout, n.Text()); err == nil {
-			return d
-		}
+	if d, ok := fapiaoDay(n.Text()); ok {
+		return d
 	}
 	return r.date(n)
+}
+
+// fapiaoDay reads "2020年10月10日", "20201010", "2020-10-10", with a time of day or without.
+func fapiaoDay(text string) (documents.Date, bool) {
+	for _, layout := range []string{"2006年01月02日", "2006年1月2日", "20060102", time.DateOnly, time.DateTime, "2006年01月02日 15:04:05"} {
+		if d, err := documents.ParseDate(layout, text); err == nil {
+			return d, true
+		}
+	}
+	return "", false
 }
 
 func (r *reader) fapiaoParty(role documents.PartyRole, n xmlread.Node, prefix string) *party {
 	p := &party{Party: documents.Party{Role: role}, at: n}
 	p.named(n.At(prefix + "Name"))
-	id := n.At(prefix + "TaxID")
+	r.taxpayer(p, n.At(prefix+"TaxID"))
+	p.Address = documents.Address{Lines: lines(n.At(prefix + "AddrTel").Text())}
+	return p
+}
+
+// taxpayer adds a taxpayer number (纳税人识别号).
+func (r *reader) taxpayer(p *party, id xmlread.Node) {
 	// Since 2015 a firm's taxpayer number is its USCI of 18 characters
 	// (GB 32100-2015); older numbers have 15 or 20.
 	scheme := documents.SchemeTax
@@ -60,8 +75,6 @@ func (r *reader) fapiaoParty(role documents.PartyRole, n xmlread.Node, prefix st
 		scheme = documents.SchemeUSCI
 	}
 	r.identify(p, id, scheme)
-	p.Address = documents.Address{Lines: lines(n.At(prefix + "AddrTel").Text())}
-	return p
 }
 
 func (r *reader) fapiaoLine(n xmlread.Node) {

@@ -91,6 +91,20 @@ func FuzzUBL(f *testing.F) { fuzzXML(f, "ubl.xml", "creditnote.xml") }
 
 func FuzzCII(f *testing.F) { fuzzXML(f, "cii.xml", "zugferd1.xml") }
 
+func FuzzEInvoice(f *testing.F) { fuzzXML(f, "einvoice.xml", "einvoice-red.xml") }
+
+// The parts of a fully digital e-fapiao are fuzzed without their container.
+func FuzzOFDEInvoice(f *testing.F) {
+	part := func(name string) []byte { return sample(f, "ofd-einvoice/"+name) }
+	f.Add(part("OFD.xml"), part("Doc_0/Document.xml"), part("Doc_0/Tags/CustomTag.xml"), part("Doc_0/Pages/Page_0/Content.xml"))
+	f.Fuzz(func(t *testing.T, main, doc, tag, page []byte) {
+		got, err := invoice.ReadOFD(digitalOFD(t, map[string][]byte{
+			"OFD.xml": main, "Doc_0/Document.xml": doc, "Doc_0/Tags/CustomTag.xml": tag, "Doc_0/Pages/Page_0/Content.xml": page,
+		}))
+		sound(t, got, err)
+	})
+}
+
 func FuzzEmbeddedXML(f *testing.F) {
 	f.Add(pdfWith(f, attachment{"factur-x.xml", sample(f, "cii.xml")}))
 	f.Add([]byte(blankPDF))
@@ -134,7 +148,7 @@ func FuzzFapiao(f *testing.F) {
 
 // Every document of the samples and of the corpus has places that resolve.
 func TestPlacesResolve(t *testing.T) {
-	for _, name := range []string{"ubl.xml", "creditnote.xml", "cii.xml", "zugferd1.xml"} {
+	for _, name := range []string{"ubl.xml", "creditnote.xml", "cii.xml", "zugferd1.xml", "einvoice.xml", "einvoice-red.xml"} {
 		doc, err := invoice.Read(bytes.NewReader(sample(t, name)))
 		sound(t, doc, err)
 	}

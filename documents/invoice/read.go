@@ -30,6 +30,7 @@ var formats = []struct {
 	{xml.Name{Space: nsUBLCreditNote, Local: "CreditNote"}, documents.FormatUBLCreditNote, ublCreditNote.read, vocabularyUBL},
 	{xml.Name{Space: nsCII, Local: "CrossIndustryInvoice"}, documents.FormatCII, ciiD16B.read, vocabularyCII},
 	{xml.Name{Space: nsZUGFeRD1, Local: "CrossIndustryDocument"}, documents.FormatZUGFeRD1, ciiZUGFeRD1.read, vocabularyCII},
+	{xml.Name{Local: rootEInvoice}, documents.FormatEInvoice, (*reader).einvoice, ""},
 }
 
 // Roots returns the root elements that ReadXML reads.

@@ -39,6 +39,9 @@ func TestSamples(t *testing.T) {
 		{"zugferd1", documents.FormatZUGFeRD1, sample(t, "zugferd1.xml")},
 		{"pdf", documents.FormatPDFInvoice, pdfWith(t, attachment{"Factur-X.xml", sample(t, "cii.xml")})},
 		{"ofd", documents.FormatOFDInvoice, ofdWith(t, entry{"Doc_0/Attachs/original_invoice.xml", sample(t, "fapiao.xml")})},
+		{"einvoice", documents.FormatEInvoice, sample(t, "einvoice.xml")},
+		{"einvoice-red", documents.FormatEInvoice, sample(t, "einvoice-red.xml")},
+		{"ofd-einvoice", documents.FormatOFDEInvoice, digitalOFD(t, nil)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			doc, err := invoice.Read(bytes.NewReader(c.data))
@@ -104,7 +107,7 @@ func TestContentDoesNotDependOnTheContainer(t *testing.T) {
 
 // What the samples say in their scheme names must be what the registers say.
 func TestSampleIdentifiersAreValid(t *testing.T) {
-	for _, name := range []string{"ubl.xml", "creditnote.xml", "cii.xml", "zugferd1.xml"} {
+	for _, name := range []string{"ubl.xml", "creditnote.xml", "cii.xml", "zugferd1.xml", "einvoice.xml", "einvoice-red.xml"} {
 		doc, err := invoice.Read(bytes.NewReader(sample(t, name)))
 		if err != nil {
 			t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 
 // Prefixes of the namespaces in which the elements of a format are. The
 // namespaces of its parts differ by version; the body that gave them does not.
+// A format without namespaces has "".
 const (
 	vocabularyUBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 	vocabularyCII = "urn:un:unece:uncefact:data:standard:"
@@ -42,6 +43,17 @@ var singles = map[string][]string{
 	"NetPriceProductTradePrice":                       {"ChargeAmount", "BasisQuantity"},
 	"SpecifiedTradeSettlementHeaderMonetarySummation": {"LineTotalAmount", "ChargeTotalAmount", "AllowanceTotalAmount", "RoundingAmount", "TotalPrepaidAmount", "DuePayableAmount"},
 	"SpecifiedTradeSettlementLineMonetarySummation":   {"LineTotalAmount"},
+
+	rootEInvoice:          {"Header", "EInvoiceData", "TaxSupervisionInfo"},
+	"Header":              {"EIid", "InherentLabel"},
+	"InherentLabel":       {"InIssuType", "EInvoiceType", "GeneralOrSpecialVAT"},
+	"InIssuType":          {"LabelCode"},
+	"EInvoiceData":        {"SellerInformation", "BuyerInformation", "BasicInformation", "AdditionalInformation"},
+	"SellerInformation":   {"SellerIdNum", "SellerName"},
+	"BuyerInformation":    {"BuyerIdNum", "BuyerName"},
+	"BasicInformation":    {"TotalAmWithoutTax", "TotalTaxAm", "TotalTax-includedAmount", "RequestTime"},
+	"IssuItemInformation": {"ItemName", "MeaUnits", "Quantity", "UnPrice", "Amount", "TaxRate", "ComTaxAm"},
+	"TaxSupervisionInfo":  {"InvoiceNumber", "IssueTime"},
 }
 
 // unambiguous refuses a tree in which an element of another vocabulary stands
@@ -60,7 +72,7 @@ func alike(el *etree.Element, vocabulary string, known map[string]bool) error {
 	ours, ok := known[el.Space]
 	if !ok {
 		space := el.NamespaceURI()
-		ours = strings.HasPrefix(space, vocabulary) || space == nsZUGFeRD1
+		ours = strings.HasPrefix(space, vocabulary) && (vocabulary != "" || space == "") || space == nsZUGFeRD1 && vocabulary != ""
 		known[el.Space] = ours
 	}
 	if !ours {

@@ -9,8 +9,9 @@ import (
 // amountRules are the rules on money between documents.
 var amountRules = []Rule{
 	{
-		ID: "A01", Version: "1.0", Inputs: []string{req, inv}, Severity: documents.Block, Dimension: documents.DimConsistency,
-		Basis: []string{"hub default: the advance is at most the invoice total times the agreed rate"}, check: checkAdvance,
+		ID: "A01", Version: "1.1", Inputs: []string{req, inv}, Severity: documents.Block, Dimension: documents.DimConsistency,
+		Basis: []string{"hub default: the advance is at most what is owed on the invoices times the agreed rate", "EN 16931-1 BT-113, BT-115 (prepaid amount, amount due)"},
+		check: checkAdvance,
 	},
 	{
 		ID: "A05", Version: "1.1", Inputs: []string{inv, dec, bl, req}, Severity: documents.Block, Dimension: documents.DimConsistency,
@@ -45,13 +46,13 @@ func (e *examiner) rate() documents.Decimal {
 	return decimalOf(fullRateBP)
 }
 
-// checkAdvance compares the amount asked for with what the invoices allow.
+// checkAdvance compares the amount asked for with what is owed on the invoices.
 func checkAdvance(e *examiner) {
 	if e.lack(e.inv, inv) {
 		return
 	}
 	r := &e.p.Request
-	total, compared, lacks := e.total(e.inv)
+	total, compared, lacks := e.owed(e.inv)
 	if r.Amount.Currency == "" {
 		lacks = "amount"
 	}

@@ -77,7 +77,7 @@ func goods(hs1, hs2 documents.HSCode) []documents.Line {
 
 func invoice() *documents.Document {
 	return &documents.Document{
-		Family: documents.FamilyInvoice, Type: documents.TypeInvoice, Number: "NM-2025-0417", IssueDate: "2025-11-20", Currency: "USD",
+		Family: documents.FamilyInvoice, Type: documents.TypeInvoice, Number: "NM-2025-0417", IssueDate: "2025-11-20", DueDate: "2026-02-18", Currency: "USD",
 		Parties: []documents.Party{
 			{Role: documents.Seller, Name: "Nordlicht Maschinenbau GmbH", IDs: ids(documents.SchemeLEI, sellerLEI)},
 			{Role: documents.Buyer, Name: "Shenzhen Lantian Trading Co., Ltd.", IDs: ids(documents.SchemeUSCI, buyerUSCI)},
@@ -105,7 +105,7 @@ func declaration() *documents.Document {
 			Loading: port("DEHAM", "Hamburg"), Discharge: port("CNYTN", "Yantian"), Containers: []documents.Container{{Number: container1}, {Number: container2}},
 			Packages: box(400), GrossWeight: kg("24000"), NetWeight: kg("22000"),
 		},
-		Entry: &documents.Entry{Direction: documents.Import, Office: "5301", Date: "2026-01-03", Declared: "2026-01-04"},
+		Entry: &documents.Entry{Direction: documents.Import, Office: "5301", Date: "2026-01-03", Declared: "2026-01-04", Procedure: "0110"},
 	}
 }
 
@@ -125,7 +125,7 @@ func billOfLading() *documents.Document {
 			},
 			Packages: box(400), GrossWeight: kg("24000"), Volume: &documents.Quantity{Value: dnum("50"), Unit: "MTQ"}, FreightPayment: documents.FreightPrepaid,
 		},
-		Title: &documents.Title{Originals: 3, CleanOnBoard: true},
+		Title: &documents.Title{Originals: 3, OnBoard: true, CleanOnBoard: true, DocumentStatus: "ISSUED"},
 	}
 }
 

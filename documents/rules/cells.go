@@ -17,7 +17,7 @@ func listed(all []string) documents.Cell {
 	if n := len(all) - maxListed; n > 0 {
 		s += ", … +" + strconv.Itoa(n)
 	}
-	return stated(s)
+	return shownAs(s)
 }
 
 // maxCell bounds what a cell shows of a value, in characters, so that a row fits a page.
@@ -52,7 +52,7 @@ func lineTexts(d doc, of func(*documents.Line) string) []string {
 func buyerCell(d doc) documents.Cell {
 	p, _ := d.party(documents.Buyer, documents.Consignee, documents.Owner)
 	if d.Family != documents.FamilyTransport {
-		return stated(partyText(p))
+		return shownAs(partyText(p))
 	}
 	of, toOrder := orderOf(d, p)
 	switch {
@@ -61,16 +61,16 @@ func buyerCell(d doc) documents.Cell {
 	case toOrder:
 		return documents.Cell{Value: "to order of " + of, Text: phrase("toOrderOf", values{"party": of})}
 	}
-	return stated(partyText(p))
+	return shownAs(partyText(p))
 }
 
 func billCell(d doc) documents.Cell {
 	if s := shownBill(d); s != "" {
-		return stated(s)
+		return shownAs(s)
 	}
 	for _, code := range []documents.ReferenceCode{documents.RefBillOfLading, documents.RefHouseBill} {
 		if id, _ := reference(d, code); id != "" {
-			return stated(id)
+			return shownAs(id)
 		}
 	}
 	return documents.Cell{}
@@ -78,7 +78,7 @@ func billCell(d doc) documents.Cell {
 
 func amountCell(d doc) documents.Cell {
 	if m := netted(d, d.Totals.Gross()); m != nil && d.Family != documents.FamilyTransport {
-		return stated(m.String())
+		return shownAs(m.String())
 	}
 	return documents.Cell{}
 }
@@ -98,7 +98,7 @@ func termsCell(d doc) documents.Cell {
 	if d.Shipment.Incoterm == "" {
 		return documents.Cell{}
 	}
-	return stated(strings.TrimSpace(string(d.Shipment.Incoterm) + " " + d.Shipment.IncotermPlace))
+	return shownAs(strings.TrimSpace(string(d.Shipment.Incoterm) + " " + d.Shipment.IncotermPlace))
 }
 
 // quantityCell adds the lines of each unit.
@@ -141,6 +141,20 @@ func quantitiesCell(sums []documents.Quantity) documents.Cell {
 	c := listed(values)
 	if c.Value != "" {
 		c.Text = text
+	}
+	return c
+}
+
+// pricesCell lists the unit prices in the document's currency.
+func pricesCell(d doc) documents.Cell {
+	c := listed(lineTexts(d, func(l *documents.Line) string {
+		if l.UnitPrice == nil {
+			return ""
+		}
+		return documents.Grouped(*l.UnitPrice)
+	}))
+	if c.Value != "" {
+		c.Value = strings.TrimSpace(c.Value + " " + string(d.Currency))
 	}
 	return c
 }

@@ -1,14 +1,21 @@
 package rules
 
-import "tradehub/documents"
+import (
+	"slices"
+
+	"tradehub/documents"
+)
 
 // dateRules are the rules on the order of days.
 var dateRules = []Rule{
 	{
-		ID: "D01", Version: "1.0", Inputs: []string{inv, bl}, Severity: documents.Review, Dimension: documents.DimConsistency,
-		Basis:      []string{"hub default: contract before invoice, invoice at most 60 days after shipment"},
-		Parameters: []Parameter{{Name: "days", Kind: KindInteger, Unit: "days", Default: "60", Max: 1000}},
-		check:      checkInvoiceDates,
+		ID: "D01", Version: "1.1", Inputs: []string{inv, bl}, Severity: documents.Review, Dimension: documents.DimConsistency,
+		Basis: []string{"hub default: contract before invoice, invoice at most 60 days after shipment and 180 days before"},
+		Parameters: []Parameter{
+			{Name: "days", Kind: KindInteger, Unit: "days", Default: "60", Max: 1000},
+			{Name: "before", Kind: KindInteger, Unit: "days", Default: "180", Max: 3650},
+		},
+		check: checkInvoiceDates,
 	},
 	{
 		ID: "D05", Version: "1.1", Inputs: []string{bl, dec}, Severity: documents.Review, Dimension: documents.DimConsistency,
@@ -21,8 +28,8 @@ var dateRules = []Rule{
 		check: checkEntryDates,
 	},
 	{
-		ID: "D06", Version: "1.0", Inputs: []string{bl, req}, Severity: documents.Block, Dimension: documents.DimConsistency,
-		Basis: []string{"UCP 600 art. 20(a)(ii) (date of shipment)", "hub default: age of a shipment at the request"},
+		ID: "D06", Version: "1.1", Inputs: []string{bl, req}, Severity: documents.Block, Dimension: documents.DimConsistency,
+		Basis: []string{"UCP 600 art. 20(a)(ii) (date of shipment)", "hub default: age of a shipment at the request; under usance it counts from the due date"},
 		Parameters: []Parameter{
 			{Name: "review", Kind: KindInteger, Unit: "days", Default: "90", Max: 3650},
 			{Name: "block", Kind: KindInteger, Unit: "days", Default: "180", Max: 3650},
@@ -74,6 +81,12 @@ func (e *examiner) compareShipmentDate(i, b doc) {
 	if i.IssueDate.Since(shipped) > days {
 		v["days"] = itoa(i.IssueDate.Since(shipped))
 		e.fail(documents.Review, "fail", v, shown...)
+		return
+	}
+	if before := e.whole("before"); shipped.Since(i.IssueDate) > before {
+		e.tolerance = itoa(before) + " d"
+		v["days"] = itoa(shipped.Since(i.IssueDate))
+		e.fail(documents.Review, "failOld", v, shown...)
 		return
 	}
 	e.pass("pass", v, shown...)
@@ -166,17 +179,49 @@ func checkAge(e *examiner) {
 			e.missing(b.label + ".onBoardDate")
 			continue
 		}
-		age := day.Since(shipped)
-		e.tolerance = itoa(e.whole("review")) + " d"
-		v := values{"doc": b.label, "shipped": string(shipped), "requested": string(day), "days": itoa(age)}
-		shown := []documents.Compared{b.at(at, string(shipped)), asked("/date", string(day))}
-		switch {
-		case age > e.whole("block"):
-			e.fail(documents.Block, "fail", v, shown...)
-		case age > e.whole("review"):
-			e.fail(documents.Review, "fail", v, shown...)
-		default:
-			e.pass("pass", v, shown...)
+		e.compareAge(b, shipped, at)
+	}
+}
+
+// compareAge lets an old shipment pass whose payment is not due yet (usance), and
+// an invoice that was due before the request count from its shipment.
+func (e *examiner) compareAge(b doc, shipped documents.Date, at string) {
+	day := e.p.Request.Date
+	age := day.Since(shipped)
+	e.tolerance = itoa(e.whole("review")) + " d"
+	v := values{"doc": b.label, "shipped": string(shipped), "requested": string(day), "days": itoa(age)}
+	shown := []documents.Compared{b.at(at, string(shipped)), asked("/date", string(day))}
+	due, usance := e.dueLater(b)
+	switch {
+	case age < 0:
+		delete(v, "days")
+		e.fail(documents.Review, "failAhead", v, shown...)
+	case age > e.whole("review") && usance:
+		v["due"] = string(due.DueDate)
+		e.pass("passUsance", v, append(shown, due.at("/dueDate", string(due.DueDate)))...)
+	case age > e.whole("block"):
+		e.fail(documents.Block, "fail", v, shown...)
+	case age > e.whole("review"):
+		e.fail(documents.Review, "fail", v, shown...)
+	default:
+		e.pass("pass", v, shown...)
+	}
+}
+
+// dueLater returns the invoice of the bill's goods that falls due last, and whether
+// all of them fall due on the day of the request or later.
+func (e *examiner) dueLater(b doc) (doc, bool) {
+	var last doc
+	for _, i := range e.inv {
+		if i.Type.CreditNote() || !slices.ContainsFunc(e.carrying(i), func(c doc) bool { return c.label == b.label }) {
+			continue
+		}
+		if i.DueDate == "" || i.DueDate < e.p.Request.Date {
+			return doc{}, false
+		}
+		if last.Document == nil || i.DueDate > last.DueDate {
+			last = i
 		}
 	}
+	return last, last.Document != nil
 }

@@ -32,7 +32,8 @@ type examiner struct {
 	inv, dec, bl []doc // in order of presentation, each document once
 	all          []doc // with further copies
 	twins        []twin
-	scoped       *scope // once it is known
+	scoped       *scope        // once it is known
+	replaced     []replacement // invoices that a corrected one took the place of; they are in all, not in inv
 	rule         *packed
 	tolerance    string // of the findings that follow, until the rule ends
 	lacks        []string
@@ -57,6 +58,7 @@ func newExaminer(p *documents.Presentation) *examiner {
 			e.bl = append(e.bl, d)
 		}
 	}
+	e.inv, e.replaced = replace(e.inv)
 	return e
 }
 

@@ -100,14 +100,15 @@ func lineFact(rule, path string) documents.Fact {
 		return documents.FactGrossWeight
 	case "packages":
 		return documents.FactPackages
-	case "lines":
+	case "unitPrice":
+		return documents.FactPrice
+	default: // "/lines", or a line
 		return wholeLines[rule]
 	}
-	return ""
 }
 
-// wholeLines are the facts of rules that look at all lines of a document together.
-var wholeLines = map[string]documents.Fact{"G01": documents.FactQuantity, "G05": documents.FactHS, "G06": documents.FactOrigin}
+// wholeLines are the facts of rules that name a line, or all lines, for one of their members.
+var wholeLines = map[string]documents.Fact{"G01": documents.FactQuantity, "G05": documents.FactHS, "A15": documents.FactPrice, "G06": documents.FactOrigin}
 
 // cellOf returns what the document states of a fact, as it states it.
 func cellOf(fact documents.Fact, d doc) documents.Cell {
@@ -117,22 +118,22 @@ func cellOf(fact documents.Fact, d doc) documents.Cell {
 	return documents.Cell{}
 }
 
-func stated(s string) documents.Cell { return documents.Cell{Value: s} }
+func shownAs(s string) documents.Cell { return documents.Cell{Value: s} }
 
 var cells = map[documents.Fact]func(doc) documents.Cell{
 	documents.FactSeller: func(d doc) documents.Cell {
 		p, _ := d.party(documents.Seller, documents.Consignor)
-		return stated(partyText(p))
+		return shownAs(partyText(p))
 	},
 	documents.FactBuyer:    buyerCell,
-	documents.FactContract: func(d doc) documents.Cell { id, _ := reference(d, documents.RefContract); return stated(id) },
+	documents.FactContract: func(d doc) documents.Cell { id, _ := reference(d, documents.RefContract); return shownAs(id) },
 	documents.FactBill:     billCell,
 	documents.FactDeclaration: func(d doc) documents.Cell {
 		if d.Family == documents.FamilyCustoms {
-			return stated(d.Number)
+			return shownAs(d.Number)
 		}
 		id, _ := reference(d, documents.RefDeclaration)
-		return stated(id)
+		return shownAs(id)
 	},
 	documents.FactAmount: amountCell,
 	documents.FactTerms:  termsCell,
@@ -144,6 +145,7 @@ var cells = map[documents.Fact]func(doc) documents.Cell{
 	},
 	documents.FactOrigin:   func(d doc) documents.Cell { return listed(origins([]doc{d})) },
 	documents.FactQuantity: quantityCell,
+	documents.FactPrice:    pricesCell,
 	documents.FactPackages: packagesCell,
 	documents.FactGrossWeight: func(d doc) documents.Cell {
 		return weightCell(d.Shipment.GrossWeight, d, func(l *documents.Line) *documents.Quantity { return l.GrossWeight })
@@ -151,9 +153,9 @@ var cells = map[documents.Fact]func(doc) documents.Cell{
 	documents.FactNetWeight: func(d doc) documents.Cell {
 		return weightCell(d.Shipment.NetWeight, d, func(l *documents.Line) *documents.Quantity { return l.NetWeight })
 	},
-	documents.FactVessel:     func(d doc) documents.Cell { return stated(voyageText(d.Shipment)) },
+	documents.FactVessel:     func(d doc) documents.Cell { return shownAs(voyageText(d.Shipment)) },
 	documents.FactContainers: func(d doc) documents.Cell { return listed(containers(d)) },
-	documents.FactLoading:    func(d doc) documents.Cell { return stated(locationText(d.Shipment.Loading)) },
-	documents.FactDischarge:  func(d doc) documents.Cell { return stated(locationText(d.Shipment.Discharge)) },
+	documents.FactLoading:    func(d doc) documents.Cell { return shownAs(locationText(d.Shipment.Loading)) },
+	documents.FactDischarge:  func(d doc) documents.Cell { return shownAs(locationText(d.Shipment.Discharge)) },
 	documents.FactDate:       dateCell,
 }

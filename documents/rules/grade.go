@@ -8,7 +8,7 @@ import (
 
 // grade says how strong the evidence is (verification, evidence grades).
 //
-//	A  customs, the carrier or the tax authority confirmed at least one of several documents
+//	A  customs, the carrier or the tax authority confirmed at least one of several documents, on the ledger or by its seal
 //	B  invoice, declaration and transport document, which do not conflict, and a physical identifier
 //	C  documents of two families
 //	D  documents of one family
@@ -39,6 +39,19 @@ func grade(p *documents.Presentation, findings []documents.Finding) documents.Gr
 
 // independent reports whether a source that neither sells nor buys confirmed the document.
 func independent(d doc) bool {
+	return sealed(d) || onLedger(d)
+}
+
+// sealed reports whether the document itself carries the authority's word: a
+// valid seal of a pinned root, as the tax authority's on an e-fapiao.
+func sealed(d doc) bool {
+	s := d.item.Signature
+	return s.Status == documents.SignatureValid && s.Authority != "" && s.Authority != documents.AuthoritySeller &&
+		d.item.Unchecked == "" && mayAttest(s.Authority, d.Family)
+}
+
+// onLedger reports whether an authority's word on the ledger is of this content.
+func onLedger(d doc) bool {
 	a := d.item.Attestation
 	return a != nil && !a.Revoked && d.item.Unchecked == "" && a.Authority != documents.AuthoritySeller && mayAttest(a.Authority, d.Family) &&
 		a.Canonical != "" && a.Canonical == d.item.Digests.Canonical && d.item.Signature.Status != documents.SignatureInvalid

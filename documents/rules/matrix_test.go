@@ -53,7 +53,7 @@ var mutations = []mutation{
 	{"invoice odd currency", func(i, _, _ *document, _ *presentation) { i.Totals.Prepaid = &documents.Money{Currency: "EUR"} }, "S03 REVIEW", ""},
 	{"invoice unknown currency", func(i, _, _ *document, _ *presentation) {
 		i.Currency, i.Lines, i.Totals = "QQQ", nil, documents.Totals{}
-	}, "S03 REVIEW", "A01 A05 G01 G05 G06 S01 S02"},
+	}, "S03 REVIEW", "A01 A05 A15 G01 G05 G06 S01 S02"},
 	{"declaration direction digit", func(_, d, _ *document, _ *presentation) { d.Number = "530120260000012345" }, "S05 BLOCK", ""},
 	{"declaration too short", func(_, d, _ *document, _ *presentation) { d.Number = "53012026100001234" }, "S05 BLOCK", ""},
 	{"declaration unknown office", func(_, d, _ *document, _ *presentation) { d.Number = "990120261000012345" }, "S05 BLOCK", ""},
@@ -69,7 +69,7 @@ var mutations = []mutation{
 	{"altered bill of lading", func(_, _, _ *document, p *presentation) { p.Items[2].Digests.Canonical = p.Items[0].Digests.Canonical }, "S11 BLOCK", ""},
 	{"broken signature", func(_, _, _ *document, p *presentation) { p.Items[0].Signature.Status = documents.SignatureInvalid }, "S11 BLOCK", ""},
 	{"attestation withdrawn", func(_, _, _ *document, p *presentation) { p.Items[1].Attestation.Revoked = true }, "S11 REVIEW", ""},
-	{"two versions of the invoice", again("INV", func(d *document) { d.Totals.TaxInclusive, d.Totals.Payable = usd(11000000), usd(11000000) }), "S14 REVIEW", ""},
+	{"two versions of the invoice", again("INV", func(d *document) { d.Totals.TaxInclusive, d.Totals.Payable = usd(11000000), usd(11000000) }), "S16 REVIEW", ""},
 	{"contract number", func(_, d, _ *document, _ *presentation) { d.References[0].ID = "LT-XX/2025-09" }, "P01 REVIEW", ""},
 	{"declared consignee", func(_, d, _ *document, _ *presentation) {
 		d.Parties[0].IDs[0].Value, d.Parties[1].IDs[0].Value = otherUSCI, otherUSCI
@@ -82,7 +82,7 @@ var mutations = []mutation{
 	{"shipper", func(_, _, b *document, _ *presentation) { b.Parties[1].Name = "Alpenblick Handels AG" }, "P03 REVIEW", ""},
 	{"shipper under a credit", func(_, _, b *document, p *presentation) {
 		b.Parties[1].Name, p.Request.Instrument = "Alpenblick Handels AG", documents.LetterOfCredit
-	}, "P03 INFO", ""},
+	}, "D03 REVIEW, P03 INFO", "D03"},
 	{"bill's consignee", func(_, _, b *document, _ *presentation) { b.Parties[2].Name = "Pacific Rim Holdings Ltd" }, "P04 REVIEW", ""},
 	{"declared consignor", func(_, d, _ *document, _ *presentation) { d.Parties[2].Name = "ALPENBLICK HANDELS AG" }, "P06 REVIEW", ""},
 	{"advance too high", func(_, _, _ *document, p *presentation) { p.Request.Amount.Minor = 8000001 }, "A01 BLOCK", ""},
@@ -103,7 +103,7 @@ var mutations = []mutation{
 	{"declared quantity", func(_, d, _ *document, _ *presentation) { d.Lines[0].Quantity = pcs("101") }, "G01 REVIEW", ""},
 	{"declared quantity under a credit", func(_, d, _ *document, p *presentation) {
 		d.Lines[0].Quantity, p.Request.Instrument = pcs("101"), documents.LetterOfCredit
-	}, "G01 BLOCK", ""},
+	}, "D03 REVIEW, G01 BLOCK", "D03"},
 	{"declared gross weight", func(_, d, _ *document, _ *presentation) { d.Shipment.GrossWeight = kg("24500") }, "G02 REVIEW", ""},
 	{"declared net weight", func(i, d, _ *document, _ *presentation) {
 		i.Shipment.NetWeight, d.Shipment.NetWeight = kg("22000"), kg("8000")
@@ -114,22 +114,22 @@ var mutations = []mutation{
 	{"package kind", func(_, _, b *document, _ *presentation) { b.Shipment.Packages.Kind = "PX" }, "G03 REVIEW", ""},
 	{"other goods", func(_, d, _ *document, _ *presentation) {
 		d.Lines[0].HS, d.Lines[1].HS = "2523100000", "2523100000"
-	}, "G05 REVIEW", "G01"},
+	}, "G05 REVIEW", "A15 G01"},
 	{"origin", func(_, d, _ *document, _ *presentation) { d.Lines[1].Origin = "FR" }, "G06 REVIEW", ""},
 	{"overloaded container", func(_, _, b *document, _ *presentation) { b.Shipment.Containers[0].GrossWeight = kg("31000") }, "G07 REVIEW", ""},
 	{"overfilled containers", func(_, _, b *document, _ *presentation) { b.Shipment.Volume.Value = dnum("66.1") }, "G07 REVIEW", ""},
 	{"all too heavy", func(_, d, b *document, _ *presentation) {
 		d.Shipment.GrossWeight, b.Shipment.GrossWeight = kg("60961"), kg("60961")
 	}, "G07 REVIEW", ""},
-	{"invoice 61 days after shipment", func(i, _, _ *document, _ *presentation) { i.IssueDate = "2026-01-28" }, "D01 REVIEW", ""},
+	{"invoice 61 days after shipment", func(i, _, _ *document, _ *presentation) { i.IssueDate = "2026-01-28" }, "D01 REVIEW, S04 REVIEW", ""},
 	{"contract after invoice", func(i, _, _ *document, _ *presentation) { i.References[0].Date = "2025-11-21" }, "D01 REVIEW", ""},
 	{"entered before it could arrive", func(_, d, _ *document, _ *presentation) {
 		d.Entry.Date, d.Entry.Declared = "2025-12-15", "2025-12-16"
 		d.Number = "530120251000012345"
 	}, "D05 REVIEW", ""},
-	{"declared late", func(_, d, _ *document, _ *presentation) { d.Entry.Declared = "2026-01-18" }, "D05 REVIEW", ""},
-	{"shipment 91 days old", func(_, _, _ *document, p *presentation) { p.Request.Date = "2026-02-27" }, "D06 REVIEW", ""},
-	{"shipment 181 days old", func(_, _, _ *document, p *presentation) { p.Request.Date = "2026-05-28" }, "D06 BLOCK", ""},
+	{"declared late", func(_, d, _ *document, _ *presentation) { d.Entry.Declared = "2026-01-18" }, "D05 REVIEW, S04 REVIEW", ""},
+	{"shipment 91 days old", func(_, _, _ *document, p *presentation) { p.Request.Date = "2026-02-27" }, "D06 REVIEW, D07 REVIEW", ""},
+	{"shipment 181 days old", func(_, _, _ *document, p *presentation) { p.Request.Date = "2026-05-28" }, "D06 BLOCK, D07 REVIEW", ""},
 	{"bill number", func(_, d, _ *document, _ *presentation) { d.Shipment.BillOfLading = "TGSL55123388" }, "T01 BLOCK", ""},
 	{"voyage", func(_, d, _ *document, _ *presentation) { d.Shipment.Voyage = "48E" }, "T02 REVIEW", ""},
 	{"vessel", func(_, d, _ *document, _ *presentation) { d.Shipment.Vessel = "TIANGONG MOON" }, "T02 REVIEW", ""},
@@ -170,7 +170,7 @@ func TestBaseIsConsistent(t *testing.T) {
 	p, pack := base(), defaultPack(t)
 	e := examine(p, pack)
 	for _, f := range e.findings {
-		if f.Result != documents.Pass && !(f.Rule == "A12" && f.Result == documents.NotApplicable) {
+		if f.Result != documents.Pass && !(f.Result == documents.NotApplicable && passing[f.Rule] != nil) {
 			t.Errorf("%s %s: %s", f.Rule, f.Result, f.Text[documents.English])
 		}
 	}

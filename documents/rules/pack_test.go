@@ -20,7 +20,7 @@ rules:
   A05: {version: "1.0", enabled: true, parameters: {pass: "3", block: "20"}}
   T03: {version: "1.0", enabled: true, severity: REVIEW}
   S01: {version: "1.0", enabled: false}
-  D06: {version: "1.0", enabled: true}
+  D06: {version: "1.1", enabled: true}
 `)
 
 func signed(t testing.TB, file string) (*Pack, error) {
@@ -132,13 +132,13 @@ func TestPackErrors(t *testing.T) {
 	for name, tc := range map[string]struct{ file, want string }{
 		"unknown rule":      {head + `  Z99: {version: "1.0", enabled: true}`, "rule Z99: there is no such rule"},
 		"unknown parameter": {head + `  A05: {version: "1.0", enabled: true, parameters: {pas: "1"}}`, "unknown parameter; it has [pass block]"},
-		"parameter of none": {head + `  A01: {version: "1.0", enabled: true, parameters: {rate: "1"}}`, "unknown parameter; it has []"},
+		"parameter of none": {head + `  A01: {version: "1.1", enabled: true, parameters: {rate: "1"}}`, "unknown parameter; it has []"},
 		"float":             {head + `  A05: {version: "1.0", enabled: true, parameters: {pass: 0.5}}`, "parameter pass: want a quoted decimal"},
 		"not a number":      {head + `  A05: {version: "1.0", enabled: true, parameters: {pass: "half"}}`, "is not a decimal number"},
 		"negative":          {head + `  A05: {version: "1.0", enabled: true, parameters: {pass: "-1"}}`, "want 0 to 100"},
 		"too large":         {head + `  A05: {version: "1.0", enabled: true, parameters: {pass: "101"}}`, "want 0 to 100"},
-		"quoted integer":    {head + `  D06: {version: "1.0", enabled: true, parameters: {block: "180"}}`, "want a whole number, unquoted"},
-		"hexadecimal":       {head + `  D06: {version: "1.0", enabled: true, parameters: {block: 0x10}}`, "is not a decimal number"},
+		"quoted integer":    {head + `  D06: {version: "1.1", enabled: true, parameters: {block: "180"}}`, "want a whole number, unquoted"},
+		"hexadecimal":       {head + `  D06: {version: "1.1", enabled: true, parameters: {block: 0x10}}`, "is not a decimal number"},
 		"unknown choice":    {head + `  S06: {version: "1.0", enabled: true, parameters: {edition: "HS2017"}}`, "want one of [HS2022]"},
 		"port pair":         {head + `  D05: {version: "1.0", enabled: true, parameters: {transitByPorts: {HAMBURG: 3}}}`, "want two UN/LOCODEs"},
 		"port days":         {head + `  D05: {version: "1.0", enabled: true, parameters: {transitByPorts: {DEHAM-CNSZX: 400}}}`, "want 0 to 180 days"},

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,17 +27,21 @@ type Kind string
 
 // The kinds of parameters.
 const (
-	KindDecimal  Kind = "decimal"  // a quoted decimal number: "0.5"
-	KindInteger  Kind = "integer"  // a whole number: 14
-	KindChoice   Kind = "choice"   // one of a list of words
-	KindPortDays Kind = "portDays" // a map of port pairs to days: {DEHAM-CNSZX: 21}
+	KindDecimal   Kind = "decimal"   // a quoted decimal number: "0.5"
+	KindInteger   Kind = "integer"   // a whole number: 14
+	KindChoice    Kind = "choice"    // one of a list of words
+	KindPortDays  Kind = "portDays"  // a map of port pairs to days: {DEHAM-CNSZX: 21}
+	KindCountries Kind = "countries" // a quoted list of ISO 3166-1 alpha-2 codes: "CU IR"
+	KindRates     Kind = "rates"     // a map of currencies to quoted decimals: {CNY: "7.1"}
 )
 
 // A setting is the value of one parameter.
 type setting struct {
-	number documents.Decimal
-	word   string
-	ports  map[string]int
+	number    documents.Decimal
+	word      string
+	ports     map[string]int
+	countries []string
+	rates     map[string]documents.Decimal
 }
 
 // parse reads a value as a pack writes it.
@@ -44,6 +49,8 @@ func (p *Parameter) parse(n *yaml.Node) (setting, error) {
 	switch p.Kind {
 	case KindPortDays:
 		return p.parsePorts(n)
+	case KindRates:
+		return parseRates(n)
 	case KindInteger:
 		if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!int" {
 			return setting{}, fmt.Errorf("want a whole number, unquoted")
@@ -63,8 +70,10 @@ func (p *Parameter) parseText(s string) (setting, error) {
 			return setting{}, fmt.Errorf("want one of %v", p.Choices)
 		}
 		return setting{word: s}, nil
-	case KindPortDays:
+	case KindPortDays, KindRates:
 		return setting{}, nil
+	case KindCountries:
+		return parseCountries(s)
 	}
 	d, err := documents.ParseDecimal(s)
 	if err != nil {
@@ -102,6 +111,41 @@ func (p *Parameter) parsePorts(n *yaml.Node) (setting, error) {
 		}
 	}
 	return setting{ports: days}, nil
+}
+
+// maxCountries bounds a list of countries: ISO 3166-1 has about 250.
+const maxCountries = 250
+
+func parseCountries(s string) (setting, error) {
+	list := strings.Fields(s)
+	if len(list) > maxCountries {
+		return setting{}, fmt.Errorf("want at most %d countries", maxCountries)
+	}
+	for _, c := range list {
+		if err := documents.CountryCode(c).Valid(); err != nil {
+			return setting{}, err
+		}
+	}
+	return setting{countries: list}, nil
+}
+
+func parseRates(n *yaml.Node) (setting, error) {
+	var texts map[string]string
+	if err := n.Decode(&texts); err != nil {
+		return setting{}, fmt.Errorf("want a map of currencies to quoted decimals")
+	}
+	rates := make(map[string]documents.Decimal, len(texts))
+	for _, c := range slices.Sorted(maps.Keys(texts)) { // the first error is the same every time
+		d, err := documents.ParseDecimal(texts[c])
+		if err != nil {
+			return setting{}, fmt.Errorf("%s: %w", c, err)
+		}
+		if _, known := documents.CurrencyCode(c).Exponent(); !known || !d.IsPositive() {
+			return setting{}, fmt.Errorf("%s: want a currency of ISO 4217 and a number above 0", c)
+		}
+		rates[c] = d
+	}
+	return setting{rates: rates}, nil
 }
 
 // number returns the value of a decimal or integer parameter of the rule that runs.

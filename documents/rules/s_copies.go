@@ -10,7 +10,7 @@ import (
 // copyRules look at documents that were presented more than once.
 var copyRules = []Rule{
 	{
-		ID: "S14", Version: "1.0", Inputs: []string{inv, dec, bl}, Severity: documents.Review, Dimension: documents.DimConsistency,
+		ID: "S16", Version: "1.0", Inputs: []string{inv, dec, bl}, Severity: documents.Review, Dimension: documents.DimConsistency,
 		Basis: []string{"UCP 600 art. 17 (originals and copies), 14(d)", "hub default: a document counts once, however often it is presented"},
 		check: checkCopies,
 	},

@@ -51,7 +51,8 @@ func ruleByID(id string) *Rule {
 }
 
 // table holds every rule, by ID.
-var table = slices.Concat(amountRules, dateRules, goodsRules, classificationRules, partyRules, structureRules, copyRules, transportRules, duplicateRules)
+var table = slices.Concat(amountRules, dateRules, goodsRules, classificationRules, partyRules, structureRules, copyRules, transportRules, duplicateRules,
+	presentedRules, titleRules, purposeRules, kindRules, saleRules, paymentRules, namedRules, exchangeRules, priceRules, countryRules)
 
 // The documents that rules take as inputs.
 const (

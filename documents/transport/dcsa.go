@@ -131,6 +131,7 @@ func (d *dcsaDocument) title() {
 	t.Negotiable = d.flag("/title/negotiable", "isToOrder")
 	t.Electronic = d.flag("/title/electronic", "isElectronic")
 	t.OnBoard = d.flag("/title/onBoard", "isShippedOnBoardType")
+	t.ReceivedOnly = !t.OnBoard
 	d.flag("/title/cleanOnBoard", "isShippedOnBoardType")
 	if clauses := d.root.Strings("carrierClauses"); len(clauses) > 0 {
 		d.Doc.Mark("/title/clauses", "/carrierClauses")

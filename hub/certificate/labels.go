@@ -49,7 +49,7 @@ var englishLabels = label{
 	fact: map[documents.Fact]string{
 		documents.FactSeller: "Seller, shipper", documents.FactBuyer: "Buyer, consignee", documents.FactContract: "Contract", documents.FactBill: "Bill of lading", documents.FactDeclaration: "Declaration",
 		documents.FactAmount: "Amount", documents.FactTerms: "Terms, freight", documents.FactGoods: "Goods", documents.FactHS: "HS code", documents.FactOrigin: "Origin",
-		documents.FactQuantity: "Quantity", documents.FactPackages: "Packages", documents.FactGrossWeight: "Gross weight", documents.FactNetWeight: "Net weight",
+		documents.FactQuantity: "Quantity", documents.FactPrice: "Unit price", documents.FactPackages: "Packages", documents.FactGrossWeight: "Gross weight", documents.FactNetWeight: "Net weight",
 		documents.FactVessel: "Vessel, voyage", documents.FactContainers: "Containers", documents.FactLoading: "Port of loading",
 		documents.FactDischarge: "Port of discharge", documents.FactDate: "Date",
 	},
@@ -112,7 +112,7 @@ var simplifiedLabels = label{
 	fact: map[documents.Fact]string{
 		documents.FactSeller: "卖方／托运人", documents.FactBuyer: "买方／收货人", documents.FactContract: "合同号", documents.FactBill: "提单号", documents.FactDeclaration: "报关单号",
 		documents.FactAmount: "金额", documents.FactTerms: "贸易术语／运费", documents.FactGoods: "货物", documents.FactHS: "商品编号", documents.FactOrigin: "原产国",
-		documents.FactQuantity: "数量", documents.FactPackages: "件数", documents.FactGrossWeight: "毛重", documents.FactNetWeight: "净重",
+		documents.FactQuantity: "数量", documents.FactPrice: "单价", documents.FactPackages: "件数", documents.FactGrossWeight: "毛重", documents.FactNetWeight: "净重",
 		documents.FactVessel: "船名航次", documents.FactContainers: "集装箱", documents.FactLoading: "装货港",
 		documents.FactDischarge: "卸货港", documents.FactDate: "日期",
 	},
@@ -175,7 +175,7 @@ var traditionalLabels = label{
 	fact: map[documents.Fact]string{
 		documents.FactSeller: "賣方／託運人", documents.FactBuyer: "買方／收貨人", documents.FactContract: "合約號", documents.FactBill: "提單號", documents.FactDeclaration: "報關單號",
 		documents.FactAmount: "金額", documents.FactTerms: "貿易術語／運費", documents.FactGoods: "貨物", documents.FactHS: "商品編號", documents.FactOrigin: "原產國",
-		documents.FactQuantity: "數量", documents.FactPackages: "件數", documents.FactGrossWeight: "毛重", documents.FactNetWeight: "淨重",
+		documents.FactQuantity: "數量", documents.FactPrice: "單價", documents.FactPackages: "件數", documents.FactGrossWeight: "毛重", documents.FactNetWeight: "淨重",
 		documents.FactVessel: "船名航次", documents.FactContainers: "貨櫃", documents.FactLoading: "裝貨港",
 		documents.FactDischarge: "卸貨港", documents.FactDate: "日期",
 	},

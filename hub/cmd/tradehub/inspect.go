@@ -128,6 +128,9 @@ func (ins inspection) print(w io.Writer, asJSON bool) error {
 		}
 		fmt.Fprintf(w, "  lines      %d\n", len(d.Lines))
 		fmt.Fprintf(w, "  signature  %s\n", strings.TrimSpace(string(ins.Signature.Status)+" "+ins.Signature.Detail))
+		if ins.Signature.Signer != "" {
+			fmt.Fprintf(w, "             %s\n", ins.Signature.Signer)
+		}
 	}
 	if ins.Digests.SHA256 != "" {
 		fmt.Fprintf(w, "  bytes      %s\n             %s\n", ins.Digests.SHA256, ins.Digests.SM3)
