@@ -82,7 +82,7 @@ func statement() *certificate.Statement {
 				Signature: documents.Signature{Status: documents.SignatureNone},
 			}},
 			Policy: documents.Policy{Pack: "cn-import-2026.1", PackDigest: documents.Digest("sha256:" + sum), NormVersion: "1", KeyProtection: "one local key; demonstration only"},
-			Notice: text("Advice on data consistency; not proof of authenticity.", "仅就数据一致性提供意见，不证明单证真实。", "僅就數據一致性提供意見，不證明單據真實。"),
+			Notice: text("Advice on data consistency; not proof of authenticity.", "仅就数据一致性提供意见，不证明单据真实。", "僅就數據一致性提供意見，不證明單據真實。"),
 		},
 	}
 }
