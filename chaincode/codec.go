@@ -6,8 +6,8 @@ import (
 	"github.com/fxamacker/cbor/v2"
 )
 
-// A codec is how values are written. Endorsers must come to the same bytes: fields
-// are written in the order of their declaration, and none of the types has a map.
+// A codec encodes and decodes state values. Endorsers must come to the same bytes:
+// fields are written in the order of their declaration, and no type has a map.
 type codec struct {
 	marshal   func(v any) ([]byte, error)
 	unmarshal func(b []byte, v any) error

@@ -153,7 +153,7 @@ func (v *volumes) lookup(name string, keys []string) (left []string, err error) 
 // ofCatalogue precedes what a catalogue, or the peer in its stead, answered.
 func ofCatalogue(name string) string { return "chaincode " + name + ": " }
 
-// OfCatalogue reports that a transaction failed at a catalogue, or for want of it.
+// OfCatalogue reports whether the error came from a catalogue, or from not reaching one.
 func OfCatalogue(text string) bool {
 	return slices.ContainsFunc(catalogue.Names, func(name string) bool { return strings.Contains(text, ofCatalogue(name)) })
 }

@@ -69,18 +69,26 @@ func (m Money) Decimal() Decimal {
 // instance "8,400,000.00 CNY".
 func (m Money) String() string {
 	exp, _ := m.Currency.Exponent()
-	s := m.Decimal().Abs().StringFixed(int32(exp))
-	whole, frac, _ := strings.Cut(s, ".")
+	return group(m.Decimal().StringFixed(int32(exp))) + " " + string(m.Currency)
+}
+
+// Grouped returns the decimal with thousands separators, for instance "12,000.5".
+func Grouped(d Decimal) string { return group(d.String()) }
+
+// group puts separators into a decimal number.
+func group(s string) string {
+	digits, negative := strings.CutPrefix(s, "-")
+	whole, frac, _ := strings.Cut(digits, ".")
 	for i := len(whole) - 3; i > 0; i -= 3 {
 		whole = whole[:i] + "," + whole[i:]
 	}
 	if frac != "" {
 		whole += "." + frac
 	}
-	if m.Minor < 0 {
+	if negative {
 		whole = "-" + whole
 	}
-	return whole + " " + string(m.Currency)
+	return whole
 }
 
 // maxDigits bounds a number read from a document: far beyond any trade value,

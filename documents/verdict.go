@@ -11,9 +11,12 @@ type Verdict struct {
 	ValidUntil time.Time             `json:"validUntil"`
 	Request    Request               `json:"request"`
 	Outcome    Outcome               `json:"outcome"`
+	Headline   Text                  `json:"headline,omitempty"` // what the outcome means, wherever it is told
 	Coverage   Coverage              `json:"coverage"`
 	Dimensions map[Dimension]Outcome `json:"dimensions"`
 	Findings   []Finding             `json:"findings"`
+	Trade      *Trade                `json:"trade,omitempty"`  // nil in a verdict of an earlier version
+	Matrix     *Matrix               `json:"matrix,omitempty"` // the same
 	Duplicate  Registry              `json:"duplicate"`
 	Evidence   []Evidence            `json:"evidence"`
 	Policy     Policy                `json:"policy"`
@@ -71,6 +74,11 @@ type Evidence struct {
 	Doc         string       `json:"doc"` // as in Compared.Doc
 	Type        TypeCode     `json:"type"`
 	Number      string       `json:"number"`
+	Date        Date         `json:"date,omitempty"`    // of issue
+	Due         Date         `json:"due,omitempty"`     // payment due
+	OnBoard     Date         `json:"onBoard,omitempty"` // shipped on board
+	Total       *Money       `json:"total,omitempty"`   // invoiced or declared
+	Owed        *Money       `json:"owed,omitempty"`    // still to be paid, where that is not Total
 	Digests     Digests      `json:"digests"`
 	Signature   Signature    `json:"signature"`
 	Attestation *Attestation `json:"attestation,omitempty"`

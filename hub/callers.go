@@ -36,7 +36,7 @@ var defaultCallers = []api.Caller{
 	{Name: Supervisor, MSPID: "SupervisorMSP", Role: chaincode.RoleSupervisor},
 }
 
-// callers knows clients by the SHA-256 of their tokens; the tokens themselves it has not.
+// callers knows clients by the SHA-256 of their tokens; tokens are not stored.
 type callers map[[sha256.Size]byte]api.Caller
 
 // find returns who presents the token. The token's digest is looked up, so

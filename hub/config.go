@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	_ "time/tzdata"
 
 	"go.yaml.in/yaml/v3"
 
@@ -147,6 +148,19 @@ func LoadConfig(path string) (Config, error) {
 
 // Cities are the networks of the corridor.
 var Cities = []string{"shenzhen", "shanghai", "hongkong"}
+
+// zones are the cities' local times, by their IANA names.
+var zones = map[string]string{"shenzhen": "Asia/Shanghai", "shanghai": "Asia/Shanghai", "hongkong": "Asia/Hong_Kong"}
+
+// zone returns the city's local time. The database of zones is part of the
+// program, so that a certificate does not depend on the machine.
+func (c Config) zone() *time.Location {
+	z, err := time.LoadLocation(zones[c.City])
+	if err != nil {
+		panic("hub: " + err.Error()) // embedded, see the import of time/tzdata
+	}
+	return z
+}
 
 // Validate names the first field that cannot be.
 func (c Config) Validate() error {

@@ -37,7 +37,7 @@ func (h *Hub) openHasher() error {
 	return nil
 }
 
-// closeHasher ends the workers; nothing may be digested any more.
+// closeHasher ends the workers; do not hash after this.
 func (h *Hub) closeHasher() error {
 	var errs []error
 	if h.device != nil {

@@ -44,7 +44,7 @@ type Hub struct {
 
 	pool   *accel.Pool
 	device *cuda.Hasher // nil is none
-	hasher accel.Hasher // of the two, what documents are digested by
+	hasher accel.Hasher // device if present, else pool
 
 	cfg     Config
 	log     *slog.Logger
@@ -118,9 +118,9 @@ func (h *Hub) open(ctx context.Context) error {
 	return nil
 }
 
-// enrolled refuses a configured caller whose organisation the network has not,
-// or not in that role, before the caller finds out.
-func (h *Hub) enrolled(ctx context.Context) error {
+// checkCallers fails at start if a configured caller has no identity on the
+// network, or not in its role.
+func (h *Hub) checkCallers(ctx context.Context) error {
 	for i, c := range h.cfg.Callers {
 		if _, err := h.Ledger(ctx, api.Caller{Name: c.Name, MSPID: c.MSPID, Role: c.Role}); err != nil {
 			return fmt.Errorf("configuration: callers[%d]: %w", i, err)
@@ -275,10 +275,15 @@ func openSeals(seals []SealConfig) (ofdseal.Anchors, error) {
 	return anchors, nil
 }
 
-// Certificate renders the certificate of a report.
-func (h *Hub) Certificate(r *verify.Report, lang documents.Lang) (*certificate.Certificate, error) {
+// Certificate renders the certificate of a report. now is what became of the
+// verdict since; nil says nothing of it.
+func (h *Hub) Certificate(r *verify.Report, now *verify.Standing, lang documents.Lang) (*certificate.Certificate, error) {
 	st := &certificate.Statement{Verdict: r.Verdict, Receipt: r.Receipt, Channel: h.network.channel()}
-	return certificate.Render(st, h.Signer, certificate.Options{Lang: lang, URL: h.cfg.PublicURL, Hasher: h.hasher})
+	o := certificate.Options{Lang: lang, URL: h.cfg.PublicURL, Hasher: h.hasher, Zone: h.cfg.zone()}
+	if now != nil {
+		o.Standing = &certificate.Standing{At: now.At, Taken: now.Taken, SupersededBy: now.SupersededBy, Expired: now.Expired, Unknown: now.Unknown}
+	}
+	return certificate.Render(st, h.Signer, o)
 }
 
 // Close stops the hub and lets go of everything it holds. It may be called on a hub that did not open whole.

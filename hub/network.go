@@ -166,5 +166,5 @@ func (h *Hub) openLedger(ctx context.Context) error {
 		Wait: h.cfg.Batch.Wait, Patience: h.cfg.Batch.Patience, Size: h.cfg.Batch.Size, InFlight: h.cfg.Batch.InFlight, At: h.cfg.at,
 	})
 	h.own = ledger.New(own, h.batcher)
-	return h.enrolled(ctx)
+	return h.checkCallers(ctx)
 }

@@ -27,8 +27,8 @@ func (h *Hub) Handler() http.Handler {
 	})
 }
 
-func (h *Hub) form(r *verify.Report, _ verify.Standing, f api.Form, lang documents.Lang) ([]byte, error) {
-	c, err := h.Certificate(r, lang)
+func (h *Hub) form(r *verify.Report, now verify.Standing, f api.Form, lang documents.Lang) ([]byte, error) {
+	c, err := h.Certificate(r, &now, lang)
 	if err != nil {
 		return nil, err
 	}

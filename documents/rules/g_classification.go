@@ -210,7 +210,7 @@ func (e *examiner) compareDescriptions(a, b []placedLine, other doc) {
 		return
 	}
 	v := values{"doc": e.inv[0].label, "text": x.text, "other": other.label, "otherText": y.text}
-	shown := []documents.Compared{e.inv[0].at("/lines", x.text), other.at("/lines", y.text)}
+	shown := []documents.Compared{e.inv[0].at("/lines/0/description", x.text), other.at("/lines/0/description", y.text)}
 	switch {
 	case x.meets(y):
 		e.pass("passWords", v, shown...)

@@ -62,11 +62,11 @@ func checkPackages(e *examiner) {
 			continue
 		}
 		key, s := e.judgePackages(a, b)
-		v := values{"doc": a.first.label, "packages": a.String(), "other": b.first.label, "otherPackages": b.String()}
+		v := values{"doc": a.first.label, "packages": a.text(), "other": b.first.label, "otherPackages": b.text()}
 		e.fail(s, key, v, a.shown(), b.shown())
 		return
 	}
-	e.pass("pass", values{"packages": a.String()}, shown...)
+	e.pass("pass", values{"packages": a.text()}, shown...)
 }
 
 // judgePackages notes a difference that a part of the trade or pallets explain.
@@ -82,5 +82,7 @@ func (e *examiner) judgePackages(a, b count) (string, documents.Severity) {
 }
 
 func (c count) String() string { return strings.TrimSpace(decimalOf(c.n).String() + " " + c.kind) }
+
+func (c count) text() documents.Text { return packagesText(c.n, c.kind) }
 
 func (c count) shown() documents.Compared { return c.first.at("/shipment/packages", c.String()) }

@@ -79,7 +79,7 @@ func (e *examiner) sayQuantity(other doc, g good, c comparison, part scope, wors
 	e.tolerance = percent(pass)
 	x, y := quantity(c.a.sum[g], g), quantity(c.b.sum[g], g)
 	shown := []documents.Compared{e.inv[0].at("/lines", x), other.at("/lines", y)}
-	v := values{"doc": e.inv[0].label, "other": other.label, "quantity": x}
+	v := values{"doc": e.inv[0].label, "other": other.label, "quantity": goodsText(c.a.sum[g], g)}
 	switch {
 	case worst == "" && c.basis == byUnit:
 		e.pass("passTotal", v, shown...)
@@ -88,7 +88,7 @@ func (e *examiner) sayQuantity(other doc, g good, c comparison, part scope, wors
 		e.pass("pass", v, shown...)
 		return
 	}
-	v["otherQuantity"], v["deviation"] = y, deviation(c.b.sum[g], c.a.sum[g])
+	v["otherQuantity"], v["deviation"] = goodsText(c.b.sum[g], g), deviation(c.b.sum[g], c.a.sum[g])
 	switch {
 	case part == excerpt && e.listed():
 		delete(v, "deviation")
@@ -98,6 +98,15 @@ func (e *examiner) sayQuantity(other doc, g good, c comparison, part scope, wors
 	default:
 		e.fail(worst, "fail", v, shown...)
 	}
+}
+
+// goodsText is what quantity shows, in words.
+func goodsText(v documents.Decimal, g good) documents.Text {
+	q := quantityText(documents.Quantity{Value: v, Unit: g.base})
+	if g.hs != "" {
+		return phrase("goods", values{"quantity": q, "hs": g.hs})
+	}
+	return q
 }
 
 func quantity(v documents.Decimal, g good) string {

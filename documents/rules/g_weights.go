@@ -44,7 +44,7 @@ func (e *examiner) compareNetGross(d doc) {
 	net, okNet := mass(d.Shipment.NetWeight)
 	gross, okGross := mass(d.Shipment.GrossWeight)
 	if okNet && okGross && net.GreaterThan(gross) {
-		v := values{"doc": d.label, "net": d.Shipment.NetWeight.String(), "gross": d.Shipment.GrossWeight.String()}
+		v := values{"doc": d.label, "net": quantityText(*d.Shipment.NetWeight), "gross": quantityText(*d.Shipment.GrossWeight)}
 		e.fail(documents.Review, "failNet", v, d.at("/shipment/netWeight", d.Shipment.NetWeight.String()),
 			d.at("/shipment/grossWeight", d.Shipment.GrossWeight.String()))
 	}
@@ -78,7 +78,7 @@ func (e *examiner) compareStated(docs []doc, by weigher, pass, fail string) {
 
 func (e *examiner) compareWeights(pass, fail string, a, b weighing) {
 	v := values{
-		"doc": a.label, "weight": a.sum.String() + " KGM", "other": b.label, "otherWeight": b.sum.String() + " KGM",
+		"doc": a.label, "weight": kilograms(a.sum), "other": b.label, "otherWeight": kilograms(b.sum),
 		"deviation": deviation(b.sum, a.sum),
 	}
 	shown := append(a.shown, b.shown...)
@@ -87,4 +87,8 @@ func (e *examiner) compareWeights(pass, fail string, a, b weighing) {
 		return
 	}
 	e.pass(pass, v, shown...)
+}
+
+func kilograms(v documents.Decimal) documents.Text {
+	return quantityText(documents.Quantity{Value: v, Unit: unitKilogram})
 }

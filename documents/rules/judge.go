@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"tradehub/documents"
 )
 
@@ -16,13 +18,17 @@ import (
 func Judge(p *documents.Presentation, findings []documents.Finding, pack *Pack) documents.Verdict {
 	coverage := cover(findings)
 	coverage.Grade = grade(p, findings)
+	o := outcome(p, findings, coverage)
 	return documents.Verdict{
 		Version:    1,
 		Request:    p.Request,
-		Outcome:    outcome(p, findings, coverage),
+		Outcome:    o,
+		Headline:   headline(o, findings),
 		Coverage:   coverage,
 		Dimensions: dimensions(p, findings),
 		Findings:   findings,
+		Trade:      tradeOf(p),
+		Matrix:     sideBySide(p, findings),
 		Duplicate:  p.Registry,
 		Evidence:   evidence(p),
 		Policy:     documents.Policy{Pack: pack.String(), PackDigest: pack.Digest},
@@ -33,6 +39,24 @@ func Judge(p *documents.Presentation, findings []documents.Finding, pack *Pack) 
 func notice() documents.Text {
 	t, _ := messages().fill("notice", "notice", nil)
 	return t
+}
+
+// headline says the outcome in a sentence. Papers that agree are not for that
+// reason genuine: GREEN without any word of an issuer says so.
+func headline(o documents.Outcome, findings []documents.Finding) documents.Text {
+	key := string(o)
+	if o == documents.Green && !authenticated(findings) {
+		key = "UNCONFIRMED"
+	}
+	t, _ := messages().fill("headline", key, nil)
+	return t
+}
+
+// authenticated reports whether the examination of genuineness (S11) passed for
+// at least one document and failed for none.
+func authenticated(findings []documents.Finding) bool {
+	passed := slices.ContainsFunc(findings, func(f documents.Finding) bool { return f.Rule == "S11" && f.Result == documents.Pass })
+	return passed && !altered(findings)
 }
 
 // answered reports whether the registry of claims answered in full; no outcome
@@ -101,7 +125,9 @@ func best(findings []documents.Finding) documents.Result {
 }
 
 // dimensions returns the colour of each: the worst of its rules, GREY where
-// none was evaluated. Duplicates are never clear without the registry's answer.
+// none was evaluated. Duplicates are never clear without the registry's answer,
+// and authenticity is not without that of an issuer: identifiers whose check
+// digits are right show nothing of who made a document.
 func dimensions(p *documents.Presentation, findings []documents.Finding) map[documents.Dimension]documents.Outcome {
 	out := map[documents.Dimension]documents.Outcome{}
 	for _, dim := range documents.Dimensions {
@@ -114,7 +140,7 @@ func dimensions(p *documents.Presentation, findings []documents.Finding) map[doc
 			}
 		}
 		out[dim] = colour(of)
-		if out[dim] == documents.Green && (!evaluated || dim == documents.DimDuplicate && !answered(p)) {
+		if out[dim] == documents.Green && (!evaluated || dim == documents.DimDuplicate && !answered(p) || dim == documents.DimAuthenticity && !authenticated(findings)) {
 			out[dim] = documents.Grey
 		}
 	}
@@ -126,6 +152,7 @@ func evidence(p *documents.Presentation) []documents.Evidence {
 	for _, d := range labelled(p) {
 		out = append(out, documents.Evidence{
 			Doc: d.label, Type: d.Type, Number: d.Number, Digests: d.item.Digests, Signature: d.item.Signature, Attestation: d.item.Attestation,
+			Date: d.IssueDate, Due: d.DueDate, OnBoard: d.onBoardDate(), Total: netted(d, d.Totals.Gross()), Owed: owed(d),
 		})
 	}
 	return out

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"encoding/json"
+	"maps"
 	"path/filepath"
 	"testing"
 
@@ -106,6 +107,52 @@ func TestDimensions(t *testing.T) {
 	// A06 and the nine X rules lack the registry; A12, A14, D03, D09, P10 and T13 do not apply.
 	if c := v.Coverage; c.NotEvaluated != 10 || c.NotApplicable != 6 || c.Evaluated != len(table)-16 {
 		t.Errorf("coverage = %+v", c)
+	}
+}
+
+// TestAuthenticity colours the dimension, and words a GREEN verdict, by what
+// issuers said and by nothing else.
+func TestAuthenticity(t *testing.T) {
+	nobody := func(_, _, _ *document, p *presentation) {
+		for i := range p.Items {
+			p.Items[i].Attestation = nil
+		}
+	}
+	for name, c := range map[string]struct {
+		do       func(inv, dec, bl *document, p *presentation)
+		colour   documents.Outcome
+		headline string
+	}{
+		"all confirmed": {none, documents.Green, "GREEN"},
+		"one confirmed": {func(_, _, _ *document, p *presentation) {
+			p.Items[0].Attestation, p.Items[2].Attestation = nil, nil
+		}, documents.Green, "GREEN"},
+		"nobody confirmed": {nobody, documents.Grey, "UNCONFIRMED"},
+		"ledger away": {func(_, _, _ *document, p *presentation) {
+			for i := range p.Items {
+				p.Items[i].Unchecked = "ledger unavailable"
+			}
+		}, documents.Grey, "UNCONFIRMED"},
+		"one withdrawn": {func(_, _, _ *document, p *presentation) { p.Items[1].Attestation.Revoked = true }, documents.Amber, "AMBER"},
+		"nobody confirmed, and another contract": {func(i, d, b *document, p *presentation) {
+			nobody(i, d, b, p)
+			d.References[0].ID = "another"
+		}, documents.Amber, "AMBER"},
+		"one altered": {func(_, _, _ *document, p *presentation) {
+			p.Items[1].Digests.Canonical = p.Items[0].Digests.Canonical
+		}, documents.Red, "RED"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pack, p := defaultPack(t), staged(scenario{do: c.do})
+			v := Judge(p, Examine(p, pack), pack)
+			want, err := messages().fill("headline", c.headline, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := v.Dimensions[documents.DimAuthenticity]; got != c.colour || !maps.Equal(v.Headline, want) {
+				t.Errorf("%s, %q; want %s, %q", got, v.Headline[documents.English], c.colour, want[documents.English])
+			}
+		})
 	}
 }
 

@@ -42,7 +42,7 @@ func (e *examiner) compareContainers(p pair) {
 	case len(onlyA) == len(a):
 		e.fail(documents.Block, "failDisjoint", v, shown...)
 	default:
-		v["containers"] = strings.Join(append(onlyA, onlyB...), ", ")
+		v["containers"] = listed(append(onlyA, onlyB...)).Value
 		e.fail(documents.Review, "fail", v, shown...)
 	}
 }

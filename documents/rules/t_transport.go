@@ -93,10 +93,10 @@ func (e *examiner) compareFreight(i, b doc) {
 	case "EXW", "FCA", "FAS", "FOB":
 		want = documents.FreightCollect
 	}
-	v := values{"doc": i.label, "term": string(term), "other": b.label, "mark": string(mark)}
+	v := values{"doc": i.label, "term": string(term), "other": b.label, "mark": freightText(mark)}
 	shown := []documents.Compared{i.at("/shipment/incoterm", string(term)), b.at("/shipment/freightPayment", string(mark))}
 	if mark != want {
-		v["want"] = string(want)
+		v["want"] = freightText(want)
 		e.fail(documents.Review, "fail", v, shown...)
 		return
 	}

@@ -26,6 +26,14 @@ func (r *Rule) Title() documents.Text {
 	return t
 }
 
+// TitleText returns what the rule of the ID checks, as a phrase; nothing for an ID that is not in the table.
+func TitleText(id string) documents.Text {
+	if r := ruleByID(id); r != nil {
+		return r.Title()
+	}
+	return nil
+}
+
 // Family returns the letter of the rule's family: S structure and identifiers,
 // P parties, A amounts, G goods, D dates, T transport, X duplicates.
 func (r *Rule) Family() string { return r.ID[:1] }

@@ -107,9 +107,9 @@ func checkOver(e *examiner) {
 	other, otherKinds := e.hits(func(h documents.Hit) bool { return assetKind(h.Kind) && h.OtherCurrency })
 	switch {
 	case len(shown) > 0:
-		e.fail(documents.Block, "fail", values{"kinds": kinds}, shown...)
+		e.fail(documents.Block, "fail", values{"kinds": kindsText(kinds)}, shown...)
 	case len(other) > 0:
-		e.fail(documents.Block, "failCurrency", values{"kinds": otherKinds}, other...)
+		e.fail(documents.Block, "failCurrency", values{"kinds": kindsText(otherKinds)}, other...)
 	case e.p.Registry.Outcome == documents.OutcomeOver:
 		e.fail(documents.Block, "failUnnamed", nil, documents.Compared{Doc: "LEDGER", Path: "/outcome", Value: string(documents.OutcomeOver)})
 	default:
@@ -129,9 +129,9 @@ func checkSame(e *examiner) {
 	outcome := e.p.Registry.Outcome
 	switch {
 	case len(shown) > 0:
-		e.fail(documents.Review, "fail", values{"kinds": kinds}, shown...)
+		e.fail(documents.Review, "fail", values{"kinds": kindsText(kinds)}, shown...)
 	case len(partial) > 0:
-		e.pass("passPartial", values{"kinds": partialKinds}, partial...)
+		e.pass("passPartial", values{"kinds": kindsText(partialKinds)}, partial...)
 	case outcome == documents.OutcomeSame:
 		e.fail(documents.Review, "failUnnamed", nil, documents.Compared{Doc: "LEDGER", Path: "/outcome", Value: string(outcome)})
 	case outcome == documents.OutcomeOwn:
@@ -158,9 +158,9 @@ func checkShared(e *examiner) {
 	case len(shown) == 0:
 		e.fail(documents.Review, "failUnnamed", nil, documents.Compared{Doc: "LEDGER", Path: "/outcome", Value: string(documents.OutcomeShared)})
 	case len(whole) > 0:
-		e.fail(documents.Review, "fail", values{"kinds": kinds}, shown...)
+		e.fail(documents.Review, "fail", values{"kinds": kindsText(kinds)}, shown...)
 	case len(bills) > 0:
-		e.fail(documents.Info, "fail", values{"kinds": kinds}, shown...)
+		e.fail(documents.Info, "fail", values{"kinds": kindsText(kinds)}, shown...)
 	default:
 		e.fail(documents.Info, "failContainer", nil, shown...)
 	}
@@ -183,9 +183,9 @@ func checkNear(e *examiner) {
 	case len(shown) == 0 || kinds == "B6":
 		e.pass("pass", nil)
 	case near:
-		e.fail(documents.Review, "fail", values{"kinds": kinds}, shown...)
+		e.fail(documents.Review, "fail", values{"kinds": kindsText(kinds)}, shown...)
 	default:
-		e.fail(documents.Info, "failWeak", values{"kinds": kinds}, shown...)
+		e.fail(documents.Info, "failWeak", values{"kinds": kindsText(kinds)}, shown...)
 	}
 }
 
@@ -254,7 +254,7 @@ func checkChanged(e *examiner) {
 func checkBothSides(e *examiner) {
 	shown, kinds := e.hits(func(h documents.Hit) bool { return assetKind(h.Kind) && h.OtherRole })
 	if len(shown) > 0 {
-		e.fail(documents.Review, "fail", values{"kinds": kinds}, shown...)
+		e.fail(documents.Review, "fail", values{"kinds": kindsText(kinds)}, shown...)
 		return
 	}
 	e.pass("pass", nil)

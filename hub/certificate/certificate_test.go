@@ -7,7 +7,9 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/pem"
 	"math/big"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -80,7 +82,7 @@ func statement() *certificate.Statement {
 				Signature: documents.Signature{Status: documents.SignatureNone},
 			}},
 			Policy: documents.Policy{Pack: "cn-import-2026.1", PackDigest: documents.Digest("sha256:" + sum), NormVersion: "1", KeyProtection: "one local key; demonstration only"},
-			Notice: text("Advice on data consistency; not proof of authenticity.", "仅就数据一致性提供意见，不证明单证真实。", "僅就數據一致性提供意見，不證明單據真實。"),
+			Notice: text("Advice on data consistency; not proof of authenticity.", "仅就数据一致性提供意见，不证明单据真实。", "僅就數據一致性提供意見，不證明單據真實。"),
 		},
 	}
 }
@@ -214,4 +216,47 @@ func FuzzVerify(f *testing.F) {
 			t.Errorf("%d bytes that were never issued are called genuine", len(file))
 		}
 	})
+}
+
+// TestEarlierVersion verifies a certificate that was issued before verdicts had
+// a headline, a trade and a matrix.
+func TestEarlierVersion(t *testing.T) {
+	file, err := os.ReadFile("testdata/earlier.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile("testdata/earlier.pem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, _ := pem.Decode(b)
+	signer, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := certificate.Verify(file, []*x509.Certificate{signer}, signer.NotBefore)
+	if r.Status != certificate.StatusGenuine || r.Outcome != documents.Green {
+		t.Errorf("%+v, want genuine and GREEN", r)
+	}
+	file[len(file)/2] ^= 1
+	if r := certificate.Verify(file, []*x509.Certificate{signer}, signer.NotBefore); r.Status != certificate.StatusTampered {
+		t.Errorf("one bit flipped: %+v, want tampered", r)
+	}
+}
+
+// TestStandingIsNotSigned draws what became of a verdict since: on the page, and
+// not in the statement.
+func TestStandingIsNotSigned(t *testing.T) {
+	s := newSigner(t, "hub")
+	before := render(t, statement(), s, documents.English)
+	after, err := certificate.Render(statement(), s, certificate.Options{Standing: &certificate.Standing{At: issued.AddDate(0, 0, 1), Taken: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(before.JWS, after.JWS) || bytes.Equal(before.PDF, after.PDF) {
+		t.Error("the statement changed with its standing, or the page did not")
+	}
+	if r := certificate.Verify(after.PDF, anchors(s), issued); r.Status != certificate.StatusGenuine {
+		t.Errorf("%+v, want genuine", r)
+	}
 }

@@ -5,7 +5,12 @@ import "tradehub/documents"
 // A label is everything that a certificate says beside the verdict's own texts.
 type label struct {
 	title, subtitle, attachment                                                    string
-	request, applicant, amount, bank, verdict, validity, coverage, coverageOf      string
+	request, number, applicant, amount, bank, presented, verdict, issued           string
+	validUntil, coverage, coverageOf, instrument, rate, agreed                     string
+	trade, seller, buyer, goods, due, onBoard, owed, andMore                       string
+	matrix, matrixMeans, matrixMore, rules                                         string
+	openAuthenticity, openSanctions, openRules, openRegistry, reserves, standing   string
+	taken, superseded, expired, unknown, current, comma, semicolon                 string
 	grade, supersedes, findings, noFindings, tolerance, unchecked, uncheckedMeans  string
 	evidence, canonical, signature, attested, registry, registryState, registryOff string
 	kinds, heights, similar, keys, proof, channel, block, transaction, pack        string
@@ -16,6 +21,8 @@ type label struct {
 	grades                                                                         map[documents.Grade]string
 	signatures                                                                     map[documents.SignatureStatus]string
 	registryOutcome                                                                map[documents.RegistryOutcome]string
+	instruments                                                                    map[documents.Instrument]string
+	fact                                                                           map[documents.Fact]string
 }
 
 var labels = map[documents.Lang]label{
@@ -26,8 +33,27 @@ var labels = map[documents.Lang]label{
 
 var englishLabels = label{
 	title: "Verification certificate", subtitle: "of the documents of an import presented for financing", attachment: "the signed statement",
-	request: "Request", applicant: "Applicant", amount: "Amount requested", bank: "Requesting bank", verdict: "Verdict", validity: "Issued – valid until",
-	coverage: "Rules", coverageOf: "%d answered, %d could not be answered, %d do not apply", grade: "Evidence grade", supersedes: "Replaces verdict",
+	request: "Request", applicant: "Applicant", amount: "Amount requested", bank: "Requesting bank", verdict: "Verdict",
+	number: "Request number", presented: "Date of presentation", issued: "Issued", validUntil: "Valid until", instrument: "Terms of payment",
+	rate: "Exchange rate", agreed: "agreed rate %s %%",
+	trade: "The trade", seller: "Seller", buyer: "Buyer", goods: "Goods", due: "due", onBoard: "on board", owed: "still owed", andMore: "and %d more",
+	matrix: "Documents side by side", matrixMeans: "✓ agrees with another document    ≠ a rule failed on it    – not stated, or not compared",
+	matrixMore: "and %d more documents, which the list of documents names", rules: "Rules",
+	openAuthenticity: "Authenticity not confirmed by an issuer: %s.", openSanctions: "Parties, banks and vessel not screened against sanctions lists.",
+	openRules: "Not evaluated: %s.", openRegistry: "Previous financing: the registry did not answer in full.",
+	reserves: "This certificate reserves nothing. Only a claim reserves the capacity of these documents; until then another bank can finance them.",
+	standing: "When this certificate was fetched, %s (this note is not part of the signed statement):",
+	taken:    "Another claim has used the capacity of these documents since. This verdict supports no claim.", superseded: "Verdict %s has replaced this one.",
+	expired: "This verdict has expired.", unknown: "The ledger did not answer, so that later changes are not known.", current: "No later change is known.", comma: ", ", semicolon: "; ",
+	instruments: map[documents.Instrument]string{documents.OpenAccount: "open account", documents.LetterOfCredit: "documentary credit"},
+	fact: map[documents.Fact]string{
+		documents.FactSeller: "Seller, shipper", documents.FactBuyer: "Buyer, consignee", documents.FactContract: "Contract", documents.FactBill: "Bill of lading", documents.FactDeclaration: "Declaration",
+		documents.FactAmount: "Amount", documents.FactTerms: "Terms, freight", documents.FactGoods: "Goods", documents.FactHS: "HS code", documents.FactOrigin: "Origin",
+		documents.FactQuantity: "Quantity", documents.FactPrice: "Unit price", documents.FactPackages: "Packages", documents.FactGrossWeight: "Gross weight", documents.FactNetWeight: "Net weight",
+		documents.FactVessel: "Vessel, voyage", documents.FactContainers: "Containers", documents.FactLoading: "Port of loading",
+		documents.FactDischarge: "Port of discharge", documents.FactDate: "Date",
+	},
+	coverage: "Rules", coverageOf: "%d evaluated, %d not evaluated, %d not applicable", grade: "Evidence grade", supersedes: "Replaces verdict",
 	findings: "Discrepancies", noFindings: "No rule found a discrepancy.", tolerance: "tolerance",
 	unchecked: "Not checked", uncheckedMeans: "The verdict does not rest on these items: an input was missing, or a source did not answer.",
 	evidence: "Documents", canonical: "content", signature: "Signature", attested: "attested by",
@@ -70,7 +96,26 @@ var englishLabels = label{
 
 var simplifiedLabels = label{
 	title: "单据核验证书", subtitle: "针对进口融资所提交的单据", attachment: "已签名的声明",
-	request: "融资申请", applicant: "申请人", amount: "申请金额", bank: "查询银行", verdict: "核验编号", validity: "出具时间 – 有效期至",
+	request: "融资申请", applicant: "申请人", amount: "申请金额", bank: "查询银行", verdict: "核验编号",
+	number: "融资申请编号", presented: "交单日期", issued: "出具时间", validUntil: "有效期至", instrument: "结算方式",
+	rate: "汇率", agreed: "约定融资比例 %s%%",
+	trade: "交易", seller: "卖方", buyer: "买方", goods: "货物", due: "到期日", onBoard: "装船日期", owed: "尚欠", andMore: "另有 %d 项",
+	matrix: "单据对照", matrixMeans: "✓ 与其他单据相符    ≠ 有规则未通过    – 未载明或未比对",
+	matrixMore: "另有 %d 份单据，见单据清单", rules: "规则",
+	openAuthenticity: "真实性未经签发方确认：%s。", openSanctions: "当事方、银行及船舶未作制裁名单筛查。",
+	openRules: "未能核对：%s。", openRegistry: "既往融资登记：登记平台未完整答复。",
+	reserves: "本证书不预留任何额度。只有融资登记才占用单据额度，在此之前他行仍可就该等单据融资。",
+	standing: "取得本证书时（%s）的状况（本提示不属于已签名的声明）：",
+	taken:    "其后已有其他融资登记占用该等单据额度，本核验结论不再支持融资登记。", superseded: "本核验结论已被 %s 取代。",
+	expired: "本核验结论已过有效期。", unknown: "账本未答复，其后有无变化不明。", current: "未发现其后有变化。", comma: "、", semicolon: "；",
+	instruments: map[documents.Instrument]string{documents.OpenAccount: "赊销", documents.LetterOfCredit: "跟单信用证"},
+	fact: map[documents.Fact]string{
+		documents.FactSeller: "卖方／托运人", documents.FactBuyer: "买方／收货人", documents.FactContract: "合同号", documents.FactBill: "提单号", documents.FactDeclaration: "报关单号",
+		documents.FactAmount: "金额", documents.FactTerms: "贸易术语／运费", documents.FactGoods: "货物", documents.FactHS: "商品编号", documents.FactOrigin: "原产国",
+		documents.FactQuantity: "数量", documents.FactPrice: "单价", documents.FactPackages: "件数", documents.FactGrossWeight: "毛重", documents.FactNetWeight: "净重",
+		documents.FactVessel: "船名航次", documents.FactContainers: "集装箱", documents.FactLoading: "装货港",
+		documents.FactDischarge: "卸货港", documents.FactDate: "日期",
+	},
 	coverage: "规则", coverageOf: "已核对 %d 条，无法核对 %d 条，不适用 %d 条", grade: "证据等级", supersedes: "取代核验编号",
 	findings: "不符点", noFindings: "未发现不符点。", tolerance: "容差",
 	unchecked: "未核对事项", uncheckedMeans: "结论不以下列事项为依据：缺少所需内容，或无法查询来源。",
@@ -114,7 +159,26 @@ var simplifiedLabels = label{
 
 var traditionalLabels = label{
 	title: "單據核驗證書", subtitle: "針對進口融資所提交的單據", attachment: "已簽署的聲明",
-	request: "融資申請", applicant: "申請人", amount: "申請金額", bank: "查詢銀行", verdict: "核驗編號", validity: "發出時間 – 有效期至",
+	request: "融資申請", applicant: "申請人", amount: "申請金額", bank: "查詢銀行", verdict: "核驗編號",
+	number: "融資申請編號", presented: "交單日期", issued: "發出時間", validUntil: "有效期至", instrument: "結算方式",
+	rate: "匯率", agreed: "約定融資比例 %s%%",
+	trade: "交易", seller: "賣方", buyer: "買方", goods: "貨物", due: "到期日", onBoard: "裝船日期", owed: "尚欠", andMore: "另有 %d 項",
+	matrix: "單據對照", matrixMeans: "✓ 與其他單據相符    ≠ 有規則未通過    – 未載明或未比對",
+	matrixMore: "另有 %d 份單據，見單據清單", rules: "規則",
+	openAuthenticity: "真實性未經簽發方確認：%s。", openSanctions: "當事方、銀行及船舶未作制裁名單篩查。",
+	openRules: "未能核對：%s。", openRegistry: "既往融資登記：登記平台未完整答覆。",
+	reserves: "本證書不預留任何額度。只有融資登記才佔用單據額度，在此之前他行仍可就該等單據融資。",
+	standing: "取得本證書時（%s）的狀況（本提示不屬於已簽署的聲明）：",
+	taken:    "其後已有其他融資登記佔用該等單據額度，本核驗結論不再支持融資登記。", superseded: "本核驗結論已被 %s 取代。",
+	expired: "本核驗結論已過有效期。", unknown: "賬本未答覆，其後有無變化不明。", current: "未發現其後有變化。", comma: "、", semicolon: "；",
+	instruments: map[documents.Instrument]string{documents.OpenAccount: "賒銷", documents.LetterOfCredit: "跟單信用證"},
+	fact: map[documents.Fact]string{
+		documents.FactSeller: "賣方／託運人", documents.FactBuyer: "買方／收貨人", documents.FactContract: "合約號", documents.FactBill: "提單號", documents.FactDeclaration: "報關單號",
+		documents.FactAmount: "金額", documents.FactTerms: "貿易術語／運費", documents.FactGoods: "貨物", documents.FactHS: "商品編號", documents.FactOrigin: "原產國",
+		documents.FactQuantity: "數量", documents.FactPrice: "單價", documents.FactPackages: "件數", documents.FactGrossWeight: "毛重", documents.FactNetWeight: "淨重",
+		documents.FactVessel: "船名航次", documents.FactContainers: "貨櫃", documents.FactLoading: "裝貨港",
+		documents.FactDischarge: "卸貨港", documents.FactDate: "日期",
+	},
 	coverage: "規則", coverageOf: "已核對 %d 條，無法核對 %d 條，不適用 %d 條", grade: "證據等級", supersedes: "取代核驗編號",
 	findings: "不符點", noFindings: "未發現不符點。", tolerance: "容差",
 	unchecked: "未核對事項", uncheckedMeans: "結論不以下列事項為依據：缺少所需內容，或無法查詢來源。",

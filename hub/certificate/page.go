@@ -20,6 +20,10 @@ const (
 	huge   = 20.0
 
 	leading = 0.46 // millimetres of line height a point of size
+
+	// together is how much of a text stays on one page, in millimetres. It is
+	// what heading keeps for its first lines, so that no heading stands alone.
+	together = 18.0
 )
 
 // A colour is red, green, blue.
@@ -50,11 +54,18 @@ func (p *page) pen(size float64, bold bool, c colour) pen {
 	return pen{p.pdf, bold, size}
 }
 
+// fits reports whether h millimetres are left.
+func (p *page) fits(h float64) bool { return p.y+h <= pageTall-footer-4 }
+
+func (p *page) next() {
+	p.pdf.AddPage()
+	p.y = margin
+}
+
 // room begins a new page when less than h millimetres are left.
 func (p *page) room(h float64) {
-	if p.y+h > pageTall-footer-4 {
-		p.pdf.AddPage()
-		p.y = margin
+	if !p.fits(h) {
+		p.next()
 	}
 }
 
@@ -67,6 +78,17 @@ func (p *page) text(x, y, width float64, s string, size float64, bold bool, c co
 		pn.line(x, y+h*float64(i)+h*0.78, l)
 	}
 	return h * float64(len(lines))
+}
+
+// flow writes s below y, and goes on over as many pages as it needs: what a
+// document states has no bound here.
+func (p *page) flow(x, width float64, s string, size float64, bold bool, c colour) {
+	h := size * leading
+	for _, l := range p.pen(size, bold, c).wrap(printable(s), width) {
+		p.room(h)
+		p.pen(size, bold, c).line(x, p.y+h*0.78, l)
+		p.y += h
+	}
 }
 
 // height returns how tall text would make s.
@@ -91,17 +113,25 @@ func (p *page) heading(s string) {
 }
 
 // pair writes a label and its value side by side.
-func (p *page) pair(label, value string) {
+func (p *page) pair(label, value string) { p.pairIn(normal, label, value) }
+
+// pairIn is pair with the size of the value.
+func (p *page) pairIn(size float64, label, value string) {
 	const left = 40.0
-	h := max(p.height(left-3, label, normal, false), p.height(inner-left, value, normal, false))
-	p.room(h + 1)
+	h := p.height(left-3, label, normal, false)
+	p.room(max(h, min(p.height(inner-left, value, size, false), together)) + 1)
+	end, sheet := p.y+h, p.pdf.PageNo()
 	p.text(margin, p.y, left-3, label, normal, false, faint)
-	p.text(margin+left, p.y, inner-left, value, normal, false, ink)
-	p.y += h + 0.9
+	p.flow(margin+left, inner-left, value, size, false, ink)
+	if p.pdf.PageNo() == sheet {
+		p.y = max(p.y, end)
+	}
+	p.y += 0.9
 }
 
 // note writes a paragraph.
 func (p *page) note(s string, size float64, c colour) {
-	p.room(p.height(inner, s, size, false))
-	p.y += p.text(margin, p.y, inner, s, size, false, c) + 0.8
+	p.room(min(p.height(inner, s, size, false), together))
+	p.flow(margin, inner, s, size, false, c)
+	p.y += 0.8
 }

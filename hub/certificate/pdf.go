@@ -3,11 +3,13 @@ package certificate
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
 
 	"tradehub/documents"
+	"tradehub/documents/rules"
 )
 
 // drawPDF draws a statement on A4 pages, with its signed JSON attached.
@@ -30,7 +32,7 @@ func drawPDF(st *Statement, jws []byte, signerID string, o Options) ([]byte, err
 	pdf.SetFooterFunc(d.footer)
 	pdf.AliasNbPages("{nb}")
 	pdf.AddPage()
-	for _, part := range []func() error{d.head, d.dimensions, d.request, d.departures, d.unchecked, d.evidence, d.registry, d.proof} {
+	for _, part := range []func() error{d.head, d.dimensions, d.request, d.trade, d.matrix, d.discrepancies, d.unchecked, d.evidence, d.registry, d.proof} {
 		if err := part(); err != nil {
 			return nil, err
 		}
@@ -54,6 +56,15 @@ type drawing struct {
 
 const stamp = "2006-01-02 15:04:05 UTC"
 
+// moment writes a time in UTC and, where the hub has one, in local time.
+func (d *drawing) moment(t time.Time) string {
+	s := t.UTC().Format(stamp)
+	if d.o.Zone != nil {
+		s += "  (" + t.In(d.o.Zone).Format("2006-01-02 15:04:05 UTC-07:00") + ")"
+	}
+	return s
+}
+
 func (d *drawing) footer() {
 	y := pageTall - footer
 	d.text(margin, y, inner-20, d.v.ID+"  ·  "+d.v.IssuedAt.Format(stamp), small, false, faint)
@@ -62,57 +73,8 @@ func (d *drawing) footer() {
 	d.pdf.Text(pageWide-margin-10, y+small*leading*0.78, fmt.Sprintf("%d / {nb}", d.pdf.PageNo()))
 }
 
-func (d *drawing) head() error {
-	d.text(margin, d.y, inner-34, "Tradehub", normal, true, faint)
-	d.y += 5.5
-	d.y += d.text(margin, d.y, inner-34, d.l.title, huge*0.85, true, ink) + 1
-	d.y += d.text(margin, d.y, inner-34, d.l.subtitle, normal, false, faint) + 3
-	if err := d.code(pageWide-margin-28, margin, 28); err != nil {
-		return err
-	}
-	d.y = max(d.y, margin+32)
-	c := outcomeColours[d.v.Outcome]
-	d.box(margin, d.y, inner, 17, c)
-	d.text(margin+5, d.y+3, inner-10, d.l.outcome[d.v.Outcome], huge*0.8, true, white)
-	d.text(margin+5, d.y+11.3, inner-10, d.l.outcomeMeans[d.v.Outcome], normal, false, white)
-	d.y += 20
-	return nil
-}
-
-// dimensions draws the six tiles: colour and word, never colour alone.
-func (d *drawing) dimensions() error {
-	const gap, tall = 2.0, 13.0
-	w := (inner - 5*gap) / 6
-	for i, dim := range documents.Dimensions {
-		x := margin + float64(i)*(w+gap)
-		o := d.v.Dimensions[dim]
-		d.box(x, d.y, w, tall, panel)
-		d.box(x, d.y, w, 1.4, outcomeColours[o])
-		d.text(x+2, d.y+3, w-3, d.l.dimension[dim], small, false, faint)
-		d.text(x+2, d.y+7.2, w-3, d.l.word[o], normal, true, outcomeColours[o])
-	}
-	d.y += tall + 1
-	return nil
-}
-
-func (d *drawing) request() error {
-	r := d.v.Request
-	d.heading(d.l.request)
-	d.pair(d.l.applicant, r.Applicant.Name)
-	d.pair(d.l.amount, fmt.Sprintf("%s  (%s)", r.Amount, r.Product))
-	d.pair(d.l.bank, r.Bank)
-	d.pair(d.l.verdict, d.v.ID)
-	d.pair(d.l.validity, d.v.IssuedAt.Format(stamp)+" – "+d.v.ValidUntil.Format(stamp))
-	d.pair(d.l.coverage, fmt.Sprintf(d.l.coverageOf, d.v.Coverage.Evaluated, d.v.Coverage.NotEvaluated, d.v.Coverage.NotApplicable))
-	d.pair(d.l.grade, string(d.v.Coverage.Grade)+"  "+d.l.grades[d.v.Coverage.Grade])
-	if d.v.Supersedes != "" {
-		d.pair(d.l.supersedes, d.v.Supersedes)
-	}
-	return nil
-}
-
-// departures lists what failed, worst first, with the values side by side.
-func (d *drawing) departures() error {
+// discrepancies lists what failed, worst first, with the values side by side.
+func (d *drawing) discrepancies() error {
 	d.heading(d.l.findings)
 	n := 0
 	for _, sev := range []documents.Severity{documents.Block, documents.Review, documents.Info} {
@@ -136,29 +98,28 @@ var severityColours = map[documents.Severity]colour{
 func (d *drawing) finding(f documents.Finding) {
 	const left = 26.0
 	text := f.Text[d.o.Lang]
-	d.room(d.height(inner-left, text, normal, false) + 4 + 3.6*float64(len(f.Compared)))
+	d.room(min(d.height(inner-left, text, normal, false)+4+3.6*float64(len(f.Compared)), together))
 	d.text(margin, d.y, left, f.Rule, normal, true, severityColours[f.Severity])
 	d.text(margin+9, d.y+0.3, left-9, d.l.severity[f.Severity], small, false, severityColours[f.Severity])
-	d.y += d.text(margin+left, d.y, inner-left, text, normal, false, ink) + 0.4
+	d.flow(margin+left, inner-left, text, normal, false, ink)
+	d.y += 0.4
 	for _, c := range f.Compared {
-		at := fmt.Sprintf("%s %s", c.Doc, c.Path)
-		h := max(d.height(62, at, small, false), d.height(inner-left-66, c.Value, small, false))
+		at := d.document(c.Doc) + "  " + c.Path
+		h := d.height(62, at, small, false)
 		d.room(h)
+		end, sheet := d.y+h, d.pdf.PageNo()
 		d.text(margin+left, d.y, 62, at, small, false, faint)
-		d.text(margin+left+66, d.y, inner-left-66, c.Value, small, false, ink)
-		d.y += h
-	}
-	basis := ""
-	for i, b := range f.Basis {
-		if i > 0 {
-			basis += "; "
+		d.flow(margin+left+66, inner-left-66, c.Value, small, false, ink)
+		if d.pdf.PageNo() == sheet {
+			d.y = max(d.y, end)
 		}
-		basis += b
 	}
+	basis := strings.Join(f.Basis, "; ")
 	if f.Tolerance != "" {
 		basis += "  ·  " + d.l.tolerance + " " + f.Tolerance
 	}
-	d.y += d.text(margin+left, d.y, inner-left, basis, small, false, faint) + 1.8
+	d.flow(margin+left, inner-left, basis, small, false, faint)
+	d.y += 1.8
 }
 
 // unchecked says what the verdict does not rest on.
@@ -170,11 +131,10 @@ func (d *drawing) unchecked() error {
 			continue
 		}
 		text := f.Text[d.o.Lang]
-		h := d.height(inner-12, text, small, false)
-		d.room(h)
+		d.room(min(d.height(inner-12, text, small, false), together))
 		d.text(margin, d.y, 12, f.Rule, small, true, faint)
-		d.text(margin+12, d.y, inner-12, text, small, false, ink)
-		d.y += h + 0.5
+		d.flow(margin+12, inner-12, text, small, false, ink)
+		d.y += 0.5
 	}
 	return nil
 }
@@ -183,7 +143,7 @@ func (d *drawing) evidence() error {
 	d.heading(d.l.evidence)
 	for _, e := range d.v.Evidence {
 		d.room(22)
-		d.y += d.text(margin, d.y, inner, fmt.Sprintf("%s  %s  (UNTDID 1001: %s)", e.Doc, e.Number, e.Type), normal, true, ink)
+		d.y += d.text(margin, d.y, inner, fmt.Sprintf("%s  %s  (UNTDID 1001: %s)", d.document(e.Doc), e.Number, e.Type), normal, true, ink)
 		for _, digest := range []documents.Digest{e.Digests.SHA256, e.Digests.SM3} {
 			d.y += d.text(margin+4, d.y, inner-4, string(digest), small, false, ink)
 		}
@@ -212,7 +172,7 @@ func (d *drawing) registry() error {
 		d.pair(d.l.registryState, d.l.registryOff+" "+q.Unanswered)
 	default:
 		d.pair(d.l.registryState, d.l.registryOutcome[q.Outcome])
-		d.pair(d.l.kinds, join(q.Kinds))
+		d.pair(d.l.kinds, d.kinds(q.Kinds))
 		d.pair(d.l.heights, fmt.Sprintf("%d / %d", q.LedgerHeight, q.IndexHeight))
 	}
 	if q.NearUnanswered != "" {
@@ -222,15 +182,12 @@ func (d *drawing) registry() error {
 	return nil
 }
 
-func join(list []string) string {
-	s := ""
-	for i, e := range list {
-		if i > 0 {
-			s += " "
-		}
-		s += e
+func (d *drawing) kinds(kinds []string) string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = rules.KindText(k)[d.o.Lang]
 	}
-	return s
+	return strings.Join(names, d.l.comma)
 }
 
 func (d *drawing) proof() error {
@@ -239,7 +196,7 @@ func (d *drawing) proof() error {
 	d.pair(d.l.block, fmt.Sprint(d.st.Receipt.Block))
 	d.pair(d.l.transaction, d.st.Receipt.TxID)
 	d.pair(d.l.pack, d.v.Policy.Pack)
-	d.pair("", string(d.v.Policy.PackDigest))
+	d.pairIn(small, "", string(d.v.Policy.PackDigest))
 	d.pair(d.l.signer, "ES256, kid "+d.signer)
 	d.note(d.l.howToVerify, small, faint)
 	d.y += 1

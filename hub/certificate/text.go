@@ -176,9 +176,12 @@ func words(s string) []string {
 // noBreakBefore are the marks that may not begin a line (GB/T 15834-2011 §5).
 const noBreakBefore = "，。、；：？！）》」』”’…,.;:?!)%"
 
+// noBreakAfter are the marks that may not end a line (the same).
+const noBreakAfter = "（《「『“‘("
+
 func breakable(prev, r rune) bool {
 	switch {
-	case strings.ContainsRune(noBreakBefore, r):
+	case strings.ContainsRune(noBreakBefore, r) || strings.ContainsRune(noBreakAfter, prev):
 		return false
 	case prev == ' ' && r != ' ':
 		return true

@@ -34,7 +34,7 @@ var colours = map[documents.Outcome]string{
 	documents.Green: "1;32", documents.Amber: "1;33", documents.Red: "1;31", documents.Grey: "1;90",
 }
 
-// outcome names the colour in words too: colour alone tells not everybody.
+// outcome names the colour in words too, for readers who do not see colours.
 func (p printer) outcome(o documents.Outcome) string { return p.paint(colours[o], string(o)) }
 
 func (p printer) paint(sgr, s string) string {
@@ -50,8 +50,11 @@ func PrintVerdict(w io.Writer, v *documents.Verdict, rc ledger.Receipt, colour b
 }
 
 func (p printer) verdict(v *documents.Verdict, rc ledger.Receipt) {
-	p.row("verdict", "%s, evidence grade %s; of %d rules %d answered, %d without an input, %d not applicable", p.outcome(v.Outcome), v.Coverage.Grade,
+	p.row("verdict", "%s, evidence grade %s; of %d rules %d evaluated, %d not evaluated, %d not applicable", p.outcome(v.Outcome), v.Coverage.Grade,
 		v.Coverage.Evaluated+v.Coverage.NotEvaluated+v.Coverage.NotApplicable, v.Coverage.Evaluated, v.Coverage.NotEvaluated, v.Coverage.NotApplicable)
+	if s := v.Headline[documents.English]; s != "" {
+		p.row("", "%s", s)
+	}
 	var dims []string
 	for _, d := range documents.Dimensions {
 		dims = append(dims, fmt.Sprintf("%s %s", d, p.outcome(v.Dimensions[d])))
@@ -104,14 +107,14 @@ func condense(hits []string) []string {
 
 // meanings say what the registry's outcomes are, for a person.
 var meanings = map[documents.RegistryOutcome]string{
-	documents.OutcomeOver:     "financed before: too little of it is left",
-	documents.OutcomeSame:     "financed in part by another bank; enough is left",
-	documents.OutcomeShared:   "its cargo or carriage is shared with another financing; enough is left",
-	documents.OutcomeNear:     "similar to another bank's financing",
-	documents.OutcomeWeak:     "a weak resemblance to another financing",
+	documents.OutcomeOver:     "financed already; the remaining amount is not sufficient",
+	documents.OutcomeSame:     "financed in part by another bank; the remaining amount is sufficient",
+	documents.OutcomeShared:   "another financing has the same cargo or carriage; the remaining amount is sufficient",
+	documents.OutcomeNear:     "similar to a financing of another bank",
+	documents.OutcomeWeak:     "a weak similarity to another financing",
 	documents.OutcomeOwn:      "financed by this bank itself",
-	documents.OutcomeReleased: "earlier financings are repaid or cancelled",
-	documents.OutcomeClear:    "nobody has financed it",
+	documents.OutcomeReleased: "previous financings are repaid or cancelled",
+	documents.OutcomeClear:    "no participant of this registry has registered a financing",
 }
 
 // registry says what the registry answered, and what it could not.

@@ -42,7 +42,7 @@ func TestVerdictSaysWhatCouldNotBeConfirmed(t *testing.T) {
 		"nothing": {documents.Registry{Unanswered: "the ledger is away"}, "registry   cannot confirm: the ledger is away\n"},
 		"no similar": {
 			documents.Registry{Outcome: documents.OutcomeClear, NearUnanswered: "the index is behind"},
-			"registry   CLEAR, nobody has financed it\n           similar financings cannot be confirmed: the index is behind\n",
+			"registry   CLEAR, no participant of this registry has registered a financing\n           similar financings cannot be confirmed: the index is behind\n",
 		},
 	} {
 		var b strings.Builder

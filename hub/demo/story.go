@@ -158,7 +158,7 @@ func (t *teller) claim(ctx context.Context) error {
 	}
 	t.story.Claim = s
 	t.row("claim", "%s is %s over %s, block %d", s.Claim.ID, s.Claim.State, s.Claim.Amount, s.Receipt.Block)
-	if t.story.Certificate, err = t.h.Certificate(t.story.First, documents.English); err != nil {
+	if t.story.Certificate, err = t.h.Certificate(t.story.First, nil, documents.English); err != nil {
 		return err
 	}
 	t.row("certified", "PDF of %d bytes, signed JSON of %d bytes", len(t.story.Certificate.PDF), len(t.story.Certificate.JWS))

@@ -84,7 +84,7 @@ func (g *gatherer[Q, A]) enqueue(r *record[Q, A]) bool {
 		g.since = time.Now()
 	}
 	g.waiting, g.queued = append(g.waiting, r), g.queued+r.weight
-	g.arm()
+	g.scheduleLocked()
 	return true
 }
 
@@ -96,9 +96,9 @@ func (g *gatherer[Q, A]) takeBack(r *record[Q, A]) {
 	}
 }
 
-// arm cuts the next batch where it is due, and else looks again when it will be.
-// Whoever calls holds mu.
-func (g *gatherer[Q, A]) arm() {
+// scheduleLocked sends the next batch if it is due, else sets the timer. g.mu
+// must be held.
+func (g *gatherer[Q, A]) scheduleLocked() {
 	if len(g.waiting) == 0 || g.flights >= g.opts.InFlight {
 		return // the next to land arms
 	}
@@ -120,7 +120,7 @@ func (g *gatherer[Q, A]) look() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.timer = nil
-	g.arm()
+	g.scheduleLocked()
 }
 
 // share is how much of what is under way makes a transaction of its own.
@@ -152,7 +152,7 @@ func (g *gatherer[Q, A]) cut() {
 		g.commit(context.Background(), batch)
 		g.land(batch)
 	})
-	g.arm()
+	g.scheduleLocked()
 }
 
 // take takes the records of the next batch off the queue.
@@ -194,7 +194,7 @@ func (g *gatherer[Q, A]) land(batch []*record[Q, A]) {
 		g.under -= r.weight
 	}
 	g.flights--
-	g.arm()
+	g.scheduleLocked()
 }
 
 // commit carries a batch out. One that is refused as a whole, or lost a race

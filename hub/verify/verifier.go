@@ -87,9 +87,9 @@ func (e *FileError) Error() string { return e.Name + ": " + e.Err.Error() }
 // Unwrap returns the cause.
 func (e *FileError) Unwrap() error { return e.Err }
 
-// Verify answers one presentation. A departure is a finding of the report and
-// never an error; an error is a *FileError, or what hindered the hub. A verdict whose registry
-// could not be asked is GREY and says so.
+// Verify answers one presentation. A discrepancy is a finding of the report and
+// never an error. Errors: *FileError for a bad file; anything else is internal. A
+// verdict without the registry's answer is GREY and says so.
 func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (*Report, error) {
 	if err := in.valid(); err != nil {
 		return nil, err

@@ -30,10 +30,10 @@ func certificateVerifyCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "verify FILE",
-		Short: "Verify a certificate offline: its file and the hub's identity certificate are enough",
-		Long: "Verify tells a certificate that is intact from one that was tampered with, one of an unknown signer\n" +
-			"and one that a later certificate, given with --later, supersedes. It asks nobody.\n" +
-			"It exits with 0 when the certificate stands and 2 when it does not.",
+		Short: "Verify a certificate offline, with its file and the hub's certificate",
+		Long: "Verify reports whether a certificate is genuine, was tampered with, has an unknown signer, or is\n" +
+			"superseded by a later certificate that is given with --later. It needs no network.\n" +
+			"It exits with 0 when the certificate is genuine and not superseded, else with 2.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if anchor == "" {

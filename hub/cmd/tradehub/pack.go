@@ -34,7 +34,7 @@ func packSignCommand() *cobra.Command {
 	var keyFile string
 	cmd := &cobra.Command{
 		Use:   "sign --key KEY.pem PACK.yaml",
-		Short: "Check a rule pack and write its detached signature beside it",
+		Short: "Check a rule pack and write its detached signature next to it",
 		Long: "Sign checks that the pack is one that a hub would load, and writes PACK.yaml.jws.\n" +
 			"Name pack, signature and public key in the hub's configuration under pack.",
 		Args: cobra.ExactArgs(1),

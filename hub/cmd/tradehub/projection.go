@@ -19,7 +19,7 @@ import (
 func projectionCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "projection",
-		Short: "Look at what pages and searches read, and build it anew from the ledger",
+		Short: "Inspect the projection that lists and searches read, and rebuild it from the ledger",
 		Long: "The projection is what lists and searches read. It is built from the ledger's events alone, and may be lost at any time.\n" +
 			"These commands are for a hub that does not run.",
 	}
@@ -90,7 +90,7 @@ func projectionRebuildCommand() *cobra.Command {
 	var p place
 	cmd := &cobra.Command{
 		Use:   "rebuild",
-		Short: "Build the projection anew from the first block and compare; exits with 2 when it had departed from the ledger",
+		Short: "Rebuild the projection from the first block and compare; exits with 2 when it differed from the ledger",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, log, err := p.tool(cmd)

@@ -28,8 +28,8 @@ func treeVerifyCommand() *cobra.Command {
 		Use:   "verify --proof PROOF.json FILE",
 		Short: "Verify offline that a document is in an anchored tree",
 		Long: "Verify checks the answer of GET /v1/trees/{digest}/proofs/{document} against the document: its place in\n" +
-			"the trees of both algorithms. It asks nobody; that the ledger holds the tree, a hub that you trust tells\n" +
-			"(GET /v1/trees/{digest}), and --root holds the proof to what it told.\n" +
+			"the trees of both algorithms. It needs no network. Ask a hub that you trust whether the ledger holds the\n" +
+			"tree (GET /v1/trees/{digest}), and compare its root by --root.\n" +
 			"It exits with 0 when the document is in the tree and 2 when that is not proved.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -69,7 +69,7 @@ func verifyTree(ctx context.Context, out io.Writer, proof string, root documents
 	fmt.Fprintf(out, "PROVED\n%s is document %d of %d in the tree\n  %s\n  %s\n", name, p.Index+1, p.Record.Size, roots.SHA256, roots.SM3)
 	fmt.Fprintf(out, "that the proof says %s anchored at %s in transaction %s\n", p.Record.MSPID, p.Record.At.UTC().Format(time.RFC3339), p.Record.TxID)
 	if root == "" {
-		fmt.Fprintln(out, "Ask a hub that you trust whether the ledger has that tree, and name the root that it tells with --root.")
+		fmt.Fprintln(out, "Ask a hub that you trust whether the ledger has that tree, and pass the root that it answers as --root.")
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func verifyCommand() *cobra.Command {
 		Use:   "verify --request REQ.json FILE...",
 		Short: "Verify the documents of one financing request",
 		Long: "Verify reads the documents of one request, examines them, asks the registry of claims,\n" +
-			"records the verdict and prints it. A departure is a finding, not an error: the exit code is 0 for every verdict.",
+			"records the verdict and prints it. A discrepancy is a finding, not an error: the exit code is 0 for every verdict.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, names []string) (err error) {
 			if !slices.Contains(documents.Langs, documents.Lang(lang)) {
@@ -60,7 +60,7 @@ func verifyCommand() *cobra.Command {
 				return err
 			}
 			if pdf != "" {
-				c, err := h.Certificate(r, documents.Lang(lang))
+				c, err := h.Certificate(r, nil, documents.Lang(lang))
 				if err != nil {
 					return err
 				}

@@ -55,7 +55,7 @@ func (e *StageError) Error() string {
 
 func (e *StageError) Unwrap() error { return e.Err }
 
-// Where returns the stage and the organisation, for whom the addresses of peers do not concern.
+// Where returns the stage and the organisation, without peer addresses, for clients.
 func (e *StageError) Where() (stage, mspID string) { return string(e.Stage), e.MSPID }
 
 // cause is what the peers said, in one line.

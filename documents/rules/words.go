@@ -1,0 +1,104 @@
+package rules
+
+import (
+	"strings"
+
+	"tradehub/documents"
+)
+
+// KindText names a kind of fingerprint, for instance "bill of lading (A4)". A
+// kind without a name is its code.
+func KindText(kind string) documents.Text {
+	name, ok := messages()["kind"][kind]
+	if !ok {
+		return plain(kind)
+	}
+	return phrase("kind", values{"name": name, "code": kind})
+}
+
+// DocText names a document of a verdict by its label: "INV 2" is "invoice 2".
+func DocText(label string) documents.Text { return docText(label) }
+
+// kindsText names kinds that are separated by ", ".
+func kindsText(kinds string) documents.Text {
+	out := documents.Text{}
+	for i, kind := range strings.Split(kinds, ", ") {
+		for lang, s := range KindText(kind) {
+			if i > 0 {
+				s = comma[lang] + s
+			}
+			out[lang] += s
+		}
+	}
+	return out
+}
+
+// quantityText is a quantity in words, for instance "1,200 pieces".
+func quantityText(q documents.Quantity) documents.Text {
+	return phrase("quantity", values{"n": documents.Grouped(q.Value), "name": unitName(q)})
+}
+
+func unitName(q documents.Quantity) documents.Text {
+	one := q.Value.Equal(decimalOf(1))
+	if t, ok := messages()["unit"][string(q.Unit)]; ok {
+		return numbered(t, one)
+	}
+	if t, ok := messages()["package"][strings.TrimPrefix(string(q.Unit), "X")]; ok && q.Unit.Package() {
+		return numbered(t, one)
+	}
+	t := plain(string(q.Unit))
+	t[documents.English] = q.Unit.Name()
+	return t
+}
+
+// packagesText is a number of packages in words, for instance "60 cartons (CT)".
+// A kind that is no code of Rec 21 stands as the document has it.
+func packagesText(n int64, kind string) documents.Text {
+	count := documents.Grouped(decimalOf(n))
+	t, ok := messages()["package"][kind]
+	switch {
+	case kind == "" || kind == "PK":
+		return phrase("packagesAny", values{"n": count})
+	case !ok:
+		return phrase("packagesOther", values{"n": count, "code": kind})
+	}
+	return phrase("packages", values{"n": count, "name": numbered(t, n == 1), "code": kind})
+}
+
+// freightText names who pays the carrier: "prepaid" or "collect".
+func freightText(f documents.FreightPayment) documents.Text {
+	if t, ok := messages()["freight"][string(f)]; ok {
+		return t
+	}
+	return plain(string(f))
+}
+
+// phrase fills a sentence of the section "words".
+func phrase(key string, v values) documents.Text {
+	t, _ := messages().fill("words", key, v) // a test fills each
+	return t
+}
+
+// numbered picks the singular or the plural of an English name, "one,many".
+func numbered(t documents.Text, one bool) documents.Text {
+	out := documents.Text{}
+	for lang, s := range t {
+		singular, plural, ok := strings.Cut(s, ",")
+		if ok && lang == documents.English {
+			if s = plural; one {
+				s = singular
+			}
+		}
+		out[lang] = s
+	}
+	return out
+}
+
+// plain is the same text in every language.
+func plain(s string) documents.Text {
+	t := documents.Text{}
+	for _, lang := range documents.Langs {
+		t[lang] = s
+	}
+	return t
+}

@@ -1,0 +1,58 @@
+package rules
+
+import (
+	"regexp"
+	"testing"
+
+	"tradehub/documents"
+)
+
+func TestCodesInWords(t *testing.T) {
+	q := func(s string, u documents.UnitCode) documents.Text {
+		return quantityText(documents.Quantity{Value: dnum(s), Unit: u})
+	}
+	for name, tc := range map[string]struct {
+		got            documents.Text
+		en, hans, hant string
+	}{
+		"one piece":       {q("1", "C62"), "1 piece", "1个", "1個"},
+		"pieces":          {q("1200", "H87"), "1,200 pieces", "1,200个", "1,200個"},
+		"weight":          {q("24000.5", "KGM"), "24,000.5 kg", "24,000.5千克", "24,000.5公斤"},
+		"package unit":    {q("60", "XCT"), "60 cartons", "60纸箱", "60紙箱"},
+		"Rec 20 only":     {q("3", "ACR"), "3 acre", "3ACR", "3ACR"},
+		"unknown unit":    {q("3", "QQQ"), "3 QQQ", "3QQQ", "3QQQ"},
+		"cartons":         {packagesText(60, "CT"), "60 cartons (CT)", "60件（纸箱，CT）", "60件（紙箱，CT）"},
+		"one carton":      {packagesText(1, "CT"), "1 carton (CT)", "1件（纸箱，CT）", "1件（紙箱，CT）"},
+		"fibreboard":      {packagesText(1060, "4G"), "1,060 fibreboard boxes (4G)", "1,060件（纤维板箱，4G）", "1,060件（纖維板箱，4G）"},
+		"any package":     {packagesText(60, "PK"), "60 packages", "60件", "60件"},
+		"kind not stated": {packagesText(60, ""), "60 packages", "60件", "60件"},
+		"a word":          {packagesText(60, "Kartons"), "60 packages (Kartons)", "60件（Kartons）", "60件（Kartons）"},
+		"kind":            {KindText("A4"), "bill of lading (A4)", "提单（A4）", "提單（A4）"},
+		"kinds":           {kindsText("A1, A6"), "same file (A1), container (A6)", "同一文件（A1）、集装箱（A6）", "同一檔案（A1）、貨櫃（A6）"},
+		"unknown kind":    {KindText("Z9"), "Z9", "Z9", "Z9"},
+		"freight":         {freightText(documents.FreightCollect), "collect", "到付", "到付"},
+		"unknown freight": {freightText("X"), "X", "X", "X"},
+	} {
+		want := documents.Text{documents.English: tc.en, documents.SimplifiedChinese: tc.hans, documents.TraditionalChinese: tc.hant}
+		for _, lang := range documents.Langs {
+			if tc.got[lang] != want[lang] {
+				t.Errorf("%s in %s: %q, want %q", name, lang, tc.got[lang], want[lang])
+			}
+		}
+	}
+}
+
+// TestWordsAreOfCodes holds the tables to the code lists that they name.
+func TestWordsAreOfCodes(t *testing.T) {
+	for code := range messages()["unit"] {
+		if err := documents.UnitCode(code).Valid(); err != nil {
+			t.Errorf("unit %s: %v", code, err)
+		}
+	}
+	form := regexp.MustCompile(`^[0-9A-Z]{2}$`)
+	for code := range messages()["package"] {
+		if !form.MatchString(code) {
+			t.Errorf("package %s is no code of Rec 21", code)
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package certificate
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tradehub/documents"
+	"tradehub/documents/rules"
+)
+
+func (d *drawing) head() error {
+	d.text(margin, d.y, inner-34, "Tradehub", normal, true, faint)
+	d.y += 5.5
+	d.y += d.text(margin, d.y, inner-34, d.l.title, huge*0.85, true, ink) + 1
+	d.y += d.text(margin, d.y, inner-34, d.l.subtitle, normal, false, faint) + 3
+	if err := d.code(pageWide-margin-28, margin, 28); err != nil {
+		return err
+	}
+	d.y = max(d.y, margin+32)
+	d.banner()
+	d.standing()
+	return nil
+}
+
+// banner draws the outcome, and inside the same box what it does not rest on:
+// who reads no further reads that too.
+func (d *drawing) banner() {
+	const pad = 5.0
+	wide := inner - 2*pad
+	open := append(d.open(), d.l.reserves)
+	tall := 3 + huge*0.8*leading + 1.2 + d.height(wide, d.means(), normal, true) + 1.2 + 2.5
+	for _, s := range open {
+		tall += d.height(wide-3, s, small, false) + 0.4
+	}
+	d.box(margin, d.y, inner, tall, outcomeColours[d.v.Outcome])
+	y := d.y + 3
+	y += d.text(margin+pad, y, wide, d.l.outcome[d.v.Outcome], huge*0.8, true, white) + 1.2
+	y += d.text(margin+pad, y, wide, d.means(), normal, true, white) + 1.2
+	for _, s := range open {
+		d.text(margin+pad, y, 3, "–", small, false, white)
+		y += d.text(margin+pad+3, y, wide-3, s, small, false, white) + 0.4
+	}
+	d.y += tall + 2.5
+}
+
+// means says the outcome in a sentence: the verdict's own, or the label's for a
+// verdict of an earlier version.
+func (d *drawing) means() string {
+	return cmp.Or(d.v.Headline[d.o.Lang], d.l.outcomeMeans[d.v.Outcome])
+}
+
+// open lists what was not checked, in a sentence each.
+func (d *drawing) open() []string {
+	var out []string
+	if docs := d.unconfirmed(); docs != "" {
+		out = append(out, fmt.Sprintf(d.l.openAuthenticity, docs))
+	}
+	if q := d.v.Duplicate; q.Unanswered != "" || q.NearUnanswered != "" {
+		out = append(out, d.l.openRegistry)
+	}
+	if !d.evaluated(sanctionsRule) {
+		out = append(out, d.l.openSanctions)
+	}
+	if s := d.unevaluated(); s != "" {
+		out = append(out, fmt.Sprintf(d.l.openRules, s))
+	}
+	return out
+}
+
+// maxOpen bounds the rules that the banner names; the section of what was not checked has all.
+const maxOpen = 8
+
+const (
+	genuineRule   = "S11" // whether a document is as its issuer made it
+	sanctionsRule = "P08" // screening against sanctions lists, of the rules catalogue
+)
+
+// unconfirmed names the documents for which S11 had nobody's word.
+func (d *drawing) unconfirmed() string {
+	var docs []string
+	for _, f := range d.v.Findings {
+		if f.Rule != genuineRule || f.Result != documents.NotEvaluated {
+			continue
+		}
+		for _, m := range f.Missing {
+			if label, _, ok := strings.Cut(m, "."); ok {
+				docs = append(docs, rules.DocText(label)[d.o.Lang])
+			}
+		}
+	}
+	return strings.Join(slices.Compact(docs), d.l.comma)
+}
+
+func (d *drawing) evaluated(rule string) bool {
+	return slices.ContainsFunc(d.v.Findings, func(f documents.Finding) bool {
+		return f.Rule == rule && (f.Result == documents.Pass || f.Result == documents.Fail)
+	})
+}
+
+// unevaluated names the rules that lacked an input, S11 apart, which has a sentence of its own.
+func (d *drawing) unevaluated() string {
+	var ids, names []string
+	for _, f := range d.v.Findings {
+		if f.Result != documents.NotEvaluated || f.Rule == genuineRule || slices.Contains(ids, f.Rule) || d.evaluated(f.Rule) {
+			continue
+		}
+		ids = append(ids, f.Rule)
+		if len(ids) <= maxOpen {
+			names = append(names, strings.TrimSpace(rules.TitleText(f.Rule)[d.o.Lang]+" ("+f.Rule+")"))
+		}
+	}
+	if more := len(ids) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf(d.l.andMore, more))
+	}
+	return strings.Join(names, d.l.semicolon)
+}
+
+// standing draws the note of what became of the verdict since.
+func (d *drawing) standing() {
+	s := d.o.Standing
+	if s == nil {
+		return
+	}
+	text := fmt.Sprintf(d.l.standing, d.moment(s.At)) + " " + s.sentences(&d.l)
+	tall := d.height(inner-6, text, small, false) + 3
+	c := ink
+	if s.Taken || s.SupersededBy != "" || s.Expired {
+		c = outcomeColours[documents.Red]
+	}
+	d.pdf.SetDrawColor(c[0], c[1], c[2])
+	d.pdf.SetLineWidth(0.4)
+	d.pdf.Rect(margin, d.y, inner, tall, "D")
+	d.text(margin+3, d.y+1.5, inner-6, text, small, false, c)
+	d.y += tall + 2.5
+}
+
+// dimensions draws the six tiles: colour and word, never colour alone.
+func (d *drawing) dimensions() error {
+	const gap, tall = 2.0, 13.0
+	w := (inner - 5*gap) / 6
+	for i, dim := range documents.Dimensions {
+		x := margin + float64(i)*(w+gap)
+		o := d.v.Dimensions[dim]
+		d.box(x, d.y, w, tall, panel)
+		d.box(x, d.y, w, 1.4, outcomeColours[o])
+		d.text(x+2, d.y+3, w-3, d.l.dimension[dim], small, false, faint)
+		d.text(x+2, d.y+7.2, w-3, d.l.word[o], normal, true, outcomeColours[o])
+	}
+	d.y += tall + 1
+	return nil
+}

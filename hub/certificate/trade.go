@@ -1,0 +1,146 @@
+package certificate
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"tradehub/documents"
+)
+
+// request says who asks whom for what, and what the verdict covers.
+func (d *drawing) request() error {
+	r := d.v.Request
+	d.heading(d.l.request)
+	d.pair(d.l.number, r.ID)
+	d.pair(d.l.applicant, party(&r.Applicant))
+	d.pair(d.l.amount, fmt.Sprintf("%s  (%s)", r.Amount, d.product()))
+	if s := d.l.instruments[r.Instrument]; s != "" {
+		d.pair(d.l.instrument, s)
+	}
+	for _, fx := range r.FX {
+		d.pair(d.l.rate, fmt.Sprintf("1 %s = %s %s  (%s, %s)", fx.From, documents.Grouped(fx.Rate), fx.To, fx.Date, fx.Source))
+	}
+	d.pair(d.l.bank, r.Bank)
+	if r.Date != "" {
+		d.pair(d.l.presented, string(r.Date))
+	}
+	d.pair(d.l.verdict, d.v.ID)
+	d.pair(d.l.issued, d.moment(d.v.IssuedAt))
+	d.pair(d.l.validUntil, d.moment(d.v.ValidUntil))
+	d.pair(d.l.coverage, fmt.Sprintf(d.l.coverageOf, d.v.Coverage.Evaluated, d.v.Coverage.NotEvaluated, d.v.Coverage.NotApplicable))
+	d.pair(d.l.grade, string(d.v.Coverage.Grade)+"  "+d.l.grades[d.v.Coverage.Grade])
+	if d.v.Supersedes != "" {
+		d.pair(d.l.supersedes, d.v.Supersedes)
+	}
+	return nil
+}
+
+// product is the bank's product and the share of the invoices that it agreed to advance.
+func (d *drawing) product() string {
+	if bp := d.v.Request.RateBP; bp > 0 {
+		return d.v.Request.Product + "  ·  " + fmt.Sprintf(d.l.agreed, percent(bp))
+	}
+	return d.v.Request.Product
+}
+
+// percent writes basis points as a percentage, for instance "80" or "82.5".
+func percent(bp int) string {
+	s := strconv.Itoa(bp / 100)
+	if rest := bp % 100; rest > 0 {
+		s += "." + strings.TrimRight(fmt.Sprintf("%02d", rest), "0")
+	}
+	return s
+}
+
+// maxPapers bounds the documents that the trade repeats; the list of documents has all.
+const maxPapers = 6
+
+// trade tells the sale in words.
+func (d *drawing) trade() error {
+	t := d.v.Trade
+	if t == nil {
+		return nil
+	}
+	d.heading(d.l.trade)
+	d.pairOf(d.l.seller, t.Seller)
+	d.pairOf(d.l.buyer, t.Buyer)
+	for i, g := range t.Goods {
+		label := ""
+		if i == 0 {
+			label = d.l.goods
+		}
+		d.pair(label, d.goods(g))
+	}
+	if t.More > 0 {
+		d.pair("", fmt.Sprintf(d.l.andMore, t.More))
+	}
+	for i, e := range d.v.Evidence {
+		if i == maxPapers {
+			d.pair("", fmt.Sprintf(d.l.andMore, len(d.v.Evidence)-maxPapers))
+			break
+		}
+		d.pair(d.document(e.Doc), d.paper(e))
+	}
+	return nil
+}
+
+func (d *drawing) pairOf(label string, p *documents.Party) {
+	if p != nil {
+		d.pair(label, party(p))
+	}
+}
+
+// party is a firm's name with its identifiers.
+func party(p *documents.Party) string {
+	s := p.Name
+	for i, id := range p.IDs {
+		sep := "  ·  "
+		if i == 0 && s == "" {
+			sep = ""
+		}
+		s += sep + string(id.Scheme) + " " + id.Value
+	}
+	return s
+}
+
+func (d *drawing) goods(g documents.Goods) string {
+	var parts []string
+	for _, s := range []string{g.Description, hs(g.HS), g.Quantity[d.o.Lang]} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	if g.Amount != nil {
+		parts = append(parts, g.Amount.String())
+	}
+	return strings.Join(parts, "  ·  ")
+}
+
+func hs(code documents.HSCode) string {
+	if code == "" {
+		return ""
+	}
+	return "HS " + string(code)
+}
+
+// paper tells a document's number, days and totals.
+func (d *drawing) paper(e documents.Evidence) string {
+	parts := []string{e.Number}
+	if e.Date != "" {
+		parts = append(parts, string(e.Date))
+	}
+	if e.Total != nil {
+		parts = append(parts, e.Total.String())
+	}
+	if e.Owed != nil {
+		parts = append(parts, d.l.owed+" "+e.Owed.String())
+	}
+	if e.Due != "" {
+		parts = append(parts, d.l.due+" "+string(e.Due))
+	}
+	if e.OnBoard != "" {
+		parts = append(parts, d.l.onBoard+" "+string(e.OnBoard))
+	}
+	return strings.Join(parts, "  ·  ")
+}
