@@ -53,9 +53,19 @@ var mutations = []mutation{
 	}, "S07 REVIEW, S07 REVIEW", ""},
 	{"vessel IMO number", func(_, _, b *document, _ *presentation) { b.Shipment.IMO = "9074728" }, "S08 REVIEW", ""},
 	{"seller's LEI", func(i, _, _ *document, _ *presentation) { i.Parties[0].IDs[0].Value = "529900TRADEHUBTEST81" }, "S10 REVIEW", ""},
-	{"altered bill of lading", func(_, _, _ *document, p *presentation) { p.Items[2].Digests.Canonical = p.Items[0].Digests.Canonical }, "S11 BLOCK", ""},
+	{"altered bill of lading", func(_, _, _ *document, p *presentation) { differ(p, 2, documents.FactOnBoard) }, "S11 BLOCK", ""},
+	{"reworded declaration", func(_, _, _ *document, p *presentation) { differ(p, 1, documents.FactDescriptions) }, "S11 REVIEW", ""},
+	{"declaration amended since", func(_, _, _ *document, p *presentation) {
+		differ(p, 1, documents.FactTotal, documents.FactAmounts)
+		p.Items[1].Attested[0].Earlier, p.Items[1].Attested[0].Attestation.Version = 1, 2
+	}, "S11 BLOCK", ""},
+	{"two carriers attested, one contradicts", func(_, _, _ *document, p *presentation) {
+		other := p.Items[2].Attested[0]
+		other.Attestation.MSPID, other.Confirmed, other.Differing = "OtherMSP", false, []documents.Fact{documents.FactVessel}
+		p.Items[2].Attested = append(p.Items[2].Attested, other)
+	}, "S11 BLOCK", ""},
 	{"broken signature", func(_, _, _ *document, p *presentation) { p.Items[0].Signature.Status = documents.SignatureInvalid }, "S11 BLOCK", ""},
-	{"attestation withdrawn", func(_, _, _ *document, p *presentation) { p.Items[1].Attestation.Revoked = true }, "S11 REVIEW", ""},
+	{"attestation withdrawn", func(_, _, _ *document, p *presentation) { p.Items[1].Attested[0].Attestation.Revoked = true }, "S11 REVIEW", ""},
 	{"contract number", func(_, d, _ *document, _ *presentation) { d.References[0].ID = "LT-XX/2025-09" }, "P01 REVIEW", ""},
 	{"declared consignee", func(_, d, _ *document, _ *presentation) {
 		d.Parties[0].IDs[0].Value, d.Parties[1].IDs[0].Value = otherUSCI, otherUSCI

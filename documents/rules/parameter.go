@@ -29,6 +29,7 @@ const (
 	KindDecimal  Kind = "decimal"  // a quoted decimal number: "0.5"
 	KindInteger  Kind = "integer"  // a whole number: 14
 	KindChoice   Kind = "choice"   // one of a list of words
+	KindMoney    Kind = "money"    // a quoted amount and its currency: "100000 USD"; "" is none
 	KindPortDays Kind = "portDays" // a map of port pairs to days: {DEHAM-CNSZX: 21}
 )
 
@@ -36,6 +37,7 @@ const (
 type setting struct {
 	number documents.Decimal
 	word   string
+	money  *documents.Money
 	ports  map[string]int
 }
 
@@ -65,6 +67,8 @@ func (p *Parameter) parseText(s string) (setting, error) {
 		return setting{word: s}, nil
 	case KindPortDays:
 		return setting{}, nil
+	case KindMoney:
+		return parseMoney(s)
 	}
 	d, err := documents.ParseDecimal(s)
 	if err != nil {
@@ -77,6 +81,22 @@ func (p *Parameter) parseText(s string) (setting, error) {
 		return setting{}, fmt.Errorf("want 0 to %d", p.Max)
 	}
 	return setting{number: d}, nil
+}
+
+func parseMoney(s string) (setting, error) {
+	if s == "" {
+		return setting{}, nil
+	}
+	value, code, ok := strings.Cut(s, " ")
+	ccy, err := documents.ParseCurrency(code)
+	if !ok || err != nil {
+		return setting{}, fmt.Errorf(`want an amount and its currency, for instance "100000 USD"`)
+	}
+	m, err := documents.ParseMoney(value, ccy)
+	if err != nil || m.Minor <= 0 {
+		return setting{}, fmt.Errorf(`want an amount above zero and its currency, for instance "100000 USD"`)
+	}
+	return setting{money: &m}, nil
 }
 
 // maxPortDays bounds a transit: no liner service takes longer.

@@ -9,7 +9,6 @@ import (
 	"tradehub/chaincode"
 	"tradehub/documents"
 	"tradehub/documents/intake"
-	"tradehub/hub/ledger"
 )
 
 // An Upload is one document read, kept and anchored.
@@ -49,30 +48,6 @@ func (v *Verifier) Files(ctx context.Context, digests []documents.Digest) ([]Fil
 		files = append(files, File{Name: string(d), Data: b})
 	}
 	return files, nil
-}
-
-// An Attester is what an authority needs of the ledger.
-type Attester interface {
-	Attest(ctx context.Context, in chaincode.AttestInput) (*documents.Attestation, ledger.Receipt, error)
-}
-
-// Attest puts the canonical digest of an uploaded document under the
-// document's own number, in the authority's name.
-func (v *Verifier) Attest(ctx context.Context, authority Attester, d documents.Digest) (*documents.Attestation, error) {
-	files, err := v.Files(ctx, []documents.Digest{d})
-	if err != nil {
-		return nil, err
-	}
-	res, err := v.Reader.Read(ctx, files[0].Data)
-	if err != nil {
-		return nil, err
-	}
-	key, ok := documents.AttestationKey(res.Document)
-	if !ok {
-		return nil, documents.Refuse(documents.CodeMissing, "", "the document names no issuer or number, so nothing can be found under it")
-	}
-	a, _, err := authority.Attest(ctx, chaincode.AttestInput{Key: key, Family: res.Document.Family, Canonical: res.Digests.Canonical})
-	return a, err
 }
 
 // MoveKey returns the key under which the ledger recognises a caller's repeated

@@ -178,55 +178,6 @@ func (v *Verifier) locate(ctx context.Context, txID string) error {
 	return v.Cases.PutReceipt(rc)
 }
 
-// attested asks the ledger who put a digest under each document's own number.
-func (v *Verifier) attested(ctx context.Context, items []documents.Item) {
-	for i := range items {
-		it := &items[i]
-		key, ok := documents.AttestationKey(it.Document)
-		if !ok {
-			continue
-		}
-		all, err := v.Registrar.Attestations(ctx, key)
-		if err != nil {
-			it.Unchecked = fmt.Sprintf("attestations could not be read: %v", err)
-			continue
-		}
-		it.Attestation = strongest(all, it.Digests.Canonical)
-	}
-}
-
-// strongest picks the attestation to compare with. An independent authority's
-// word goes before a seller's, which binds only itself. Then one that
-// contradicts the document goes before one of this document that was revoked,
-// and that before one that confirms it, for a single doubt is enough. One of
-// other content that was revoked comes last.
-func strongest(all []documents.Attestation, canonical documents.Digest) *documents.Attestation {
-	var found *documents.Attestation
-	best := 0
-	for i := range all {
-		if n := strength(&all[i], canonical); n > best {
-			found, best = &all[i], n
-		}
-	}
-	return found
-}
-
-func strength(a *documents.Attestation, canonical documents.Digest) int {
-	n, own := 0, a.Canonical == canonical
-	if a.Authority != documents.AuthoritySeller && (own || !a.Revoked) {
-		n = 4
-	}
-	switch {
-	case !own && !a.Revoked:
-		return n + 4
-	case own && a.Revoked:
-		return n + 3
-	case own:
-		return n + 2
-	}
-	return n + 1
-}
-
 func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding, in Input, anchors map[documents.Digest]chaincode.DocumentRecord) documents.Verdict {
 	verdict := rules.Judge(p, findings, v.Pack)
 	verdict.ID, verdict.Version, verdict.Supersedes = in.VerdictID, 1, in.Supersedes
