@@ -113,8 +113,8 @@ type TreeRecord struct {
 
 // An AttestInput puts facts under a document's own number.
 type AttestInput struct {
-	// Keys are digests of the number and its issuer, one for each way to write them (see
-	// verify.Verifier), so that the number itself is not on the channel.
+	// Keys are digests of the number and its issuer, one for each way to write them
+	// (match.AttestationKeys), so that the number itself is not on the channel.
 	Keys     []documents.Digest     `json:"keys"`
 	Family   documents.Family       `json:"family"`
 	Document documents.Digest       `json:"document"` // SHA-256 of the attested bytes

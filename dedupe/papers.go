@@ -179,16 +179,11 @@ func (m *maker) declaration(d *documents.Document) {
 	}
 }
 
-// The lengths of declaration numbers that identify by themselves: a Chinese
-// declaration's 18 digits, and the 18 characters of a movement reference number
-// of the European customs union.
-const declarationLength = 18
-
 // declarationKey returns the number alone where it is one of those that
 // identify by themselves, else with the office and the year that gave it out.
 func declarationKey(d *documents.Document) []string {
-	number := match.Compact(d.Number)
-	if len(number) == declarationLength {
+	number := match.DeclarationSkeleton(d.Number)
+	if match.UniqueDeclaration(number) {
 		return []string{number}
 	}
 	if number == "" || d.Entry == nil || d.Entry.Office == "" {

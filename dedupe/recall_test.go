@@ -27,7 +27,7 @@ var manipulations = []manipulation{
 	{"separators dropped", func(t trade, _ *tradeMaker) trade {
 		t.number = separators.ReplaceAllString(t.number, "")
 		return t
-	}, 35, 100, 100, 100},
+	}, 20, 100, 100, 100},
 	{"leading zeros dropped", func(t trade, _ *tradeMaker) trade {
 		t.number = regexp.MustCompile(`(^|[^0-9])0+`).ReplaceAllString(t.number, "$1")
 		return t

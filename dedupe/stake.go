@@ -125,7 +125,7 @@ func (s *splitter) complete(d *documents.Document) bool {
 		}
 		listed++
 		if !slices.ContainsFunc(s.p.Of(documents.FamilyInvoice), func(it documents.Item) bool {
-			return match.InvoiceSkeleton(it.Document.Number) == match.InvoiceSkeleton(r.ID)
+			return match.SameInvoice(it.Document.Number, r.ID)
 		}) {
 			return false
 		}
@@ -138,11 +138,10 @@ func (s *splitter) complete(d *documents.Document) bool {
 // a bank was shown one invoice of several. Declarations that name another
 // transport document do not count.
 func (s *splitter) declared(d *documents.Document, c documents.CurrencyCode) int64 {
-	own := skeletons(billNumbers(d))
 	var total int64
 	for _, i := range s.of(documents.FamilyCustoms) {
-		others := skeletons(billNumbers(s.p.Items[i].Document))
-		if len(others) > 0 && !slices.ContainsFunc(others, func(n string) bool { return slices.Contains(own, n) }) {
+		other := s.p.Items[i].Document
+		if len(match.BillNumbers(other)) > 0 && !match.ShareBill(d, other) {
 			continue
 		}
 		face, ok := s.convert(s.out[i].face, c)
@@ -154,25 +153,9 @@ func (s *splitter) declared(d *documents.Document, c documents.CurrencyCode) int
 	return min(total, documents.MaxMinor)
 }
 
-func skeletons(numbers []string) []string {
-	out := make([]string, len(numbers))
-	for i, n := range numbers {
-		out[i] = match.BillSkeleton(n)
-	}
-	return out
-}
-
 // linked reports whether a transport document and an invoice name each other.
 func linked(d, invoice *documents.Document) bool {
-	number := match.InvoiceSkeleton(invoice.Number)
-	for _, r := range d.References {
-		if r.Code == documents.RefInvoice && number != "" && match.InvoiceSkeleton(r.ID) == number {
-			return true
-		}
-	}
-	own := skeletons(billNumbers(d))
-	named := append(billNumbers(invoice), invoice.Reference(documents.RefBillOfLading), invoice.Reference(documents.RefHouseBill))
-	return slices.ContainsFunc(skeletons(named), func(n string) bool { return n != "" && slices.Contains(own, n) })
+	return match.NamesInvoice(d, invoice.Number) || match.ShareBill(d, invoice)
 }
 
 // sum adds the stakes of several documents in the currency of the first. With

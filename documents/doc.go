@@ -9,7 +9,7 @@
 //
 // Codes are typed, and each type has a parser and a Valid method over its code
 // list; an [Identifier] knows its register's check digits. [Document.Canonical] is
-// what digests are made of, and [AttestationKey] what an authority's word is kept under.
+// what digests are made of.
 //
 // The package is pure vocabulary. Readers of formats are in the packages
 // invoice, customs and transport below it; the rules are in package rules.

@@ -74,6 +74,20 @@ func narrow(s string) string {
 	}, s)
 }
 
+// Canonical returns the identifier as its register knows it, for comparing: China's
+// tax number is the unified social credit identifier (GB 32100-2015), with or without the
+// country in front, so VAT CN91… and TAX 91… are USCI 91…
+func (id Identifier) Canonical() Identifier {
+	n := NormaliseIdentifier(id.Scheme, id.Value)
+	if id.Scheme != SchemeVAT && id.Scheme != SchemeTax {
+		return n
+	}
+	if usci := (Identifier{SchemeUSCI, strings.TrimPrefix(n.Value, "CN")}); usci.Valid() == nil {
+		return usci
+	}
+	return n
+}
+
 // Valid reports an identifier that its register cannot have given out: the wrong
 // form, or a check digit that its other characters contradict. It cannot say
 // that the register did give it out.
@@ -115,10 +129,8 @@ func (p *Party) Key() (_ Identifier, ok bool) {
 	}
 	for _, scheme := range keyOrder {
 		for _, id := range p.IDs {
-			if id.Scheme != scheme {
-				continue
-			}
-			if n := NormaliseIdentifier(scheme, id.Value); n.Valid() == nil {
+			n := id.Canonical()
+			if n.Scheme == scheme && n.Valid() == nil {
 				return n, true
 			}
 		}

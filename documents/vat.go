@@ -51,6 +51,8 @@ var vatRules = map[string]vatRule{
 	}),
 	"SK": vat(`[1-9]\d{9}`, func(s string) bool { return number(s)%11 == 0 }),
 	"XI": vat(`\d{9}(?:\d{3})?|(?:GD|HA)\d{3}`, vatGB),
+	// China's tax number is the 18 characters of GB 32100-2015, or the 15 to 20 of the time before.
+	"CN": vat(`[0-9A-Z]{15,20}`, func(s string) bool { return len(s) != 18 || checkUSCI(s) == nil }),
 	"CH": vat(`E\d{9}(?:MWST|TVA|IVA)?`, func(s string) bool { return weigh(s[1:], 5, 4, 3, 2, 7, 6, 5, 4, 1)%11 == 0 }),
 	"NO": vat(`\d{9}(?:MVA)?`, func(s string) bool { return weigh(s, 3, 2, 7, 6, 5, 4, 3, 2, 1)%11 == 0 }),
 }

@@ -46,6 +46,7 @@ var homes = map[string][]string{
 	"github.com/pdfcpu/pdfcpu/pkg/api":                             {"documents/invoice", "hub/certificate"},
 	"codeberg.org/go-pdf/fpdf":                                     {"hub/certificate"},
 	"github.com/skip2/go-qrcode":                                   {"hub/certificate"},
+	"github.com/mozillazg/go-pinyin":                               {"documents/match"},
 	"github.com/go-jose/go-jose/v4":                                {"hub/certificate", "documents/rules"},
 	"github.com/redis/go-redis/v9":                                 {"dedupe/redisindex"},
 	"github.com/alicebob/miniredis/v2":                             {"dedupe/redisindex"},

@@ -54,10 +54,31 @@ const cnKilogram = "035"
 // 枚 粒 部.
 const cnPieces = "001 002 003 004 005 007 008 009 010 011 012 013 014 015 016 017 020 022 023 027 028 039 048 131 132 133 134 139 163"
 
-// cnMeasures are the units that UN/ECE Rec 20 has too.
+// cnMeasures are the units that UN/ECE Rec 20 has too: 套, 双, 对, 千升, 公担, and the
+// measures of length, area, volume, mass and power.
 const cnMeasures = "006=SET 025=PR 026=PR 030=MTR 032=MTK 033=MTQ 035=KGM 036=GRM 047=DTN 060=KVA 061=KWT 062=KWH 063=K6 067=FOT " +
 	"070=TNE 071=LTN 072=STN 076=LBR 083=ONZ 084=CTM 086=YRD 088=INH 095=LTR 096=MLT 097=GLI 098=GLL 099=FTQ 110=YDK 111=FTK 127=DZN " +
 	"129=GRO 147=KMT"
+
+// A cnMany is a unit that counts in hundreds, thousands, ten thousands or hundred
+// millions, and the one that it counts.
+type cnMany struct {
+	factor int64
+	of     documents.UnitCode
+}
+
+// cnManies are the units of 计量单位代码表 that count many at once: 038 万个 041 百支
+// 042 百把 043 百个 044 百片 049 百枝 050 千只 051 千块 053 千枝 054 千个 055 亿支 056 亿个
+// 057 万套 058 千张 059 万张 143 千支 144 万双 145 万粒 146 千粒 148 千英尺, and by mass 075 斤
+// and 081 市担. 040 百副 and 052 千盒 count what has no fixed size; 077 担 and 080 两 may be
+// the market's or 司马担, which differ.
+var cnManies = map[string]cnMany{
+	"038": {10_000, "H87"}, "041": {100, "H87"}, "042": {100, "H87"}, "043": {100, "H87"}, "044": {100, "H87"}, "049": {100, "H87"},
+	"050": {1000, "H87"}, "051": {1000, "H87"}, "053": {1000, "H87"}, "054": {1000, "H87"}, "055": {100_000_000, "H87"}, "056": {100_000_000, "H87"},
+	"057": {10_000, "SET"}, "058": {1000, "H87"}, "059": {10_000, "H87"}, "143": {1000, "H87"}, "144": {10_000, "PR"}, "145": {10_000, "H87"},
+	"146": {1000, "H87"}, "148": {1000, "FOT"},
+	"075": {500, "GRM"}, "081": {50, "KGM"},
+}
 
 var cnUnits = func() map[string]documents.UnitCode {
 	m := map[string]documents.UnitCode{}

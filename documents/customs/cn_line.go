@@ -1,6 +1,10 @@
 package customs
 
 import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
 	"tradehub/documents"
 	"tradehub/documents/draft"
 	"tradehub/documents/xmlread"
@@ -46,6 +50,10 @@ func (m *cnMessage) line(i int, n xmlread.Node) {
 	m.Need(n.Path()+"/DeclTotal", n.At("DeclTotal"))
 	m.Need(n.Path()+"/TradeCurr", n.At("TradeCurr"))
 	l.Quantity = m.quantity(at("quantity"), n.At("GQty"), n.At("GUnit"))
+	if many, ok := cnManies[n.At("GUnit").Text()]; ok && l.UnitPrice != nil {
+		base := decimal.NewFromInt(many.factor)
+		l.PriceBase = &base
+	}
 	l.NetWeight = m.weight(at("netWeight"), n)
 	ccy := m.currency(n.At("TradeCurr"))
 	if i == 0 {
@@ -67,8 +75,17 @@ func (m *cnMessage) hs(pointer string, n xmlread.Node) documents.HSCode {
 }
 
 // quantity reads 成交数量. A unit that is in no table is told in a note: to guess it
-// would be to misread the quantity.
+// would be to misread the quantity. One that counts in thousands is counted out, with
+// a note of what is written.
 func (m *cnMessage) quantity(pointer string, n, unit xmlread.Node) *documents.Quantity {
+	if many, ok := cnManies[unit.Text()]; ok {
+		q := m.Quantity(pointer, n, many.of)
+		if q != nil {
+			m.Note(fmt.Sprintf("quantity %s in customs unit (计量单位) %s, which counts %d", n.Text(), unit.Text(), many.factor))
+			q.Value = q.Value.Mul(decimal.NewFromInt(many.factor))
+		}
+		return q
+	}
 	u, ok := cnUnits[unit.Text()]
 	if !ok && n.Text() != "" {
 		m.Note("quantity " + n.Text() + " in customs unit (计量单位) " + unit.Text())

@@ -6,6 +6,7 @@ import (
 
 	"tradehub/documents"
 	"tradehub/documents/draft"
+	"tradehub/documents/match"
 	"tradehub/documents/xmlread"
 )
 
@@ -104,7 +105,9 @@ func (m *cnMessage) port(pointer string, n xmlread.Node) *documents.Location {
 		return nil
 	}
 	m.Mark(pointer, n)
-	return &documents.Location{Code: cnPorts[code], LocalCode: code, Scheme: "cn-ciq-port"}
+	l := &documents.Location{Code: cnPorts[code], LocalCode: code, Scheme: match.CustomsPorts}
+	l.Country = match.Country(l)
+	return l
 }
 
 // terms reads 成交方式: not the Incoterm itself, but the family of terms whose

@@ -14,6 +14,11 @@ func TestTables(t *testing.T) {
 			t.Errorf("unit %s: %v", code, err)
 		}
 	}
+	for code, many := range cnManies {
+		if _, twice := cnUnits[code]; twice || many.of.Valid() != nil || many.factor < 50 || len(code) != 3 {
+			t.Errorf("unit %s counts %d %s, twice %v", code, many.factor, many.of, twice)
+		}
+	}
 	for code, c := range cnCurrencies {
 		if err := c.Valid(); err != nil {
 			t.Errorf("currency %s: %v", code, err)

@@ -18,7 +18,7 @@ type part struct {
 
 // name is the part that counts only where the two have no identifier in common:
 // one firm, and one port, is named in two scripts.
-const name = "name"
+const name = "NAME"
 
 func text(s string) []part {
 	if s == "" {
@@ -46,20 +46,10 @@ func list(d *documents.Document, of func(*documents.Line) []string) []part {
 
 func party(role documents.PartyRole) func(*documents.Document) []part {
 	return func(d *documents.Document) []part {
-		p := d.Party(role)
-		if p == nil {
-			return nil
-		}
 		var out []part
-		for _, id := range p.IDs {
-			if id.Scheme != documents.SchemeLocal && id.Value != "" {
-				out = append(out, part{string(id.Scheme), []string{id.Value}})
-			}
-		}
-		for _, n := range append([]string{p.Name}, p.Names...) {
-			if n != "" {
-				out = append(out, part{name, []string{match.ParseName(n).Key()}})
-			}
+		for _, key := range match.PartyKeys(d.Party(role)) {
+			scheme, value, _ := strings.Cut(key, ":")
+			out = append(out, part{scheme, []string{value}})
 		}
 		return out
 	}
@@ -77,7 +67,7 @@ func location(l *documents.Location) []part {
 		out = append(out, part{l.Scheme, []string{l.LocalCode}})
 	}
 	if l.Name != "" {
-		out = append(out, part{name, []string{match.Compact(l.Name)}})
+		out = append(out, part{name, []string{plain(l.Name)}})
 	}
 	return out
 }
@@ -132,7 +122,7 @@ func goods(d *documents.Document) []part {
 
 func descriptions(d *documents.Document) []part {
 	return list(d, func(l *documents.Line) []string {
-		if s := match.Compact(l.Description); s != "" {
+		if s := plain(l.Description); s != "" {
 			return []string{s}
 		}
 		return nil
@@ -169,14 +159,30 @@ func containers(d *documents.Document) []part {
 	return []part{{"", slices.Compact(all)}}
 }
 
-// vesselName drops the prefix of a motor or steam ship.
-func vesselName(s string) string {
-	for _, prefix := range []string{"MV ", "M/V ", "M.V. ", "MS ", "SS "} {
+// plain keeps the letters and digits of a text, in one Chinese script.
+func plain(s string) string { return match.Compact(match.Simplified(s)) }
+
+// vessel is a ship by its IMO number and its name, without the prefix of a motor or steam
+// ship. Customs writes "UN" and the number in place of a name.
+func vessel(d *documents.Document) []part {
+	var out []part
+	imo := match.ShipNumber(&d.Shipment)
+	if imo != "" {
+		out = append(out, part{"IMO", []string{string(imo)}})
+	}
+	if s := shipName(d.Shipment.Vessel); s != "" && (imo == "" || !strings.HasSuffix(s, string(imo))) {
+		out = append(out, part{name, []string{s}})
+	}
+	return out
+}
+
+func shipName(s string) string {
+	for _, prefix := range []string{"MV ", "M/V ", "M.V. ", "MS ", "MT ", "SS "} {
 		if rest, ok := strings.CutPrefix(strings.ToUpper(strings.TrimSpace(s)), prefix); ok {
-			return match.Compact(rest)
+			return plain(rest)
 		}
 	}
-	return match.Compact(s)
+	return plain(s)
 }
 
 func entry(of func(*documents.Entry) string) func(*documents.Document) []part {
@@ -206,7 +212,7 @@ func clauses(d *documents.Document) []part {
 	}
 	var all []string
 	for _, c := range d.Title.Clauses {
-		all = append(all, match.Compact(c))
+		all = append(all, plain(c))
 	}
 	if all == nil {
 		return nil

@@ -1,15 +1,13 @@
 package facts
 
 import (
-	"strings"
-
 	"tradehub/documents"
 	"tradehub/documents/match"
 )
 
-// A row says which members of a document make up a fact. A copy is confirmed
-// only where each needed fact is stated by both or by neither; the others are
-// left out by honest renditions too.
+// A row says which members of a document make up a fact. What both state must agree.
+// A copy is confirmed only where each needed fact is stated by both or by neither;
+// the others are left out by honest renditions too.
 type row struct {
 	fact   documents.Fact
 	needed bool
@@ -86,24 +84,11 @@ var table = map[documents.Family][]row{
 	},
 }
 
-// Needed reports whether a copy is confirmed only where both state the fact, or neither.
-func Needed(f documents.Family, fact documents.Fact) bool {
-	for _, r := range table[f] {
-		if r.fact == fact {
-			return r.needed
-		}
-	}
-	return false
-}
-
-func issued(d *documents.Document) []part { return text(string(d.IssueDate)) }
-func vessel(d *documents.Document) []part { return text(vesselName(d.Shipment.Vessel)) }
-func voyage(d *documents.Document) []part {
-	return text(strings.TrimLeft(match.Compact(d.Shipment.Voyage), "0"))
-}
+func issued(d *documents.Document) []part    { return text(string(d.IssueDate)) }
+func voyage(d *documents.Document) []part    { return text(match.VoyageKey(d.Shipment.Voyage)) }
 func loading(d *documents.Document) []part   { return location(d.Shipment.Loading) }
 func discharge(d *documents.Document) []part { return location(d.Shipment.Discharge) }
-func houseBill(d *documents.Document) []part { return text(match.Compact(d.Shipment.HouseBill)) }
+func houseBill(d *documents.Document) []part { return bills(d, d.Shipment.HouseBill) }
 func term(d *documents.Document) []part      { return text(string(d.Shipment.Incoterm)) }
 func contract(d *documents.Document) []part {
 	return text(match.Compact(d.Reference(documents.RefContract)))
@@ -112,12 +97,21 @@ func contract(d *documents.Document) []part {
 // bill is the transport document that another names. A transport document names
 // another one where it is a house bill: its own number is what it is found under.
 func bill(d *documents.Document) []part {
-	number := match.Compact(d.Shipment.BillOfLading)
+	number := d.Shipment.BillOfLading
 	if number == "" {
-		number = match.Compact(d.Reference(documents.RefBillOfLading))
+		number = d.Reference(documents.RefBillOfLading)
 	}
-	if d.Family == documents.FamilyTransport && number == match.Compact(d.Number) {
+	if d.Family == documents.FamilyTransport && match.BillSkeleton(number) == match.BillSkeleton(d.Number) {
 		return nil
 	}
-	return text(number)
+	return bills(d, number)
+}
+
+// bills states each form of a transport document's number.
+func bills(d *documents.Document, number string) []part {
+	var out []part
+	for _, form := range match.BillForms(d, number) {
+		out = append(out, part{"", []string{form}})
+	}
+	return out
 }

@@ -2,6 +2,7 @@ package match
 
 import (
 	_ "embed"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -40,21 +41,27 @@ func (n Name) Key() string { return n.Place + "/" + n.Text + "/" + n.Form }
 //
 // Beyond 512 characters a name is cut: no register has such a firm.
 func ParseName(name string, places ...string) Name {
+	n, _ := takeApart(name, places)
+	return n
+}
+
+// takeApart also returns the words of a name in Latin letters, without place and form.
+func takeApart(name string, places []string) (Name, []string) {
 	if r := []rune(name); len(r) > maxName {
 		name = string(r[:maxName])
 	}
 	tokens := nameTokens(fold(dropPlaces(name, places)))
 	tokens, form := cutForm(tokens)
-	if len(tokens) > 1 && tokens[0] == "the" {
-		tokens = tokens[1:]
+	tokens = canonical(tokens)
+	place, rest := cutLatinPlace(tokens)
+	if form == "" && place != "" { // "Lantian Trading Co Ltd Shenzhen"
+		rest, form = cutForm(rest)
 	}
-	for i, t := range tokens {
-		if d, ok := numerals[t]; ok {
-			tokens[i] = d
-		}
+	if text := strings.Join(rest, ""); place != "" || !strings.ContainsFunc(text, unblanked) {
+		return Name{Place: place, Text: text, Form: form}, rest
 	}
 	place, text := cutPlace(strings.Join(tokens, ""))
-	return Name{Place: place, Text: text, Form: form}
+	return Name{Place: place, Text: text, Form: form}, nil
 }
 
 // PartyName takes the party's name apart, with the places of its address.
@@ -66,13 +73,18 @@ func PartyName(p *documents.Party) Name {
 // compatibility form, case, combining marks, traditional characters.
 func fold(s string) string {
 	s = stripMarks(cases.Fold().String(norm.NFKC.String(s)))
+	return Simplified(norm.NFKC.String(s))
+}
+
+// Simplified returns the text in simplified Chinese characters.
+func Simplified(s string) string {
 	t := traditional()
 	return strings.Map(func(r rune) rune {
 		if simple, ok := t[r]; ok {
 			return simple
 		}
 		return r
-	}, norm.NFKC.String(s))
+	}, s)
 }
 
 var traditional = sync.OnceValue(func() map[rune]rune {
@@ -130,9 +142,16 @@ func placeName(s string) string {
 // nameTokens splits a folded name into runs of letters and digits; "&" is a word.
 // An apostrophe joins: "int'l" is one word.
 func nameTokens(s string) []string {
-	s = apostrophes.Replace(strings.ReplaceAll(s, "&", " and "))
+	s = dotted.ReplaceAllStringFunc(apostrophes.Replace(s), func(m string) string { return strings.ReplaceAll(m, ".", "") })
+	s = joints.Replace(s)
 	return strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
+
+// dotted are initials with full stops, which are one word: "h.k.", "i.e.".
+var dotted = regexp.MustCompile(`\b(?:[a-z]\.){2,}`)
+
+// joints are signs that stand for a word, and the words that slashes abbreviate.
+var joints = strings.NewReplacer("&", " and ", "+", " and ", "i/e", " ie ", "imp/exp", " impexp ")
 
 var apostrophes = strings.NewReplacer("'", "", "’", "", "`", "", "·", "", "・", "", "•", "")
 

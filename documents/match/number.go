@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"unicode"
@@ -16,18 +17,35 @@ var (
 	billWords    = []string{"BILL OF LADING", "WAYBILL", "HOUSE", "MASTER", "HB/L", "MB/L", "B/L", "HBL", "MBL", "AWB", "BL", "NUMBER", "NO", "提单号码", "提单号", "提單號碼", "提單號"}
 )
 
-// InvoiceSkeleton returns what is left of an invoice number when everything is taken
-// off that a second reading, a second typist or a scanner changes: prefix
-// words, case, width, separators, leading zeros of each run of letters and
-// digits, and letters that look like digits (VERIFICATION.md §4.4).
+// InvoiceSkeleton returns what is left of an invoice number when everything is
+// taken off that a second reading or a second typist changes: prefix words, case,
+// width, punctuation, leading zeros of each run of digits, and a letter O, I or L
+// typed for a digit between digits (VERIFICATION.md §4.4). The border between two
+// runs of digits stays, as "-", and so does every letter of a series.
 //
-//	INV-2025-00123 = ＩＮＶ 2025/123 = INVOICE NO. 2O25-0123 = 2025123
+//	INV-2025-00123 = ＩＮＶ 2025/123 = INVOICE NO. 2O25-0123 = 2025-123
+//	2026-01-012 is not 2026-11-002, S-1001 is not 5-1001
 //
-// A dropped separator that leaves inner zeros behind is not undone.
+// "" is a number without letters and digits, or of nothing but zeros.
 func InvoiceSkeleton(number string) string { return skeleton(core(number, invoiceWords)) }
 
-// BillSkeleton is [InvoiceSkeleton] for the number of a transport document.
-func BillSkeleton(number string) string { return skeleton(core(number, billWords)) }
+// LooseSkeleton is a weaker form of [InvoiceSkeleton], in which the borders of
+// runs are lost and letters that look like digits are digits. Different numbers of
+// one seller may share it: it is for what a person is to look at, never for an asset.
+func LooseSkeleton(number string) string {
+	var b strings.Builder
+	for run := range strings.FieldsFuncSeq(core(number, invoiceWords), separator) {
+		b.WriteString(strings.TrimLeft(lookalikes.Replace(run), "0"))
+	}
+	return b.String()
+}
+
+// SameInvoice reports whether two numbers are spellings of one invoice number.
+// A number without letters and digits is the same as none.
+func SameInvoice(a, b string) bool {
+	x := InvoiceSkeleton(a)
+	return x != "" && x == InvoiceSkeleton(b)
+}
 
 // RevSkeleton is [InvoiceSkeleton] without one trailing mark of a reissue, such as "-A",
 // "/2", "-R1" or " REV2".
@@ -71,13 +89,62 @@ func cutWord(s string, words []string) (string, bool) {
 
 func separator(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
+// skeleton joins the runs of letters and of digits, with a border where digits meet digits.
 func skeleton(core string) string {
 	var b strings.Builder
-	for _, run := range strings.FieldsFunc(core, separator) {
-		b.WriteString(strings.TrimLeft(lookalikes.Replace(run), "0"))
+	digits, something := false, false
+	for piece := range strings.FieldsFuncSeq(core, separator) {
+		for _, run := range runs(typedDigits(piece)) {
+			number := unicode.IsDigit(firstRune(run))
+			if number {
+				run = cmp.Or(strings.TrimLeft(run, "0"), "0")
+			}
+			if number && digits {
+				b.WriteByte('-')
+			}
+			b.WriteString(run)
+			digits, something = number, something || run != "0"
+		}
+	}
+	if !something {
+		return ""
 	}
 	return b.String()
 }
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
+// runs splits a piece where letters meet digits.
+func runs(piece string) []string {
+	var out []string
+	start := 0
+	for i, r := range piece {
+		if i > start && unicode.IsDigit(r) != unicode.IsDigit(firstRune(piece[start:])) {
+			out, start = append(out, piece[start:i]), i
+		}
+	}
+	return append(out, piece[start:])
+}
+
+// typedDigits replaces an O after a digit, and one that leads a piece of digits,
+// by 0, and an I or L between the digits of such a piece by 1: many type them, and
+// nobody numbers a series by O or in the middle of a run. Any other letter names a
+// series and stays.
+func typedDigits(piece string) string {
+	if typed.MatchString(piece) && strings.Trim(piece, "O") != "" {
+		return typedFor.Replace(piece)
+	}
+	return afterDigit.ReplaceAllStringFunc(piece, func(s string) string { return strings.ReplaceAll(s, "O", "0") })
+}
+
+var (
+	typed      = regexp.MustCompile(`^[0-9O]+(?:[IL]{1,2}[0-9O]+)*$`)
+	typedFor   = strings.NewReplacer("O", "0", "I", "1", "L", "1")
+	afterDigit = regexp.MustCompile(`[0-9]O+(?:[0-9]+O+)*`)
+)
 
 // lookalikes are the letters that are read for a digit, and the digit.
 var lookalikes = strings.NewReplacer("O", "0", "Q", "0", "D", "0", "I", "1", "L", "1", "Z", "2", "S", "5", "B", "8", "G", "6")

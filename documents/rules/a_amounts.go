@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // amountRules are the rules on money between documents.
@@ -134,8 +135,8 @@ func (e *examiner) uncovered() bool {
 // absentInvoice returns the first invoice that the document names and that was not presented, or "".
 func (e *examiner) absentInvoice(d doc) string {
 	for _, r := range d.References {
-		known := func(i doc) bool { return upperAlnum(i.Number) == upperAlnum(r.ID) }
-		if r.Code == documents.RefInvoice && upperAlnum(r.ID) != "" && !slices.ContainsFunc(e.inv, known) {
+		known := func(i doc) bool { return match.SameInvoice(i.Number, r.ID) }
+		if r.Code == documents.RefInvoice && match.InvoiceSkeleton(r.ID) != "" && !slices.ContainsFunc(e.inv, known) {
 			return r.ID
 		}
 	}

@@ -2,53 +2,16 @@ package rules
 
 import (
 	"slices"
-	"strings"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
-// billNumbers lists the numbers by which a document names its carriage: master
-// and house bill, normalised (upper case, no blanks or hyphens), with and
-// without the carrier's code in front, which some write and some leave out.
-func billNumbers(d doc) []string {
-	raw := []string{d.Shipment.BillOfLading, d.Shipment.HouseBill}
-	if d.Family == documents.FamilyTransport {
-		raw = append([]string{d.Number}, raw...)
-	}
-	for _, r := range d.References {
-		if r.Code == documents.RefBillOfLading || r.Code == documents.RefHouseBill {
-			raw = append(raw, r.ID)
-		}
-	}
-	carrier := upperAlnum(d.Shipment.CarrierCode)
-	var out []string
-	for _, s := range raw {
-		n := upperAlnum(s)
-		if n == "" {
-			continue
-		}
-		out = append(out, n)
-		if short, ok := strings.CutPrefix(n, carrier); ok && carrier != "" && short != "" {
-			out = append(out, short)
-		} else if carrier != "" {
-			out = append(out, carrier+n)
-		}
-	}
-	return out
-}
-
 // shareBill reports whether two documents name one carriage.
-func shareBill(a, b doc) bool {
-	x := billNumbers(a)
-	return slices.ContainsFunc(billNumbers(b), func(n string) bool { return slices.Contains(x, n) })
-}
+func shareBill(a, b doc) bool { return match.ShareBill(a.Document, b.Document) }
 
 // namesInvoice reports whether a document refers to the invoice by its number.
-func namesInvoice(d, i doc) bool {
-	return slices.ContainsFunc(d.References, func(r documents.Reference) bool {
-		return r.Code == documents.RefInvoice && upperAlnum(r.ID) == upperAlnum(i.Number)
-	})
-}
+func namesInvoice(d, i doc) bool { return match.NamesInvoice(d.Document, i.Number) }
 
 // carrying returns the transport documents that an invoice's goods are on: those
 // that it names or that name it, or all when there is none.

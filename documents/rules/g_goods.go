@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // goodsRules are the rules on goods, quantity and weight.
@@ -28,7 +29,7 @@ var goodsRules = []Rule{
 		check: checkWeights,
 	},
 	{
-		ID: "G03", Version: "1.0", Inputs: []string{inv, bl, dec}, Severity: documents.Review, Dimension: documents.DimConsistency,
+		ID: "G03", Version: "1.1", Inputs: []string{inv, bl, dec}, Severity: documents.Review, Dimension: documents.DimConsistency,
 		Basis: []string{"UCP 600 art. 14(d)", "UN/ECE Recommendation 21 (package codes)"}, check: checkPackages,
 	},
 	{
@@ -171,8 +172,8 @@ func packages(docs []doc) (count, bool) {
 			return c, false
 		}
 		if i == 0 {
-			c.first, c.kind = d, packageKind(p.Kind)
-		} else if conflicting(c.kind, packageKind(p.Kind)) {
+			c.first, c.kind = d, p.Kind
+		} else if conflicting(c.kind, p.Kind) {
 			c.kind = ""
 		}
 		c.n += p.Count
@@ -180,23 +181,7 @@ func packages(docs []doc) (count, bool) {
 	return c, len(docs) > 0
 }
 
-// packageKind returns a code of UN/ECE Rec 21, or "" for a word, which is not
-// compared, and for PK, which is any package.
-func packageKind(s string) string {
-	if len(s) != 2 || s == "PK" || strings.ToUpper(s) != s {
-		return ""
-	}
-	return s
-}
-
-// boxes are codes of UN/ECE Rec 21 that carriers, customs and sellers use for
-// one and the same box: carton, box, fibreboard box. Data need not be identical
-// but must not conflict (UCP 600 art. 14(d)).
-var boxes = map[string]bool{"CT": true, "BX": true, "4G": true}
-
-func conflicting(a, b string) bool {
-	return a != "" && b != "" && a != b && (!boxes[a] || !boxes[b])
-}
+func conflicting(a, b string) bool { return match.PackageKinds(a, b) == match.Different }
 
 // checkPackages compares the number and kind of packages of the families that state them.
 func checkPackages(e *examiner) {

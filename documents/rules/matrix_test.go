@@ -54,7 +54,7 @@ var mutations = []mutation{
 	{"vessel IMO number", func(_, _, b *document, _ *presentation) { b.Shipment.IMO = "9074728" }, "S08 REVIEW", ""},
 	{"seller's LEI", func(i, _, _ *document, _ *presentation) { i.Parties[0].IDs[0].Value = "529900TRADEHUBTEST81" }, "S10 REVIEW", ""},
 	{"altered bill of lading", func(_, _, _ *document, p *presentation) { differ(p, 2, documents.FactOnBoard) }, "S11 BLOCK", ""},
-	{"reworded declaration", func(_, _, _ *document, p *presentation) { differ(p, 1, documents.FactDescriptions) }, "S11 REVIEW", ""},
+	{"reworded declaration", func(_, _, _ *document, p *presentation) { differ(p, 1, documents.FactDescriptions) }, "S11 BLOCK", ""},
 	{"declaration amended since", func(_, _, _ *document, p *presentation) {
 		differ(p, 1, documents.FactTotal, documents.FactAmounts)
 		p.Items[1].Attested[0].Earlier, p.Items[1].Attested[0].Attestation.Version = 1, 2

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // checkConsignee wants the goods to go to the buyer, to a bank, or to order.
@@ -57,7 +58,7 @@ func orderOf(b doc, p *documents.Party) (string, bool) {
 // checkNamed judges a named consignee, or the one to whose order the bill is.
 // The shipper's own order is to order; another third party's is not expected.
 func (e *examiner) checkNamed(b doc, p *documents.Party, at string, order bool) {
-	m := cannotTell
+	m := match.NotComparable
 	candidates := []*documents.Party{&e.p.Request.Applicant}
 	for _, i := range e.inv {
 		buyer, _ := i.party(documents.Buyer)
@@ -68,35 +69,30 @@ func (e *examiner) checkNamed(b doc, p *documents.Party, at string, order bool) 
 		candidates = append(candidates, shipper)
 	}
 	for _, c := range candidates {
-		switch compareParties(p, c, e.alike()) {
-		case same:
-			m = same
-		case different:
-			if m == cannotTell {
-				m = different
-			}
-		}
+		m = nearer(m, match.Parties(p, c))
 	}
 	v := values{"doc": b.label, "consignee": partyText(p)}
 	switch {
-	case isBank(p.Name):
+	case match.IsBank(p.Name):
 		e.pass("passBank", v, b.at(at, partyText(p)))
-	case m == same:
+	case m == match.Same:
 		e.pass("pass", v, b.at(at, partyText(p)))
-	case m == different:
+	case m == match.Different:
 		e.fail(documents.Review, "fail", v, b.at(at, partyText(p)))
+	case m == match.Unclear:
+		e.fail(documents.Review, "unclear", v, b.at(at, partyText(p)))
 	default:
 		e.missing(b.label+".consigneeID", "applicantID")
 	}
 }
 
-// isBank reports a name that says it is a bank; there is no register of banks in a presentation.
-func isBank(name string) bool {
-	for w := range strings.FieldsSeq(nameKey(name)) {
-		switch w {
-		case "BANK", "BANQUE", "BANCO", "BANKING":
-			return true
+// nearer returns the answer that says more of whether the consignee is one of
+// several: one that is the same is enough, and one that may be is before those that are not.
+func nearer(a, b match.Answer) match.Answer {
+	for _, m := range []match.Answer{match.Same, match.Unclear, match.Different} {
+		if a == m || b == m {
+			return m
 		}
 	}
-	return strings.Contains(simplify(name), "银行")
+	return match.NotComparable
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // partyRules are the rules on who is who.
@@ -14,22 +15,22 @@ var partyRules = []Rule{
 		check: checkContract,
 	},
 	{
-		ID: "P02", Version: "1.0", Inputs: []string{inv, req, dec}, Severity: documents.Block, Dimension: documents.DimAuthenticity,
-		Basis:      []string{"GACC/SAFE 1999 (fields compared with the declaration)", "GACC announcement 2018 No. 67 (境内收货人, 消费使用单位)"},
-		Parameters: []Parameter{similarityParameter}, check: checkBuyer,
+		ID: "P02", Version: "1.1", Inputs: []string{inv, req, dec}, Severity: documents.Block, Dimension: documents.DimAuthenticity,
+		Basis: []string{"GACC/SAFE 1999 (fields compared with the declaration)", "GACC announcement 2018 No. 67 (境内收货人, 消费使用单位)"},
+		check: checkBuyer,
 	},
 	{
-		ID: "P03", Version: "1.0", Inputs: []string{inv, bl}, Severity: documents.Review, Dimension: documents.DimAuthenticity,
-		Basis: []string{"UCP 600 art. 14(k)", "trade practice"}, Parameters: []Parameter{similarityParameter}, check: checkShipper,
+		ID: "P03", Version: "1.1", Inputs: []string{inv, bl}, Severity: documents.Review, Dimension: documents.DimAuthenticity,
+		Basis: []string{"UCP 600 art. 14(k)", "trade practice"}, check: checkShipper,
 	},
 	{
-		ID: "P04", Version: "1.0", Inputs: []string{bl, inv, req}, Severity: documents.Review, Dimension: documents.DimAuthenticity,
-		Basis: []string{"UCP 600 art. 20", "trade practice"}, Parameters: []Parameter{similarityParameter}, check: checkConsignee,
+		ID: "P04", Version: "1.1", Inputs: []string{bl, inv, req}, Severity: documents.Review, Dimension: documents.DimAuthenticity,
+		Basis: []string{"UCP 600 art. 20", "trade practice"}, check: checkConsignee,
 	},
 	{
-		ID: "P06", Version: "1.0", Inputs: []string{dec, inv}, Severity: documents.Review, Dimension: documents.DimAuthenticity,
-		Basis:      []string{"GACC/SAFE 1999 (fields compared with the declaration)", "GACC announcement 2018 No. 67 (境外发货人)"},
-		Parameters: []Parameter{similarityParameter}, check: checkConsignor,
+		ID: "P06", Version: "1.1", Inputs: []string{dec, inv}, Severity: documents.Review, Dimension: documents.DimAuthenticity,
+		Basis: []string{"GACC/SAFE 1999 (fields compared with the declaration)", "GACC announcement 2018 No. 67 (境外发货人)"},
+		check: checkConsignor,
 	},
 }
 
@@ -115,11 +116,13 @@ func (e *examiner) compareApplicant(i doc) {
 	applicant := &e.p.Request.Applicant
 	shown := []documents.Compared{i.at(at, partyText(p)), asked("/applicant", partyText(applicant))}
 	v := values{"doc": i.label, "party": partyText(p), "applicant": partyText(applicant)}
-	switch compareParties(p, applicant, e.alike()) {
-	case same:
+	switch match.Parties(p, applicant) {
+	case match.Same:
 		e.pass("passApplicant", v, shown...)
-	case different:
+	case match.Different:
 		e.failBuyer("failApplicant", v, shown...)
+	case match.Unclear:
+		e.fail(documents.Review, "unclearApplicant", v, shown...)
 	default:
 		e.missing(i.label+"."+string(role)+"ID", "applicantID")
 	}
@@ -131,15 +134,17 @@ func (e *examiner) compareConsignee(i, d doc) {
 	owner, atO := d.party(documents.Owner)
 	v := values{"doc": i.label, "party": partyText(buyer), "other": d.label, "consignee": partyText(consignee)}
 	shown := []documents.Compared{i.at(at, partyText(buyer)), d.at(atC, partyText(consignee))}
-	isConsignee, isOwner := compareParties(buyer, consignee, e.alike()), compareParties(buyer, owner, e.alike())
+	isConsignee, isOwner := match.Parties(buyer, consignee), match.Parties(buyer, owner)
 	switch {
-	case isConsignee == same:
+	case isConsignee == match.Same:
 		e.pass("pass", v, shown...)
-	case isOwner == same:
+	case isOwner == match.Same:
 		v["consignee"] = partyText(owner)
 		e.pass("pass", v, i.at(at, partyText(buyer)), d.at(atO, partyText(owner)))
-	case isConsignee == different:
+	case isConsignee == match.Different:
 		e.failBuyer("fail", v, shown...)
+	case isConsignee == match.Unclear || isOwner == match.Unclear:
+		e.fail(documents.Review, "unclear", v, shown...)
 	default:
 		e.missing(i.label+".buyerID", d.label+".consigneeID")
 	}
@@ -187,11 +192,13 @@ func (e *examiner) compareRoles(s documents.Severity, a, b doc, roleA, roleB doc
 	x, atX := a.party(roleA)
 	y, atY := b.party(roleB)
 	v := values{"doc": a.label, "party": partyText(x), "other": b.label, "otherParty": partyText(y)}
-	switch compareParties(x, y, e.alike()) {
-	case same:
+	switch match.Parties(x, y) {
+	case match.Same:
 		e.pass("pass", v, a.at(atX, partyText(x)), b.at(atY, partyText(y)))
-	case different:
+	case match.Different:
 		e.fail(s, "fail", v, a.at(atX, partyText(x)), b.at(atY, partyText(y)))
+	case match.Unclear:
+		e.fail(s, "unclear", v, a.at(atX, partyText(x)), b.at(atY, partyText(y)))
 	default:
 		e.missing(a.label+"."+string(roleA)+"ID", b.label+"."+string(roleB)+"ID")
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"tradehub/documents"
-	"tradehub/documents/facts"
 )
 
 // checkGenuineness asks of each document whether it is what its issuer made:
@@ -77,7 +76,7 @@ func (e *examiner) checkAttested(d doc, a documents.Attested) {
 		e.fail(documents.Block, "failAmended", v, own, attested)
 	case len(a.Differing) > 0:
 		v["facts"] = factNames(a.Differing)
-		e.fail(d.gravityOf(a.Differing), "failAltered", v, own, attested)
+		e.fail(documents.Block, "failAltered", v, own, attested)
 	case !a.Confirmed && len(a.Unconfirmed) == 0: // nothing was held against it
 		e.missing(d.label + ".attestation")
 	case !a.Confirmed:
@@ -94,15 +93,6 @@ func (e *examiner) checkAttested(d doc, a documents.Attested) {
 		v["facts"] = factNames(a.Agreed)
 		e.pass("pass", v, own, attested)
 	}
-}
-
-// gravityOf returns BLOCK where a fact that matters differs. The others are worded
-// in many ways, so a person looks.
-func (d doc) gravityOf(differing []documents.Fact) documents.Severity {
-	if slices.ContainsFunc(differing, func(f documents.Fact) bool { return facts.Needed(d.Family, f) }) {
-		return documents.Block
-	}
-	return documents.Review
 }
 
 // checkConfirmed asks for an independent confirmation where the amount requested is

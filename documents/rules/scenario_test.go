@@ -156,7 +156,20 @@ var scenarios = []scenario{
 	}, []string{"PASS", "PASS"}},
 	{"T04", "names in two scripts", func(_, d, _ *document, _ *presentation) {
 		d.Shipment.Discharge = &documents.Location{LocalCode: "440304", Scheme: "cn-ciq-port", Name: "盐田"}
+	}, []string{"PASS", "PASS"}},
+	{"T04", "loaded in another country than declared", func(_, d, _ *document, _ *presentation) {
+		d.Shipment.Loading = &documents.Location{LocalCode: "SGP000", Scheme: "cn-ciq-port"}
+	}, []string{"FAIL REVIEW", "PASS"}},
+	{"T04", "discharged abroad, entered in China", func(_, d, b *document, _ *presentation) {
+		b.Shipment.Discharge, d.Shipment.Discharge = port("NLRTM", "Rotterdam"), &documents.Location{LocalCode: "440304", Scheme: "cn-ciq-port"}
+	}, []string{"PASS", "FAIL REVIEW"}},
+	{"T04", "discharged abroad, delivered in China", func(_, d, b *document, _ *presentation) {
+		b.Shipment.Discharge, b.Shipment.Delivery = port("HKHKG", "Hong Kong"), port("CNSZX", "Shenzhen")
+		d.Shipment.Discharge = &documents.Location{LocalCode: "440304", Scheme: "cn-ciq-port"}
 	}, []string{"PASS", "NOT_EVALUATED BL.discharge, DEC.discharge"}},
+	{"G03", "customs' kind of packaging", func(_, d, b *document, _ *presentation) {
+		b.Shipment.Packages.Kind, d.Shipment.Packages.Kind = "CT", "22"
+	}, []string{"PASS"}},
 	{"T04", "declared at the place of delivery", func(_, d, b *document, _ *presentation) {
 		b.Shipment.Delivery, d.Shipment.Discharge = port("CNSZX", "Shenzhen"), port("CNSZX", "Shenzhen")
 	}, []string{"PASS", "PASS"}},
@@ -181,7 +194,33 @@ var scenarios = []scenario{
 	{"P04", "to order of a stranger", consignee("TO ORDER OF PACIFIC RIM HOLDINGS LTD"), []string{"FAIL REVIEW"}},
 	{"P04", "no consignee", func(_, _, b *document, _ *presentation) { b.Parties = b.Parties[:2] }, []string{"NOT_EVALUATED BL.consignee"}},
 	{"P04", "consignee in Chinese, applicant too", consignee("深圳市藍田貿易有限公司"), []string{"PASS"}},
-	{"P02", "no register in common, two scripts", func(i, _, _ *document, _ *presentation) { i.Parties[1].IDs = nil }, []string{"NOT_EVALUATED INV.buyerID, applicantID, DEC.consigneeID"}},
+	{"P02", "no register in common, two scripts", func(i, _, _ *document, _ *presentation) { i.Parties[1].IDs = nil }, []string{"PASS", "PASS"}},
+	{"P02", "no register in common, another name", func(i, _, _ *document, _ *presentation) {
+		i.Parties[1].Name, i.Parties[1].IDs = "Dalian Oriental Grain and Oil Co., Ltd.", nil
+	}, []string{"FAIL REVIEW", "FAIL REVIEW"}},
+	{"P02", "registered English name of the applicant", func(i, _, _ *document, p *presentation) {
+		i.Parties[1].Name, i.Parties[1].IDs = "Azure Fields Trading Ltd", nil
+		p.Request.Applicant.Names = []string{"AZURE FIELDS TRADING LIMITED"}
+	}, []string{"PASS", "FAIL REVIEW"}},
+	{"P02", "neither name nor identifier", func(i, _, _ *document, _ *presentation) {
+		i.Parties[1].Name, i.Parties[1].IDs = "", nil
+	}, []string{"NOT_EVALUATED INV.buyerID, applicantID, DEC.consigneeID"}},
+	{"P04", "a stranger by identifier", func(_, _, b *document, _ *presentation) {
+		b.Parties[2] = documents.Party{Role: documents.Consignee, Name: "Pacific Rim Holdings Ltd", IDs: ids(documents.SchemeUSCI, otherUSCI)}
+	}, []string{"FAIL REVIEW"}},
+	{"P04", "to the order of a bank without the word", consignee("TO THE ORDER OF HSBC"), []string{"PASS"}},
+	{"P03", "shipped on the seller's behalf", func(_, _, b *document, _ *presentation) {
+		b.Parties[1].Name, b.Parties[1].IDs = "ELBE FREIGHT GMBH O/B NORDLICHT MASCHINENBAU GMBH", nil
+	}, []string{"PASS"}},
+	{"P03", "another shipper by identifier", func(i, _, b *document, _ *presentation) {
+		i.Parties[0].IDs, b.Parties[1].IDs = ids(documents.SchemeUSCI, buyerUSCI), ids(documents.SchemeUSCI, otherUSCI)
+	}, []string{"FAIL REVIEW"}},
+	{"P06", "another consignor by identifier", func(i, d, _ *document, _ *presentation) {
+		i.Parties[0].IDs, d.Parties[2].IDs = ids(documents.SchemeUSCI, buyerUSCI), ids(documents.SchemeUSCI, otherUSCI)
+	}, []string{"FAIL REVIEW"}},
+	{"P06", "a name that looks alike", func(i, d, _ *document, _ *presentation) {
+		i.Parties[0].IDs, d.Parties[2].Name = nil, "NORDLICHT MASCHlNENBAU GMBH"
+	}, []string{"FAIL REVIEW"}},
 	{"P02", "consumer unit is the buyer", func(_, d, _ *document, _ *presentation) { d.Parties[0].IDs[0].Value = agentUSCI }, []string{"PASS", "PASS"}},
 	{"P02", "the seller borrows", func(_, _, _ *document, p *presentation) {
 		p.Request.Borrower = documents.BorrowerSeller
@@ -314,7 +353,9 @@ var scenarios = []scenario{
 		other.Attestation.MSPID, other.Attestation.Revoked, other.Confirmed, other.Differing = "Other", true, false, []documents.Fact{documents.FactTotal}
 		p.Items[1].Attested = append(p.Items[1].Attested, other)
 	}, []string{"PASS", "PASS", "PASS"}},
-	{"S11", "attested by the tax authority", func(_, _, _ *document, p *presentation) { p.Items[0].Attested[0].Attestation.Authority = documents.AuthorityTax }, []string{"PASS", "PASS", "PASS"}},
+	{"S11", "attested by the tax authority", func(_, _, _ *document, p *presentation) {
+		p.Items[0].Attested[0].Attestation.Authority = documents.AuthorityTax
+	}, []string{"PASS", "PASS", "PASS"}},
 	{"S11", "no document", func(_, _, _ *document, p *presentation) { p.Items = nil }, []string{"NOT_EVALUATED documents"}},
 
 	{"X01", "registry away", func(_, _, _ *document, p *presentation) { p.Registry.Unanswered = "timeout" }, []string{"NOT_EVALUATED registry"}},

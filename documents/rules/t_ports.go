@@ -4,11 +4,12 @@ import (
 	"strings"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // checkPorts compares the ports of loading and discharge. Customs has lists of
-// its own: codes of two lists say nothing of each other, and then names are
-// compared, if both give any.
+// its own: codes of two lists say nothing of each other, and then names and the
+// countries are compared. A port that is only known to be in the same country is not evaluated.
 func checkPorts(e *examiner) {
 	for _, p := range e.pairs() {
 		a, b := p.bl.Shipment, p.dec.Shipment
@@ -19,52 +20,24 @@ func checkPorts(e *examiner) {
 
 // comparePort also takes the place of receipt or delivery, which customs may declare in place of the port.
 func (e *examiner) comparePort(p pair, field string, a, b, also *documents.Location) {
-	m := sameLocation(a, b)
-	if sameLocation(also, b) == same {
-		m, a = same, also
+	m := match.Locations(a, b)
+	switch other := match.Locations(also, b); {
+	case other == match.Same:
+		m, a = match.Same, also
+	case m == match.Different && other == match.NotComparable && also != nil:
+		m = match.NotComparable
 	}
 	v := values{"doc": p.bl.label, "port": locationText(a), "other": p.dec.label, "otherPort": locationText(b)}
 	shown := []documents.Compared{p.bl.at("/shipment/"+field, locationText(a)), p.dec.at("/shipment/"+field, locationText(b))}
 	key := strings.ToUpper(field[:1]) + field[1:]
 	switch m {
-	case same:
+	case match.Same:
 		e.pass("pass"+key, v, shown...)
-	case different:
+	case match.Different, match.Unclear:
 		e.fail(documents.Review, "fail"+key, v, shown...)
 	default:
 		e.missing(p.bl.label+"."+field, p.dec.label+"."+field)
 	}
-}
-
-func sameLocation(a, b *documents.Location) match {
-	switch {
-	case a == nil || b == nil:
-		return cannotTell
-	case a.Code != "" && b.Code != "":
-		return matchIf(a.Code == b.Code)
-	case a.Scheme != "" && a.Scheme == b.Scheme && a.LocalCode != "" && b.LocalCode != "":
-		return matchIf(a.LocalCode == b.LocalCode)
-	}
-	x, y := portKey(a.Name), portKey(b.Name)
-	if x == "" || y == "" || hasHan(x) != hasHan(y) {
-		return cannotTell
-	}
-	return matchIf(x == y)
-}
-
-func matchIf(ok bool) match {
-	if ok {
-		return same
-	}
-	return different
-}
-
-// portKey is a port's name before the first comma or bracket, which the country follows.
-func portKey(name string) string {
-	if i := strings.IndexAny(name, ",(，（"); i > 0 {
-		name = name[:i]
-	}
-	return strings.TrimPrefix(simplify(upperAlnum(name)), "PORTOF")
 }
 
 func locationText(l *documents.Location) string {

@@ -5,16 +5,17 @@ import (
 	"strings"
 
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // transportRules are the rules on carriage.
 var transportRules = []Rule{
 	{
-		ID: "T01", Version: "1.0", Inputs: []string{bl, dec}, Severity: documents.Block, Dimension: documents.DimCargo,
+		ID: "T01", Version: "1.1", Inputs: []string{bl, dec}, Severity: documents.Block, Dimension: documents.DimCargo,
 		Basis: []string{"GACC announcement 2018 No. 67 (提运单号)", "GACC/SAFE 1999 (fields compared with the declaration)"}, check: checkBillNumbers,
 	},
 	{
-		ID: "T02", Version: "1.0", Inputs: []string{bl, dec}, Severity: documents.Review, Dimension: documents.DimCargo,
+		ID: "T02", Version: "1.1", Inputs: []string{bl, dec}, Severity: documents.Review, Dimension: documents.DimCargo,
 		Basis: []string{"GACC announcement 2018 No. 67 (运输工具名称及航次号)"}, check: checkVoyages,
 	},
 	{
@@ -22,7 +23,7 @@ var transportRules = []Rule{
 		Basis: []string{"SAFE cross-border financial service platform (comparison of containers)", "ISO 6346"}, check: checkContainerSets,
 	},
 	{
-		ID: "T04", Version: "1.0", Inputs: []string{bl, dec}, Severity: documents.Review, Dimension: documents.DimCargo,
+		ID: "T04", Version: "1.1", Inputs: []string{bl, dec}, Severity: documents.Review, Dimension: documents.DimCargo,
 		Basis: []string{"UCP 600 art. 20(a)(iii), 14(d)", "UN/ECE Recommendation 16 (UN/LOCODE)"}, check: checkPorts,
 	},
 	{
@@ -30,8 +31,8 @@ var transportRules = []Rule{
 		Basis: []string{"Incoterms 2020 (A9/B9, allocation of costs)"}, check: checkFreightMark,
 	},
 	{
-		ID: "T10", Version: "1.0", Inputs: []string{inv, bl, dec}, Severity: documents.Review, Dimension: documents.DimConsistency,
-		Basis: []string{"Incoterms 2020 (rules for sea and inland waterway transport; DDP A7/B7)"}, Parameters: []Parameter{similarityParameter},
+		ID: "T10", Version: "1.1", Inputs: []string{inv, bl, dec}, Severity: documents.Review, Dimension: documents.DimConsistency,
+		Basis: []string{"Incoterms 2020 (rules for sea and inland waterway transport; DDP A7/B7)"},
 		check: checkTermMode,
 	},
 }
@@ -63,7 +64,7 @@ func (e *examiner) checkBillNumber(d doc) {
 			e.pass("pass", values{"doc": d.label, "number": named, "other": b.label}, d.at(at, named), b.at("/number", shownBill(b)))
 			return
 		}
-		if len(billNumbers(b)) > 0 {
+		if len(match.BillNumbers(b.Document)) > 0 {
 			known++
 		}
 	}
@@ -93,65 +94,24 @@ func checkVoyages(e *examiner) {
 
 func (e *examiner) compareVessel(p pair) {
 	a, b := p.bl.Shipment, p.dec.Shipment
-	m := sameVessel(a, b)
+	ship, voyage := match.Vessels(&a, &b), match.Voyages(a.Voyage, b.Voyage)
 	shown := []documents.Compared{p.bl.at("/shipment/vessel", voyageText(a)), p.dec.at("/shipment/vessel", voyageText(b))}
 	v := values{"doc": p.bl.label, "vessel": voyageText(a), "other": p.dec.label, "otherVessel": voyageText(b)}
-	voyA, voyB := voyageKey(a.Voyage), voyageKey(b.Voyage)
-	if m == cannotTell {
+	if ship == match.NotComparable {
 		e.missing(p.bl.label+".vessel", p.dec.label+".vessel")
 	}
-	if voyA == "" || voyB == "" {
+	if voyage == match.NotComparable {
 		e.missing(p.bl.label+".voyage", p.dec.label+".voyage")
 	}
 	switch {
-	case m == different || voyA != "" && voyB != "" && voyA != voyB:
+	case ship == match.Different || ship == match.Unclear || voyage == match.Unclear:
 		e.fail(documents.Review, "fail", v, shown...)
-	case m == same && voyA != "" && voyB != "":
+	case ship == match.Same && voyage == match.Same:
 		e.pass("pass", v, shown...)
 	}
 }
 
 func voyageText(s documents.Shipment) string { return strings.TrimSpace(s.Vessel + " " + s.Voyage) }
-
-// voyageKey drops leading zeros: a carrier's 012W is customs' 12W.
-func voyageKey(s string) string { return strings.TrimLeft(upperAlnum(s), "0") }
-
-// sameVessel compares by IMO number first; customs writes "UN" and the IMO number in place of a name.
-func sameVessel(a, b documents.Shipment) match {
-	x, y := imoOf(a), imoOf(b)
-	nameX, nameY := vesselKey(a.Vessel), vesselKey(b.Vessel)
-	switch {
-	case x != "" && y != "" && x == y:
-		return same
-	case x != "" && y != "":
-		return different
-	case nameX == "" || nameY == "" || hasHan(nameX) != hasHan(nameY):
-		return cannotTell
-	case nameX == nameY:
-		return same
-	}
-	return different
-}
-
-func imoOf(s documents.Shipment) string {
-	if s.IMO != "" {
-		return string(s.IMO)
-	}
-	n := strings.TrimPrefix(strings.TrimPrefix(upperAlnum(s.Vessel), "UN"), "IMO")
-	if documents.ValidIMO(documents.IMONumber(n)) == nil {
-		return n
-	}
-	return ""
-}
-
-// vesselKey is a ship's name without its prefix (MV, M/V, MS, MT).
-func vesselKey(s string) string {
-	words := strings.FieldsFunc(foldText(strings.ReplaceAll(s, "/", "")), func(r rune) bool { return !isLetterOrDigit(r) })
-	if len(words) > 1 && slices.Contains([]string{"MV", "MS", "MT", "SS"}, words[0]) {
-		words = words[1:]
-	}
-	return strings.Join(words, "")
-}
 
 // checkFreightMark compares who pays the carrier by the bill and by the trade term.
 func checkFreightMark(e *examiner) {
@@ -238,7 +198,7 @@ func (e *examiner) sellerImports(i doc) bool {
 	seller, _ := i.party(documents.Seller)
 	for _, d := range e.dec {
 		consignee, _ := d.party(documents.Consignee)
-		if compareParties(seller, consignee, e.alike()) == same {
+		if match.Parties(seller, consignee) == match.Same {
 			return true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"tradehub/chaincode"
 	"tradehub/documents"
 	"tradehub/documents/facts"
+	"tradehub/documents/match"
 	"tradehub/hub/ledger"
 )
 
@@ -28,7 +29,7 @@ func (v *Verifier) Attest(ctx context.Context, authority Attester, d, supersedes
 	if err != nil {
 		return nil, err
 	}
-	keys := attestationKeys(res.Document)
+	keys := match.AttestationKeys(res.Document)
 	if len(keys) == 0 {
 		return nil, documents.Refuse(documents.CodeMissing, "", "the document names no issuer or number, so nothing can be found under it")
 	}

@@ -1,22 +1,16 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"tradehub/chaincode"
 	"tradehub/documents"
 	"tradehub/documents/facts"
+	"tradehub/documents/match"
 )
-
-// attestationKeys returns what an authority's word on the document is kept and
-// looked up under; none where it names no number or no issuer.
-func attestationKeys(d *documents.Document) []documents.Digest {
-	if key, ok := documents.AttestationKey(d); ok {
-		return []documents.Digest{key}
-	}
-	return nil
-}
 
 // attested asks the ledger who attested a document of each document's own number,
 // and holds the documents against that.
@@ -30,11 +24,11 @@ func (v *Verifier) attested(ctx context.Context, items []documents.Item) {
 }
 
 func (v *Verifier) against(ctx context.Context, it *documents.Item) error {
-	keys := attestationKeys(it.Document)
+	keys := match.AttestationKeys(it.Document)
 	if len(keys) == 0 {
 		return nil
 	}
-	opened, err := v.Registrar.Opened(ctx, keys)
+	opened, err := v.opened(ctx, keys)
 	if err != nil || len(opened) == 0 {
 		return err
 	}
@@ -58,6 +52,31 @@ func (v *Verifier) against(ctx context.Context, it *documents.Item) error {
 		opened = opened[n:]
 	}
 	return nil
+}
+
+// maxKeys bounds what is asked of the ledger for one document.
+const maxKeys = 8 * chaincode.MaxKeys
+
+// opened asks under all keys, as many at once as the contract takes, so that nobody
+// hides an altered copy behind a great many identifiers.
+func (v *Verifier) opened(ctx context.Context, keys []documents.Digest) ([]chaincode.OpenedAttestation, error) {
+	if len(keys) > maxKeys {
+		return nil, fmt.Errorf("the document has %d identifications; at most %d are looked for", len(keys), maxKeys)
+	}
+	var all []chaincode.OpenedAttestation
+	for some := range slices.Chunk(keys, chaincode.MaxKeys) {
+		found, err := v.Registrar.Opened(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	slices.SortFunc(all, func(a, b chaincode.OpenedAttestation) int {
+		return cmp.Or(cmp.Compare(a.Attestation.ID, b.Attestation.ID), cmp.Compare(a.Attestation.Version, b.Attestation.Version))
+	})
+	return slices.CompactFunc(all, func(a, b chaincode.OpenedAttestation) bool {
+		return a.Attestation.ID == b.Attestation.ID && a.Attestation.Version == b.Attestation.Version
+	}), nil
 }
 
 // compare holds a document against the last version of an attestation, and where

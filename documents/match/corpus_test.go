@@ -1,4 +1,4 @@
-package rules
+package match
 
 import (
 	"encoding/csv"
@@ -8,11 +8,11 @@ import (
 	"tradehub/documents/corpustest"
 )
 
-// TestSimilarityOnCorpus measures the default threshold over names of true
-// organisations: two different ones must hardly ever count as one. Aliases are
+// TestNamesOnCorpus compares names of true organisations: two different ones must
+// hardly ever count as one. Aliases are
 // for the record only: most are other names altogether, which no comparison of
 // letters finds.
-func TestSimilarityOnCorpus(t *testing.T) {
+func TestNamesOnCorpus(t *testing.T) {
 	f, err := os.Open(corpustest.Folder(t, "7-record-linkage/ofac-company-names/ofac-org-aliases-given.csv"))
 	if err != nil {
 		t.Fatal(err)
@@ -22,22 +22,22 @@ func TestSimilarityOnCorpus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var names []string
+	var names []spelling
 	found, last := 0, ""
 	for _, r := range rows[1:] {
-		if similarity(r[1], r[3]) >= alikeByDefault {
+		if Parties(firm(r[1]), firm(r[3])) == Same {
 			found++
 		}
 		if r[0] != last {
-			names, last = append(names, r[1]), r[0]
+			names, last = append(names, spell(r[1], nil)), r[0]
 		}
 	}
 	pairs, wrong := 0, 0
 	for i, a := range names {
 		for _, b := range names[i+1:] {
-			if pairs++; similarity(a, b) >= alikeByDefault {
+			if pairs++; sameName(&a, &b) {
 				wrong++
-				t.Logf("taken for one: %s / %s", a, b)
+				t.Logf("taken for one: %+v / %+v", a.Name, b.Name)
 			}
 		}
 	}

@@ -1,0 +1,27 @@
+package match
+
+// An Answer says whether two documents speak of one thing.
+type Answer int
+
+// The answers. NotComparable is for want of something to compare: a missing input,
+// never a pass. Unclear is for two statements of which neither settles the
+// question, such as two names that differ: a person looks.
+const (
+	NotComparable Answer = iota
+	Unclear
+	Same
+	Different
+)
+
+// String returns the answer in a word, for tests and logs.
+func (a Answer) String() string {
+	return [...]string{"not comparable", "unclear", "same", "different"}[a]
+}
+
+// sameIf returns Same or Different.
+func sameIf(ok bool) Answer {
+	if ok {
+		return Same
+	}
+	return Different
+}

@@ -1,0 +1,20 @@
+package rules
+
+import (
+	"strings"
+
+	"tradehub/documents"
+)
+
+// partyText is how a party is shown: its name and its first registered identifier.
+func partyText(p *documents.Party) string {
+	if p == nil {
+		return ""
+	}
+	for _, id := range p.IDs {
+		if id.Scheme != documents.SchemeLocal {
+			return strings.TrimSpace(p.Name + " (" + string(id.Scheme) + " " + id.Value + ")")
+		}
+	}
+	return p.Name
+}
