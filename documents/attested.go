@@ -39,10 +39,11 @@ type SealedFact struct {
 // keys and facts are left out: they tell nothing to whoever has not the salt.
 type Attested struct {
 	Attestation Attestation `json:"attestation"`
-	// Confirmed says that no fact differs and none that matters is unconfirmed.
+	// Confirmed says that no fact differs or is renamed, and none that matters is unconfirmed.
 	Confirmed bool   `json:"confirmed"`
 	Agreed    []Fact `json:"agreed,omitempty"`    // both state it alike
 	Differing []Fact `json:"differing,omitempty"` // both state it, not alike
+	Renamed   []Fact `json:"renamed,omitempty"`   // both state one identifier, with two names
 	// Unconfirmed facts are stated by one of the two alone.
 	Unconfirmed []Fact `json:"unconfirmed,omitempty"`
 	// Earlier is the version that the document agrees with where it differs from the last; 0 is none.

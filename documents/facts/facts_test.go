@@ -163,6 +163,23 @@ func TestAlterations(t *testing.T) {
 	}
 }
 
+// A name of one script that is another, beside the same identifier, is for a person to look at.
+func TestRenamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		of   *documents.Document
+		edit func(*documents.Document)
+		want documents.Fact
+	}{
+		"buyer, of one script": {invoice(), func(d *documents.Document) { d.Parties[1].Name = "深圳市海润进出口有限公司" }, documents.FactBuyer},
+		"ship of that number":  {billOfLading(), func(d *documents.Document) { d.Shipment.Vessel = "HAILAN MOON" }, documents.FactVessel},
+	} {
+		a := held(t, c.of, edited(t, c.of, c.edit))
+		if !slices.Equal(a.Renamed, []documents.Fact{c.want}) || a.Confirmed || a.Differing != nil {
+			t.Errorf("%s: %+v", name, a)
+		}
+	}
+}
+
 // What one side does not state is not confirmed, on whichever side it is.
 func TestLeftOut(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"tradehub/documents"
 	"tradehub/documents/match"
@@ -16,9 +17,18 @@ type part struct {
 	value []string
 }
 
-// name is the part that counts only where the two have no identifier in common:
-// one firm, and one port, is named in two scripts.
-const name = "NAME"
+// Names count by script: one firm has a name in each, which nobody can compare here.
+const (
+	latinName = "NAME"
+	hanName   = "HAN"
+)
+
+func script(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return hanName
+	}
+	return latinName
+}
 
 func text(s string) []part {
 	if s == "" {
@@ -49,12 +59,17 @@ func party(role documents.PartyRole) func(*documents.Document) []part {
 		var out []part
 		for _, key := range match.PartyKeys(d.Party(role)) {
 			scheme, value, _ := strings.Cut(key, ":")
+			if scheme == latinName {
+				scheme = script(value)
+			}
 			out = append(out, part{scheme, []string{value}})
 		}
 		return out
 	}
 }
 
+// location is a port by its codes, and by its name where it has none: a port with one
+// code is named in many ways.
 func location(l *documents.Location) []part {
 	if l == nil {
 		return nil
@@ -66,8 +81,8 @@ func location(l *documents.Location) []part {
 	if l.LocalCode != "" && l.Scheme != "" {
 		out = append(out, part{l.Scheme, []string{l.LocalCode}})
 	}
-	if l.Name != "" {
-		out = append(out, part{name, []string{plain(l.Name)}})
+	if out == nil && l.Name != "" {
+		out = append(out, part{script(l.Name), []string{plain(l.Name)}})
 	}
 	return out
 }
@@ -171,7 +186,7 @@ func vessel(d *documents.Document) []part {
 		out = append(out, part{"IMO", []string{string(imo)}})
 	}
 	if s := shipName(d.Shipment.Vessel); s != "" && (imo == "" || !strings.HasSuffix(s, string(imo))) {
-		out = append(out, part{name, []string{s}})
+		out = append(out, part{script(s), []string{s}})
 	}
 	return out
 }

@@ -86,6 +86,9 @@ func (s State) Against(salt []byte, sealed []documents.SealedFact) documents.Att
 		case different:
 			a.Differing = append(a.Differing, r.fact)
 			a.Confirmed = false
+		case renamed:
+			a.Renamed = append(a.Renamed, r.fact)
+			a.Confirmed = false
 		default:
 			a.Unconfirmed = append(a.Unconfirmed, r.fact)
 			a.Confirmed = a.Confirmed && !r.needed
@@ -110,17 +113,18 @@ func group(sealed []documents.SealedFact) map[documents.Fact]parts {
 
 // What two statements of a fact are to each other.
 const (
-	unclear = iota
+	unclear = iota // nothing in common is stated
 	same
+	renamed // one identifier with two names of one script
 	different
 )
 
-// alike compares what both state. It is unclear where they state nothing in common, or
-// one identifier with two names: those are one firm's in two scripts, or two firms'.
+// alike compares what both state. Identifiers decide; a name of one script that is
+// another beside them is for a person.
 func alike(a, b parts) int {
-	identified, named := false, a[name] != nil && b[name] != nil
+	identified := false
 	for part, digests := range a {
-		if part == name || b[part] == nil {
+		if part == latinName || part == hanName || b[part] == nil {
 			continue
 		}
 		if !shared(digests, b[part]) {
@@ -128,14 +132,31 @@ func alike(a, b parts) int {
 		}
 		identified = true
 	}
-	switch called := named && shared(a[name], b[name]); {
-	case called, identified && !named:
+	switch named, called := names(a, b); {
+	case called:
 		return same
-	case identified, !named:
-		return unclear
+	case named && identified:
+		return renamed
+	case named:
+		return different
+	case identified && !(bears(a) && bears(b)):
+		return same
 	}
-	return different
+	return unclear // also one identifier with names in two scripts
 }
+
+// names reports whether both state a name in one script, and whether one of these is the same.
+func names(a, b parts) (named, called bool) {
+	for _, script := range []string{latinName, hanName} {
+		if a[script] != nil && b[script] != nil {
+			named = true
+			called = called || shared(a[script], b[script])
+		}
+	}
+	return named, called
+}
+
+func bears(p parts) bool { return p[latinName] != nil || p[hanName] != nil }
 
 func shared(a, b []documents.Digest) bool {
 	return slices.ContainsFunc(a, func(d documents.Digest) bool { return slices.Contains(b, d) })

@@ -55,6 +55,9 @@ var mutations = []mutation{
 	{"seller's LEI", func(i, _, _ *document, _ *presentation) { i.Parties[0].IDs[0].Value = "529900TRADEHUBTEST81" }, "S10 REVIEW", ""},
 	{"altered bill of lading", func(_, _, _ *document, p *presentation) { differ(p, 2, documents.FactOnBoard) }, "S11 BLOCK", ""},
 	{"reworded declaration", func(_, _, _ *document, p *presentation) { differ(p, 1, documents.FactDescriptions) }, "S11 BLOCK", ""},
+	{"consignee renamed beside its identifier", func(_, _, _ *document, p *presentation) {
+		p.Items[1].Attested[0].Confirmed, p.Items[1].Attested[0].Renamed = false, []documents.Fact{documents.FactConsignee}
+	}, "S11 REVIEW", ""},
 	{"declaration amended since", func(_, _, _ *document, p *presentation) {
 		differ(p, 1, documents.FactTotal, documents.FactAmounts)
 		p.Items[1].Attested[0].Earlier, p.Items[1].Attested[0].Attestation.Version = 1, 2

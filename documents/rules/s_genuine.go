@@ -72,11 +72,14 @@ func (e *examiner) checkAttested(d doc, a documents.Attested) {
 		e.fail(documents.Review, "failRevoked", v, attested, documents.Compared{Doc: "LEDGER", Path: "/attestation/reason", Value: at.Reason})
 	case a.Earlier > 0:
 		at.Version = 1 // the text names the version that the document is
-		v["authority"], v["version"], v["facts"] = byWhom(at), itoa(a.Earlier), factNames(a.Differing)
+		v["authority"], v["version"], v["facts"] = byWhom(at), itoa(a.Earlier), factNames(slices.Concat(a.Differing, a.Renamed))
 		e.fail(documents.Block, "failAmended", v, own, attested)
 	case len(a.Differing) > 0:
 		v["facts"] = factNames(a.Differing)
 		e.fail(documents.Block, "failAltered", v, own, attested)
+	case len(a.Renamed) > 0:
+		v["facts"] = factNames(a.Renamed)
+		e.fail(documents.Review, "failRenamed", v, own, attested)
 	case !a.Confirmed && len(a.Unconfirmed) == 0: // nothing was held against it
 		e.missing(d.label + ".attestation")
 	case !a.Confirmed:

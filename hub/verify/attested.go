@@ -90,17 +90,19 @@ func compare(state facts.State, versions []chaincode.OpenedAttestation) (documen
 	}
 	a.Attestation = last.Attestation
 	a.Attestation.Keys, a.Attestation.Facts = nil, nil
-	for i := len(versions) - 2; i >= 0 && len(a.Differing) > 0 && a.Earlier == 0; i-- {
+	for i := len(versions) - 2; i >= 0 && departs(a) && a.Earlier == 0; i-- {
 		earlier, err := hold(state, versions[i])
 		if err != nil {
 			return a, err
 		}
-		if len(earlier.Differing) == 0 {
+		if !departs(earlier) {
 			a.Earlier = versions[i].Attestation.Version
 		}
 	}
 	return a, nil
 }
+
+func departs(a documents.Attested) bool { return len(a.Differing) > 0 || len(a.Renamed) > 0 }
 
 func hold(state facts.State, o chaincode.OpenedAttestation) (documents.Attested, error) {
 	if chaincode.SaltDigest(o.Salt) != o.Attestation.Salt {
