@@ -16,6 +16,8 @@ var access = map[string][]Role{
 	TxRevoke:       {RoleCustoms, RoleCarrier, RoleSeller, RoleTax},
 	TxAttestations: Roles,
 	TxAmended:      Roles,
+	TxKeepSalt:     {RoleRegistrar},
+	TxOpened:       {RoleRegistrar, RoleSupervisor},
 
 	TxRecordVerdicts: {RoleRegistrar},
 	TxVerdict:        Roles,

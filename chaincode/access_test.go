@@ -56,7 +56,7 @@ func TestAccessTableIsWhole(t *testing.T) {
 
 func TestEvaluateIsMarked(t *testing.T) {
 	want := []string{
-		chaincode.TxDocument, chaincode.TxTree, chaincode.TxAttestations, chaincode.TxAmended, chaincode.TxVerdict,
+		chaincode.TxDocument, chaincode.TxTree, chaincode.TxAttestations, chaincode.TxAmended, chaincode.TxOpened, chaincode.TxVerdict,
 		chaincode.TxMember, chaincode.TxKept,
 		chaincode.OrderCheck, chaincode.OrderClaim, chaincode.OrderFacts, chaincode.OrderRecord, chaincode.OrderAsset,
 	}

@@ -1,7 +1,11 @@
 package chaincode
 
 import (
-	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+	"crypto/sha256"
+	"encoding/hex"
+	"regexp"
+	"slices"
+	"strings"
 
 	"tradehub/accel"
 	"tradehub/documents"
@@ -18,147 +22,229 @@ var attests = map[Role]struct {
 	RoleTax:     {documents.AuthorityTax, documents.FamilyInvoice},
 }
 
-// Attest puts the authority's canonical digest under a document's number. An
-// authority has one attestation in force for a number: the same digest again is
-// the same attestation, another one must name the digest that it supersedes, or
+// Attest puts the facts of an authority's document under the document's number. An
+// authority has one attestation in force for a number: the same document again is
+// the same attestation, another one must name the document that it supersedes, or
 // follow a revocation. Earlier versions are kept (see Amended).
 //
-// The key is a digest, so the contract cannot see whose number it stands for:
+// The keys are digests, so the contract cannot see whose number they stand for:
 // an attestation is worth what the organisation MSPID is worth for that document.
+// The facts are digests under a salt that it cannot see either.
 func (*documentContract) Attest(ctx *Context, arg string) (*documents.Attestation, error) {
-	in, now, err := attestArgument(ctx, arg)
+	in, err := decode[AttestInput](arg)
 	if err != nil {
 		return nil, err
-	}
-	if now == nil {
-		return attest(ctx, in, 1)
-	}
-	if !now.Revoked && now.Canonical == in.Canonical {
-		return now, nil
-	}
-	if !now.Revoked && in.Supersedes == "" {
-		return nil, refuse(CodeExists, "attested as %s; name it in supersedes to amend it, or revoke it", now.Canonical)
-	}
-	if in.Supersedes != "" && in.Supersedes != now.Canonical {
-		return nil, refuse(CodeSuperseded, "in force is %s, not %s", now.Canonical, in.Supersedes)
-	}
-	if err := amend(ctx, in, *now); err != nil {
-		return nil, err
-	}
-	return attest(ctx, in, now.Version+1)
-}
-
-// Revoke withdraws the attestation in force.
-func (*documentContract) Revoke(ctx *Context, arg string) (*documents.Attestation, error) {
-	in, now, err := attestArgument(ctx, arg)
-	switch {
-	case err != nil:
-		return nil, err
-	case in.Supersedes != "":
-		return nil, refuse(CodeInvalidArgument, "supersedes: a revocation supersedes nothing")
-	case now == nil:
-		return nil, refuse(CodeNotFound, "no attestation of %s by %s", in.Key, ctx.caller.msp)
-	case now.Canonical != in.Canonical:
-		return nil, refuse(CodeSuperseded, "in force is %s, not %s", now.Canonical, in.Canonical)
-	case now.Revoked:
-		return nil, refuse(CodeRevoked, "revoked already")
-	}
-	now.Revoked, now.Reason = true, in.Reason
-	return now, putAttestation(ctx, in, now)
-}
-
-// attestArgument reads and checks an AttestInput and loads what is in force.
-func attestArgument(ctx *Context, arg string) (in AttestInput, now *documents.Attestation, err error) {
-	if in, err = decode[AttestInput](arg); err != nil {
-		return in, nil, err
 	}
 	if err := checkAttest(ctx.caller, in); err != nil {
-		return in, nil, err
+		return nil, err
 	}
-	key, err := attestationKey(in.Key, attests[ctx.caller.role].authority, ctx.caller.msp)
+	known, err := ownAttestations(ctx, in.Keys)
 	if err != nil {
-		return in, nil, err
+		return nil, err
 	}
-	now, err = load[documents.Attestation](ctx.public, key)
-	return in, now, err
+	if a := inForce(known, in.Document); a != nil {
+		return a, nil
+	}
+	was, err := superseded(in, known)
+	if err != nil {
+		return nil, err
+	}
+	return attest(ctx, in, was)
 }
 
-func checkAttest(who caller, in AttestInput) error {
-	if family := attests[who.role].family; in.Family != family {
-		return refuse(CodeForbidden, "role %s attests %s documents, not %q", who.role, family, clip(string(in.Family)))
+// superseded returns the attestation of which in becomes the next version: the one
+// that it names, else one that was revoked, else none.
+func superseded(in AttestInput, known []*documents.Attestation) (*documents.Attestation, error) {
+	var revoked, other *documents.Attestation
+	for _, a := range known {
+		switch {
+		case a.Revoked:
+			revoked = a
+		case a.Document != in.Supersedes:
+			other = a
+		}
 	}
-	if err := checkDigest("key", in.Key, accel.SHA256); err != nil {
-		return err
+	was := inForce(known, in.Supersedes)
+	switch {
+	case in.Supersedes == "" && other != nil:
+		return nil, refuse(CodeExists, "attested as %s; name it in supersedes to amend it, or revoke it", other.Document)
+	case in.Supersedes == "":
+		return revoked, nil
+	case was != nil && other != nil:
+		return nil, refuse(CodeExists, "also attested as %s, in attestation %s; revoke that first", other.Document, other.ID)
+	case was != nil:
+		return was, nil
+	case other != nil:
+		return nil, refuse(CodeSuperseded, "in force is %s, not %s", other.Document, in.Supersedes)
+	case revoked != nil:
+		return nil, refuse(CodeRevoked, "attestation %s is revoked; attest without supersedes", revoked.ID)
 	}
-	if err := checkDigest("canonical", in.Canonical, accel.SHA256); err != nil {
-		return err
-	}
-	return checkText("reason", in.Reason)
+	return nil, refuse(CodeNotFound, "nothing is attested that could be superseded")
 }
 
-func attest(ctx *Context, in AttestInput, version int) (*documents.Attestation, error) {
-	if version == 1 && in.Supersedes != "" {
-		return nil, refuse(CodeNotFound, "nothing is attested that could be superseded")
+func inForce(all []*documents.Attestation, document documents.Digest) *documents.Attestation {
+	for _, a := range all {
+		if !a.Revoked && a.Document == document {
+			return a
+		}
 	}
+	return nil
+}
+
+func attest(ctx *Context, in AttestInput, was *documents.Attestation) (*documents.Attestation, error) {
 	at, err := ctx.now()
 	if err != nil {
 		return nil, err
 	}
+	authority := attests[ctx.caller.role].authority
 	a := &documents.Attestation{
-		Authority: attests[ctx.caller.role].authority, MSPID: ctx.caller.msp, Canonical: in.Canonical,
-		At: at, TxID: ctx.GetStub().GetTxID(), Version: version,
+		ID: attestationID(in.Keys[0], authority, ctx.caller.msp), Authority: authority, MSPID: ctx.caller.msp, Document: in.Document,
+		Keys: in.Keys, Facts: in.Facts, Salt: in.Salt, At: at, TxID: ctx.GetStub().GetTxID(), Version: 1,
 	}
-	return a, putAttestation(ctx, in, a)
+	if was != nil {
+		a.ID, a.Version = was.ID, was.Version+1
+		// Whoever shows the version before is to find this one, however it was written.
+		a.Keys = append(slices.Clone(was.Keys), in.Keys...)
+		slices.Sort(a.Keys)
+		if a.Keys = slices.Compact(a.Keys); len(a.Keys) > maxKeysOfAll {
+			return nil, refuse(CodeInvalidArgument, "an attestation stands under at most %d keys with all its versions", maxKeysOfAll)
+		}
+		if err := amend(ctx, *was, a.Document); err != nil {
+			return nil, err
+		}
+	}
+	for _, k := range a.Keys {
+		key, err := attestedKey(k, a.Authority, a.MSPID, a.ID)
+		if err != nil {
+			return nil, err
+		}
+		if err := store(ctx.public, key, a.ID); err != nil {
+			return nil, err
+		}
+	}
+	return a, putAttestation(ctx, a)
 }
 
-func putAttestation(ctx *Context, in AttestInput, a *documents.Attestation) error {
-	key, err := attestationKey(in.Key, a.Authority, a.MSPID)
+// attestationID names all versions of an organisation's attestation of a number.
+func attestationID(key documents.Digest, a documents.Authority, msp string) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{"tradehub:attestation:1", string(key), string(a), msp}, "|")))
+	return "A-" + hex.EncodeToString(sum[:12])
+}
+
+func putAttestation(ctx *Context, a *documents.Attestation) error {
+	key, err := attestationKey(a.ID)
 	if err != nil {
 		return err
 	}
 	if err := store(ctx.public, key, a); err != nil {
 		return err
 	}
-	return emit(ctx, EventAttested, AttestedEvent{in.Key, *a})
+	return emit(ctx, EventAttested, a)
 }
 
 // amend puts the version that was in force among the earlier ones.
-func amend(ctx *Context, in AttestInput, was documents.Attestation) error {
-	was.SupersededBy = in.Canonical
-	key, err := amendedKey(in.Key, was.Authority, was.MSPID, was.Version)
+func amend(ctx *Context, was documents.Attestation, by documents.Digest) error {
+	was.SupersededBy = by
+	key, err := amendedKey(was.ID, was.Version)
 	if err != nil {
 		return err
 	}
 	return store(ctx.public, key, was)
 }
 
-// Attestations returns, for each authority's organisation, the attestation in
-// force or revoked last, ordered by authority and MSP ID.
-func (*documentContract) Attestations(ctx *Context, arg string) ([]documents.Attestation, error) {
-	return attestationsUnder(ctx, keyAttestation, arg)
-}
-
-// Amended returns the attestations that later versions took the place of,
-// ordered by authority, MSP ID and version.
-func (*documentContract) Amended(ctx *Context, arg string) ([]documents.Attestation, error) {
-	return attestationsUnder(ctx, keyAmended, arg)
-}
-
-func attestationsUnder(ctx *Context, objectType, arg string) ([]documents.Attestation, error) {
-	d, err := decode[documents.Digest](arg)
+// Revoke withdraws the attestation in force.
+func (*documentContract) Revoke(ctx *Context, arg string) (*documents.Attestation, error) {
+	in, err := decode[RevokeInput](arg)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkDigest("key", d, accel.SHA256); err != nil {
+	if err := checkID("id", in.ID); err != nil {
 		return nil, err
 	}
-	var it shim.StateQueryIteratorInterface
-	if it, err = ctx.GetStub().GetStateByPartialCompositeKey(objectType, []string{string(d)}); err != nil {
+	if err := checkText("reason", in.Reason); err != nil {
 		return nil, err
 	}
-	out, err := drain[documents.Attestation](it)
-	if out == nil {
-		out = []documents.Attestation{} // JSON [], not null
+	a, err := loadAttestation(ctx, in.ID)
+	switch {
+	case err != nil:
+		return nil, err
+	case a.MSPID != ctx.caller.msp || a.Authority != attests[ctx.caller.role].authority:
+		return nil, refuse(CodeNotOwner, "attestation %s is of the %s of %s", a.ID, a.Authority, a.MSPID)
+	case a.Revoked:
+		return nil, refuse(CodeRevoked, "revoked already")
 	}
-	return out, err
+	a.Revoked, a.Reason = true, in.Reason
+	return a, putAttestation(ctx, a)
+}
+
+func loadAttestation(ctx *Context, id string) (*documents.Attestation, error) {
+	key, err := attestationKey(id)
+	if err != nil {
+		return nil, err
+	}
+	a, err := load[documents.Attestation](ctx.public, key)
+	if err == nil && a == nil {
+		err = refuse(CodeNotFound, "no attestation %s", id)
+	}
+	return a, err
+}
+
+const (
+	// MaxKeys bounds how many ways there are to write one number.
+	MaxKeys = 32
+	// maxKeysOfAll bounds what all versions of an attestation stand under.
+	maxKeysOfAll = 4 * MaxKeys
+	// MaxFacts bounds the digests of one attestation.
+	MaxFacts = 200
+)
+
+// factName is the form of a fact's name and of a part's, for instance "UN/LOCODE".
+var factName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9/-]{0,31}$`)
+
+func checkAttest(who caller, in AttestInput) error {
+	if family := attests[who.role].family; in.Family != family {
+		return refuse(CodeForbidden, "role %s attests %s documents, not %q", who.role, family, clip(string(in.Family)))
+	}
+	if err := checkKeys(in.Keys); err != nil {
+		return err
+	}
+	if err := checkDigest("document", in.Document, accel.SHA256); err != nil {
+		return err
+	}
+	if err := checkDigest("salt", in.Salt, accel.SHA256); err != nil {
+		return err
+	}
+	if in.Supersedes != "" {
+		if err := checkDigest("supersedes", in.Supersedes, accel.SHA256); err != nil {
+			return err
+		}
+	}
+	return checkFacts(in.Facts)
+}
+
+func checkKeys(keys []documents.Digest) error {
+	if len(keys) == 0 || len(keys) > MaxKeys {
+		return refuse(CodeInvalidArgument, "%d keys; want 1 to %d", len(keys), MaxKeys)
+	}
+	for _, k := range keys {
+		if err := checkDigest("keys", k, accel.SHA256); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkFacts(facts []documents.SealedFact) error {
+	if len(facts) == 0 || len(facts) > MaxFacts {
+		return refuse(CodeInvalidArgument, "%d facts; want 1 to %d", len(facts), MaxFacts)
+	}
+	for _, f := range facts {
+		if !factName.MatchString(string(f.Fact)) || f.Part != "" && !factName.MatchString(f.Part) {
+			return refuse(CodeInvalidArgument, "facts: %q, %q: want names of letters, digits, / and -", clip(string(f.Fact)), clip(f.Part))
+		}
+		if err := checkDigest("facts", f.Digest, accel.SHA256); err != nil {
+			return err
+		}
+	}
+	return nil
 }

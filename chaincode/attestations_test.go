@@ -1,7 +1,12 @@
 package chaincode_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"tradehub/chaincode"
@@ -9,8 +14,19 @@ import (
 	"tradehub/documents"
 )
 
-func attestInput(family documents.Family, canonical int) chaincode.AttestInput {
-	return chaincode.AttestInput{Key: digest("sha256", 7), Family: family, Canonical: digest("sha256", canonical)}
+// attestInput attests the document of a number, under the keys.
+func attestInput(family documents.Family, document int, keys ...int) chaincode.AttestInput {
+	in := chaincode.AttestInput{
+		Family: family, Document: digest("sha256", document), Salt: digest("sha256", 100+document),
+		Facts: []documents.SealedFact{{Fact: documents.FactTotal, Digest: digest("sha256", 200+document)}, {Fact: documents.FactSeller, Part: "UN/LOCODE", Digest: digest("sha256", 9)}},
+	}
+	if keys == nil {
+		keys = []int{7}
+	}
+	for _, k := range keys {
+		in.Keys = append(in.Keys, digest("sha256", k))
+	}
+	return in
 }
 
 func (c *cast) attest(t *testing.T, who []byte, in chaincode.AttestInput) documents.Attestation {
@@ -22,13 +38,46 @@ func (c *cast) attest(t *testing.T, who []byte, in chaincode.AttestInput) docume
 	return a
 }
 
-func (c *cast) attested(t *testing.T, tx string) []documents.Attestation {
+func (c *cast) revoke(t *testing.T, who []byte, id string) documents.Attestation {
 	t.Helper()
-	as, err := chaincodetest.Call[[]documents.Attestation](c.World, c.auditor, tx, digest("sha256", 7))
+	a, err := chaincodetest.Call[documents.Attestation](c.World, who, chaincode.TxRevoke, chaincode.RevokeInput{ID: id, Reason: "withdrawn"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func (c *cast) attested(t *testing.T, tx string, keys ...int) []documents.Attestation {
+	t.Helper()
+	as, err := chaincodetest.Call[[]documents.Attestation](c.World, c.auditor, tx, attestInput("", 0, keys...).Keys)
 	if err != nil || as == nil {
 		t.Fatalf("%s: %v, %v", tx, as, err)
 	}
 	return as
+}
+
+// words tells attestations by organisation, version and document.
+func words(as []documents.Attestation) string {
+	var out []string
+	for _, a := range as {
+		s := fmt.Sprintf("%s v%d %s", a.MSPID, a.Version, strings.TrimLeft(a.Document.Hex(), "0"))
+		if a.Revoked {
+			s += " revoked"
+		}
+		if a.SupersededBy != "" {
+			s += " until " + strings.TrimLeft(a.SupersededBy.Hex(), "0")
+		}
+		out = append(out, s)
+	}
+	slices.Sort(out)
+	return strings.Join(out, ", ")
+}
+
+func wantWords(t *testing.T, as []documents.Attestation, want string) {
+	t.Helper()
+	if got := words(as); got != want {
+		t.Errorf("there are %q, want %q", got, want)
+	}
 }
 
 func TestAttest(t *testing.T) {
@@ -57,11 +106,11 @@ func TestAttest(t *testing.T) {
 			t.Errorf("%d attestations", len(got))
 		}
 	})
-	t.Run("the same digest again is the same attestation", func(t *testing.T) {
+	t.Run("the same document again is the same attestation", func(t *testing.T) {
 		c := newCast(t)
 		first := c.attest(t, c.customs, attestInput(documents.FamilyCustoms, 1))
 		c.Now = c.Now.Add(day)
-		if again := c.attest(t, c.customs, attestInput(documents.FamilyCustoms, 1)); again != first || len(c.Events) != 1 {
+		if again := c.attest(t, c.customs, attestInput(documents.FamilyCustoms, 1)); !reflect.DeepEqual(again, first) || len(c.Events) != 1 {
 			t.Errorf("got %+v with %d events", again, len(c.Events))
 		}
 	})
@@ -70,14 +119,33 @@ func TestAttest(t *testing.T) {
 		other := chaincodetest.NewCreator(t, "OtherCustomsMSP", "officer", chaincode.RoleCustoms)
 		c.attest(t, c.customs, attestInput(documents.FamilyCustoms, 1))
 		c.attest(t, other, attestInput(documents.FamilyCustoms, 2))
-		got := c.attested(t, chaincode.TxAttestations)
-		if len(got) != 2 || got[0].MSPID != "CustomsMSP" || got[1].MSPID != "OtherCustomsMSP" {
-			t.Errorf("got %+v", got)
-		}
+		wantWords(t, c.attested(t, chaincode.TxAttestations), "CustomsMSP v1 1, OtherCustomsMSP v1 2")
 	})
 	t.Run("nothing attested", func(t *testing.T) {
 		if got := newCast(t).attested(t, chaincode.TxAttestations); len(got) != 0 {
 			t.Errorf("got %+v", got)
+		}
+	})
+	t.Run("malformed", func(t *testing.T) {
+		c := newCast(t)
+		for name, spoil := range map[string]func(*chaincode.AttestInput){
+			"no key":         func(in *chaincode.AttestInput) { in.Keys = nil },
+			"too many keys":  func(in *chaincode.AttestInput) { in.Keys = make([]documents.Digest, chaincode.MaxKeys+1) },
+			"bad key":        func(in *chaincode.AttestInput) { in.Keys[0] = "sha256:1" },
+			"bad document":   func(in *chaincode.AttestInput) { in.Document = "x" },
+			"bad salt":       func(in *chaincode.AttestInput) { in.Salt = "" },
+			"bad supersedes": func(in *chaincode.AttestInput) { in.Supersedes = "x" },
+			"no fact":        func(in *chaincode.AttestInput) { in.Facts = nil },
+			"nameless fact":  func(in *chaincode.AttestInput) { in.Facts[0].Fact = "" },
+			"a value":        func(in *chaincode.AttestInput) { in.Facts[0].Part = "82,200.00 USD" },
+			"bad digest":     func(in *chaincode.AttestInput) { in.Facts[0].Digest = "100" },
+			"too many facts": func(in *chaincode.AttestInput) { in.Facts = slices.Repeat(in.Facts, chaincode.MaxFacts) },
+		} {
+			in := attestInput(documents.FamilyCustoms, 1)
+			spoil(&in)
+			if _, err := c.Submit(c.customs, chaincode.TxAttest, in); err == nil {
+				t.Errorf("%s was taken", name)
+			}
 		}
 	})
 }
@@ -90,50 +158,118 @@ func TestAmend(t *testing.T) {
 	amended.Supersedes = digest("sha256", 3)
 	c.refused(t, c.customs, chaincode.TxAttest, amended, chaincode.CodeSuperseded)
 	amended.Supersedes = digest("sha256", 1)
-	if got := c.attest(t, c.customs, amended); got.Version != 2 || got.Canonical != digest("sha256", 2) {
-		t.Errorf("got %+v", got)
-	}
-	if again := c.attest(t, c.customs, amended); again.Version != 2 {
+	other := chaincodetest.NewCreator(t, "OtherCustomsMSP", "officer", chaincode.RoleCustoms)
+	c.refused(t, other, chaincode.TxAttest, amended, chaincode.CodeNotFound)
+	first := c.attest(t, c.customs, amended)
+	if again := c.attest(t, c.customs, amended); again.Version != 2 || again.TxID != first.TxID {
 		t.Errorf("the same amendment again is %+v", again)
 	}
-	now, was := c.attested(t, chaincode.TxAttestations), c.attested(t, chaincode.TxAmended)
-	if len(now) != 1 || now[0].Canonical != digest("sha256", 2) || now[0].SupersededBy != "" {
-		t.Errorf("in force %+v", now)
+	wantWords(t, c.attested(t, chaincode.TxAttestations), "CustomsMSP v2 2")
+	wantWords(t, c.attested(t, chaincode.TxAmended), "CustomsMSP v1 1 until 2")
+	c.refused(t, c.customs, chaincode.TxAttest, attestInput(documents.FamilyCustoms, 1), chaincode.CodeExists)
+	amended.Document = digest("sha256", 4)
+	c.refused(t, c.customs, chaincode.TxAttest, amended, chaincode.CodeSuperseded)
+}
+
+// TestSeveralKeys holds that an attestation is found under every way to write its
+// number, with all its versions, and that a way in common makes two numbers one.
+func TestSeveralKeys(t *testing.T) {
+	c := newCast(t)
+	c.attest(t, c.carrier, attestInput(documents.FamilyTransport, 1, 7, 8))
+	for _, keys := range [][]int{{7}, {8}, {6, 8}, {7, 8}} {
+		wantWords(t, c.attested(t, chaincode.TxAttestations, keys...), "CarrierMSP v1 1")
 	}
-	if len(was) != 1 || was[0].Version != 1 || was[0].SupersededBy != digest("sha256", 2) {
-		t.Errorf("earlier %+v", was)
+	c.refused(t, c.carrier, chaincode.TxAttest, attestInput(documents.FamilyTransport, 2, 8, 9), chaincode.CodeExists)
+	amended := attestInput(documents.FamilyTransport, 2, 8, 9)
+	amended.Supersedes = digest("sha256", 1)
+	c.attest(t, c.carrier, amended)
+	for _, key := range []int{7, 8, 9} { // 7 is what the first version alone was under
+		wantWords(t, c.attested(t, chaincode.TxAttestations, key), "CarrierMSP v2 2")
+		wantWords(t, c.attested(t, chaincode.TxAmended, key), "CarrierMSP v1 1 until 2")
 	}
-	first := attestInput(documents.FamilyCustoms, 1)
-	first.Key, first.Supersedes = digest("sha256", 8), digest("sha256", 9)
-	c.refused(t, c.customs, chaincode.TxAttest, first, chaincode.CodeNotFound)
+}
+
+// TestTwoUnderOneKey attests a document whose ways to be written belong to two
+// others: neither is hidden, and one must go first.
+func TestTwoUnderOneKey(t *testing.T) {
+	c := newCast(t)
+	a := c.attest(t, c.carrier, attestInput(documents.FamilyTransport, 1, 7))
+	c.attest(t, c.carrier, attestInput(documents.FamilyTransport, 2, 8))
+	both := attestInput(documents.FamilyTransport, 3, 7, 8)
+	c.refused(t, c.carrier, chaincode.TxAttest, both, chaincode.CodeExists)
+	both.Supersedes = digest("sha256", 2)
+	c.refused(t, c.carrier, chaincode.TxAttest, both, chaincode.CodeExists)
+	wantWords(t, c.attested(t, chaincode.TxAttestations, 7, 8), "CarrierMSP v1 1, CarrierMSP v1 2")
+	c.revoke(t, c.carrier, a.ID)
+	c.attest(t, c.carrier, both)
+	wantWords(t, c.attested(t, chaincode.TxAttestations, 7), "CarrierMSP v1 1 revoked, CarrierMSP v2 3")
+	wantWords(t, c.attested(t, chaincode.TxAttestations, 8), "CarrierMSP v2 3")
 }
 
 func TestRevoke(t *testing.T) {
 	c := newCast(t)
 	in := attestInput(documents.FamilyCustoms, 1)
-	c.refused(t, c.customs, chaincode.TxRevoke, in, chaincode.CodeNotFound)
-	c.attest(t, c.customs, in)
-	c.refused(t, c.customs, chaincode.TxRevoke, attestInput(documents.FamilyCustoms, 2), chaincode.CodeSuperseded)
-	other := chaincodetest.NewCreator(t, "OtherCustomsMSP", "officer", chaincode.RoleCustoms)
-	c.refused(t, other, chaincode.TxRevoke, in, chaincode.CodeNotFound)
+	c.refused(t, c.customs, chaincode.TxRevoke, chaincode.RevokeInput{ID: "A-1"}, chaincode.CodeNotFound)
+	made := c.attest(t, c.customs, in)
+	revoke := chaincode.RevokeInput{ID: made.ID, Reason: "declaration withdrawn"}
+	for _, who := range [][]byte{chaincodetest.NewCreator(t, "OtherCustomsMSP", "officer", chaincode.RoleCustoms), c.carrier, c.seller} {
+		c.refused(t, who, chaincode.TxRevoke, revoke, chaincode.CodeNotOwner)
+	}
+	// An organisation in two roles does not revoke in one what it attested in the other.
+	tax, seller := chaincodetest.NewCreator(t, "OrgMSP", "ann", chaincode.RoleTax), chaincodetest.NewCreator(t, "OrgMSP", "bob", chaincode.RoleSeller)
+	other := c.attest(t, tax, attestInput(documents.FamilyInvoice, 1))
+	c.refused(t, seller, chaincode.TxRevoke, chaincode.RevokeInput{ID: other.ID}, chaincode.CodeNotOwner)
 
-	in.Reason = "declaration withdrawn"
-	if _, err := c.Submit(c.customs, chaincode.TxRevoke, in); err != nil {
+	events := len(c.Events)
+	if _, err := c.Submit(c.customs, chaincode.TxRevoke, revoke); err != nil {
 		t.Fatal(err)
 	}
-	if now := c.attested(t, chaincode.TxAttestations); len(now) != 1 || !now[0].Revoked || now[0].Reason != in.Reason {
-		t.Errorf("in force %+v", now)
+	var e documents.Attestation
+	if err := json.Unmarshal(c.Events[events].Payload, &e); err != nil || e.ID != made.ID || !e.Revoked || e.Reason != revoke.Reason {
+		t.Errorf("event %s", c.Events[events].Payload)
 	}
-	var e chaincode.AttestedEvent
-	if err := json.Unmarshal(c.Events[1].Payload, &e); err != nil || e.Key != in.Key || !e.Attestation.Revoked {
-		t.Errorf("event %s", c.Events[1].Payload)
-	}
-	c.refused(t, c.customs, chaincode.TxRevoke, in, chaincode.CodeRevoked)
-
-	if got := c.attest(t, c.customs, attestInput(documents.FamilyCustoms, 1)); got.Revoked || got.Version != 2 {
+	c.refused(t, c.customs, chaincode.TxRevoke, revoke, chaincode.CodeRevoked)
+	again := attestInput(documents.FamilyCustoms, 1)
+	again.Supersedes = digest("sha256", 1)
+	c.refused(t, c.customs, chaincode.TxAttest, again, chaincode.CodeRevoked)
+	if got := c.attest(t, c.customs, in); got.Revoked || got.Version != 2 || got.ID != made.ID {
 		t.Errorf("attested anew %+v", got)
 	}
-	if was := c.attested(t, chaincode.TxAmended); len(was) != 1 || !was[0].Revoked {
-		t.Errorf("earlier %+v", was)
+	wantWords(t, c.attested(t, chaincode.TxAmended), "CustomsMSP v1 1 revoked until 1")
+}
+
+// TestSalts holds that the salt of an attestation is for the keepers alone.
+func TestSalts(t *testing.T) {
+	c := newCast(t)
+	salt := bytes.Repeat([]byte("salt"), chaincode.FactSaltBytes/4)
+	keep := func(who, salt []byte) error {
+		_, err := c.InvokeTransient(who, chaincode.TxKeepSalt, map[string][]byte{chaincode.TransientSalt: salt}, "{}")
+		return err
+	}
+	if err := keep(c.registrar, salt); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(c.Public(), "saltsalt") {
+		t.Error("the salt is public")
+	}
+	wantCode(t, keep(c.customs, salt), chaincode.CodeForbidden)
+	for _, bad := range [][]byte{nil, salt[1:], append(salt, 1)} {
+		wantCode(t, keep(c.registrar, bad), chaincode.CodeInvalidArgument)
+	}
+	in := attestInput(documents.FamilyCustoms, 1)
+	in.Salt = chaincode.SaltDigest(salt)
+	c.attest(t, c.customs, in)
+	amended := attestInput(documents.FamilyCustoms, 2) // whose salt nobody kept
+	amended.Supersedes = in.Document
+	c.attest(t, c.customs, amended)
+	opened, err := chaincodetest.Call[[]chaincode.OpenedAttestation](c.World, c.registrar, chaincode.TxOpened, in.Keys)
+	if err != nil || len(opened) != 2 {
+		t.Fatalf("opened %+v, %v", opened, err)
+	}
+	if !bytes.Equal(opened[0].Salt, salt) || opened[0].Attestation.Version != 1 || opened[1].Salt != nil || opened[1].Attestation.Version != 2 {
+		t.Errorf("opened %+v", opened)
+	}
+	for _, who := range [][]byte{c.alpha, c.customs, c.auditor} {
+		c.refused(t, who, chaincode.TxOpened, in.Keys, chaincode.CodeForbidden)
 	}
 }

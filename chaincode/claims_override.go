@@ -40,7 +40,7 @@ func override(who caller, arg string) (*task, error) {
 
 // agree notes the caller's agreement.
 func agree(ctx *Context, in OverrideInput) (*dedupe.Override, error) {
-	v, err := inForce(ctx, in.Verdict)
+	v, err := currentVerdict(ctx, in.Verdict)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func relyOn(ctx *Context, verdict string) (*dedupe.Override, error) {
 	if verdict == "" {
 		return nil, nil
 	}
-	v, err := inForce(ctx, verdict)
+	v, err := currentVerdict(ctx, verdict)
 	if err != nil || v.Outcome == documents.Green || v.Outcome == documents.Amber {
 		return nil, err
 	}
@@ -91,8 +91,8 @@ func relyOn(ctx *Context, verdict string) (*dedupe.Override, error) {
 	return o, err
 }
 
-// inForce returns the verdict, unless another took its place or its time has passed.
-func inForce(ctx *Context, verdict string) (*VerdictRecord, error) {
+// currentVerdict returns the verdict, unless another took its place or its time has passed.
+func currentVerdict(ctx *Context, verdict string) (*VerdictRecord, error) {
 	v, _, err := loadVerdict(ctx, verdict)
 	if err != nil {
 		return nil, err

@@ -19,14 +19,17 @@ const Collection = "claims"
 const (
 	keyDocument    = "document"    // digest → DocumentRecord
 	keyTree        = "tree"        // SHA-256 root → TreeRecord
-	keyAttestation = "attestation" // key, authority, MSP ID → documents.Attestation in force
-	keyAmended     = "amended"     // key, authority, MSP ID, version → documents.Attestation that is no longer in force
+	keyAttestation = "attestation" // ID → documents.Attestation in force, or revoked
+	keyAttested    = "attested"    // key, authority, MSP ID, ID → ID
+	keyAmended     = "amended"     // ID, version → documents.Attestation that is no longer in force
 	keyVerdict     = "verdict"     // ID → VerdictRecord
 	keyMember      = "member"      // ID → Member
 
 	// In the collection of claims, beside the volumes.
 	keyTouched = "touched" // simple key → ID of the last batch that changed nothing
 	keyEarlier = "batch"   // simple key that every batch of the first version wrote, which kept each record under a key of its own
+
+	keySalt = "salt" // digest of a salt → the salt of an attestation's facts
 
 	// In a bank's own collection.
 	keyStatement = "statement" // random → statement
@@ -40,12 +43,20 @@ func treeKey(root documents.Digest) (string, error) {
 	return shim.CreateCompositeKey(keyTree, []string{string(root)})
 }
 
-func attestationKey(key documents.Digest, a documents.Authority, msp string) (string, error) {
-	return shim.CreateCompositeKey(keyAttestation, []string{string(key), string(a), msp})
+func attestationKey(id string) (string, error) {
+	return shim.CreateCompositeKey(keyAttestation, []string{id})
 }
 
-func amendedKey(key documents.Digest, a documents.Authority, msp string, version int) (string, error) {
-	return shim.CreateCompositeKey(keyAmended, []string{string(key), string(a), msp, fmt.Sprintf("%06d", version)})
+func attestedKey(key documents.Digest, a documents.Authority, msp, id string) (string, error) {
+	return shim.CreateCompositeKey(keyAttested, []string{string(key), string(a), msp, id})
+}
+
+func amendedKey(id string, version int) (string, error) {
+	return shim.CreateCompositeKey(keyAmended, []string{id, fmt.Sprintf("%06d", version)})
+}
+
+func saltKey(digest documents.Digest) (string, error) {
+	return shim.CreateCompositeKey(keySalt, []string{string(digest)})
 }
 
 func verdictKey(id string) (string, error) {

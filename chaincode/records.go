@@ -13,9 +13,11 @@ const (
 	TxRegister     = "documents:Register"     // []DocumentInput → []DocumentRecord
 	TxDocument     = "documents:Document"     // documents.Digest → DocumentRecord (evaluate)
 	TxAttest       = "documents:Attest"       // AttestInput → documents.Attestation
-	TxRevoke       = "documents:Revoke"       // AttestInput → documents.Attestation
-	TxAttestations = "documents:Attestations" // documents.Digest (key) → []documents.Attestation in force or revoked, one an authority's MSP (evaluate)
-	TxAmended      = "documents:Amended"      // documents.Digest (key) → []documents.Attestation that a later version took the place of (evaluate)
+	TxRevoke       = "documents:Revoke"       // RevokeInput → documents.Attestation
+	TxAttestations = "documents:Attestations" // []documents.Digest (keys) → []documents.Attestation in force or revoked (evaluate)
+	TxAmended      = "documents:Amended"      // []documents.Digest (keys) → []documents.Attestation that a later version took the place of (evaluate)
+	TxKeepSalt     = "documents:KeepSalt"     // {}, a salt as transient data → "", see KeepSalt
+	TxOpened       = "documents:Opened"       // []documents.Digest (keys) → []OpenedAttestation (evaluate)
 
 	TxRegisterTree = "documents:RegisterTree" // TreeInput → TreeRecord
 	TxTree         = "documents:Tree"         // documents.Digest (SHA-256 root) → TreeRecord (evaluate)
@@ -58,7 +60,7 @@ const (
 const (
 	EventDocuments = "documents" // []DocumentRecord, the new ones
 	EventTree      = "tree"      // TreeRecord, a new one
-	EventAttested  = "attested"  // AttestedEvent, of an attestation, amendment or revocation
+	EventAttested  = "attested"  // documents.Attestation, of an attestation, amendment or revocation
 	EventVerdicts  = "verdicts"  // []VerdictRecord, the new ones
 	EventClaims    = "claims"    // []ClaimEvent, in the order of the changes; see ParseClaimEvents
 )
@@ -110,21 +112,35 @@ type TreeRecord struct {
 	Known bool `json:"known,omitempty"`
 }
 
-// An AttestInput puts an authority's canonical digest under a document's own
-// number. Key is one of match.AttestationKeys: a digest, so that the number itself is not on the channel.
+// An AttestInput puts facts under a document's own number.
 type AttestInput struct {
-	Key       documents.Digest `json:"key"`
-	Family    documents.Family `json:"family"`
-	Canonical documents.Digest `json:"canonical"`
-	Reason    string           `json:"reason,omitempty"` // of a revocation
-	// Supersedes is the canonical digest in force that an amended document takes the place of.
+	// Keys are digests of the number and its issuer, one for each way to write them
+	// (match.AttestationKeys), so that the number itself is not on the channel.
+	Keys     []documents.Digest     `json:"keys"`
+	Family   documents.Family       `json:"family"`
+	Document documents.Digest       `json:"document"` // SHA-256 of the attested bytes
+	Facts    []documents.SealedFact `json:"facts"`
+	Salt     documents.Digest       `json:"salt"` // SaltDigest of the salt that the facts are sealed under
+	// Supersedes is the document in force that an amended one takes the place of.
 	Supersedes documents.Digest `json:"supersedes,omitempty"`
 }
 
-// An AttestedEvent tells of an attestation after its change.
-type AttestedEvent struct {
-	Key         documents.Digest      `json:"key"`
+// A RevokeInput withdraws an attestation.
+type RevokeInput struct {
+	ID     string `json:"id"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// TransientSalt is the name of the transient data of documents:KeepSalt, FactSaltBytes random bytes.
+const (
+	TransientSalt = "salt"
+	FactSaltBytes = 32
+)
+
+// An OpenedAttestation is a version of an attestation with the salt of its facts.
+type OpenedAttestation struct {
 	Attestation documents.Attestation `json:"attestation"`
+	Salt        []byte                `json:"salt,omitempty"` // none where the peer does not hold it
 }
 
 // A VerdictRecord anchors a verdict by digest.

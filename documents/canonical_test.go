@@ -176,12 +176,12 @@ func TestCanonicalRefuses(t *testing.T) {
 
 func TestPresentationDigest(t *testing.T) {
 	at := time.Date(2026, 1, 9, 3, 12, 44, 0, time.UTC)
-	p := Presentation{Items: []Item{{Document: &Document{Number: "1"}, Attestation: &Attestation{At: at}}}}
+	p := Presentation{Items: []Item{{Document: &Document{Number: "1"}, Attested: []Attested{{Attestation: Attestation{At: at}}}}}}
 	one, err := p.Digest()
 	if _, bad := ParseDigest(string(one)); err != nil || bad != nil {
 		t.Fatal(one, err, bad)
 	}
-	p.Items[0].Attestation.At = at.In(time.FixedZone("CST", 8*3600))
+	p.Items[0].Attested[0].Attestation.At = at.In(time.FixedZone("CST", 8*3600))
 	if two, _ := p.Digest(); two != one {
 		t.Error("the same instant in another zone gives another digest")
 	}

@@ -9,14 +9,14 @@ type Matrix struct {
 	Rows    []MatrixRow `json:"rows"`
 }
 
-// A MatrixRow is one fact in every document of the matrix.
+// A MatrixRow is one topic in every document of the matrix.
 type MatrixRow struct {
-	Fact  Fact     `json:"fact"`
+	Topic  Topic     `json:"topic"`
 	Rules []string `json:"rules,omitempty"` // that compared it
 	Cells []Cell   `json:"cells"`           // one a column
 }
 
-// A Cell is what one document states of a fact.
+// A Cell is what one document states of a topic.
 type Cell struct {
 	Value string `json:"value,omitempty"` // "" is not stated
 	Text  Text   `json:"text,omitempty"`  // the value in words, where it has any
@@ -32,35 +32,35 @@ const (
 	MarkDiffers Mark = "DIFFERS" // a rule failed on it
 )
 
-// A Fact names a row of a matrix.
-type Fact string
+// A Topic names a row of a matrix.
+type Topic string
 
-// The facts, in the order of display.
+// The topics, in the order of display.
 const (
-	FactSeller      Fact = "seller" // shipper of a transport document, consignor of a declaration
-	FactBuyer       Fact = "buyer"  // consignee
-	FactContract    Fact = "contract"
-	FactBill        Fact = "billOfLading"
-	FactDeclaration Fact = "declaration" // its number
-	FactAmount      Fact = "amount"
-	FactTerms       Fact = "terms" // trade term, or who pays the freight
-	FactGoods       Fact = "goods"
-	FactHS          Fact = "hs"
-	FactOrigin      Fact = "origin"
-	FactQuantity    Fact = "quantity"
-	FactPrice       Fact = "price" // of a unit
-	FactPackages    Fact = "packages"
-	FactGrossWeight Fact = "grossWeight"
-	FactNetWeight   Fact = "netWeight"
-	FactVessel      Fact = "vessel" // and voyage
-	FactContainers  Fact = "containers"
-	FactLoading     Fact = "loading"
-	FactDischarge   Fact = "discharge"
-	FactDate        Fact = "date" // issue of an invoice, shipment, import
+	TopicSeller      Topic = "seller" // shipper of a transport document, consignor of a declaration
+	TopicBuyer       Topic = "buyer"  // consignee
+	TopicContract    Topic = "contract"
+	TopicBill        Topic = "billOfLading"
+	TopicDeclaration Topic = "declaration" // its number
+	TopicAmount      Topic = "amount"
+	TopicTerms       Topic = "terms" // trade term, or who pays the freight
+	TopicGoods       Topic = "goods"
+	TopicHS          Topic = "hs"
+	TopicOrigin      Topic = "origin"
+	TopicQuantity    Topic = "quantity"
+	TopicPrice       Topic = "price" // of a unit
+	TopicPackages    Topic = "packages"
+	TopicGrossWeight Topic = "grossWeight"
+	TopicNetWeight   Topic = "netWeight"
+	TopicVessel      Topic = "vessel" // and voyage
+	TopicContainers  Topic = "containers"
+	TopicLoading     Topic = "loading"
+	TopicDischarge   Topic = "discharge"
+	TopicDate        Topic = "date" // issue of an invoice, shipment, import
 )
 
-// Facts are all of them, in the order of display.
-var Facts = []Fact{
-	FactSeller, FactBuyer, FactContract, FactBill, FactDeclaration, FactAmount, FactTerms, FactGoods, FactHS, FactOrigin, FactQuantity, FactPrice, FactPackages,
-	FactGrossWeight, FactNetWeight, FactVessel, FactContainers, FactLoading, FactDischarge, FactDate,
+// Topics are all of them, in the order of display.
+var Topics = []Topic{
+	TopicSeller, TopicBuyer, TopicContract, TopicBill, TopicDeclaration, TopicAmount, TopicTerms, TopicGoods, TopicHS, TopicOrigin, TopicQuantity, TopicPrice, TopicPackages,
+	TopicGrossWeight, TopicNetWeight, TopicVessel, TopicContainers, TopicLoading, TopicDischarge, TopicDate,
 }

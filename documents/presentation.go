@@ -1,7 +1,5 @@
 package documents
 
-import "time"
-
 // A Request is what a bank is asked to finance.
 type Request struct {
 	ID         string       `json:"id"`
@@ -50,39 +48,12 @@ type Item struct {
 	Document  *Document `json:"document"`
 	Digests   Digests   `json:"digests"`
 	Signature Signature `json:"signature"`
-	// Attestation is what the ledger holds under the document's own number,
-	// or nil when nobody attested it.
-	Attestation *Attestation `json:"attestation,omitempty"`
+	// Attested is what authorities said of the document of this number, each held
+	// against this copy; none when nobody attested it.
+	Attested []Attested `json:"attested,omitempty"`
 	// Unchecked says why the ledger could not be asked; "" means that it was.
 	Unchecked string `json:"unchecked,omitempty"`
 }
-
-// An Attestation is an authority's word on a document of a number.
-type Attestation struct {
-	Authority Authority `json:"authority"`
-	MSPID     string    `json:"mspId"`
-	Canonical Digest    `json:"canonical"` // of the document as the authority has it
-	At        time.Time `json:"at"`
-	TxID      string    `json:"txId"`
-	Block     uint64    `json:"block"`
-	Revoked   bool      `json:"revoked,omitempty"`
-	Reason    string    `json:"reason,omitempty"` // of the revocation
-	// Version counts an authority's attestations of one number, from 1.
-	Version int `json:"version,omitempty"`
-	// SupersededBy is the canonical digest of the next version, "" while this one is in force.
-	SupersededBy Digest `json:"supersededBy,omitempty"`
-}
-
-// An Authority is who may attest a document.
-type Authority string
-
-// The authorities, by the documents they may attest.
-const (
-	AuthorityCustoms Authority = "customs" // declarations
-	AuthorityCarrier Authority = "carrier" // transport documents
-	AuthoritySeller  Authority = "seller"  // its own invoices
-	AuthorityTax     Authority = "tax"     // invoices registered with it
-)
 
 // A Signature is what was found of a document's embedded signature.
 type Signature struct {

@@ -71,19 +71,19 @@ const (
 
 // Evidence is one document as the verdict saw it.
 type Evidence struct {
-	Doc         string       `json:"doc"` // as in Compared.Doc
-	Type        TypeCode     `json:"type"`
-	Number      string       `json:"number"`
-	Date        Date         `json:"date,omitempty"`    // of issue
-	Due         Date         `json:"due,omitempty"`     // payment due
-	OnBoard     Date         `json:"onBoard,omitempty"` // shipped on board
-	Total       *Money       `json:"total,omitempty"`   // invoiced or declared
-	Owed        *Money       `json:"owed,omitempty"`    // still to be paid, where that is not Total
-	Digests     Digests      `json:"digests"`
-	Signature   Signature    `json:"signature"`
-	Attestation *Attestation `json:"attestation,omitempty"`
-	AnchoredTx  string       `json:"anchoredTx,omitempty"`
-	Block       uint64       `json:"block,omitempty"`
+	Doc        string     `json:"doc"` // as in Compared.Doc
+	Type       TypeCode   `json:"type"`
+	Number     string     `json:"number"`
+	Date       Date       `json:"date,omitempty"`    // of issue
+	Due        Date       `json:"due,omitempty"`     // payment due
+	OnBoard    Date       `json:"onBoard,omitempty"` // shipped on board
+	Total      *Money     `json:"total,omitempty"`   // invoiced or declared
+	Owed       *Money     `json:"owed,omitempty"`    // still to be paid, where that is not Total
+	Digests    Digests    `json:"digests"`
+	Signature  Signature  `json:"signature"`
+	Attested   []Attested `json:"attested,omitempty"`
+	AnchoredTx string     `json:"anchoredTx,omitempty"`
+	Block      uint64     `json:"block,omitempty"`
 }
 
 // Policy says by what rules a verdict was reached.

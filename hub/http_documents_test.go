@@ -3,6 +3,7 @@ package hub_test
 import (
 	"bytes"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -108,7 +109,7 @@ func TestAttestation(t *testing.T) {
 		for by, d := range map[string]documents.Digest{"customs": declaration, "carrier": bill, "seller": invoice} {
 			var a documents.Attestation
 			w.post(by, "attest", "/v1/attestations", api.Attesting{Document: d}).into(http.StatusCreated, &a)
-			if string(a.Authority) != by || a.Canonical == "" || a.Block == 0 {
+			if string(a.Authority) != by || a.Document != d || a.ID == "" || len(a.Facts) < 5 || a.Block == 0 {
 				t.Errorf("%s: %+v", by, a)
 			}
 		}
@@ -125,6 +126,82 @@ func TestAttestation(t *testing.T) {
 		w.post("bank-a", "v", "/v1/verifications", v).into(http.StatusCreated, &got)
 		if got.Verdict.Coverage.Grade != documents.GradeA || got.Verdict.Outcome != documents.Green {
 			t.Errorf("%s of grade %s", got.Verdict.Outcome, got.Verdict.Coverage.Grade)
+		}
+	})
+}
+
+// amended uploads the declaration of the sample with another gross weight.
+func (w *world) amended(weight string) documents.Digest {
+	w.Helper()
+	_, files, err := demo.Sample(importSet)
+	if err != nil {
+		w.Fatal(err)
+	}
+	data := regexp.MustCompile(`<GrossWet>[^<]*</GrossWet>`).ReplaceAll(files[1].Data, []byte("<GrossWet>"+weight+"</GrossWet>"))
+	var up api.Uploaded
+	w.send("customs", http.MethodPost, "/v1/documents", data).into(http.StatusCreated, &up)
+	return up.Digests.SHA256
+}
+
+func TestAmendAndRevoke(t *testing.T) {
+	w := start(t)
+	v := w.sample(importSet, "R-1")
+	first, second := v.Documents[1], w.amended("9999")
+	var a documents.Attestation
+	attest := func(by, key string, in api.Attesting) answer { return w.post(by, key, "/v1/attestations", in) }
+	attest("customs", "1", api.Attesting{Document: first}).into(http.StatusCreated, &a)
+	attest("customs", "2", api.Attesting{Document: second}).problem(http.StatusConflict, api.Code(chaincode.CodeExists))
+	attest("customs", "3", api.Attesting{Document: second, Supersedes: second}).problem(http.StatusConflict, api.Code(chaincode.CodeSuperseded))
+	attest("customs", "4", api.Attesting{Document: second, Supersedes: "declaration"}).problem(http.StatusBadRequest, api.CodeBadRequest)
+	var b documents.Attestation
+	attest("customs", "5", api.Attesting{Document: second, Supersedes: first}).into(http.StatusCreated, &b)
+	if b.ID != a.ID || b.Version != 2 || b.Document != second || b.Block == 0 {
+		t.Errorf("amended is %+v", b)
+	}
+	t.Run("the version before is found", func(t *testing.T) {
+		var got api.Verified
+		w.post("bank-a", "v", "/v1/verifications", v).into(http.StatusCreated, &got)
+		if e := got.Verdict.Evidence[1].Attested; got.Verdict.Outcome != documents.Red || len(e) != 1 || e[0].Earlier != 1 || e[0].Attestation.Block != b.Block {
+			t.Errorf("%s, %+v", got.Verdict.Outcome, e)
+		}
+	})
+	t.Run("both versions are listed", func(t *testing.T) {
+		for _, path := range []string{"/v1/attestations", "/v1/attestations/" + a.ID} {
+			var list api.Attestations
+			w.get("customs", path).into(http.StatusOK, &list)
+			n, superseded := len(list.Attestations), 0
+			for _, row := range list.Attestations {
+				if row.SupersededBy == second {
+					superseded++
+				}
+			}
+			if n != 2 || superseded != 1 || list.Block < b.Block {
+				t.Errorf("%s: %+v", path, list)
+			}
+		}
+		var none api.Attestations
+		w.get("carrier", "/v1/attestations").into(http.StatusOK, &none)
+		if len(none.Attestations) != 0 {
+			t.Errorf("the carrier's are %+v", none)
+		}
+		w.get("bank-a", "/v1/attestations").problem(http.StatusForbidden, api.CodeForbidden)
+		w.get("bank-a", "/v1/attestations/A-0").problem(http.StatusNotFound, api.CodeNotFound)
+	})
+	t.Run("revoked by who attested", func(t *testing.T) {
+		path := "/v1/attestations/" + a.ID + "/revoke"
+		w.post("carrier", "r", path, api.Revoking{Reason: "mine"}).problem(http.StatusForbidden, api.Code(chaincode.CodeNotOwner))
+		w.post("bank-a", "r", path, api.Revoking{Reason: "mine"}).problem(http.StatusForbidden, api.CodeForbidden)
+		w.post("customs", "r1", path, api.Revoking{}).problem(http.StatusBadRequest, api.CodeBadRequest)
+		var r documents.Attestation
+		w.post("customs", "r2", path, api.Revoking{Reason: "declaration deleted"}).into(http.StatusOK, &r)
+		if !r.Revoked || r.Reason != "declaration deleted" || r.Version != 2 {
+			t.Errorf("revoked is %+v", r)
+		}
+		w.post("customs", "r3", path, api.Revoking{Reason: "again"}).problem(http.StatusConflict, api.Code(chaincode.CodeRevoked))
+		var list api.Attestations
+		w.get("bank-a", "/v1/attestations/"+a.ID).into(http.StatusOK, &list)
+		if n := len(list.Attestations); n != 2 || !list.Attestations[1].Revoked || list.Attestations[0].Revoked {
+			t.Errorf("versions %+v", list)
 		}
 	})
 }

@@ -73,8 +73,13 @@ func attested(d *documents.Document, a documents.Authority, digit string) docume
 	}
 	return documents.Item{
 		Document: d, Digests: documents.Digests{SHA256: digest, SM3: "sm3:" + digest[7:], Canonical: digest},
-		Signature:   documents.Signature{Status: documents.SignatureNone},
-		Attestation: &documents.Attestation{Authority: a, MSPID: "MSP", Canonical: digest, At: time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC), TxID: "tx" + digit, Block: 7},
+		Signature: documents.Signature{Status: documents.SignatureNone},
+		Attested: []documents.Attested{{
+			Attestation: documents.Attestation{
+				ID: "A-" + digit, Authority: a, MSPID: "MSP", Document: digest, Salt: digest, At: time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC), TxID: "tx" + digit, Block: 7, Version: 1,
+			},
+			Confirmed: true, Agreed: []documents.Fact{documents.FactNumber, documents.FactTotal},
+		}},
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"tradehub/documents"
 )
 
-// maxListed bounds how many values of one fact a cell lists; the rest is counted.
+// maxListed bounds how many values of one topic a cell lists; the rest is counted.
 const maxListed = 3
 
 // listed shows the first values and how many more there are.

@@ -37,7 +37,8 @@ func grade(p *documents.Presentation, findings []documents.Finding) documents.Gr
 	return documents.GradeC
 }
 
-// independent reports whether a source that neither sells nor buys confirmed the document.
+// independent reports whether a source that neither sells nor buys confirmed the
+// document: all facts that both state agree, and none that matters is left out.
 func independent(d doc) bool {
 	return sealed(d) || onLedger(d)
 }
@@ -50,11 +51,16 @@ func sealed(d doc) bool {
 		d.item.Unchecked == "" && mayAttest(s.Authority, d.Family)
 }
 
-// onLedger reports whether an authority's word on the ledger is of this content.
+// onLedger reports whether an authority confirmed the document on the ledger: all
+// facts that both state agree, and none that matters is left out.
 func onLedger(d doc) bool {
-	a := d.item.Attestation
-	return a != nil && !a.Revoked && d.item.Unchecked == "" && a.Authority != documents.AuthoritySeller && mayAttest(a.Authority, d.Family) &&
-		a.Canonical != "" && a.Canonical == d.item.Digests.Canonical && d.item.Signature.Status != documents.SignatureInvalid
+	if d.item.Unchecked != "" || d.item.Signature.Status == documents.SignatureInvalid {
+		return false
+	}
+	return slices.ContainsFunc(d.item.Attested, func(a documents.Attested) bool {
+		at := a.Attestation
+		return a.Confirmed && !at.Revoked && at.Authority != documents.AuthoritySeller && mayAttest(at.Authority, d.Family)
+	})
 }
 
 // identified reports whether the document names something physical: a transport

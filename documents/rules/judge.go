@@ -151,7 +151,7 @@ func evidence(p *documents.Presentation) []documents.Evidence {
 	var out []documents.Evidence
 	for _, d := range labelled(p) {
 		out = append(out, documents.Evidence{
-			Doc: d.label, Type: d.Type, Number: d.Number, Digests: d.item.Digests, Signature: d.item.Signature, Attestation: d.item.Attestation,
+			Doc: d.label, Type: d.Type, Number: d.Number, Digests: d.item.Digests, Signature: d.item.Signature, Attested: d.item.Attested,
 			Date: d.IssueDate, Due: d.DueDate, OnBoard: d.onBoardDate(), Total: netted(d, d.Totals.Gross()), Owed: owed(d),
 		})
 	}

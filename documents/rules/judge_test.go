@@ -13,10 +13,10 @@ import (
 func TestOutcome(t *testing.T) {
 	tax := func(_, _, _ *document, p *presentation) {
 		p.Items = p.Items[:1]
-		p.Items[0].Attestation.Authority = documents.AuthorityTax
+		p.Items[0].Attested[0].Attestation.Authority = documents.AuthorityTax
 	}
 	unconfirmed := func(_, _, _ *document, p *presentation) {
-		p.Items[1].Attestation, p.Items[2].Attestation = nil, nil
+		p.Items[1].Attested, p.Items[2].Attested = nil, nil
 	}
 	cases := []struct {
 		name    string
@@ -45,15 +45,15 @@ func TestOutcome(t *testing.T) {
 			b.Shipment.Packages.Count = 1
 		}, documents.Amber, documents.GradeC},
 		{"altered declaration, attested bill", func(_, _, _ *document, p *presentation) {
-			p.Items[1].Digests.Canonical = p.Items[0].Digests.Canonical
+			differ(p, 1, documents.FactTotal)
 		}, documents.Red, documents.GradeB},
 		{"withdrawn and nobody else", func(i, d, b *document, p *presentation) {
 			unconfirmed(i, d, b, p)
-			p.Items[1].Attestation = &documents.Attestation{Authority: documents.AuthorityCustoms, Canonical: p.Items[1].Digests.Canonical, Revoked: true}
+			p.Items[1].Attested = []documents.Attested{{Attestation: documents.Attestation{Authority: documents.AuthorityCustoms, Revoked: true}, Confirmed: true}}
 		}, documents.Amber, documents.GradeB},
 		{"two documents", func(_, _, _ *document, p *presentation) {
 			p.Items = p.Items[:2]
-			p.Items[1].Attestation = nil
+			p.Items[1].Attested = nil
 		}, documents.Green, documents.GradeC},
 		{"invoice alone, confirmed by the tax authority", tax, documents.Grey, documents.GradeD},
 		{"two invoices and nothing else", func(i, d, b *document, p *presentation) {
@@ -83,7 +83,7 @@ func TestOutcome(t *testing.T) {
 func sealedBy(status documents.SignatureStatus, a documents.Authority) func(_, _, _ *document, p *presentation) {
 	return func(_, _, _ *document, p *presentation) {
 		for i := range p.Items {
-			p.Items[i].Attestation = nil
+			p.Items[i].Attested = nil
 		}
 		p.Items[0].Signature = documents.Signature{Status: status, Signer: "CN=国家税务总局测试市税务局", Authority: a}
 	}
@@ -115,7 +115,7 @@ func TestDimensions(t *testing.T) {
 func TestAuthenticity(t *testing.T) {
 	nobody := func(_, _, _ *document, p *presentation) {
 		for i := range p.Items {
-			p.Items[i].Attestation = nil
+			p.Items[i].Attested = nil
 		}
 	}
 	for name, c := range map[string]struct {
@@ -125,7 +125,7 @@ func TestAuthenticity(t *testing.T) {
 	}{
 		"all confirmed": {none, documents.Green, "GREEN"},
 		"one confirmed": {func(_, _, _ *document, p *presentation) {
-			p.Items[0].Attestation, p.Items[2].Attestation = nil, nil
+			p.Items[0].Attested, p.Items[2].Attested = nil, nil
 		}, documents.Green, "GREEN"},
 		"nobody confirmed": {nobody, documents.Grey, "UNCONFIRMED"},
 		"ledger away": {func(_, _, _ *document, p *presentation) {
@@ -133,13 +133,13 @@ func TestAuthenticity(t *testing.T) {
 				p.Items[i].Unchecked = "ledger unavailable"
 			}
 		}, documents.Grey, "UNCONFIRMED"},
-		"one withdrawn": {func(_, _, _ *document, p *presentation) { p.Items[1].Attestation.Revoked = true }, documents.Amber, "AMBER"},
+		"one withdrawn": {func(_, _, _ *document, p *presentation) { p.Items[1].Attested[0].Attestation.Revoked = true }, documents.Amber, "AMBER"},
 		"nobody confirmed, and another contract": {func(i, d, b *document, p *presentation) {
 			nobody(i, d, b, p)
 			d.References[0].ID = "another"
 		}, documents.Amber, "AMBER"},
 		"one altered": {func(_, _, _ *document, p *presentation) {
-			p.Items[1].Digests.Canonical = p.Items[0].Digests.Canonical
+			differ(p, 1, documents.FactTotal)
 		}, documents.Red, "RED"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -165,7 +165,7 @@ func TestGoldenVerdicts(t *testing.T) {
 			d.Totals.TaxInclusive = usd(9790000)
 			d.Shipment.Voyage = "48E"
 			b.Parties[2].Name = "TO ORDER OF PACIFIC RIM HOLDINGS LTD"
-			p.Items[2].Attestation = nil
+			p.Items[2].Attested = nil
 			hits(documents.OutcomeShared, active("A6"), active("B1"))(i, d, b, p)
 		},
 		"invoice alone": func(_, _, _ *document, p *presentation) { p.Items = p.Items[:1] },
@@ -214,4 +214,10 @@ func TestPlaces(t *testing.T) {
 			t.Errorf("place of %q = %q, want %q", ptr, got, want)
 		}
 	}
+}
+
+// differ makes the document of the index another than what was attested.
+func differ(p *presentation, i int, facts ...documents.Fact) {
+	a := &p.Items[i].Attested[0]
+	a.Confirmed, a.Differing = false, facts
 }

@@ -35,7 +35,7 @@ func again(label string, change func(*document)) func(_, _, _ *document, p *pres
 	return func(_, _, _ *document, p *presentation) {
 		it := p.Items[slices.Index(Labels(p), label)]
 		d := *it.Document
-		it.Document, it.Attestation = &d, nil
+		it.Document, it.Attested = &d, nil
 		it.Digests.Canonical = ""
 		it.Signature = documents.Signature{Status: documents.SignatureValid, Signer: "CN=copy"}
 		change(it.Document)
@@ -92,9 +92,22 @@ var mutations = []mutation{
 	}, "S07 REVIEW, S07 REVIEW", ""},
 	{"vessel IMO number", func(_, _, b *document, _ *presentation) { b.Shipment.IMO = "9074728" }, "S08 REVIEW", ""},
 	{"seller's LEI", func(i, _, _ *document, _ *presentation) { i.Parties[0].IDs[0].Value = "529900TRADEHUBTEST81" }, "S10 REVIEW", ""},
-	{"altered bill of lading", func(_, _, _ *document, p *presentation) { p.Items[2].Digests.Canonical = p.Items[0].Digests.Canonical }, "S11 BLOCK", ""},
+	{"altered bill of lading", func(_, _, _ *document, p *presentation) { differ(p, 2, documents.FactOnBoard) }, "S11 BLOCK", ""},
+	{"reworded declaration", func(_, _, _ *document, p *presentation) { differ(p, 1, documents.FactDescriptions) }, "S11 BLOCK", ""},
+	{"consignee renamed beside its identifier", func(_, _, _ *document, p *presentation) {
+		p.Items[1].Attested[0].Confirmed, p.Items[1].Attested[0].Renamed = false, []documents.Fact{documents.FactConsignee}
+	}, "S11 REVIEW", ""},
+	{"declaration amended since", func(_, _, _ *document, p *presentation) {
+		differ(p, 1, documents.FactTotal, documents.FactAmounts)
+		p.Items[1].Attested[0].Earlier, p.Items[1].Attested[0].Attestation.Version = 1, 2
+	}, "S11 BLOCK", ""},
+	{"two carriers attested, one contradicts", func(_, _, _ *document, p *presentation) {
+		other := p.Items[2].Attested[0]
+		other.Attestation.MSPID, other.Confirmed, other.Differing = "OtherMSP", false, []documents.Fact{documents.FactVessel}
+		p.Items[2].Attested = append(p.Items[2].Attested, other)
+	}, "S11 BLOCK", ""},
 	{"broken signature", func(_, _, _ *document, p *presentation) { p.Items[0].Signature.Status = documents.SignatureInvalid }, "S11 BLOCK", ""},
-	{"attestation withdrawn", func(_, _, _ *document, p *presentation) { p.Items[1].Attestation.Revoked = true }, "S11 REVIEW", ""},
+	{"attestation withdrawn", func(_, _, _ *document, p *presentation) { p.Items[1].Attested[0].Attestation.Revoked = true }, "S11 REVIEW", ""},
 	{"two versions of the invoice", again("INV", func(d *document) { d.Totals.TaxInclusive, d.Totals.Payable = usd(11000000), usd(11000000) }), "S16 REVIEW", ""},
 	{"contract number", func(_, d, _ *document, _ *presentation) { d.References[0].ID = "LT-XX/2025-09" }, "P01 REVIEW", ""},
 	{"declared consignee", func(_, d, _ *document, _ *presentation) {

@@ -33,6 +33,7 @@ const (
 	KindPortDays  Kind = "portDays"  // a map of port pairs to days: {DEHAM-CNSZX: 21}
 	KindCountries Kind = "countries" // a quoted list of ISO 3166-1 alpha-2 codes: "CU IR"
 	KindRates     Kind = "rates"     // a map of currencies to quoted decimals: {CNY: "7.1"}
+	KindMoney     Kind = "money"     // a quoted amount and its currency: "100000 USD"; "" is none
 )
 
 // A setting is the value of one parameter.
@@ -42,6 +43,7 @@ type setting struct {
 	ports     map[string]int
 	countries []string
 	rates     map[string]documents.Decimal
+	money     *documents.Money
 }
 
 // parse reads a value as a pack writes it.
@@ -74,6 +76,8 @@ func (p *Parameter) parseText(s string) (setting, error) {
 		return setting{}, nil
 	case KindCountries:
 		return parseCountries(s)
+	case KindMoney:
+		return parseMoney(s)
 	}
 	d, err := documents.ParseDecimal(s)
 	if err != nil {
@@ -86,6 +90,22 @@ func (p *Parameter) parseText(s string) (setting, error) {
 		return setting{}, fmt.Errorf("want 0 to %d", p.Max)
 	}
 	return setting{number: d}, nil
+}
+
+func parseMoney(s string) (setting, error) {
+	if s == "" {
+		return setting{}, nil
+	}
+	value, code, ok := strings.Cut(s, " ")
+	ccy, err := documents.ParseCurrency(code)
+	if !ok || err != nil {
+		return setting{}, fmt.Errorf(`want an amount and its currency, for instance "100000 USD"`)
+	}
+	m, err := documents.ParseMoney(value, ccy)
+	if err != nil || m.Minor <= 0 {
+		return setting{}, fmt.Errorf(`want an amount above zero and its currency, for instance "100000 USD"`)
+	}
+	return setting{money: &m}, nil
 }
 
 // maxPortDays bounds a transit: no liner service takes longer.

@@ -578,19 +578,35 @@ var scenarios = []scenario{
 	}, []string{"NOT_EVALUATED identifiers"}},
 	{"S11", "ledger away", func(_, _, _ *document, p *presentation) { p.Items[0].Unchecked = "ledger unavailable" }, []string{"PASS", "PASS", "NOT_EVALUATED INV.unasked"}},
 	{"S11", "signed, not attested", func(_, _, _ *document, p *presentation) {
-		p.Items[0].Attestation = nil
+		p.Items[0].Attested = nil
 		p.Items[0].Signature = documents.Signature{Status: documents.SignatureValid, Signer: "CN=Nordlicht"}
 	}, []string{"PASS", "PASS", "PASS"}},
 	{"S11", "signed by a stranger", func(_, _, _ *document, p *presentation) {
-		p.Items[0].Attestation = nil
+		p.Items[0].Attested = nil
 		p.Items[0].Signature.Status = documents.SignatureUntrusted
 	}, []string{"PASS", "PASS", "NOT_EVALUATED INV.attestation"}},
-	{"S11", "neither signed nor attested", func(_, _, _ *document, p *presentation) { p.Items[2].Attestation = nil }, []string{"PASS", "PASS", "NOT_EVALUATED BL.attestation"}},
+	{"S11", "neither signed nor attested", func(_, _, _ *document, p *presentation) { p.Items[2].Attested = nil }, []string{"PASS", "PASS", "NOT_EVALUATED BL.attestation"}},
 	{"S11", "attested by one who may not", func(_, _, _ *document, p *presentation) {
-		p.Items[1].Attestation.Authority = documents.AuthoritySeller
+		p.Items[1].Attested[0].Attestation.Authority = documents.AuthoritySeller
 	}, []string{"PASS", "PASS", "NOT_EVALUATED DEC.attestation"}},
-	{"S11", "no digest of its own", func(_, _, _ *document, p *presentation) { p.Items[1].Digests.Canonical = "" }, []string{"PASS", "PASS", "NOT_EVALUATED DEC.digest"}},
-	{"S11", "attested by the tax authority", func(_, _, _ *document, p *presentation) { p.Items[0].Attestation.Authority = documents.AuthorityTax }, []string{"PASS", "PASS", "PASS"}},
+	{"S11", "a fact of one side alone", func(_, _, _ *document, p *presentation) {
+		a := &p.Items[1].Attested[0]
+		a.Confirmed, a.Unconfirmed = false, []documents.Fact{documents.FactTotal, documents.FactBill}
+	}, []string{"PASS", "NOT_EVALUATED DEC.total, DEC.bill", "PASS"}},
+	{"S11", "a fact that need not be there", func(_, _, _ *document, p *presentation) {
+		p.Items[1].Attested[0].Unconfirmed = []documents.Fact{documents.FactDescriptions}
+	}, []string{"PASS", "PASS", "PASS"}},
+	{"S11", "amended and as it stands", func(_, _, _ *document, p *presentation) {
+		p.Items[0].Attested[0].Attestation.Version = 2
+	}, []string{"PASS", "PASS", "PASS"}},
+	{"S11", "revoked, and of other content", func(_, _, _ *document, p *presentation) {
+		other := p.Items[1].Attested[0]
+		other.Attestation.MSPID, other.Attestation.Revoked, other.Confirmed, other.Differing = "Other", true, false, []documents.Fact{documents.FactTotal}
+		p.Items[1].Attested = append(p.Items[1].Attested, other)
+	}, []string{"PASS", "PASS", "PASS"}},
+	{"S11", "attested by the tax authority", func(_, _, _ *document, p *presentation) {
+		p.Items[0].Attested[0].Attestation.Authority = documents.AuthorityTax
+	}, []string{"PASS", "PASS", "PASS"}},
 	{"S11", "no document", func(_, _, _ *document, p *presentation) { p.Items = nil }, []string{"NOT_EVALUATED documents"}},
 
 	{"X01", "registry away", func(_, _, _ *document, p *presentation) { p.Registry.Unanswered = "timeout" }, []string{"NOT_EVALUATED registry"}},

@@ -20,56 +20,56 @@ func sideBySide(p *documents.Presentation, findings []documents.Finding) *docume
 	for _, d := range shown {
 		out.Columns = append(out.Columns, d.label)
 	}
-	for _, fact := range documents.Facts {
-		if row := m.row(fact, shown); row != nil {
+	for _, topic := range documents.Topics {
+		if row := m.row(topic, shown); row != nil {
 			out.Rows = append(out.Rows, *row)
 		}
 	}
 	return out
 }
 
-// marks are what the findings say of each fact of each document.
+// marks are what the findings say of each topic of each document.
 type marks struct {
-	of    map[documents.Fact]map[string]documents.Mark // by label
-	rules map[documents.Fact][]string
+	of    map[documents.Topic]map[string]documents.Mark // by label
+	rules map[documents.Topic][]string
 }
 
 // marksOf reads the findings. A rule that passed agrees where it compared two
 // documents. One that failed differs. What set documents of one family against
 // the request or the ledger says nothing of the other documents.
 func marksOf(docs []doc, findings []documents.Finding) marks {
-	m := marks{of: map[documents.Fact]map[string]documents.Mark{}, rules: map[documents.Fact][]string{}}
+	m := marks{of: map[documents.Topic]map[string]documents.Mark{}, rules: map[documents.Topic][]string{}}
 	for _, f := range findings {
 		if f.Result != documents.Pass && f.Result != documents.Fail {
 			continue
 		}
-		facts, outside := factsOf(docs, f)
-		for fact, labels := range facts {
+		topics, outside := topicsOf(docs, f)
+		for topic, labels := range topics {
 			if outside && oneFamily(labels) || f.Result == documents.Pass && len(labels) < 2 {
 				continue
 			}
-			m.put(fact, summed(fact, labels, docs), f)
+			m.put(topic, summed(topic, labels, docs), f)
 		}
 	}
 	return m
 }
 
-// factsOf returns the labels of the documents that the finding compared, by
-// fact, and whether it also compared what is no document.
-func factsOf(docs []doc, f documents.Finding) (map[documents.Fact][]string, bool) {
-	facts, outside := map[documents.Fact][]string{}, false
+// topicsOf returns the labels of the documents that the finding compared, by
+// topic, and whether it also compared what is no document.
+func topicsOf(docs []doc, f documents.Finding) (map[documents.Topic][]string, bool) {
+	topics, outside := map[documents.Topic][]string{}, false
 	for _, c := range f.Compared {
 		i := slices.IndexFunc(docs, func(d doc) bool { return d.label == c.Doc })
 		if i < 0 {
 			outside = true
 			continue
 		}
-		fact := factAt(docs[i], f.Rule, c.Path)
-		if fact != "" && !slices.Contains(facts[fact], c.Doc) {
-			facts[fact] = append(facts[fact], c.Doc)
+		topic := topicAt(docs[i], f.Rule, c.Path)
+		if topic != "" && !slices.Contains(topics[topic], c.Doc) {
+			topics[topic] = append(topics[topic], c.Doc)
 		}
 	}
-	return facts, outside
+	return topics, outside
 }
 
 // oneFamily reports whether the labels are of documents of one family.
@@ -80,8 +80,8 @@ func oneFamily(labels []string) bool {
 
 // summed adds the other documents of a family where a rule compares the
 // family's sum and names the first document alone.
-func summed(fact documents.Fact, labels []string, docs []doc) []string {
-	if fact != documents.FactQuantity && fact != documents.FactPackages {
+func summed(topic documents.Topic, labels []string, docs []doc) []string {
+	if topic != documents.TopicQuantity && topic != documents.TopicPackages {
 		return labels
 	}
 	var out []string
@@ -93,19 +93,19 @@ func summed(fact documents.Fact, labels []string, docs []doc) []string {
 	return out
 }
 
-func (m *marks) put(fact documents.Fact, labels []string, f documents.Finding) {
-	if m.of[fact] == nil {
-		m.of[fact] = map[string]documents.Mark{}
+func (m *marks) put(topic documents.Topic, labels []string, f documents.Finding) {
+	if m.of[topic] == nil {
+		m.of[topic] = map[string]documents.Mark{}
 	}
 	for _, l := range labels {
 		if f.Result == documents.Fail {
-			m.of[fact][l] = documents.MarkDiffers
-		} else if m.of[fact][l] == "" {
-			m.of[fact][l] = documents.MarkAgrees
+			m.of[topic][l] = documents.MarkDiffers
+		} else if m.of[topic][l] == "" {
+			m.of[topic][l] = documents.MarkAgrees
 		}
 	}
-	if !slices.Contains(m.rules[fact], f.Rule) {
-		m.rules[fact] = append(m.rules[fact], f.Rule)
+	if !slices.Contains(m.rules[topic], f.Rule) {
+		m.rules[topic] = append(m.rules[topic], f.Rule)
 	}
 }
 
@@ -139,15 +139,15 @@ func (m *marks) differs(label string) bool {
 	return false
 }
 
-// row returns the fact in every column, or nil when no document states it. A
+// row returns the topic in every column, or nil when no document states it. A
 // document that does not state it has no mark.
-func (m *marks) row(fact documents.Fact, docs []doc) *documents.MatrixRow {
-	row, stated := &documents.MatrixRow{Fact: fact, Rules: m.rules[fact]}, false
+func (m *marks) row(topic documents.Topic, docs []doc) *documents.MatrixRow {
+	row, stated := &documents.MatrixRow{Topic: topic, Rules: m.rules[topic]}, false
 	slices.Sort(row.Rules)
 	for _, d := range docs {
-		c := clipped(cellOf(fact, d))
+		c := clipped(cellOf(topic, d))
 		if c.Value != "" {
-			stated, c.Mark = true, m.of[fact][d.label]
+			stated, c.Mark = true, m.of[topic][d.label]
 		}
 		row.Cells = append(row.Cells, c)
 	}

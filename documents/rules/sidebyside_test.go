@@ -9,9 +9,9 @@ import (
 	"tradehub/documents"
 )
 
-func rowOf(m *documents.Matrix, fact documents.Fact) *documents.MatrixRow {
+func rowOf(m *documents.Matrix, topic documents.Topic) *documents.MatrixRow {
 	for i := range m.Rows {
-		if m.Rows[i].Fact == fact {
+		if m.Rows[i].Topic == topic {
 			return &m.Rows[i]
 		}
 	}
@@ -29,9 +29,9 @@ func checkMarks(t *testing.T, name string, v documents.Verdict, p *documents.Pre
 			failed, passed := said(v.Findings, docs, row, label)
 			switch {
 			case c.Mark == documents.MarkDiffers && !failed, c.Mark == documents.MarkAgrees && (failed || !passed), c.Mark != "" && c.Value == "":
-				t.Errorf("%s: %s of %s is %q, marked %q; its rules %v failed %t, passed %t", name, row.Fact, label, c.Value, c.Mark, row.Rules, failed, passed)
+				t.Errorf("%s: %s of %s is %q, marked %q; its rules %v failed %t, passed %t", name, row.Topic, label, c.Value, c.Mark, row.Rules, failed, passed)
 			case c.Mark == "" && failed && c.Value != "":
-				t.Errorf("%s: %s of %s is unmarked, but one of %v failed", name, row.Fact, label, row.Rules)
+				t.Errorf("%s: %s of %s is unmarked, but one of %v failed", name, row.Topic, label, row.Rules)
 			}
 		}
 	}
@@ -41,8 +41,8 @@ func checkMarks(t *testing.T, name string, v documents.Verdict, p *documents.Pre
 func said(findings []documents.Finding, docs []doc, row documents.MatrixRow, label string) (failed, passed bool) {
 	family, _, _ := strings.Cut(label, " ")
 	for _, f := range findings {
-		facts, outside := factsOf(docs, f)
-		of := facts[row.Fact]
+		topics, outside := topicsOf(docs, f)
+		of := topics[row.Topic]
 		if !slices.Contains(of, label) && !slices.Contains(of, family) || outside && oneFamily(of) {
 			continue
 		}
@@ -85,22 +85,22 @@ func marked(m *documents.Matrix, rule string) bool {
 func TestMatrixOfAgreeingDocuments(t *testing.T) {
 	pack, p := defaultPack(t), base()
 	m := Judge(p, Examine(p, pack), pack).Matrix
-	for fact, want := range map[documents.Fact][]documents.Mark{
-		documents.FactAmount:     {documents.MarkAgrees, documents.MarkAgrees, ""},
-		documents.FactPackages:   {documents.MarkAgrees, documents.MarkAgrees, documents.MarkAgrees},
-		documents.FactVessel:     {"", documents.MarkAgrees, documents.MarkAgrees},
-		documents.FactContainers: {"", documents.MarkAgrees, documents.MarkAgrees},
-		documents.FactSeller:     {documents.MarkAgrees, documents.MarkAgrees, documents.MarkAgrees},
-		documents.FactGoods:      {"", "", ""},
+	for topic, want := range map[documents.Topic][]documents.Mark{
+		documents.TopicAmount:     {documents.MarkAgrees, documents.MarkAgrees, ""},
+		documents.TopicPackages:   {documents.MarkAgrees, documents.MarkAgrees, documents.MarkAgrees},
+		documents.TopicVessel:     {"", documents.MarkAgrees, documents.MarkAgrees},
+		documents.TopicContainers: {"", documents.MarkAgrees, documents.MarkAgrees},
+		documents.TopicSeller:     {documents.MarkAgrees, documents.MarkAgrees, documents.MarkAgrees},
+		documents.TopicGoods:      {"", "", ""},
 	} {
-		row := rowOf(m, fact)
+		row := rowOf(m, topic)
 		if row == nil {
-			t.Errorf("no row %s", fact)
+			t.Errorf("no row %s", topic)
 			continue
 		}
 		for i, c := range row.Cells {
 			if c.Mark != want[i] {
-				t.Errorf("%s of %s: %q marked %q, want %q", fact, m.Columns[i], c.Value, c.Mark, want[i])
+				t.Errorf("%s of %s: %q marked %q, want %q", topic, m.Columns[i], c.Value, c.Mark, want[i])
 			}
 		}
 	}
@@ -111,7 +111,7 @@ func TestRequestMarksNoDocument(t *testing.T) {
 	p, pack := base(), defaultPack(t)
 	p.Request.Amount.Minor *= 2
 	v := Judge(p, Examine(p, pack), pack)
-	row := rowOf(v.Matrix, documents.FactAmount)
+	row := rowOf(v.Matrix, documents.TopicAmount)
 	if v.Outcome != documents.Red || row.Cells[0].Mark != documents.MarkAgrees || slices.Contains(row.Rules, "A01") {
 		t.Errorf("%s, the invoice's amount is marked %q by %v; want RED, and AGREES not by A01", v.Outcome, row.Cells[0].Mark, row.Rules)
 	}
@@ -135,7 +135,7 @@ func TestManyDocuments(t *testing.T) {
 	}
 	for _, row := range m.Rows {
 		if len(row.Cells) != len(m.Columns) {
-			t.Errorf("%s has %d cells for %d columns", row.Fact, len(row.Cells), len(m.Columns))
+			t.Errorf("%s has %d cells for %d columns", row.Topic, len(row.Cells), len(m.Columns))
 		}
 	}
 }
@@ -183,14 +183,14 @@ func TestCellsAreBounded(t *testing.T) {
 	for _, row := range m.Rows {
 		for i, c := range row.Cells {
 			if n := len([]rune(c.Value)); n > maxCell+1 {
-				t.Errorf("%s of %s shows %d characters", row.Fact, m.Columns[i], n)
+				t.Errorf("%s of %s shows %d characters", row.Topic, m.Columns[i], n)
 			}
 			if c.Mark != "" {
-				t.Errorf("%s of %s is marked %s without a finding", row.Fact, m.Columns[i], c.Mark)
+				t.Errorf("%s of %s is marked %s without a finding", row.Topic, m.Columns[i], c.Mark)
 			}
 		}
 	}
-	if got := rowOf(m, documents.FactContainers).Cells[2].Value; !strings.HasSuffix(got, "… +899") {
+	if got := rowOf(m, documents.TopicContainers).Cells[2].Value; !strings.HasSuffix(got, "… +899") {
 		t.Errorf("containers %q", got)
 	}
 }

@@ -68,31 +68,3 @@ func (s *server) document(c *gin.Context) error {
 	c.JSON(http.StatusOK, rec)
 	return nil
 }
-
-// An Attesting is the body of an attestation: the digest of an uploaded
-// document that the authority says is the one it issued or accepted.
-type Attesting struct {
-	Document documents.Digest `json:"document"` // SHA-256 of the uploaded bytes
-}
-
-// attest handles "POST /v1/attestations".
-func (s *server) attest(c *gin.Context) error {
-	var in Attesting
-	if err := s.strict(c, &in); err != nil {
-		return err
-	}
-	if err := named(in.Document); err != nil {
-		return err
-	}
-	ctx := c.Request.Context()
-	l, err := s.Ledger(ctx, caller(c))
-	if err != nil {
-		return err
-	}
-	a, err := s.Verifier.Attest(ctx, l, in.Document)
-	if err != nil {
-		return err
-	}
-	c.JSON(http.StatusCreated, a)
-	return nil
-}

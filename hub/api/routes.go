@@ -21,6 +21,9 @@ func (s *server) routes(r *gin.Engine) {
 	r.POST("/v1/documents", anyone, s.handle(s.upload))
 	r.GET("/v1/documents/:digest", anyone, s.handle(s.document))
 	r.POST("/v1/attestations", authority, s.once(s.attest))
+	r.GET("/v1/attestations", authority, s.handle(s.attestations))
+	r.GET("/v1/attestations/:id", anyone, s.handle(s.attestation))
+	r.POST("/v1/attestations/:id/revoke", authority, s.once(s.revoke))
 
 	r.POST("/v1/trees", anyone, s.handle(s.anchor))
 	r.GET("/v1/trees/:digest", anyone, s.handle(s.tree))

@@ -40,8 +40,8 @@ func shown() *Statement {
 			Goods:  []documents.Goods{{Description: "Servo motor", HS: "850152", Quantity: word("1,200 pieces"), Amount: usd(8220000)}}, More: 3,
 		},
 		Matrix: &documents.Matrix{Columns: []string{"INV", "DEC", "BL 2"}, More: 4, Rows: []documents.MatrixRow{
-			{Fact: documents.FactAmount, Rules: []string{"A05"}, Cells: []documents.Cell{cell("12.00 USD", documents.MarkDiffers), cell("11.00 USD", documents.MarkDiffers), {}}},
-			{Fact: documents.FactPackages, Cells: []documents.Cell{{Value: "60 CT", Text: word("60 cartons"), Mark: documents.MarkAgrees}, {}, cell("60 CT", "")}},
+			{Topic: documents.TopicAmount, Rules: []string{"A05"}, Cells: []documents.Cell{cell("12.00 USD", documents.MarkDiffers), cell("11.00 USD", documents.MarkDiffers), {}}},
+			{Topic: documents.TopicPackages, Cells: []documents.Cell{{Value: "60 CT", Text: word("60 cartons"), Mark: documents.MarkAgrees}, {}, cell("60 CT", "")}},
 		}},
 		Evidence: []documents.Evidence{
 			{Doc: "INV", Number: "LCC-1188", Date: "2026-10-26", Due: "2027-01-26", Total: usd(13170000), Owed: usd(100)},
@@ -171,9 +171,9 @@ func TestEveryLabelCanBeDrawn(t *testing.T) {
 			t.Errorf("%s has no glyph", s.sign)
 		}
 	}
-	for _, fact := range documents.Facts {
-		if labels[documents.English].fact[fact] == "" {
-			t.Errorf("%s has no label", fact)
+	for _, topic := range documents.Topics {
+		if labels[documents.English].topic[topic] == "" {
+			t.Errorf("%s has no label", topic)
 		}
 	}
 }

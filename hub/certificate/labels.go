@@ -22,7 +22,7 @@ type label struct {
 	signatures                                                                     map[documents.SignatureStatus]string
 	registryOutcome                                                                map[documents.RegistryOutcome]string
 	instruments                                                                    map[documents.Instrument]string
-	fact                                                                           map[documents.Fact]string
+	topic                                                                           map[documents.Topic]string
 }
 
 var labels = map[documents.Lang]label{
@@ -46,12 +46,12 @@ var englishLabels = label{
 	taken:    "Another claim has used the capacity of these documents since. This verdict supports no claim.", superseded: "Verdict %s has replaced this one.",
 	expired: "This verdict has expired.", unknown: "The ledger did not answer, so that later changes are not known.", current: "No later change is known.", comma: ", ", semicolon: "; ",
 	instruments: map[documents.Instrument]string{documents.OpenAccount: "open account", documents.LetterOfCredit: "documentary credit"},
-	fact: map[documents.Fact]string{
-		documents.FactSeller: "Seller, shipper", documents.FactBuyer: "Buyer, consignee", documents.FactContract: "Contract", documents.FactBill: "Bill of lading", documents.FactDeclaration: "Declaration",
-		documents.FactAmount: "Amount", documents.FactTerms: "Terms, freight", documents.FactGoods: "Goods", documents.FactHS: "HS code", documents.FactOrigin: "Origin",
-		documents.FactQuantity: "Quantity", documents.FactPrice: "Unit price", documents.FactPackages: "Packages", documents.FactGrossWeight: "Gross weight", documents.FactNetWeight: "Net weight",
-		documents.FactVessel: "Vessel, voyage", documents.FactContainers: "Containers", documents.FactLoading: "Port of loading",
-		documents.FactDischarge: "Port of discharge", documents.FactDate: "Date",
+	topic: map[documents.Topic]string{
+		documents.TopicSeller: "Seller, shipper", documents.TopicBuyer: "Buyer, consignee", documents.TopicContract: "Contract", documents.TopicBill: "Bill of lading", documents.TopicDeclaration: "Declaration",
+		documents.TopicAmount: "Amount", documents.TopicTerms: "Terms, freight", documents.TopicGoods: "Goods", documents.TopicHS: "HS code", documents.TopicOrigin: "Origin",
+		documents.TopicQuantity: "Quantity", documents.TopicPrice: "Unit price", documents.TopicPackages: "Packages", documents.TopicGrossWeight: "Gross weight", documents.TopicNetWeight: "Net weight",
+		documents.TopicVessel: "Vessel, voyage", documents.TopicContainers: "Containers", documents.TopicLoading: "Port of loading",
+		documents.TopicDischarge: "Port of discharge", documents.TopicDate: "Date",
 	},
 	coverage: "Rules", coverageOf: "%d evaluated, %d not evaluated, %d not applicable", grade: "Evidence grade", supersedes: "Replaces verdict",
 	findings: "Discrepancies", noFindings: "No rule found a discrepancy.", tolerance: "tolerance",
@@ -109,12 +109,12 @@ var simplifiedLabels = label{
 	taken:    "其后已有其他融资登记占用该等单据额度，本核验结论不再支持融资登记。", superseded: "本核验结论已被 %s 取代。",
 	expired: "本核验结论已过有效期。", unknown: "账本未答复，其后有无变化不明。", current: "未发现其后有变化。", comma: "、", semicolon: "；",
 	instruments: map[documents.Instrument]string{documents.OpenAccount: "赊销", documents.LetterOfCredit: "跟单信用证"},
-	fact: map[documents.Fact]string{
-		documents.FactSeller: "卖方／托运人", documents.FactBuyer: "买方／收货人", documents.FactContract: "合同号", documents.FactBill: "提单号", documents.FactDeclaration: "报关单号",
-		documents.FactAmount: "金额", documents.FactTerms: "贸易术语／运费", documents.FactGoods: "货物", documents.FactHS: "商品编号", documents.FactOrigin: "原产国",
-		documents.FactQuantity: "数量", documents.FactPrice: "单价", documents.FactPackages: "件数", documents.FactGrossWeight: "毛重", documents.FactNetWeight: "净重",
-		documents.FactVessel: "船名航次", documents.FactContainers: "集装箱", documents.FactLoading: "装货港",
-		documents.FactDischarge: "卸货港", documents.FactDate: "日期",
+	topic: map[documents.Topic]string{
+		documents.TopicSeller: "卖方／托运人", documents.TopicBuyer: "买方／收货人", documents.TopicContract: "合同号", documents.TopicBill: "提单号", documents.TopicDeclaration: "报关单号",
+		documents.TopicAmount: "金额", documents.TopicTerms: "贸易术语／运费", documents.TopicGoods: "货物", documents.TopicHS: "商品编号", documents.TopicOrigin: "原产国",
+		documents.TopicQuantity: "数量", documents.TopicPrice: "单价", documents.TopicPackages: "件数", documents.TopicGrossWeight: "毛重", documents.TopicNetWeight: "净重",
+		documents.TopicVessel: "船名航次", documents.TopicContainers: "集装箱", documents.TopicLoading: "装货港",
+		documents.TopicDischarge: "卸货港", documents.TopicDate: "日期",
 	},
 	coverage: "规则", coverageOf: "已核对 %d 条，无法核对 %d 条，不适用 %d 条", grade: "证据等级", supersedes: "取代核验编号",
 	findings: "不符点", noFindings: "未发现不符点。", tolerance: "容差",
@@ -172,12 +172,12 @@ var traditionalLabels = label{
 	taken:    "其後已有其他融資登記佔用該等單據額度，本核驗結論不再支持融資登記。", superseded: "本核驗結論已被 %s 取代。",
 	expired: "本核驗結論已過有效期。", unknown: "賬本未答覆，其後有無變化不明。", current: "未發現其後有變化。", comma: "、", semicolon: "；",
 	instruments: map[documents.Instrument]string{documents.OpenAccount: "賒銷", documents.LetterOfCredit: "跟單信用證"},
-	fact: map[documents.Fact]string{
-		documents.FactSeller: "賣方／託運人", documents.FactBuyer: "買方／收貨人", documents.FactContract: "合約號", documents.FactBill: "提單號", documents.FactDeclaration: "報關單號",
-		documents.FactAmount: "金額", documents.FactTerms: "貿易術語／運費", documents.FactGoods: "貨物", documents.FactHS: "商品編號", documents.FactOrigin: "原產國",
-		documents.FactQuantity: "數量", documents.FactPrice: "單價", documents.FactPackages: "件數", documents.FactGrossWeight: "毛重", documents.FactNetWeight: "淨重",
-		documents.FactVessel: "船名航次", documents.FactContainers: "貨櫃", documents.FactLoading: "裝貨港",
-		documents.FactDischarge: "卸貨港", documents.FactDate: "日期",
+	topic: map[documents.Topic]string{
+		documents.TopicSeller: "賣方／託運人", documents.TopicBuyer: "買方／收貨人", documents.TopicContract: "合約號", documents.TopicBill: "提單號", documents.TopicDeclaration: "報關單號",
+		documents.TopicAmount: "金額", documents.TopicTerms: "貿易術語／運費", documents.TopicGoods: "貨物", documents.TopicHS: "商品編號", documents.TopicOrigin: "原產國",
+		documents.TopicQuantity: "數量", documents.TopicPrice: "單價", documents.TopicPackages: "件數", documents.TopicGrossWeight: "毛重", documents.TopicNetWeight: "淨重",
+		documents.TopicVessel: "船名航次", documents.TopicContainers: "貨櫃", documents.TopicLoading: "裝貨港",
+		documents.TopicDischarge: "卸貨港", documents.TopicDate: "日期",
 	},
 	coverage: "規則", coverageOf: "已核對 %d 條，無法核對 %d 條，不適用 %d 條", grade: "證據等級", supersedes: "取代核驗編號",
 	findings: "不符點", noFindings: "未發現不符點。", tolerance: "容差",

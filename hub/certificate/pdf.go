@@ -155,8 +155,10 @@ func (d *drawing) evidence() error {
 
 func (d *drawing) confirmed(e documents.Evidence) string {
 	s := fmt.Sprintf("%s: %s", d.l.signature, d.l.signatures[e.Signature.Status])
-	if a := e.Attestation; a != nil && !a.Revoked {
-		s += fmt.Sprintf("  ·  %s: %s, %s", d.l.attested, a.MSPID, a.At.UTC().Format(time.DateOnly))
+	for _, a := range e.Attested {
+		if at := a.Attestation; a.Confirmed && !at.Revoked {
+			s += fmt.Sprintf("  ·  %s: %s, %s", d.l.attested, at.MSPID, at.At.UTC().Format(time.DateOnly))
+		}
 	}
 	if e.AnchoredTx != "" {
 		s += fmt.Sprintf("  ·  %s %d, %s", d.l.block, e.Block, e.AnchoredTx)

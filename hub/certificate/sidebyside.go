@@ -11,7 +11,7 @@ import (
 	"tradehub/documents/rules"
 )
 
-// Columns of the matrix, in millimetres: the fact, and the rules that compared it.
+// Columns of the matrix, in millimetres: the topic, and the rules that compared it.
 const (
 	factWide  = 27.0
 	rulesWide = 13.0
@@ -74,7 +74,7 @@ func (d *drawing) matrixHead(m *documents.Matrix) {
 }
 
 func (d *drawing) rowHeight(row documents.MatrixRow, m *documents.Matrix) float64 {
-	tall := max(d.height(factWide-cellPad, d.l.fact[row.Fact], small, false), d.height(rulesWide-cellPad, strings.Join(row.Rules, " "), small, false))
+	tall := max(d.height(factWide-cellPad, d.l.topic[row.Topic], small, false), d.height(rulesWide-cellPad, strings.Join(row.Rules, " "), small, false))
 	for _, c := range row.Cells {
 		tall = max(tall, d.height(cellWidth(m)-markWide-cellPad, d.cell(c), small, c.Mark == documents.MarkDiffers))
 	}
@@ -86,7 +86,7 @@ func (d *drawing) matrixRow(row documents.MatrixRow, m *documents.Matrix, tall f
 		d.box(margin, d.y, inner, tall, panel)
 	}
 	y, w := d.y+0.8, cellWidth(m)
-	d.text(margin+1, y, factWide-cellPad, d.l.fact[row.Fact], small, false, faint)
+	d.text(margin+1, y, factWide-cellPad, d.l.topic[row.Topic], small, false, faint)
 	for i, c := range row.Cells {
 		x, s := margin+factWide+float64(i)*w, signs[c.Mark]
 		d.text(x, y, markWide, s.sign, small, true, s.colour)

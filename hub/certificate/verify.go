@@ -35,6 +35,7 @@ type Result struct {
 	Detail       string            `json:"detail,omitempty"`
 	VerdictID    string            `json:"verdictId,omitempty"`
 	Outcome      documents.Outcome `json:"outcome,omitempty"`
+	Headline     string            `json:"headline,omitempty"` // the outcome in a sentence, in English
 	IssuedAt     time.Time         `json:"issuedAt,omitzero"`
 	ValidUntil   time.Time         `json:"validUntil,omitzero"`
 	Expired      bool              `json:"expired,omitempty"` // the verdict's validity was over at the time of asking
@@ -101,7 +102,7 @@ func verifyJWS(file []byte, anchors []*x509.Certificate) (Result, *x509.Certific
 		return tampered("the content is no statement: %v", err), nil
 	}
 	r := Result{
-		Status: StatusGenuine, VerdictID: st.Verdict.ID, Outcome: st.Verdict.Outcome,
+		Status: StatusGenuine, VerdictID: st.Verdict.ID, Outcome: st.Verdict.Outcome, Headline: st.Verdict.Headline[documents.English],
 		IssuedAt: st.Verdict.IssuedAt, ValidUntil: st.Verdict.ValidUntil,
 		Signer: claimed.Subject.String(), Receipt: st.Receipt, supersedes: st.Verdict.Supersedes,
 	}
@@ -173,6 +174,9 @@ func (r Result) Summary() string {
 		return b.String()
 	}
 	fmt.Fprintf(&b, "  verdict     %s  %s\n", r.VerdictID, r.Outcome)
+	if r.Headline != "" {
+		fmt.Fprintf(&b, "              %s\n", r.Headline)
+	}
 	fmt.Fprintf(&b, "  issued      %s, valid until %s", r.IssuedAt.Format(time.RFC3339), r.ValidUntil.Format(time.RFC3339))
 	if r.Expired {
 		fmt.Fprint(&b, " (over)")

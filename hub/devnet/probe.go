@@ -65,11 +65,12 @@ func (a *administrator) probeCatalogue(ctx context.Context, contract *client.Con
 // a moment after every start. Nothing is submitted.
 func (a *administrator) endorsable(ctx context.Context) error {
 	return a.asHub(ctx, func(ctx context.Context, channel *client.Network) error {
-		arg, err := unregistered()
+		digest, err := unregistered()
 		if err != nil {
 			return err
 		}
-		if err := a.endorse(ctx, channel.GetContract(contracts.name), chaincode.TxAttestations, arg, peerOwners); err != nil {
+		keys := append(append([]byte{'['}, digest...), ']')
+		if err := a.endorse(ctx, channel.GetContract(contracts.name), chaincode.TxAttestations, keys, peerOwners); err != nil {
 			return err
 		}
 		for _, c := range a.net.catalogues() {

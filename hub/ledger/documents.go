@@ -28,19 +28,19 @@ func (l *Ledger) Document(ctx context.Context, digest documents.Digest) (*chainc
 	return evaluate[*chaincode.DocumentRecord](ctx, l, "document "+string(digest), chaincode.TxDocument, digest)
 }
 
-// Attest puts the authority's canonical digest under a document's number. The
-// block is set when this transaction made the attestation, and 0 when an
-// earlier one had.
+// Attest puts the facts of the authority's document under the document's number.
+// The block is set when this transaction made the attestation, and 0 when an
+// earlier one had. KeepSalt comes before it.
 func (l *Ledger) Attest(ctx context.Context, in chaincode.AttestInput) (*documents.Attestation, Receipt, error) {
-	return l.attestation(ctx, "attest "+string(in.Key), chaincode.TxAttest, in)
+	return l.attestation(ctx, "attest "+string(in.Document), chaincode.TxAttest, in)
 }
 
 // Revoke withdraws the attestation in force.
-func (l *Ledger) Revoke(ctx context.Context, in chaincode.AttestInput) (*documents.Attestation, Receipt, error) {
-	return l.attestation(ctx, "revoke attestation "+string(in.Key), chaincode.TxRevoke, in)
+func (l *Ledger) Revoke(ctx context.Context, in chaincode.RevokeInput) (*documents.Attestation, Receipt, error) {
+	return l.attestation(ctx, "revoke attestation "+in.ID, chaincode.TxRevoke, in)
 }
 
-func (l *Ledger) attestation(ctx context.Context, noun, tx string, in chaincode.AttestInput) (*documents.Attestation, Receipt, error) {
+func (l *Ledger) attestation(ctx context.Context, noun, tx string, in any) (*documents.Attestation, Receipt, error) {
 	a, r, err := submit[*documents.Attestation](ctx, l, noun, tx, in)
 	if err == nil && a != nil && a.TxID == r.TxID {
 		a.Block = r.Block
@@ -48,13 +48,43 @@ func (l *Ledger) attestation(ctx context.Context, noun, tx string, in chaincode.
 	return a, r, err
 }
 
-// Attestations returns, for each authority's organisation, its attestation in
-// force under the key, or the one that it revoked last. Look at Revoked.
-func (l *Ledger) Attestations(ctx context.Context, key documents.Digest) ([]documents.Attestation, error) {
-	return evaluate[[]documents.Attestation](ctx, l, "attestations "+string(key), chaincode.TxAttestations, key)
+// KeepSalt has registrar and supervisor keep a salt, and returns the digest that an
+// attestation names it by. It is the registrar's to call; nobody else sees the salt.
+func (l *Ledger) KeepSalt(ctx context.Context, salt []byte) (documents.Digest, error) {
+	_, _, err := l.d.Submit(ctx, Call{
+		Tx: chaincode.TxKeepSalt, Args: [][]byte{[]byte("{}")}, Orgs: l.b.opts.Members,
+		Transient: map[string][]byte{chaincode.TransientSalt: salt},
+	})
+	if err != nil {
+		return "", fmt.Errorf("keep a salt: %w", refusal(err))
+	}
+	return chaincode.SaltDigest(salt), nil
 }
 
-// Amended returns the attestations under the key that later ones took the place of.
-func (l *Ledger) Amended(ctx context.Context, key documents.Digest) ([]documents.Attestation, error) {
-	return evaluate[[]documents.Attestation](ctx, l, "amended attestations "+string(key), chaincode.TxAmended, key)
+// Opened returns what stands under any of the keys, with all versions and their
+// salts, as peers of registrar or supervisor hold them. The block is not set.
+func (l *Ledger) Opened(ctx context.Context, keys []documents.Digest) ([]chaincode.OpenedAttestation, error) {
+	const noun = "attestations with their salts"
+	c, err := call(chaincode.TxOpened, keys)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", noun, err)
+	}
+	c.Orgs = l.b.opts.Members
+	b, err := l.d.Evaluate(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", noun, refusal(err))
+	}
+	var out []chaincode.OpenedAttestation
+	return out, answer(noun, b, &out)
+}
+
+// Attestations returns what stands under any of the keys, in force or as it was
+// revoked last. Look at Revoked.
+func (l *Ledger) Attestations(ctx context.Context, keys []documents.Digest) ([]documents.Attestation, error) {
+	return evaluate[[]documents.Attestation](ctx, l, "attestations", chaincode.TxAttestations, keys)
+}
+
+// Amended returns the attestations under any of the keys that later ones took the place of.
+func (l *Ledger) Amended(ctx context.Context, keys []documents.Digest) ([]documents.Attestation, error) {
+	return evaluate[[]documents.Attestation](ctx, l, "amended attestations", chaincode.TxAmended, keys)
 }

@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"tradehub/chaincode"
+	"tradehub/documents"
 )
 
 // A Change is a decoded event: what one committed transaction changed. One of
@@ -16,7 +17,7 @@ type Change struct {
 	Name      string     // of the event
 	Documents []chaincode.DocumentRecord
 	Tree      *chaincode.TreeRecord
-	Attested  *chaincode.AttestedEvent
+	Attested  *documents.Attestation
 	Verdicts  []chaincode.VerdictRecord
 	// Claims are what everybody may know of the claims that changed, in the order
 	// of the changes. What else they are is for Facts to say.
@@ -70,7 +71,7 @@ func decodeEvent(e Event) (Change, error) {
 		return c, fmt.Errorf("event %s of transaction %s: %w", e.Name, e.TxID, err)
 	}
 	if c.Attested != nil {
-		c.Attested.Attestation.Block = e.Block
+		c.Attested.Block = e.Block
 	}
 	return c, nil
 }

@@ -22,7 +22,7 @@ import (
 // TestTransactions calls every method that is a transaction and compares what reaches the driver.
 func TestTransactions(t *testing.T) {
 	ctx := t.Context()
-	attest := chaincode.AttestInput{Key: "sha256:1"}
+	attest, revoke, keys := chaincode.AttestInput{Document: "sha256:1"}, chaincode.RevokeInput{ID: "A-1"}, []documents.Digest{"sha256:1"}
 	docs := []chaincode.DocumentInput{{Type: "380"}}
 	tree := chaincode.TreeInput{Size: 3}
 	for _, c := range []struct {
@@ -36,9 +36,9 @@ func TestTransactions(t *testing.T) {
 		{chaincode.TxRegisterTree, true, tree, func(l *ledger.Ledger) error { _, _, err := l.RegisterTree(ctx, tree); return err }},
 		{chaincode.TxTree, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Tree(ctx, "sha256:1"); return err }},
 		{chaincode.TxAttest, true, attest, func(l *ledger.Ledger) error { _, _, err := l.Attest(ctx, attest); return err }},
-		{chaincode.TxRevoke, true, attest, func(l *ledger.Ledger) error { _, _, err := l.Revoke(ctx, attest); return err }},
-		{chaincode.TxAttestations, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Attestations(ctx, "sha256:1"); return err }},
-		{chaincode.TxAmended, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Amended(ctx, "sha256:1"); return err }},
+		{chaincode.TxRevoke, true, revoke, func(l *ledger.Ledger) error { _, _, err := l.Revoke(ctx, revoke); return err }},
+		{chaincode.TxAttestations, false, keys, func(l *ledger.Ledger) error { _, err := l.Attestations(ctx, keys); return err }},
+		{chaincode.TxAmended, false, keys, func(l *ledger.Ledger) error { _, err := l.Amended(ctx, keys); return err }},
 		{chaincode.TxRecordVerdicts, true, []chaincode.VerdictRecord{{ID: "V-1"}}, func(l *ledger.Ledger) error {
 			_, _, err := l.RecordVerdict(ctx, chaincode.VerdictRecord{ID: "V-1"})
 			return err
@@ -373,7 +373,7 @@ func TestEvents(t *testing.T) {
 	}
 	l := source([]ledger.Event{
 		{Block: 4, TxID: "a", Name: chaincode.EventDocuments, Payload: marshal(t, []chaincode.DocumentRecord{{TxID: "a"}})},
-		{Block: 4, TxID: "b", Name: chaincode.EventAttested, Payload: marshal(t, chaincode.AttestedEvent{Key: "sha256:1"})},
+		{Block: 4, TxID: "b", Name: chaincode.EventAttested, Payload: marshal(t, documents.Attestation{ID: "A-1"})},
 		{Block: 5, TxID: "c", Name: chaincode.EventVerdicts, Payload: marshal(t, []chaincode.VerdictRecord{{ID: "V-1"}})},
 		{Block: 6, TxID: "d", Name: chaincode.EventClaims, Payload: claimEvents(t, chaincode.ClaimEvent{ID: "C-1"})},
 		{Block: 6, TxID: "d2", Name: chaincode.EventTree, Payload: marshal(t, chaincode.TreeRecord{TxID: "d2"})},
@@ -389,7 +389,7 @@ func TestEvents(t *testing.T) {
 	if !errors.Is(last, context.Canceled) || !strings.Contains(last.Error(), "block 7") {
 		t.Errorf("ended with %v", last)
 	}
-	if len(got) != 6 || got[4].Tree == nil || got[4].Tree.TxID != "d2" || got[0].Documents[0].TxID != "a" || got[1].Attested.Attestation.Block != 4 || got[2].Verdicts[0].ID != "V-1" ||
+	if len(got) != 6 || got[4].Tree == nil || got[4].Tree.TxID != "d2" || got[0].Documents[0].TxID != "a" || got[1].Attested.Block != 4 || got[2].Verdicts[0].ID != "V-1" ||
 		got[3].Claims[0].ID != "C-1" || got[3].At != (ledger.Checkpoint{Block: 6, TxID: "d"}) || got[5].Claims != nil {
 		t.Errorf("got %+v", got)
 	}

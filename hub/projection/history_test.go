@@ -128,7 +128,7 @@ func (h *history) write(changes ...ledger.Change) {
 	for i := range changes {
 		changes[i].At = ledger.Checkpoint{Block: b, TxID: fmt.Sprintf("%s-%d-%d", h.name, b, i)}
 		if a := changes[i].Attested; a != nil {
-			a.Attestation.Block = b
+			a.Block = b
 		}
 	}
 	h.blocks = append(h.blocks, changes)
@@ -193,10 +193,11 @@ func verdict(n int, supersedes string) chaincode.VerdictRecord {
 	}
 }
 
-func attested(key, canonical, version int) *chaincode.AttestedEvent {
-	return &chaincode.AttestedEvent{Key: digest("key", key), Attestation: documents.Attestation{
-		Authority: documents.AuthorityCustoms, MSPID: "CustomsMSP", Canonical: digest("canonical", canonical), Version: version, At: hour(version),
-	}}
+func attested(number, document, version int) *documents.Attestation {
+	return &documents.Attestation{
+		ID: fmt.Sprint("A-", number), Authority: documents.AuthorityCustoms, MSPID: "CustomsMSP", Document: digest("bytes", document),
+		Keys: []documents.Digest{digest("key", number), digest("other key", number)}, Version: version, At: hour(version),
+	}
 }
 
 // A tester is a test or a check of a property.

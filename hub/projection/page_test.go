@@ -72,9 +72,12 @@ func TestSearch(t *testing.T) {
 		who  projection.Viewer
 		want string
 	}{
-		"document by its bytes":            {string(digest("bytes", 1)), a, "documents 1"},
+		"document and its attestation":     {string(digest("bytes", 1)), a, "documents 1 attestations 1"},
 		"document by SM3":                  {"sm3:" + digest("sm3", 2).Hex(), projection.Viewer{}, "documents 1"},
-		"document and attestation":         {string(digest("canonical", 1)), b, "documents 1 attestations 1"},
+		"document by its content":          {string(digest("canonical", 1)), b, "documents 1"},
+		"attestation by its key":           {string(digest("key", 1)), b, "attestations 2"},
+		"attestation by another key":       {string(digest("other key", 1)), b, "attestations 2"},
+		"attestation by its ID":            {"A-1", b, "attestations 2"},
 		"verdict by ID":                    {"V-1", a, "verdicts 1"},
 		"verdict by its inputs":            {string(digest("inputs", 2)), a, "verdicts 1"},
 		"own claim by ID":                  {"C-1", a, "claims [C-1]"},

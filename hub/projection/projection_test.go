@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -66,9 +67,37 @@ func TestAttestationVersions(t *testing.T) {
 	if len(f.Attestations) != 2 {
 		t.Fatalf("attestations %+v", f.Attestations)
 	}
-	one, two := f.Attestations[0].Attestation, f.Attestations[1].Attestation
-	if one.SupersededBy != two.Canonical || one.Version != 1 || two.Version != 2 || two.SupersededBy != "" || two.Block != 5 {
+	one, two := f.Attestations[0], f.Attestations[1]
+	if one.SupersededBy != two.Document || one.Version != 1 || two.Version != 2 || two.SupersededBy != "" || two.Block != 5 {
 		t.Errorf("%+v\n%+v", one, two)
+	}
+}
+
+// TestAttestationsOfAnOrganisation pages through the versions that one attested, and none of another's.
+func TestAttestationsOfAnOrganisation(t *testing.T) {
+	h := told()
+	other := attested(2, 3, 1)
+	other.MSPID = "OtherMSP"
+	h.write(ledger.Change{Attested: other})
+	p := caughtUp(t, filepath.Join(t.TempDir(), "p.db"), h)
+	var versions []int
+	for after := projection.Place(nil); ; {
+		page, end, err := p.Attestations("CustomsMSP", after, 1)
+		if err != nil || len(page) != 1 || page[0].ID != "A-1" {
+			t.Fatalf("page %+v, %v", page, err)
+		}
+		versions = append(versions, page[0].Version)
+		if after = end; end == nil {
+			break
+		}
+	}
+	if !slices.Equal(versions, []int{2, 1}) {
+		t.Errorf("versions %v, want the latest first", versions)
+	}
+	for id, want := range map[string]int{"A-1": 2, "A-2": 1, "A-": 0, "": 0} {
+		if got, err := p.Attestation(id); err != nil || len(got) != want || got == nil {
+			t.Errorf("%q has %d versions, %v; want %d", id, len(got), err, want)
+		}
 	}
 }
 

@@ -20,8 +20,9 @@ var (
 	documentsByTime   = []byte("documents by time")
 	documentsByDigest = []byte("documents by digest") // SM3 or canonical
 
-	attestationTable     = []byte("attestations")           // key, authority, MSP ID, version
-	attestationsByDigest = []byte("attestations by digest") // of the number, or canonical
+	attestationTable     = []byte("attestations")           // ID, version
+	attestationsByDigest = []byte("attestations by digest") // of the number, or the document's
+	attestationsByMSP    = []byte("attestations by organisation")
 
 	verdictTable     = []byte("verdicts")
 	verdictsByTime   = []byte("verdicts by time")
@@ -34,7 +35,7 @@ var (
 	claimsOverridden = []byte("claims overridden")
 
 	tables = [][]byte{
-		documentTable, documentsByTime, documentsByDigest, attestationTable, attestationsByDigest,
+		documentTable, documentsByTime, documentsByDigest, attestationTable, attestationsByDigest, attestationsByMSP,
 		verdictTable, verdictsByTime, verdictsByDigest, claimTable, claimsByBank, claimsByState, claimsByToken, claimsOverridden,
 	}
 )
@@ -75,7 +76,7 @@ func (w *writer) change(c ledger.Change) {
 		w.document(Document{d, c.At.Block})
 	}
 	if c.Attested != nil {
-		w.attestation(Attestation(*c.Attested))
+		w.attestation(Attestation{*c.Attested})
 	}
 	for _, v := range c.Verdicts {
 		w.verdict(Verdict{v, c.At.Block})

@@ -21,7 +21,7 @@ type Found struct {
 }
 
 // Search returns what q names exactly: a document by one of its digests; an
-// attestation by its key or canonical digest; a verdict by its ID or by the
+// attestation by its ID, by one of its keys or by the digest of its document; a verdict by its ID or by the
 // digest of its inputs or of itself; a claim by its ID or by a token,
 // "kind.epoch.value". Of claims it shows what the viewer may see, and nothing
 // tells a claim of another bank from one that is not there. Verdicts are shown
@@ -33,6 +33,7 @@ func (p *Projection) Search(q string, who Viewer) (Found, error) {
 		f.Documents = appendRow(v, f.Documents, documentTable, q)
 		f.Documents = appendFound(v, &f, f.Documents, documentTable, documentsByDigest, q)
 		f.Attestations = appendFound(v, &f, f.Attestations, attestationTable, attestationsByDigest, q)
+		f.Attestations = appendVersions(v, f.Attestations, q)
 		f.Verdicts = appendRow(v, f.Verdicts, verdictTable, q)
 		f.Verdicts = appendFound(v, &f, f.Verdicts, verdictTable, verdictsByDigest, q)
 		f.claims(v, q, who)

@@ -1,6 +1,7 @@
 package verify_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -25,18 +26,22 @@ import (
 // The fakes are ports whose methods are their fields. A world fills the fields
 // with what works; a test breaks one.
 type registrar struct {
-	register     func([]chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error)
-	attestations func(documents.Digest) ([]documents.Attestation, error)
-	record       func(chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error)
-	locate       func(txID string) (ledger.Receipt, error)
-	height       func() (uint64, error)
+	register func([]chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error)
+	keepSalt func(salt []byte) (documents.Digest, error)
+	opened   func(keys []documents.Digest) ([]chaincode.OpenedAttestation, error)
+	record   func(chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error)
+	locate   func(txID string) (ledger.Receipt, error)
+	height   func() (uint64, error)
 }
 
 func (r *registrar) Register(_ context.Context, docs []chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error) {
 	return r.register(docs)
 }
-func (r *registrar) Attestations(_ context.Context, key documents.Digest) ([]documents.Attestation, error) {
-	return r.attestations(key)
+func (r *registrar) KeepSalt(_ context.Context, salt []byte) (documents.Digest, error) {
+	return r.keepSalt(salt)
+}
+func (r *registrar) Opened(_ context.Context, keys []documents.Digest) ([]chaincode.OpenedAttestation, error) {
+	return r.opened(keys)
 }
 func (r *registrar) RecordVerdict(_ context.Context, rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
 	return r.record(rec)
@@ -147,13 +152,40 @@ type world struct {
 	verdicts map[string]chaincode.VerdictRecord
 	blocks   map[string]uint64 // by transaction
 	blobs    map[documents.Digest][]byte
+	// In the order of IDs and versions, as the ledger answers.
+	attestations []documents.Attestation
+	salts        map[documents.Digest][]byte
+}
+
+// An authority attests as the contract would, an attestation after the other.
+type authority struct {
+	*world
+	id, msp string
+	as      documents.Authority
+}
+
+func (a authority) Attest(_ context.Context, in chaincode.AttestInput) (*documents.Attestation, ledger.Receipt, error) {
+	rc := a.commit()
+	made := documents.Attestation{
+		ID: a.id, Authority: a.as, MSPID: a.msp, Document: in.Document, Keys: in.Keys, Facts: in.Facts, Salt: in.Salt, At: noon, TxID: rc.TxID, Block: rc.Block, Version: 1,
+	}
+	for _, was := range a.attestations {
+		if was.ID == a.id {
+			made.Version = was.Version + 1
+		}
+	}
+	a.world.attestations = append(a.world.attestations, made)
+	slices.SortFunc(a.world.attestations, func(x, y documents.Attestation) int {
+		return cmp.Or(cmp.Compare(x.ID, y.ID), cmp.Compare(x.Version, y.Version))
+	})
+	return &made, rc, nil
 }
 
 var noon = time.Date(2026, 11, 12, 12, 0, 0, 0, time.UTC)
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{T: t, verdicts: map[string]chaincode.VerdictRecord{}, blocks: map[string]uint64{}, blobs: map[documents.Digest][]byte{}}
+	w := &world{T: t, verdicts: map[string]chaincode.VerdictRecord{}, salts: map[documents.Digest][]byte{}, blocks: map[string]uint64{}, blobs: map[documents.Digest][]byte{}}
 	w.ports()
 	key, err := dedupe.NewLocalKey(make([]byte, 32), func() time.Time { return noon })
 	if err != nil {
@@ -190,7 +222,18 @@ func (w *world) ports() {
 			}
 			return recs, rc, nil
 		},
-		attestations: func(documents.Digest) ([]documents.Attestation, error) { return nil, nil },
+		keepSalt: func(salt []byte) (documents.Digest, error) {
+			w.salts[chaincode.SaltDigest(salt)] = slices.Clone(salt)
+			return chaincode.SaltDigest(salt), nil
+		},
+		opened: func(keys []documents.Digest) (out []chaincode.OpenedAttestation, _ error) {
+			for _, a := range w.attestations {
+				if slices.ContainsFunc(a.Keys, func(k documents.Digest) bool { return slices.Contains(keys, k) }) {
+					out = append(out, chaincode.OpenedAttestation{Attestation: a, Salt: w.salts[a.Salt]})
+				}
+			}
+			return out, nil
+		},
 		record: func(rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
 			rc := w.commit()
 			if old, ok := w.verdicts[rec.ID]; ok { // as the ledger does: the first record and its receipt count

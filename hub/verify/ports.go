@@ -14,7 +14,8 @@ import (
 // Registrar is what a verification needs of the ledger in the hub's own name.
 type Registrar interface {
 	Register(ctx context.Context, docs []chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error)
-	Attestations(ctx context.Context, key documents.Digest) ([]documents.Attestation, error)
+	KeepSalt(ctx context.Context, salt []byte) (documents.Digest, error)
+	Opened(ctx context.Context, keys []documents.Digest) ([]chaincode.OpenedAttestation, error)
 	RecordVerdict(ctx context.Context, rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error)
 	Locate(ctx context.Context, txID string) (ledger.Receipt, error)
 	Height(ctx context.Context) (uint64, error)

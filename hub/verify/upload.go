@@ -9,8 +9,6 @@ import (
 	"tradehub/chaincode"
 	"tradehub/documents"
 	"tradehub/documents/intake"
-	"tradehub/documents/match"
-	"tradehub/hub/ledger"
 )
 
 // An Upload is one document read, kept and anchored.
@@ -50,40 +48,6 @@ func (v *Verifier) Files(ctx context.Context, digests []documents.Digest) ([]Fil
 		files = append(files, File{Name: string(d), Data: b})
 	}
 	return files, nil
-}
-
-// An Attester is what an authority needs of the ledger.
-type Attester interface {
-	Attest(ctx context.Context, in chaincode.AttestInput) (*documents.Attestation, ledger.Receipt, error)
-}
-
-// Attest puts the canonical digest of an uploaded document under every key of the
-// document's own number, in the authority's name, and returns the first attestation.
-// Attesting again what failed half way is safe: equal content is one attestation.
-func (v *Verifier) Attest(ctx context.Context, authority Attester, d documents.Digest) (*documents.Attestation, error) {
-	files, err := v.Files(ctx, []documents.Digest{d})
-	if err != nil {
-		return nil, err
-	}
-	res, err := v.Reader.Read(ctx, files[0].Data)
-	if err != nil {
-		return nil, err
-	}
-	keys := match.AttestationKeys(res.Document)
-	if len(keys) == 0 {
-		return nil, documents.Refuse(documents.CodeMissing, "", "the document names no issuer or number, so nothing can be found under it")
-	}
-	var first *documents.Attestation
-	for _, key := range keys {
-		a, _, err := authority.Attest(ctx, chaincode.AttestInput{Key: key, Family: res.Document.Family, Canonical: res.Digests.Canonical})
-		if err != nil {
-			return nil, err
-		}
-		if first == nil {
-			first = a
-		}
-	}
-	return first, nil
 }
 
 // MoveKey returns the key under which the ledger recognises a caller's repeated

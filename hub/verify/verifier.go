@@ -10,7 +10,6 @@ import (
 	"tradehub/chaincode"
 	"tradehub/dedupe"
 	"tradehub/documents"
-	"tradehub/documents/match"
 	"tradehub/documents/rules"
 	"tradehub/hub/ledger"
 	"tradehub/hub/records"
@@ -183,64 +182,6 @@ func (v *Verifier) locate(ctx context.Context, txID string) error {
 		return err
 	}
 	return v.Cases.PutReceipt(rc)
-}
-
-// attested asks the ledger who put a digest under each document's own number.
-func (v *Verifier) attested(ctx context.Context, items []documents.Item) {
-	for i := range items {
-		it := &items[i]
-		all, err := v.attestationsOf(ctx, it.Document)
-		if err != nil {
-			it.Unchecked = fmt.Sprintf("attestations could not be read: %v", err)
-			continue
-		}
-		it.Attestation = strongest(all, it.Digests.Canonical)
-	}
-}
-
-// attestationsOf asks under every key that the document may be found by.
-func (v *Verifier) attestationsOf(ctx context.Context, d *documents.Document) ([]documents.Attestation, error) {
-	var all []documents.Attestation
-	for _, key := range match.AttestationKeys(d) {
-		found, err := v.Registrar.Attestations(ctx, key)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, found...)
-	}
-	return all, nil
-}
-
-// strongest picks the attestation to compare with. An independent authority's
-// word goes before a seller's, which binds only itself. Then one that
-// contradicts the document goes before one of this document that was revoked,
-// and that before one that confirms it, for a single doubt is enough. One of
-// other content that was revoked comes last.
-func strongest(all []documents.Attestation, canonical documents.Digest) *documents.Attestation {
-	var found *documents.Attestation
-	best := 0
-	for i := range all {
-		if n := strength(&all[i], canonical); n > best {
-			found, best = &all[i], n
-		}
-	}
-	return found
-}
-
-func strength(a *documents.Attestation, canonical documents.Digest) int {
-	n, own := 0, a.Canonical == canonical
-	if a.Authority != documents.AuthoritySeller && (own || !a.Revoked) {
-		n = 4
-	}
-	switch {
-	case !own && !a.Revoked:
-		return n + 4
-	case own && a.Revoked:
-		return n + 3
-	case own:
-		return n + 2
-	}
-	return n + 1
 }
 
 func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding, in Input, anchors map[documents.Digest]chaincode.DocumentRecord) documents.Verdict {

@@ -7,7 +7,6 @@ import (
 
 	"tradehub/chaincode"
 	"tradehub/documents"
-	"tradehub/documents/match"
 	"tradehub/hub/demo"
 	"tradehub/hub/ledger"
 	"tradehub/hub/records"
@@ -95,89 +94,6 @@ func TestDocumentsThatCannotBeAnchored(t *testing.T) {
 		t.Errorf("upload: error %v", err)
 	}
 	w.wantNothing()
-}
-
-func TestAttestationsThatCannotBeRead(t *testing.T) {
-	w := newWorld(t)
-	w.registrar.attestations = func(documents.Digest) ([]documents.Attestation, error) { return nil, ledger.ErrUnavailable }
-	r := w.verified(demo.SetImport)
-	for i, it := range r.Presentation.Items {
-		if it.Unchecked == "" || it.Attestation != nil {
-			t.Errorf("document %d: unchecked %q, %+v", i, it.Unchecked, it.Attestation)
-		}
-	}
-	if r.Verdict.Coverage.Grade == documents.GradeA {
-		t.Error("grade A, and no authority was asked")
-	}
-}
-
-// TestOneContradictionIsEnough puts several authorities' words under a document.
-func TestOneContradictionIsEnough(t *testing.T) {
-	const other = documents.Digest("sha256:00")
-	for name, test := range map[string]struct {
-		all  func(own documents.Digest) []documents.Attestation
-		want func(own documents.Digest) documents.Digest // "" for none
-	}{
-		"none": {func(documents.Digest) []documents.Attestation { return nil }, func(documents.Digest) documents.Digest { return "" }},
-		"confirmed": {
-			func(own documents.Digest) []documents.Attestation { return []documents.Attestation{{Canonical: own}} },
-			func(own documents.Digest) documents.Digest { return own },
-		},
-		"confirmed and contradicted": {
-			func(own documents.Digest) []documents.Attestation {
-				return []documents.Attestation{{Canonical: own}, {Canonical: other}, {Canonical: own}}
-			},
-			func(documents.Digest) documents.Digest { return other },
-		},
-		"revoked": {
-			func(own documents.Digest) []documents.Attestation {
-				return []documents.Attestation{{Canonical: own}, {Canonical: own, Revoked: true}}
-			},
-			func(own documents.Digest) documents.Digest { return own },
-		},
-		"contradiction revoked": {
-			func(own documents.Digest) []documents.Attestation {
-				return []documents.Attestation{{Canonical: other, Revoked: true}, {Canonical: own}}
-			},
-			func(own documents.Digest) documents.Digest { return own },
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			own := w.verified(demo.SetImport).Presentation.Items[1]
-			key := match.AttestationKeys(own.Document)[0]
-			w.registrar.attestations = func(k documents.Digest) ([]documents.Attestation, error) {
-				if k != key {
-					return nil, nil
-				}
-				all := test.all(own.Digests.Canonical)
-				for i := range all {
-					all[i].Authority, all[i].MSPID = documents.AuthorityCustoms, "CustomsMSP"
-				}
-				return all, nil
-			}
-			r, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-2"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := documents.Digest("")
-			if a := r.Presentation.Items[1].Attestation; a != nil {
-				got = a.Canonical
-			}
-			if want := test.want(own.Digests.Canonical); got != want {
-				t.Errorf("compared with %q, want %q", got, want)
-			}
-			if a := r.Presentation.Items[1].Attestation; a != nil && a.Revoked != (name == "revoked") {
-				t.Errorf("compared with %+v", a)
-			}
-			if revoked := slices.Contains(failed(r), "S11"); revoked != (name == "revoked" || got == other) {
-				t.Errorf("failed are %v", failed(r))
-			}
-			if contradicted := got == other; contradicted != (r.Verdict.Outcome == documents.Red) {
-				t.Errorf("contradicted %t, outcome %s", contradicted, r.Verdict.Outcome)
-			}
-		})
-	}
 }
 
 func failed(r *verify.Report) []string {

@@ -1,6 +1,7 @@
 package ledgertest
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -39,24 +40,82 @@ func wantCode(s *suite, err error, want chaincode.Code) {
 	}
 }
 
-func testContractAttest(s *suite) {
-	customs, bank := s.as(chaincode.RoleCustoms), s.as(chaincode.RoleBank)
-	in := chaincode.AttestInput{Key: s.digest("number"), Family: documents.FamilyCustoms, Canonical: s.digest("content")}
-	made, _, err := customs.Attest(s.ctx, in)
+// attestation attests a document under the keys, by a salt that the registrar brought.
+func (s *suite) attestation(document string, salt byte, keys ...string) chaincode.AttestInput {
+	s.Helper()
+	digest, err := s.as(chaincode.RoleRegistrar).KeepSalt(s.ctx, bytes.Repeat([]byte{salt}, chaincode.FactSaltBytes))
 	if err != nil {
 		s.Fatal(err)
 	}
+	in := chaincode.AttestInput{
+		Family: documents.FamilyCustoms, Document: s.digest(document), Salt: digest,
+		Facts: []documents.SealedFact{{Fact: documents.FactTotal, Digest: s.digest("total of " + document)}},
+	}
+	for _, k := range keys {
+		in.Keys = append(in.Keys, s.digest(k))
+	}
+	return in
+}
+
+func testContractAttest(s *suite) {
+	customs, bank := s.as(chaincode.RoleCustoms), s.as(chaincode.RoleBank)
+	in := s.attestation("content", 1, "number", "number as others write it")
+	made, r, err := customs.Attest(s.ctx, in)
+	if err != nil || made.TxID != r.TxID || made.Block == 0 {
+		s.Fatal(made, err)
+	}
+	again, _, err := customs.Attest(s.ctx, in)
+	if err != nil || again.TxID != made.TxID {
+		s.Errorf("the same again: %+v, %v", again, err)
+	}
 	_, _, err = bank.Attest(s.ctx, in)
 	wantCode(s, err, chaincode.CodeForbidden)
-	in.Reason = "amended"
-	if _, _, err := customs.Revoke(s.ctx, in); err != nil {
+	revoke := chaincode.RevokeInput{ID: made.ID, Reason: "withdrawn"}
+	if _, _, err := customs.Revoke(s.ctx, revoke); err != nil {
 		s.Fatal(err)
 	}
-	_, _, err = customs.Revoke(s.ctx, in)
+	_, _, err = customs.Revoke(s.ctx, revoke)
 	wantCode(s, err, chaincode.CodeRevoked)
-	got, err := bank.Attestations(s.ctx, in.Key)
-	if err != nil || len(got) != 1 || !got[0].Revoked || got[0].TxID != made.TxID {
-		s.Errorf("attestations %+v, %v; want the one, revoked", got, err)
+	for _, key := range in.Keys {
+		got, err := bank.Attestations(s.ctx, []documents.Digest{key})
+		if err != nil || len(got) != 1 || !got[0].Revoked || got[0].TxID != made.TxID {
+			s.Errorf("attestations %+v, %v; want the one, revoked", got, err)
+		}
+	}
+}
+
+// An attestation is amended, and and the registrar alone reads the salts of its versions.
+func testContractAmend(s *suite) {
+	customs, bank := s.as(chaincode.RoleCustoms), s.as(chaincode.RoleBank)
+	first := s.attestation("content", 1, "number")
+	if _, _, err := customs.Attest(s.ctx, first); err != nil {
+		s.Fatal(err)
+	}
+	second := s.attestation("amended content", 2, "number")
+	_, _, err := customs.Attest(s.ctx, second)
+	wantCode(s, err, chaincode.CodeExists)
+	second.Supersedes = first.Document
+	if made, _, err := customs.Attest(s.ctx, second); err != nil || made.Version != 2 {
+		s.Fatalf("amended: %+v, %v", made, err)
+	}
+	opened, err := s.as(chaincode.RoleRegistrar).Opened(s.ctx, first.Keys)
+	if err != nil || len(opened) != 2 {
+		s.Fatalf("opened %+v, %v", opened, err)
+	}
+	for i, in := range []chaincode.AttestInput{first, second} {
+		if o := opened[i]; o.Attestation.Document != in.Document || chaincode.SaltDigest(o.Salt) != in.Salt || o.Attestation.Version != i+1 {
+			s.Errorf("version %d is %+v", i+1, o)
+		}
+	}
+	for _, l := range []*ledger.Ledger{customs, bank} {
+		_, err := l.Opened(s.ctx, first.Keys)
+		wantCode(s, err, chaincode.CodeForbidden)
+		_, err = l.KeepSalt(s.ctx, make([]byte, chaincode.FactSaltBytes))
+		wantCode(s, err, chaincode.CodeForbidden)
+	}
+	was, err := bank.Amended(s.ctx, first.Keys)
+	if err != nil || len(was) != 1 || was[0].SupersededBy != second.Document {
+		s.Errorf("amended %+v, %v", was, err)
 	}
 }
 

@@ -138,6 +138,7 @@ var cases = []struct {
 	{"AttestDoesNotCommit", testAttestDoesNotCommit},
 	{"ReopenKeepsEverything", testReopen},
 	{"ContractAttestThenRevoke", testContractAttest},
+	{"ContractAmendWithSalts", testContractAmend},
 	{"ContractClaimRace", testContractClaimRace},
 	{"ContractVerdictSuperseded", testContractVerdict},
 	{"ContractOverride", testContractOverride},

@@ -1,0 +1,177 @@
+package chaincode
+
+import (
+	"fmt"
+	"slices"
+
+	"tradehub/documents"
+)
+
+// Attestations returns what stands under any of the keys, each in force or revoked
+// last, ordered by ID.
+func (*documentContract) Attestations(ctx *Context, arg string) ([]documents.Attestation, error) {
+	ids, err := idsUnder(ctx, arg)
+	if err != nil {
+		return nil, err
+	}
+	out := []documents.Attestation{} // JSON [], not null
+	for _, id := range ids {
+		a, err := loadAttestation(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *a)
+	}
+	return out, nil
+}
+
+// Amended returns the attestations under any of the keys that later versions took
+// the place of, ordered by ID and version.
+func (*documentContract) Amended(ctx *Context, arg string) ([]documents.Attestation, error) {
+	ids, err := idsUnder(ctx, arg)
+	if err != nil {
+		return nil, err
+	}
+	return amendedOf(ctx, ids)
+}
+
+// KeepSalt keeps a salt of facts among the private data of registrar and
+// supervisor, under its SaltDigest. An attestation names the digest, so it does not
+// matter who brought the salt, and one that nothing names is of no use to anybody.
+func (*documentContract) KeepSalt(ctx *Context, arg string) (string, error) {
+	if _, err := decode[struct{}](arg); err != nil {
+		return "", err
+	}
+	transient, err := ctx.GetStub().GetTransient()
+	if err != nil {
+		return "", err
+	}
+	salt := transient[TransientSalt]
+	if len(salt) != FactSaltBytes {
+		return "", refuse(CodeInvalidArgument, "transient data %q: want %d random bytes, got %d", TransientSalt, FactSaltBytes, len(salt))
+	}
+	key, err := saltKey(SaltDigest(salt))
+	if err != nil {
+		return "", err
+	}
+	return "", ctx.GetStub().PutPrivateData(Collection, key, salt)
+}
+
+// SaltDigest returns the digest that a salt is kept under.
+func SaltDigest(salt []byte) documents.Digest {
+	return documents.DigestOf(append([]byte("tradehub:salt:1|"), salt...))
+}
+
+// Opened returns what stands under any of the keys with all versions and their
+// salts, ordered by ID and version, the last version last. It is to be evaluated: an
+// answer in a block would show the salts to everybody.
+func (*documentContract) Opened(ctx *Context, arg string) ([]OpenedAttestation, error) {
+	ids, err := idsUnder(ctx, arg)
+	if err != nil {
+		return nil, err
+	}
+	out := []OpenedAttestation{} // JSON [], not null
+	for _, id := range ids {
+		all, err := amendedOf(ctx, []string{id})
+		if err != nil {
+			return nil, err
+		}
+		last, err := loadAttestation(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range append(all, *last) {
+			out = append(out, OpenedAttestation{Attestation: a})
+		}
+	}
+	return out, openSalts(ctx, out)
+}
+
+func openSalts(ctx *Context, all []OpenedAttestation) error {
+	if len(all) == 0 {
+		return nil
+	}
+	keys := make([]string, len(all))
+	for i, a := range all {
+		var err error
+		if keys[i], err = saltKey(a.Attestation.Salt); err != nil {
+			return err
+		}
+	}
+	salts, err := ctx.GetStub().GetMultiplePrivateData(Collection, keys...)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		all[i].Salt = salts[i]
+	}
+	return nil
+}
+
+// ownAttestations returns the caller's attestations under any of the keys, by ID.
+func ownAttestations(ctx *Context, keys []documents.Digest) ([]*documents.Attestation, error) {
+	var ids []string
+	for _, k := range keys {
+		more, err := pointers(ctx, string(k), string(attests[ctx.caller.role].authority), ctx.caller.msp)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, more...)
+	}
+	slices.Sort(ids)
+	var out []*documents.Attestation
+	for _, id := range slices.Compact(ids) {
+		a, err := loadAttestation(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, a)
+	}
+	return out, nil
+}
+
+// idsUnder returns the IDs of what stands under any of the keys of the argument, in order.
+func idsUnder(ctx *Context, arg string) ([]string, error) {
+	keys, err := decode[[]documents.Digest](arg)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkKeys(keys); err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, k := range keys {
+		more, err := pointers(ctx, string(k))
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, more...)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
+}
+
+// pointers returns the IDs under the beginning of a key of keyAttested.
+func pointers(ctx *Context, parts ...string) ([]string, error) {
+	it, err := ctx.GetStub().GetStateByPartialCompositeKey(keyAttested, parts)
+	if err != nil {
+		return nil, err
+	}
+	return drain[string](it)
+}
+
+func amendedOf(ctx *Context, ids []string) ([]documents.Attestation, error) {
+	out := []documents.Attestation{} // JSON [], not null
+	for _, id := range ids {
+		it, err := ctx.GetStub().GetStateByPartialCompositeKey(keyAmended, []string{id})
+		if err != nil {
+			return nil, err
+		}
+		all, err := drain[documents.Attestation](it)
+		if err != nil {
+			return nil, fmt.Errorf("attestation %s: %w", id, err)
+		}
+		out = append(out, all...)
+	}
+	return out, nil
+}

@@ -1,0 +1,117 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"tradehub/chaincode"
+	"tradehub/documents"
+	"tradehub/hub/projection"
+)
+
+// An Attesting is the body of an attestation: the digest of an uploaded
+// document that the authority says is the one it issued or accepted.
+type Attesting struct {
+	Document documents.Digest `json:"document"` // SHA-256 of the uploaded bytes
+	// Supersedes is the digest of the document that the authority attested before, where this one amends it.
+	Supersedes documents.Digest `json:"supersedes,omitempty"`
+}
+
+// attest handles "POST /v1/attestations".
+func (s *server) attest(c *gin.Context) error {
+	var in Attesting
+	if err := s.strict(c, &in); err != nil {
+		return err
+	}
+	if err := named(in.Document); err != nil {
+		return err
+	}
+	if in.Supersedes != "" {
+		if err := named(in.Supersedes); err != nil {
+			return err
+		}
+	}
+	ctx := c.Request.Context()
+	l, err := s.Ledger(ctx, caller(c))
+	if err != nil {
+		return err
+	}
+	a, err := s.Verifier.Attest(ctx, l, in.Document, in.Supersedes)
+	if err != nil {
+		return err
+	}
+	c.Header("Location", "/v1/attestations/"+a.ID)
+	c.JSON(http.StatusCreated, a)
+	return nil
+}
+
+// A Revoking is the body of a revocation.
+type Revoking struct {
+	Reason string `json:"reason"` // everybody on the channel reads it
+}
+
+// revoke handles "POST /v1/attestations/{id}/revoke".
+func (s *server) revoke(c *gin.Context) error {
+	var in Revoking
+	if err := s.strict(c, &in); err != nil {
+		return err
+	}
+	if in.Reason == "" {
+		return problemf(CodeBadRequest, "reason: say why the attestation is withdrawn")
+	}
+	ctx := c.Request.Context()
+	l, err := s.Ledger(ctx, caller(c))
+	if err != nil {
+		return err
+	}
+	a, _, err := l.Revoke(ctx, chaincode.RevokeInput{ID: c.Param("id"), Reason: in.Reason})
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusOK, a)
+	return nil
+}
+
+// Attestations is the answer to both routes that read them, and up to which block that is all.
+type Attestations struct {
+	Attestations []projection.Attestation `json:"attestations"`
+	Block        uint64                   `json:"block"`
+}
+
+// attestation handles "GET /v1/attestations/{id}": all versions, the first first.
+// Attestations are for everybody on the channel to read.
+func (s *server) attestation(c *gin.Context) error {
+	block, err := s.current(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	all, err := s.Projection.Attestation(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return problemf(CodeNotFound, "no attestation of this ID")
+	}
+	c.JSON(http.StatusOK, Attestations{all, block})
+	return nil
+}
+
+// attestations handles "GET /v1/attestations": those of the caller's organisation, latest first.
+func (s *server) attestations(c *gin.Context) error {
+	l, err := s.list(c)
+	if err != nil {
+		return err
+	}
+	block, err := s.current(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	all, end, err := s.Projection.Attestations(caller(c).MSPID, l.after, l.size)
+	if err != nil {
+		return err
+	}
+	s.next(c, l, end)
+	c.JSON(http.StatusOK, Attestations{all, block})
+	return nil
+}

@@ -1,0 +1,57 @@
+package verify
+
+import (
+	"context"
+	"crypto/rand"
+
+	"tradehub/chaincode"
+	"tradehub/documents"
+	"tradehub/documents/facts"
+	"tradehub/documents/match"
+	"tradehub/hub/ledger"
+)
+
+// An Attester is what an authority needs of the ledger.
+type Attester interface {
+	Attest(ctx context.Context, in chaincode.AttestInput) (*documents.Attestation, ledger.Receipt, error)
+}
+
+// Attest puts the facts of an uploaded document under the document's own number, in
+// the authority's name. supersedes names the document that the authority attested
+// before, "" for none. The salt is kept first: an attestation without its salt could
+// be held against nothing, and a salt without its attestation is of no use to anybody.
+func (v *Verifier) Attest(ctx context.Context, authority Attester, d, supersedes documents.Digest) (*documents.Attestation, error) {
+	files, err := v.Files(ctx, []documents.Digest{d})
+	if err != nil {
+		return nil, err
+	}
+	res, err := v.Reader.Read(ctx, files[0].Data)
+	if err != nil {
+		return nil, err
+	}
+	keys := match.AttestationKeys(res.Document)
+	if len(keys) == 0 {
+		return nil, documents.Refuse(documents.CodeMissing, "", "the document names no issuer or number, so nothing can be found under it")
+	}
+	state, err := facts.Of(res.Document)
+	if err != nil {
+		return nil, err
+	}
+	salt := make([]byte, chaincode.FactSaltBytes)
+	rand.Read(salt) // never fails: crypto/rand ends the process instead
+	digest, err := v.Registrar.KeepSalt(ctx, salt)
+	if err != nil {
+		return nil, err
+	}
+	a, rc, err := authority.Attest(ctx, chaincode.AttestInput{
+		Keys: keys, Family: res.Document.Family, Document: d, Facts: state.Seal(salt), Salt: digest, Supersedes: supersedes,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if a.TxID == rc.TxID {
+		return a, v.Cases.PutReceipt(rc)
+	}
+	a.Block, err = v.block(ctx, a.TxID)
+	return a, err
+}
