@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Installs what the tests need beside Go: a Redis server; poppler's pdftotext
 # and pdftoppm, which read certificates back; and SoftHSM2, a PKCS #11 token in
-# software.
+# software; and Python, which the cases of officers beside the checkout are run by.
 set -euo pipefail
 
 missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
 command -v softhsm2-util >/dev/null || missing+=(softhsm2)
+command -v python3 >/dev/null || missing+=(python3)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 sudo=""

@@ -1,0 +1,224 @@
+package bench
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"tradehub/chaincode"
+	"tradehub/dedupe"
+	"tradehub/documents"
+	"tradehub/documents/intake"
+	"tradehub/documents/rules"
+	"tradehub/hub/bench/trade"
+	"tradehub/hub/ledger"
+	"tradehub/hub/records"
+	"tradehub/hub/verify"
+)
+
+// A market is banks, a registry and a verifier in memory. The verifier is the
+// hub's own, and so is the rule that grants capacity; what is left out is the
+// ledger that makes the rule's answers last, and the readers of bytes.
+type market struct {
+	verifier *verify.Verifier
+	now      time.Time
+	height   uint64
+	uploads  map[documents.Digest]*documents.Document // by the digest of what stands for its bytes
+	claims   map[string]dedupe.Claim
+	assets   map[dedupe.Token]dedupe.Asset
+	similar  map[dedupe.Token][]string // claims by their tokens of similarity
+	verdicts map[string]chaincode.VerdictRecord
+}
+
+func newMarket() (*market, error) {
+	k := &market{
+		uploads: map[documents.Digest]*documents.Document{}, claims: map[string]dedupe.Claim{},
+		assets: map[dedupe.Token]dedupe.Asset{}, similar: map[dedupe.Token][]string{}, verdicts: map[string]chaincode.VerdictRecord{},
+	}
+	clock := func() time.Time { return k.now }
+	key, err := dedupe.NewLocalKey(make([]byte, sha256.Size), clock)
+	if err != nil {
+		return nil, err
+	}
+	pack, err := rules.DefaultPack()
+	if err != nil {
+		return nil, err
+	}
+	k.verifier = &verify.Verifier{
+		Reader: k, Store: k, Cases: marketCases{k}, Registrar: k, Index: k, Tokenizer: key, IDKey: make([]byte, sha256.Size), Pack: pack,
+		Now: clock, Validity: time.Hour, MaxLag: time.Second,
+	}
+	return k, nil
+}
+
+// present has a presentation verified by its bank, at noon of the day it is presented on.
+func (k *market) present(ctx context.Context, p *trade.Presentation) (*verify.Report, error) {
+	if at := trade.Clock(p.Request.Date); at.After(k.now) {
+		k.now = at
+	}
+	in := verify.Input{VerdictID: fmt.Sprintf("V-%d", len(k.verdicts)), Request: p.Request}
+	clear(k.uploads)
+	for _, d := range p.Documents {
+		digests, err := trade.Digests(d)
+		if err != nil {
+			return nil, err
+		}
+		k.uploads[documents.DigestOf([]byte(digests.SHA256))] = d
+		in.Files = append(in.Files, verify.File{Name: d.Number, Data: []byte(digests.SHA256)})
+	}
+	return k.verifier.Verify(ctx, marketBank{market: k, msp: p.Request.Bank}, in)
+}
+
+// finance claims what the report's verdict supports and advances the money. It
+// reports whether it was granted.
+func (k *market) finance(bank string, r *verify.Report) (bool, error) {
+	if o := r.Verdict.Outcome; o != documents.Green && o != documents.Amber {
+		return false, nil
+	}
+	in := r.Claim
+	d, err := k.decide(bank, in)
+	if err != nil || d.Outcome == documents.OutcomeOver {
+		return false, err
+	}
+	ask := dedupe.Ask{ID: in.ID, Bank: bank, Amount: in.Amount, Partial: in.Partial, Borrower: in.Borrower, Uses: in.Uses, Near: in.Near}
+	c, err := dedupe.NewClaim(ask, 0, k.now)
+	if err == nil {
+		c, err = c.Confirm(k.now)
+	}
+	if err != nil {
+		return false, err
+	}
+	for _, u := range c.Uses {
+		if k.assets[u.Token], err = k.assets[u.Token].Hold(c, u); err != nil {
+			return false, err
+		}
+	}
+	for _, t := range c.Near {
+		k.similar[t] = append(k.similar[t], c.ID)
+	}
+	k.claims[c.ID] = c
+	k.height++
+	return true, nil
+}
+
+// decide is what the contract does: the rule over what it holds of the assets.
+func (k *market) decide(bank string, in chaincode.ClaimInput) (*dedupe.Decision, error) {
+	var known []dedupe.Asset
+	for _, u := range in.Uses {
+		if a, ok := k.assets[u.Token]; ok {
+			known = append(known, a)
+		}
+	}
+	ask := dedupe.Ask{ID: in.ID, Bank: bank, Amount: in.Amount, Partial: in.Partial, Borrower: in.Borrower, Uses: in.Uses, Near: in.Near}
+	d, err := dedupe.Decide(ask, known, nil, k.now)
+	return &d, err
+}
+
+// Read returns the document that stands behind the bytes.
+func (k *market) Read(_ context.Context, data []byte) (*intake.Result, error) {
+	d, ok := k.uploads[documents.DigestOf(data)]
+	if !ok {
+		return nil, errors.New("not uploaded")
+	}
+	digests, err := trade.Digests(d)
+	return &intake.Result{Document: d, Digests: digests}, err
+}
+
+// Put and Get keep nothing: only the documents matter here.
+func (k *market) Put(_ context.Context, data []byte) (documents.Digest, error) {
+	return documents.DigestOf(data), nil
+}
+
+// Get is never asked.
+func (*market) Get(context.Context, documents.Digest) ([]byte, error) {
+	return nil, errors.New("nothing is kept")
+}
+
+// Register anchors nothing.
+func (*market) Register(_ context.Context, docs []chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error) {
+	out := make([]chaincode.DocumentRecord, len(docs))
+	for i, d := range docs {
+		out[i].DocumentInput = d
+	}
+	return out, ledger.Receipt{}, nil
+}
+
+// Attestations finds none: no authority takes part.
+func (*market) Attestations(context.Context, documents.Digest) ([]documents.Attestation, error) {
+	return nil, nil
+}
+
+// RecordVerdict notes the verdict.
+func (k *market) RecordVerdict(_ context.Context, rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
+	k.verdicts[rec.ID] = rec
+	return &rec, ledger.Receipt{}, nil
+}
+
+// Locate knows no other place than the present height.
+func (k *market) Locate(context.Context, string) (ledger.Receipt, error) {
+	return ledger.Receipt{}, nil
+}
+
+// Height counts claims.
+func (k *market) Height(context.Context) (uint64, error) { return k.height, nil }
+
+// Await never waits: the index is the registry itself.
+func (*market) Await(context.Context, uint64) error { return nil }
+
+// Lookup returns the claims that share the tokens.
+func (k *market) Lookup(_ context.Context, tokens []dedupe.Token) ([]dedupe.Asset, []dedupe.Near, uint64, error) {
+	var near []dedupe.Near
+	for _, t := range tokens {
+		for _, id := range k.similar[t] {
+			c := k.claims[id]
+			near = append(near, dedupe.Near{Token: t, Holding: c.Holding(c.Uses[0])})
+		}
+	}
+	return nil, near, k.height, nil
+}
+
+// A marketBank asks the market in a bank's name.
+type marketBank struct {
+	*market
+	verify.Bank // what no verification calls
+	msp         string
+}
+
+func (b marketBank) Check(_ context.Context, in chaincode.ClaimInput) (*dedupe.Decision, error) {
+	return b.decide(b.msp, in)
+}
+
+// marketCases keeps no case: each verdict is asked for once.
+type marketCases struct{ *market }
+
+func (marketCases) PutCase(records.Case) error        { return nil }
+func (marketCases) Case(string) (records.Case, error) { return records.Case{}, records.ErrNotFound }
+func (marketCases) DropCase(string) error             { return nil }
+func (marketCases) Pending() ([]records.Case, error)  { return nil, nil }
+func (marketCases) PutReceipt(ledger.Receipt) error   { return nil }
+func (marketCases) Block(string) (uint64, error)      { return 0, nil }
+
+// tokens returns how many tokens of one epoch a claim has.
+func tokens(in chaincode.ClaimInput) int {
+	epoch, n := 0, 0
+	for _, t := range slices.Concat(usesOf(in), in.Near) {
+		if epoch == 0 {
+			epoch = t.Epoch
+		}
+		if t.Epoch == epoch {
+			n++
+		}
+	}
+	return n
+}
+
+func usesOf(in chaincode.ClaimInput) []dedupe.Token {
+	out := make([]dedupe.Token, len(in.Uses))
+	for i, u := range in.Uses {
+		out[i] = u.Token
+	}
+	return out
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// built builds the program as users have it: without the race detector, which
+// thousands of verifications would take minutes under.
+func built(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "tradehub")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", path, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return path
+}
+
+// TestCases runs the presentations of officers and of the field that lie beside
+// the checkout, by the script that comes with them.
+func TestCases(t *testing.T) {
+	const folder = "../../../../shared/cases"
+	if _, err := os.Stat(folder); err != nil {
+		t.Skip("no folder of cases beside the checkout")
+	}
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Fatal("the cases need python3; make install brings it: ", err)
+	}
+	out, err := exec.CommandContext(t.Context(), python, filepath.Join(folder, "run_cases.py"), "--bin", built(t), folder).CombinedOutput()
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestDetectionTable holds the README's tables to what the program prints.
+func TestDetectionTable(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), built(t), "bench", "detect", "--table").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(readme), string(out)) {
+		t.Errorf("README.md does not hold the output of tradehub bench detect --table:\n%s", out)
+	}
+}
