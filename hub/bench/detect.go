@@ -197,6 +197,7 @@ func (d *Detection) manipulated(ctx context.Context, k *market, m *trade.Maker, 
 func collisions(seed int64, n int) (int, error) {
 	seen, same := map[string]bool{}, 0
 	for p := range trade.New(seed, firstDay).Numbered(n) {
+
 		fps, _ := dedupe.Fingerprints(p)
 		hit := false
 		for _, fp := range fps {

@@ -78,13 +78,13 @@ func (k *market) finance(bank string, r *verify.Report) (bool, error) {
 	if o := r.Verdict.Outcome; o != documents.Green && o != documents.Amber {
 		return false, nil
 	}
-	in := r.Claim
-	d, err := k.decide(bank, in)
+	ask := r.Claim.Ask(bank)
+	known := k.known(ask)
+	d, err := dedupe.Decide(ask, known, nil, k.now)
 	if err != nil || d.Outcome == documents.OutcomeOver {
 		return false, err
 	}
-	ask := dedupe.Ask{ID: in.ID, Bank: bank, Amount: in.Amount, Partial: in.Partial, Borrower: in.Borrower, Uses: in.Uses, Near: in.Near}
-	c, err := dedupe.NewClaim(ask, 0, k.now)
+	c, err := dedupe.NewClaim(ask.In(known), 0, k.now)
 	if err == nil {
 		c, err = c.Confirm(k.now)
 	}
@@ -104,17 +104,15 @@ func (k *market) finance(bank string, r *verify.Report) (bool, error) {
 	return true, nil
 }
 
-// decide is what the contract does: the rule over what it holds of the assets.
-func (k *market) decide(bank string, in chaincode.ClaimInput) (*dedupe.Decision, error) {
-	var known []dedupe.Asset
-	for _, u := range in.Uses {
+// known are the assets of the ask that anybody claimed.
+func (k *market) known(ask dedupe.Ask) []dedupe.Asset {
+	var out []dedupe.Asset
+	for _, u := range ask.Uses {
 		if a, ok := k.assets[u.Token]; ok {
-			known = append(known, a)
+			out = append(out, a)
 		}
 	}
-	ask := dedupe.Ask{ID: in.ID, Bank: bank, Amount: in.Amount, Partial: in.Partial, Borrower: in.Borrower, Uses: in.Uses, Near: in.Near}
-	d, err := dedupe.Decide(ask, known, nil, k.now)
-	return &d, err
+	return out
 }
 
 // Read returns the document that stands behind the bytes.
@@ -146,8 +144,13 @@ func (*market) Register(_ context.Context, docs []chaincode.DocumentInput) ([]ch
 	return out, ledger.Receipt{}, nil
 }
 
-// Attestations finds none: no authority takes part.
-func (*market) Attestations(context.Context, documents.Digest) ([]documents.Attestation, error) {
+// KeepSalt is never asked: no authority takes part.
+func (*market) KeepSalt(context.Context, []byte) (documents.Digest, error) {
+	return "", errors.New("nothing is attested")
+}
+
+// Opened finds no attestation.
+func (*market) Opened(context.Context, []documents.Digest) ([]chaincode.OpenedAttestation, error) {
 	return nil, nil
 }
 
@@ -170,14 +173,18 @@ func (*market) Await(context.Context, uint64) error { return nil }
 
 // Lookup returns the claims that share the tokens.
 func (k *market) Lookup(_ context.Context, tokens []dedupe.Token) ([]dedupe.Asset, []dedupe.Near, uint64, error) {
+	var assets []dedupe.Asset
 	var near []dedupe.Near
 	for _, t := range tokens {
+		if a, ok := k.assets[t]; ok {
+			assets = append(assets, a)
+		}
 		for _, id := range k.similar[t] {
 			c := k.claims[id]
 			near = append(near, dedupe.Near{Token: t, Holding: c.Holding(c.Uses[0])})
 		}
 	}
-	return nil, near, k.height, nil
+	return assets, near, k.height, nil
 }
 
 // A marketBank asks the market in a bank's name.
@@ -188,7 +195,9 @@ type marketBank struct {
 }
 
 func (b marketBank) Check(_ context.Context, in chaincode.ClaimInput) (*dedupe.Decision, error) {
-	return b.decide(b.msp, in)
+	ask := in.Ask(b.msp)
+	d, err := dedupe.Decide(ask, b.known(ask), nil, b.now)
+	return &d, err
 }
 
 // marketCases keeps no case: each verdict is asked for once.
