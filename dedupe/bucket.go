@@ -18,11 +18,9 @@ type scale struct {
 	whole, half []int64
 }
 
-// The scales: amounts by 2 %, quantities by 1 %.
-var (
-	amountScale   = sync.OnceValue(func() *scale { return newScale(51, 50) })
-	quantityScale = sync.OnceValue(func() *scale { return newScale(101, 100) })
-)
+// The scale of amounts and of quantities: two overlapping series of buckets of 2 %,
+// of which values within 1 % share one.
+var amountScale = sync.OnceValue(func() *scale { return newScale(51, 50) })
 
 // newScale computes the boundaries. For the half steps, a ≥ r^(k-1/2) is the
 // same as a² ≥ r^(2k-1), and a² is an integer, so it is a² ≥ ⌈r^(2k-1)⌉.

@@ -19,7 +19,8 @@ type good struct {
 	unit       documents.UnitCode
 }
 
-// A goodAmount is a good with its quantity in two overlapping buckets of 1 %.
+// A goodAmount is a good with its quantity in two overlapping buckets, of which
+// quantities within 1 % share one.
 type goodAmount struct {
 	good
 	whole, half string
@@ -103,14 +104,23 @@ func goodsOf(d *documents.Document) []goodAmount {
 	return out
 }
 
-// quantityBuckets returns the two overlapping buckets of 1 % of a quantity in its
-// base unit, marked "W" and "H", or nothing for one that is too small or too large.
+// fewUnits is the quantity below which one unit more is over 1 %.
+const fewUnits = 100
+
+// quantityBuckets returns two overlapping buckets of a quantity in its base unit,
+// marked "W" and "H", or nothing for one that is too small or too large. Quantities
+// within 1 % share at least one; so do whole quantities below a hundred that are one
+// apart, marked "P" and "Q".
 func quantityBuckets(v documents.Decimal) (whole, half string) {
+	if v.IsInteger() && v.IsPositive() && v.IntPart() < fewUnits {
+		n := v.IntPart()
+		return "P" + strconv.FormatInt(n/2, 10), "Q" + strconv.FormatInt((n+1)/2, 10)
+	}
 	milli := v.Shift(3).Round(0)
 	if !milli.IsPositive() || milli.GreaterThan(documents.Money{Minor: documents.MaxMinor, Currency: "JPY"}.Decimal()) {
 		return "", ""
 	}
-	s, n := quantityScale(), milli.IntPart()
+	s, n := amountScale(), milli.IntPart()
 	return "W" + strconv.Itoa(at(s.whole, n)), "H" + strconv.Itoa(at(s.half, n))
 }
 

@@ -108,8 +108,9 @@ func (j *judgement) use(u Use, a Asset) {
 		if j.itself(h) {
 			continue
 		}
-		j.hit(u.Token.Kind, h, sufficient, foreign)
-		j.linked[h.Claim] = j.linked[h.Claim] || u.Token.Kind.Counts()
+		consolidated := u.Token.Kind == KindBillOfLading && u.Shared && h.Shared
+		j.hit(u.Token.Kind, h, sufficient, foreign, consolidated)
+		j.linked[h.Claim] = j.linked[h.Claim] || u.Token.Kind.Counts() && !consolidated
 		if h.Bank != j.ask.Bank && h.ActiveAt(j.at) {
 			j.same = j.same || !u.Token.Kind.Physical()
 			j.shared = j.shared || u.Token.Kind == KindBillOfLading
@@ -175,7 +176,7 @@ func (j *judgement) near(n Near) {
 	case KindBillGoods:
 		return
 	}
-	j.hit(k, h, true, false)
+	j.hit(k, h, true, false, false)
 	if h.Bank == j.ask.Bank || !h.ActiveAt(j.at) {
 		return
 	}
@@ -185,16 +186,18 @@ func (j *judgement) near(n Near) {
 	j.similar[h.Claim][k] = true
 }
 
-func (j *judgement) hit(k Kind, h Holding, sufficient, foreign bool) {
-	key := hitKey{h.Claim, k}
+// hit notes a claim. consolidated says that both show a house bill under one
+// master bill, and share that one alone.
+func (j *judgement) hit(k Kind, h Holding, sufficient, foreign, consolidated bool) {
+	key, partial := hitKey{h.Claim, k}, consolidated || j.ask.Partial && h.Partial
 	if old, ok := j.hits[key]; ok {
-		sufficient, foreign = sufficient && old.Sufficient, foreign || old.OtherCurrency
+		sufficient, foreign, partial = sufficient && old.Sufficient, foreign || old.OtherCurrency, partial && old.Partial
 	}
 	j.hits[key] = documents.Hit{
 		Kind: string(k), State: stateClass(h, j.at), Age: ageBucket(j.at.Sub(h.Since)),
 		Own: h.Bank == j.ask.Bank, Sufficient: sufficient,
 		OtherRole: h.Borrower != "" && j.ask.Borrower != "" && h.Borrower != j.ask.Borrower,
-		Partial:   j.ask.Partial && h.Partial, OtherCurrency: foreign,
+		Partial:   partial, OtherCurrency: foreign,
 	}
 }
 

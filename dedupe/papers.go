@@ -135,10 +135,13 @@ func (m *maker) transport(d *documents.Document) {
 // bill makes A4 and B8 of one number. One bill is read with its carrier's code
 // here and with its name there, and with or without the code in front of the
 // number; its voyage and its ports identify it as well. Under a house bill the
-// master's number stands for more than this importer's goods.
+// master's number stands for more than this importer's goods: it sets no bound, it
+// is shared by every importer of the consolidation, and it makes none of them alike.
 func (m *maker) bill(d *documents.Document, number string) {
 	s := m.stakes[m.item]
-	if house := houseNumber(d); house != "" && match.BillSkeleton(number) != match.BillSkeleton(house) {
+	house := houseNumber(d)
+	master := house != "" && match.BillSkeleton(number) != match.BillSkeleton(house)
+	if master {
 		s.face.Minor = Unbounded
 	}
 	keys, voyage, ports := match.CarrierKeys(d), match.VoyageKey(d.Shipment.Voyage), portPair(&d.Shipment)
@@ -148,18 +151,20 @@ func (m *maker) bill(d *documents.Document, number string) {
 	}
 	for _, form := range forms {
 		for _, k := range keys {
-			m.assetOf(s, KindBillOfLading, false, k, form)
+			m.assetOf(s, KindBillOfLading, master, k, form)
 		}
 		if len(form) < lone {
 			continue
 		}
 		if voyage != "" {
-			m.assetOf(s, KindBillOfLading, false, "VOYAGE:"+voyage, form)
+			m.assetOf(s, KindBillOfLading, master, "VOYAGE:"+voyage, form)
 		}
 		if ports != "" {
-			m.assetOf(s, KindBillOfLading, false, "PORTS:"+ports, form)
+			m.assetOf(s, KindBillOfLading, master, "PORTS:"+ports, form)
 		}
-		m.similar(KindBillNumber, form)
+		if !master {
+			m.similar(KindBillNumber, form)
+		}
 	}
 }
 

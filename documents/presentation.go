@@ -147,7 +147,8 @@ type Hit struct {
 	Sufficient bool   `json:"sufficient"` // remaining capacity covers the amount asked; true for tier B
 	// OtherRole says that the claim was made by a borrower on the other side of the sale.
 	OtherRole bool `json:"otherRole,omitempty"`
-	// Partial says that both banks declared to finance a part only.
+	// Partial says that both banks declared to finance a part only, or that both
+	// show a house bill of their own under one master bill.
 	Partial bool `json:"partial,omitempty"`
 	// OtherCurrency says that the asset was claimed in another currency and that
 	// the request states no rate: nobody can say what is left of it.

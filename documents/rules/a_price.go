@@ -44,6 +44,9 @@ func checkUnitPrices(e *examiner) {
 	if !ok {
 		return
 	}
+	if e.scope() == excerpt {
+		e.onlyLots(invoiced, declared)
+	}
 	var kinds []string
 	for _, k := range slices.Sorted(maps.Keys(invoiced)) {
 		if _, both := declared[k]; both {
@@ -55,6 +58,21 @@ func checkUnitPrices(e *examiner) {
 		return
 	}
 	e.comparePrices(kinds, invoiced, declared, ccy, ccyD)
+}
+
+// onlyLots sets each kind of goods of invoices that are some of several against the
+// declared line of its own quantity, where there is one: the other lines are of
+// invoices that were not presented, and may have other prices.
+func (e *examiner) onlyLots(invoiced, declared map[string]pricing) {
+	for _, d := range e.dec {
+		for n := range d.Lines {
+			k, p, ok := linePriced(&d.Lines[n])
+			if ok && p.quantity.Equal(invoiced[k].quantity) {
+				p.at = pointer("lines", n)
+				declared[k] = p
+			}
+		}
+	}
 }
 
 // comparePrices first holds each kind's price against that of the others: freight,

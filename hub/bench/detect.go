@@ -195,7 +195,7 @@ func (d *Detection) manipulated(ctx context.Context, k *market, m *trade.Maker, 
 // collisions numbers invoices of a few sellers by all schemes, and counts those
 // that share a fingerprint of kind A2 or A3 with another.
 func collisions(seed int64, n int) (int, error) {
-	seen, same := map[string]bool{}, 0
+	seen, same := map[string]string{}, 0 // the seller of each
 	for p := range trade.New(seed, firstDay).Numbered(n) {
 
 		fps, _ := dedupe.Fingerprints(p)
@@ -204,8 +204,9 @@ func collisions(seed int64, n int) (int, error) {
 			if fp.Kind != dedupe.KindInvoiceBuyer && fp.Kind != dedupe.KindInvoiceSeller {
 				continue
 			}
-			hit = hit || seen[fp.Value]
-			seen[fp.Value] = true
+			seller := p.Items[0].Document.Party(documents.Seller).Name
+			hit = hit || seen[fp.Value] == seller
+			seen[fp.Value] = seller
 		}
 		if hit {
 			same++

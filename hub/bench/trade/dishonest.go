@@ -144,7 +144,9 @@ var Manipulations = []Manipulation{
 		p.bill().Shipment.OnBoardDate = p.Request.Date.Add(30)
 	})},
 	{"invoice dated after the presentation", false, false, false, papers(func(_ *Maker, p *Presentation) { p.invoice().IssueDate = p.Request.Date.Add(20) })},
-	{"invoice long overdue", false, false, false, papers(func(_ *Maker, p *Presentation) { p.invoice().DueDate = p.Request.Date.Add(-12) })},
+	{"invoice long overdue", false, false, false, papers(func(_ *Maker, p *Presentation) {
+		p.invoice().IssueDate, p.invoice().DueDate = p.Request.Date.Add(-75), p.Request.Date.Add(-12)
+	})},
 	{"export declaration", false, false, false, papers(func(_ *Maker, p *Presentation) {
 		d := p.declaration()
 		d.Entry.Direction, d.Type, d.Number = documents.Export, documents.TypeExportDeclaration, d.Number[:8]+"0"+d.Number[9:]

@@ -24,7 +24,7 @@ func (m *Maker) deal() deal {
 		mode: documents.ModeSea, line: pick(m, carriers), boxSize: "22G1", instrument: documents.OpenAccount, advanceBP: m.between(6000, 9000),
 	}
 	d.presented = m.day
-	d.arrival = d.presented.Add(-m.r.Intn(12))
+	d.arrival = d.presented.Add(-1 - m.r.Intn(12)) // declared the day after
 	d.onBoard = d.arrival.Add(-m.sailing(from))
 	d.ordered = d.onBoard.Add(m.r.Intn(10) - 6)
 	d.due = d.ordered.Add(90 + 30*m.r.Intn(3))

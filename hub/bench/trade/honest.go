@@ -29,8 +29,8 @@ var Honest = []Kind{
 	{"bulk, draft survey at discharge", 20, "weights differ by up to 0.4 %", bulk},
 	{"air, house waybill", 60, "", air},
 	{"lorry from Hong Kong", 40, "no container", lorry},
-	{"documentary credit, usance", 60, "", one(usance)},
-	{"agency import", 20, "for review: the agreement is named and a person reads it", one(agency)},
+	{"documentary credit, usance", 60, "", usance},
+	{"agency import", 20, "the agreement is named in the request", one(agency)},
 	{"club deal of two banks", 15, "both declare a part", clubDeal},
 	{"two tranches at one bank", 15, "", tranches},
 	{"declared in yuan", 30, "at the request's rate", one(inYuan)},
@@ -215,16 +215,16 @@ func lorry(m *Maker) []*Presentation {
 	return []*Presentation{p}
 }
 
-func usance(_ *Maker, d *deal, p *Presentation) {
-	p.Request.Instrument = documents.LetterOfCredit
-	p.Request.Date = d.onBoard.Add(18)
-	if p.Request.Date < d.arrival.Add(1) { // what customs took is presented after it
-		p.Request.Date = d.arrival.Add(2)
-		d.onBoard = p.Request.Date.Add(-19)
-		p.bill().Shipment.OnBoardDate, p.bill().IssueDate = d.onBoard, d.onBoard.Add(1)
-		p.invoice().IssueDate = d.onBoard
+// usance is presented under a credit within 21 days of a short voyage, and paid 120 days after shipment.
+func usance(m *Maker) []*Presentation {
+	d := m.deal()
+	for d.onBoard.Add(14) < d.arrival { // from afar the goods are not declared within the 21 days
+		d = m.deal()
 	}
-	p.invoice().DueDate = d.onBoard.Add(120)
+	d.presented = d.arrival.Add(2)
+	d.due, d.instrument = d.onBoard.Add(120), documents.LetterOfCredit
+	d.ordered = min(d.ordered, d.presented)
+	return []*Presentation{d.papers("")}
 }
 
 func agency(m *Maker, d *deal, p *Presentation) {

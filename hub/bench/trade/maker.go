@@ -79,7 +79,7 @@ func (m *Maker) vessel() vessel {
 	base := fmt.Sprintf("97%04d", 1000+n)
 	for d := range 10 {
 		if imo := documents.IMONumber(fmt.Sprint(base, d)); documents.ValidIMO(imo) == nil {
-			return vessel{fmt.Sprint(ships[n%len(ships)], " ", 1+n/len(ships)), imo, fmt.Sprintf("%03d%c", 1+m.day.Day()/7%500, "NSEW"[n%4])}
+			return vessel{fmt.Sprint(ships[n%len(ships)], " ", 1+n/len(ships)), imo, fmt.Sprintf("%03d%c", 1+(m.day.Day()/7+int64(n)*37)%900, "NSEW"[n%4])}
 		}
 	}
 	panic("every IMO number has a check digit")
