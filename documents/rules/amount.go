@@ -63,13 +63,24 @@ func gross(d doc) (*documents.Money, string) {
 	return m, "/totals/lines"
 }
 
-// total adds the gross totals of docs in the currency of the first; a credit
-// note counts against. It reports the name of what is missing, or "".
+// total adds the gross totals of docs; see [examiner.sum].
 func (e *examiner) total(docs []doc) (amount, []documents.Compared, string) {
+	return e.sum(docs, func(d doc) (*documents.Money, []documents.Compared) {
+		m, at := gross(d)
+		if m == nil {
+			return nil, nil
+		}
+		return m, []documents.Compared{d.at(at, m.String())}
+	})
+}
+
+// sum adds a figure of docs in the currency of the first; a credit note counts
+// against. It reports the name of what is missing, or "".
+func (e *examiner) sum(docs []doc, of func(doc) (*documents.Money, []documents.Compared)) (amount, []documents.Compared, string) {
 	var sum amount
 	var compared []documents.Compared
 	for _, d := range docs {
-		m, at := gross(d)
+		m, shown := of(d)
 		if m == nil {
 			return sum, compared, d.label + ".total"
 		}
@@ -84,7 +95,7 @@ func (e *examiner) total(docs []doc) (amount, []documents.Compared, string) {
 			v.value = v.value.Abs().Neg()
 		}
 		sum.value = sum.value.Add(v.value)
-		compared = append(compared, d.at(at, m.String()))
+		compared = append(compared, shown...)
 	}
 	return sum, compared, ""
 }

@@ -28,16 +28,11 @@ func (s *server) reserve(c *gin.Context) error {
 	if err := s.strict(c, &in); err != nil {
 		return err
 	}
-	ctx, who := c.Request.Context(), caller(c)
-	bank, err := s.Ledger(ctx, who)
+	bank, r, err := s.reliance(c, in.Verdict)
 	if err != nil {
 		return err
 	}
-	r, err := s.Verifier.Report(ctx, who.MSPID, in.Verdict)
-	if err != nil {
-		return err
-	}
-	settled, err := s.Claims.Reserve(ctx, bank, r, in.Accept)
+	settled, err := s.Claims.Reserve(c.Request.Context(), bank, r, in.Accept)
 	if err != nil {
 		return err
 	}
@@ -47,6 +42,17 @@ func (s *server) reserve(c *gin.Context) error {
 	c.Header("Location", "/v1/claims/"+settled.Claim.ID)
 	c.JSON(http.StatusCreated, settled)
 	return nil
+}
+
+// reliance returns the caller's ledger and the report of one of its own verdicts.
+func (s *server) reliance(c *gin.Context, verdict string) (verify.Bank, *verify.Report, error) {
+	ctx, who := c.Request.Context(), caller(c)
+	bank, err := s.Ledger(ctx, who)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := s.Verifier.Report(ctx, who.MSPID, verdict)
+	return bank, r, err
 }
 
 // Claims are a page of a bank's claims, and up to which block that is all.

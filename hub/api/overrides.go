@@ -21,16 +21,11 @@ func (s *server) override(c *gin.Context) error {
 	if err := s.strict(c, &in); err != nil {
 		return err
 	}
-	ctx, who := c.Request.Context(), caller(c)
-	bank, err := s.Ledger(ctx, who)
+	bank, r, err := s.reliance(c, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	r, err := s.Verifier.Report(ctx, who.MSPID, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	o, err := s.Claims.Override(ctx, bank, r, in.Reason)
+	o, err := s.Claims.Override(c.Request.Context(), bank, r, in.Reason)
 	if err != nil {
 		return err
 	}

@@ -111,17 +111,13 @@ func (s *server) verdict(c *gin.Context) error {
 // certificate handles "GET /v1/verdicts/{id}/certificate": the PDF, or the
 // signed JSON to a client that accepts application/jose+json.
 func (s *server) certificate(c *gin.Context) error {
-	r, err := s.Verifier.Report(c.Request.Context(), caller(c).MSPID, c.Param("id"))
+	bank, r, err := s.reliance(c, c.Param("id"))
 	if err != nil {
 		return err
 	}
 	form := Form(c.NegotiateFormat(string(FormPDF), string(FormJWS)))
 	if form == "" {
 		return problemf(CodeNotAcceptable, "accept %s or %s", FormPDF, FormJWS)
-	}
-	bank, err := s.Ledger(c.Request.Context(), caller(c))
-	if err != nil {
-		return err
 	}
 	now := s.Claims.Standing(c.Request.Context(), bank, r)
 	c.Header("Tradehub-Standing", strings.Join(now.Words(), ", "))

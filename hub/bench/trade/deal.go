@@ -51,30 +51,15 @@ func (l lot) packages() int64 {
 }
 func (l lot) grossGrams() int64 { return l.netGrams() * 108 / 100 }
 
-func (d deal) minor() (sum int64) {
+// over adds a figure of the deal's invoices.
+func (d deal) over(of func(lot) int64) (sum int64) {
 	for _, l := range d.lots {
-		sum += l.minor()
+		sum += of(l)
 	}
 	return sum
 }
 
-func (d deal) packages() (sum int64) {
-	for _, l := range d.lots {
-		sum += l.packages()
-	}
-	return sum
-}
-
-func (d deal) grossGrams() (sum int64) {
-	for _, l := range d.lots {
-		sum += l.grossGrams()
-	}
-	return sum
-}
-
-func (d deal) netGrams() (sum int64) {
-	for _, l := range d.lots {
-		sum += l.netGrams()
-	}
-	return sum
-}
+func (d deal) minor() int64      { return d.over(lot.minor) }
+func (d deal) packages() int64   { return d.over(lot.packages) }
+func (d deal) grossGrams() int64 { return d.over(lot.grossGrams) }
+func (d deal) netGrams() int64   { return d.over(lot.netGrams) }
