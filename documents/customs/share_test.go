@@ -61,7 +61,7 @@ func TestCNCountries(t *testing.T) {
 	if l := d.Shipment.Discharge; l == nil || l.Country != "CN" {
 		t.Errorf("discharge %+v", l)
 	}
-	loading := string(d.Shipment.Loading.LocalCode)
+	loading := d.Shipment.Loading.LocalCode
 	for code, want := range map[string]documents.CountryCode{"JPN999": "JP", "NLD021": "NL", "HKG003": "HK", "000999": d.Shipment.CountryOfExport} {
 		if got := changed(t, "cn-import.xml", ">"+loading+"<", ">"+code+"<").Shipment.Loading; got.Country != want {
 			t.Errorf("%s is in %q, want %q", code, got.Country, want)

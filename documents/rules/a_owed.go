@@ -20,12 +20,12 @@ func owedOn(d doc) (*documents.Money, []documents.Compared) {
 	if m == nil || d.Type.CreditNote() || m.Currency == total.Currency && m.Minor > total.Minor {
 		m = total
 	}
-	switch {
-	case m == nil:
+	switch m {
+	case nil:
 		return nil, nil
-	case m == total:
+	case total:
 		return m, []documents.Compared{d.at(at, total.String())}
-	case m == d.Totals.Payable:
+	case d.Totals.Payable:
 		return m, []documents.Compared{d.at("/totals/payable", m.String())}
 	}
 	return m, []documents.Compared{d.at(at, total.String()), d.at("/totals/prepaid", d.Totals.Prepaid.String())}

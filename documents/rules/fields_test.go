@@ -252,7 +252,7 @@ func otherValues(v any) []any {
 			return []any{"2019-01-01", "2031-01-01"}
 		}
 		if d, err := documents.ParseDecimal(v); err == nil {
-			return []any{d.Mul(documents.Decimal(dnum("3"))).String(), v + "7"}
+			return []any{d.Mul(dnum("3")).String(), v + "7"}
 		}
 		return []any{v + "X", "ZZ", "IR"}
 	case bool:

@@ -1,6 +1,10 @@
 package rules
 
-import "tradehub/documents"
+import (
+	"slices"
+
+	"tradehub/documents"
+)
 
 // slack returns the rule's tolerance, the wider one for goods in bulk.
 func (e *examiner) slack() documents.Decimal {
@@ -81,7 +85,7 @@ func (e *examiner) compareWeights(pass, fail string, a, b weighing) {
 		"doc": a.label, "weight": kilograms(a.sum), "other": b.label, "otherWeight": kilograms(b.sum),
 		"deviation": deviation(b.sum, a.sum),
 	}
-	shown := append(a.shown, b.shown...)
+	shown := slices.Concat(a.shown, b.shown)
 	if !within(b.sum, a.sum, e.slack()) {
 		e.fail(documents.Review, fail, v, shown...)
 		return

@@ -71,7 +71,7 @@ func (e *examiner) findScope() scope {
 }
 
 // bulkSlack is the difference in weight, in per cent, that makes no part.
-var bulkSlack = documents.Decimal(decimalOf(5)).Shift(-1)
+var bulkSlack = decimalOf(5).Shift(-1)
 
 // sizes compares one number of the invoices with that of the declarations.
 func sizes(invoiced, declared, slack documents.Decimal) scope {

@@ -125,8 +125,8 @@ func Detect(ctx context.Context, o DetectOptions) (*Detection, error) {
 
 // firstDay is when the honest trade begins; a hundred presentations come a day.
 const (
-	firstDay documents.Date = "2026-02-02"
-	perDay                  = 100
+	firstDay = documents.Date("2026-02-02")
+	perDay   = 100
 )
 
 func (d *Detection) honest(ctx context.Context, k *market, m *trade.Maker, n int) error {

@@ -174,8 +174,8 @@ func (a authority) Attest(_ context.Context, in chaincode.AttestInput) (*documen
 			made.Version = was.Version + 1
 		}
 	}
-	a.world.attestations = append(a.world.attestations, made)
-	slices.SortFunc(a.world.attestations, func(x, y documents.Attestation) int {
+	a.attestations = append(a.attestations, made)
+	slices.SortFunc(a.attestations, func(x, y documents.Attestation) int {
 		return cmp.Or(cmp.Compare(x.ID, y.ID), cmp.Compare(x.Version, y.Version))
 	})
 	return &made, rc, nil

@@ -73,10 +73,10 @@ func TestHistoryIsTheBanksOwn(t *testing.T) {
 // with another secret.
 func TestPricesAreSealed(t *testing.T) {
 	w := newWorld(t)
-	prices, rows := book(t, 1)
+	_, rows := book(t, 1)
 	spy := &spy{PriceRows: rows}
-	var err error
-	if prices, err = verify.NewPriceBook(spy, bytes.Repeat([]byte{1}, 32)); err != nil {
+	prices, err := verify.NewPriceBook(spy, bytes.Repeat([]byte{1}, 32))
+	if err != nil {
 		t.Fatal(err)
 	}
 	claims := w.granted()

@@ -252,9 +252,9 @@ func (r Recipe) eseal(t testing.TB) eseal {
 	return s
 }
 
-func (i *Identity) sign(t testing.TB, message any) asn1.BitString {
+func (ca *Identity) sign(t testing.TB, message any) asn1.BitString {
 	t.Helper()
-	sig, err := i.key.SignWithSM2(rand.Reader, nil, marshal(t, message))
+	sig, err := ca.key.SignWithSM2(rand.Reader, nil, marshal(t, message))
 	fatal(t, err)
 	return bits(sig)
 }
