@@ -115,8 +115,8 @@ func TestEveryMessageIsSaid(t *testing.T) {
 		run("above the amount", p)
 	})
 	for section, keys := range messages() {
-		if slices.Contains([]string{"documents", "authority", "attester", "notice", "headline", "facts", "kind", "unit", "package", "freight", "words"}, section) {
-			continue // used by name, see docText, authorityName, byWhom, notice, headline, factNames and words.go
+		if slices.Contains([]string{"documents", "authority", "attester", "notice", "headline", "facts", "protection", "kind", "unit", "package", "freight", "words"}, section) {
+			continue // used by name, see docText, authorityName, byWhom, notice, headline, factNames, ProtectionText and words.go
 		}
 		for key := range keys {
 			if key != "title" && !said[section+"."+key] && section+"."+key != "inputs.answer" {

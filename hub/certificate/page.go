@@ -14,6 +14,7 @@ const (
 	inner    = pageWide - 2*margin
 	footer   = 14.0
 
+	tiny   = 6.0
 	small  = 7.5
 	normal = 9.0
 	large  = 12.0
