@@ -11,7 +11,7 @@ type Matrix struct {
 
 // A MatrixRow is one topic in every document of the matrix.
 type MatrixRow struct {
-	Topic  Topic     `json:"topic"`
+	Topic Topic    `json:"topic"`
 	Rules []string `json:"rules,omitempty"` // that compared it
 	Cells []Cell   `json:"cells"`           // one a column
 }

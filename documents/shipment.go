@@ -88,17 +88,16 @@ const (
 
 // An Entry is what only a customs declaration says.
 type Entry struct {
-	Direction  Direction `json:"direction,omitempty"`
-	Office     string    `json:"office,omitempty"`    // customs office code
-	Date       Date      `json:"date,omitempty"`      // goods entered or left (进出口日期)
-	Declared   Date      `json:"declared,omitempty"`  // declared (申报日期)
-	Procedure  string    `json:"procedure,omitempty"` // customs regime
-	Freight    *Charge   `json:"freight,omitempty"`   // 运费
-	Insurance  *Charge   `json:"insurance,omitempty"` // 保费
-	Other      *Charge   `json:"other,omitempty"`     // 杂费
-	PreEntry   string    `json:"preEntry,omitempty"`  // single window number; not the declaration number
-	ExitPort   string    `json:"exitPort,omitempty"`
-	StatusCode string    `json:"statusCode,omitempty"` // of a notification, not of a declaration
+	Direction Direction `json:"direction,omitempty"`
+	Office    string    `json:"office,omitempty"`    // customs office code
+	Date      Date      `json:"date,omitempty"`      // goods entered or left (进出口日期)
+	Declared  Date      `json:"declared,omitempty"`  // declared (申报日期)
+	Procedure string    `json:"procedure,omitempty"` // customs regime
+	Freight   *Charge   `json:"freight,omitempty"`   // 运费
+	Insurance *Charge   `json:"insurance,omitempty"` // 保费
+	Other     *Charge   `json:"other,omitempty"`     // 杂费
+	PreEntry  string    `json:"preEntry,omitempty"`  // single window number; not the declaration number
+	ExitPort  string    `json:"exitPort,omitempty"`
 }
 
 // Direction says whether goods come in or go out.

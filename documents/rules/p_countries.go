@@ -84,7 +84,11 @@ func countriesOf(d doc, listed []string) []touched {
 		at string
 	}{{s.Receipt, "/shipment/receipt"}, {s.Loading, "/shipment/loading"}, {s.Discharge, "/shipment/discharge"}, {s.Delivery, "/shipment/delivery"}} {
 		if l.Location != nil {
-			add(l.at, countryOf(l.Location), strings.TrimSpace(string(l.Code)+" "+l.LocalCode+" "+l.Name), l.Name)
+			text := strings.TrimSpace(string(l.Code) + " " + l.LocalCode + " " + l.Name)
+			add(l.at, match.Country(l.Location), text, l.Name)
+			if l.Country != "" && l.Country != match.Country(l.Location) { // code and country contradict each other
+				add(l.at+"/country", l.Country, text)
+			}
 		}
 	}
 	add("/shipment/countryOfExport", s.CountryOfExport, string(s.CountryOfExport))
@@ -96,23 +100,6 @@ func countriesOf(d doc, listed []string) []touched {
 		add(pointer("lines", i, "origin"), d.Lines[i].Origin, string(d.Lines[i].Origin))
 	}
 	return out
-}
-
-// countryOf returns a location's country: stated, by its UN/LOCODE, or by the three
-// letters that begin China's port codes (海关港口代码) of places abroad.
-func countryOf(l *documents.Location) documents.CountryCode {
-	if l.Country != "" {
-		return l.Country
-	}
-	if l.Code.Valid() == nil {
-		return l.Code.Country()
-	}
-	if len(l.LocalCode) == 6 && strings.Trim(l.LocalCode[:3], "0123456789") != "" {
-		if c, err := documents.ParseCountry(l.LocalCode[:3]); err == nil {
-			return c
-		}
-	}
-	return ""
 }
 
 // countryWords are names of the countries on the default list, as papers without

@@ -142,13 +142,15 @@ func (e *examiner) checkHS(d doc, digits int, required bool) {
 			}
 			continue
 		}
-		k := checkHSCode(l.HS, digits)
-		if k == "" {
-			good++
-			continue
-		}
-		if bad = append(bad, d.at(pointer("lines", i, "hs"), string(l.HS))); len(bad) == 1 {
-			key, first = k, values{"doc": d.label, "line": lineName(l, i), "code": string(l.HS)}
+		for _, code := range append([]documents.HSCode{l.HS}, l.FurtherHS...) {
+			k := checkHSCode(code, digits)
+			if k == "" {
+				good++
+				continue
+			}
+			if bad = append(bad, d.at(pointer("lines", i, "hs"), string(code))); len(bad) == 1 {
+				key, first = k, values{"doc": d.label, "line": lineName(l, i), "code": string(code)}
+			}
 		}
 	}
 	switch {

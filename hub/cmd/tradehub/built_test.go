@@ -38,15 +38,27 @@ func TestCases(t *testing.T) {
 
 // TestDetectionTable holds the README's tables to what the program prints.
 func TestDetectionTable(t *testing.T) {
+	const path, begin, end = "../../../README.md", "-run TestDetectionTable -update -->\n", "<!-- end of detect -->"
 	out, err := exec.CommandContext(t.Context(), built(t), "bench", "detect", "--table").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	readme, err := os.ReadFile("../../../README.md")
+	readme, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(readme), string(out)) {
+	before, rest, ok := strings.Cut(string(readme), begin)
+	table, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		t.Fatalf("%s lacks the marks of the tables", path)
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(before+begin+string(out)+end+after), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if table != string(out) {
 		t.Errorf("README.md does not hold the output of tradehub bench detect --table:\n%s", out)
 	}
 }
