@@ -84,6 +84,14 @@ func TestFillRefuses(t *testing.T) {
 	}
 }
 
+// TestOneFullStop wants no second full stop after a name that ends with one.
+func TestOneFullStop(t *testing.T) {
+	got, err := fillPlaces("From {a}. To {b}, {a}.", documents.English, values{"a": "Lion Pte. Ltd.", "b": "Hai"})
+	if want := "From Lion Pte. Ltd. To Hai, Lion Pte. Ltd."; err != nil || got != want {
+		t.Errorf("%q, %v, want %q", got, err, want)
+	}
+}
+
 // TestEveryMessageIsSaid runs all cases of this package: a sentence that none
 // of them says is dead or untested. No sentence keeps a place unfilled.
 func TestEveryMessageIsSaid(t *testing.T) {

@@ -111,8 +111,8 @@ func TestColoursAreNotReadForMore(t *testing.T) {
 			"not confirmed", "countries only; names not screened", "this registry only", "one local key: whoever holds it",
 			"Signature: valid · the tax authority · CN=SPTA", "Signature: INVALID · changed after it was sealed: Doc_0/Document.xml",
 		},
-		documents.SimplifiedChinese:  {"未经确认", "仅核对国家；名称未作筛查", "仅限本登记平台", "单一本地密钥", "签名：有效 · 税务机关 · CN=SPTA"},
-		documents.TraditionalChinese: {"未經確認", "僅核對國家；名稱未作篩查", "僅限本登記平台", "單一本地密鑰", "簽署：有效 · 稅務機關 · CN=SPTA"},
+		documents.SimplifiedChinese:  {"未经确认", "仅核对国家，未筛查名称", "仅限本登记平台", "单一本地密钥", "签名：有效 · 税务机关 · CN=SPTA"},
+		documents.TraditionalChinese: {"未經確認", "僅核對國家，未篩查名稱", "僅限本登記平台", "單一本地密鑰", "簽署：有效 · 稅務機關 · CN=SPTA"},
 	} {
 		got := draw(t, st, Options{Lang: lang})
 		for _, want := range all {

@@ -141,7 +141,7 @@ var simplifiedLabels = label{
 		documents.DimCargo: "货物", documents.DimPrice: "价格", documents.DimSanctions: "制裁筛查",
 	},
 	reach: map[documents.Dimension]string{
-		documents.DimDuplicate: "仅限本登记平台", documents.DimSanctions: "仅核对国家；名称未作筛查",
+		documents.DimDuplicate: "仅限本登记平台", documents.DimSanctions: "仅核对国家，未筛查名称",
 	},
 	severity: map[documents.Severity]string{documents.Block: "否决", documents.Review: "复核", documents.Info: "提示"},
 	grades: map[documents.Grade]string{
@@ -207,7 +207,7 @@ var traditionalLabels = label{
 		documents.DimCargo: "貨物", documents.DimPrice: "價格", documents.DimSanctions: "制裁篩查",
 	},
 	reach: map[documents.Dimension]string{
-		documents.DimDuplicate: "僅限本登記平台", documents.DimSanctions: "僅核對國家；名稱未作篩查",
+		documents.DimDuplicate: "僅限本登記平台", documents.DimSanctions: "僅核對國家，未篩查名稱",
 	},
 	severity: map[documents.Severity]string{documents.Block: "否決", documents.Review: "覆核", documents.Info: "提示"},
 	grades: map[documents.Grade]string{
