@@ -36,7 +36,7 @@ var floors = []struct {
 	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/records", 40}, {"hub/projection", 44}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
 	{"hub/verify", 50},
 	{"hub/api", 60},
-	{"hub", 70}, {"hub/demo", 71}, {"hub/bench", 72}, {"hub/cmd", 73},
+	{"hub", 70}, {"hub/demo", 71}, {"hub/bench/trade", 72}, {"hub/bench", 73}, {"hub/cmd", 74},
 }
 
 // homes names the packages that may import an outside package.

@@ -83,6 +83,9 @@ func fillPlaces(template string, lang documents.Lang, v values) (string, error) 
 	var unknown, used []string
 	for template != "" {
 		before, name, after := nextPlace(template)
+		if strings.HasSuffix(b.String(), ".") { // "Pte. Ltd." ends its sentence too
+			before = strings.TrimPrefix(before, ".")
+		}
 		b.WriteString(before)
 		template = after
 		switch val := v[name].(type) {

@@ -84,6 +84,14 @@ func TestFillRefuses(t *testing.T) {
 	}
 }
 
+// TestOneFullStop wants no second full stop after a name that ends with one.
+func TestOneFullStop(t *testing.T) {
+	got, err := fillPlaces("From {a}. To {b}, {a}.", documents.English, values{"a": "Lion Pte. Ltd.", "b": "Hai"})
+	if want := "From Lion Pte. Ltd. To Hai, Lion Pte. Ltd."; err != nil || got != want {
+		t.Errorf("%q, %v, want %q", got, err, want)
+	}
+}
+
 // TestEveryMessageIsSaid runs all cases of this package: a sentence that none
 // of them says is dead or untested. No sentence keeps a place unfilled.
 func TestEveryMessageIsSaid(t *testing.T) {
@@ -115,8 +123,8 @@ func TestEveryMessageIsSaid(t *testing.T) {
 		run("above the amount", p)
 	})
 	for section, keys := range messages() {
-		if slices.Contains([]string{"documents", "authority", "attester", "notice", "headline", "facts", "kind", "unit", "package", "freight", "words"}, section) {
-			continue // used by name, see docText, authorityName, byWhom, notice, headline, factNames and words.go
+		if slices.Contains([]string{"documents", "authority", "attester", "notice", "headline", "facts", "protection", "kind", "unit", "package", "freight", "words"}, section) {
+			continue // used by name, see docText, authorityName, byWhom, notice, headline, factNames, ProtectionText and words.go
 		}
 		for key := range keys {
 			if key != "title" && !said[section+"."+key] && section+"."+key != "inputs.answer" {

@@ -22,7 +22,7 @@ func checkGenuineness(e *examiner) {
 func (e *examiner) checkGenuine(d doc) {
 	sig := d.item.Signature
 	if sig.Status == documents.SignatureInvalid {
-		e.fail(documents.Block, "failSignature", values{"doc": d.label}, d.at("", string(sig.Status)))
+		e.fail(documents.Block, "failSignature", values{"doc": d.label}, d.signed()...)
 		return
 	}
 	if d.item.Unchecked != "" {
@@ -122,7 +122,21 @@ func (e *examiner) checkSignature(d doc) {
 		e.missing(d.label + ".attestation")
 		return
 	}
-	e.pass("passSigned", values{"doc": d.label, "signer": sig.Signer}, d.at("", string(sig.Status)))
+	key, v := "passSigned", values{"doc": d.label, "signer": sig.Signer}
+	if sig.Authority != "" {
+		key, v["authority"] = "passSealed", authorityName(sig.Authority)
+	}
+	e.pass(key, v, d.signed()...)
+}
+
+// signed is what the document's signature is worth and, where it is not valid, why:
+// the parts of a sealed OFD that were changed, for instance.
+func (d doc) signed() []documents.Compared {
+	out := []documents.Compared{d.at("/signature/status", string(d.item.Signature.Status))}
+	if why := d.item.Signature.Detail; why != "" {
+		out = append(out, d.at("/signature/detail", why))
+	}
+	return out
 }
 
 // mayAttest reports whether an authority's word counts for the family of documents.

@@ -105,3 +105,19 @@ func TestFindingsNameFacts(t *testing.T) {
 	}
 	t.Error("S11 did not fail")
 }
+
+// TestAlteredPartIsNamed wants the reason of a seal that does not verify among the
+// values of the finding.
+func TestAlteredPartIsNamed(t *testing.T) {
+	p := base()
+	p.Items[0].Signature = documents.Signature{Status: documents.SignatureInvalid, Detail: "changed after it was sealed: Doc_0/Document.xml"}
+	for _, f := range examine(p, defaultPack(t)).findings {
+		if f.Rule == "S11" && f.Result == documents.Fail {
+			if last := f.Compared[len(f.Compared)-1]; last.Doc != "INV" || last.Value != p.Items[0].Signature.Detail {
+				t.Errorf("compared: %+v", f.Compared)
+			}
+			return
+		}
+	}
+	t.Error("S11 does not fail")
+}

@@ -581,6 +581,10 @@ var scenarios = []scenario{
 		p.Items[0].Attested = nil
 		p.Items[0].Signature = documents.Signature{Status: documents.SignatureValid, Signer: "CN=Nordlicht"}
 	}, []string{"PASS", "PASS", "PASS"}},
+	{"S11", "sealed, not attested", func(_, _, _ *document, p *presentation) {
+		p.Items[0].Attested = nil
+		p.Items[0].Signature = documents.Signature{Status: documents.SignatureValid, Signer: "CN=国家税务总局", Authority: documents.AuthorityTax}
+	}, []string{"PASS", "PASS", "PASS"}},
 	{"S11", "signed by a stranger", func(_, _, _ *document, p *presentation) {
 		p.Items[0].Attested = nil
 		p.Items[0].Signature.Status = documents.SignatureUntrusted

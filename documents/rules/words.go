@@ -16,6 +16,20 @@ func KindText(kind string) documents.Text {
 	return phrase("kind", values{"name": name, "code": kind})
 }
 
+// ProtectionText says in every language who could test guesses against tokens, of
+// which a verdict holds the English. A text that is not known stands as it is.
+func ProtectionText(english string) documents.Text {
+	for _, t := range messages()["protection"] {
+		if t[documents.English] == english {
+			return t
+		}
+	}
+	return plain(english)
+}
+
+// AuthorityText names an authority, for instance "the tax authority".
+func AuthorityText(a documents.Authority) documents.Text { return authorityName(a) }
+
 // DocText names a document of a verdict by its label: "INV 2" is "invoice 2".
 func DocText(label string) documents.Text { return docText(label) }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -70,10 +71,18 @@ func (r Report) Print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "name\tvalue\tunit\tbaseline\tvalue\tratio\tbest\tgoal\tmet")
 	for _, x := range r.Results {
-		fmt.Fprintf(t, "%s\t%.2f\t%s\t%s\t%s\t%s\t%s\t%s\t%t\n",
-			x.Name, x.Value, x.Unit, x.Baseline, orBlank(x.BaselineValue), orBlank(x.Ratio), orBlank(x.BestRatio), orBlank(x.Goal), x.Met)
+		fmt.Fprintf(t, "%s\t%.2f\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
+			x.Name, x.Value, x.Unit, x.Baseline, orBlank(x.BaselineValue), orBlank(x.Ratio), orBlank(x.BestRatio), orBlank(x.Goal), x.met())
 	}
 	return t.Flush()
+}
+
+// met says whether the goal was reached, and nothing where there is none.
+func (x Result) met() string {
+	if x.Goal == 0 {
+		return ""
+	}
+	return strconv.FormatBool(x.Met)
 }
 
 // orBlank leaves a figure out that was not measured.

@@ -136,9 +136,10 @@ func (d *drawing) standing() {
 	d.y += tall + 2.5
 }
 
-// dimensions draws the six tiles: colour and word, never colour alone.
+// dimensions draws the six tiles: colour and word, never colour alone, and what the
+// dimension does not reach.
 func (d *drawing) dimensions() error {
-	const gap, tall = 2.0, 13.0
+	const gap, tall = 2.0, 18.5
 	w := (inner - 5*gap) / 6
 	for i, dim := range documents.Dimensions {
 		x := margin + float64(i)*(w+gap)
@@ -146,8 +147,26 @@ func (d *drawing) dimensions() error {
 		d.box(x, d.y, w, tall, panel)
 		d.box(x, d.y, w, 1.4, outcomeColours[o])
 		d.text(x+2, d.y+3, w-3, d.l.dimension[dim], small, false, faint)
-		d.text(x+2, d.y+7.2, w-3, d.l.word[o], normal, true, outcomeColours[o])
+		d.text(x+2, d.y+6.8, w-3, d.dimensionWord(dim, o), normal, true, outcomeColours[o])
+		d.text(x+2, d.y+11.4, w-3, d.reach(dim), tiny, false, faint)
 	}
 	d.y += tall + 1
 	return nil
+}
+
+// dimensionWord is the outcome of a dimension in a word. Authenticity that is GREY
+// was looked at, and nobody confirmed it.
+func (d *drawing) dimensionWord(dim documents.Dimension, o documents.Outcome) string {
+	if dim == documents.DimAuthenticity && o == documents.Grey {
+		return d.l.unconfirmed
+	}
+	return d.l.word[o]
+}
+
+// reach says how far a dimension goes, so that its colour is not read for more.
+func (d *drawing) reach(dim documents.Dimension) string {
+	if dim == documents.DimSanctions && d.evaluated(sanctionsRule) {
+		return ""
+	}
+	return d.l.reach[dim]
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tradehub/chaincode"
+	"tradehub/dedupe"
 	"tradehub/documents"
 )
 
@@ -93,6 +94,31 @@ func TestCertificateSaysWhatWasChecked(t *testing.T) {
 		}
 		if strings.Contains(got, "[U+") {
 			t.Errorf("%s: a character has no glyph", lang)
+		}
+	}
+}
+
+// TestColoursAreNotReadForMore wants each tile to say what it does not reach, a seal to
+// have its signer and its reason, and the fingerprint key to be told in every language.
+func TestColoursAreNotReadForMore(t *testing.T) {
+	st := shown()
+	st.Verdict.Dimensions = map[documents.Dimension]documents.Outcome{documents.DimAuthenticity: documents.Grey, documents.DimSanctions: documents.Green}
+	st.Verdict.Policy.KeyProtection = (&dedupe.LocalKey{}).Describe()
+	st.Verdict.Evidence[0].Signature = documents.Signature{Status: documents.SignatureValid, Signer: "CN=SPTA", Authority: documents.AuthorityTax}
+	st.Verdict.Evidence[1].Signature = documents.Signature{Status: documents.SignatureInvalid, Detail: "changed after it was sealed: Doc_0/Document.xml"}
+	for lang, all := range map[documents.Lang][]string{
+		documents.English: {
+			"not confirmed", "countries only; names not screened", "this registry only", "one local key: whoever holds it",
+			"Signature: valid · the tax authority · CN=SPTA", "Signature: INVALID · changed after it was sealed: Doc_0/Document.xml",
+		},
+		documents.SimplifiedChinese:  {"未经确认", "仅核对国家，未筛查名称", "仅限本登记平台", "单一本地密钥", "签名：有效 · 税务机关 · CN=SPTA"},
+		documents.TraditionalChinese: {"未經確認", "僅核對國家，未篩查名稱", "僅限本登記平台", "單一本地密鑰", "簽署：有效 · 稅務機關 · CN=SPTA"},
+	} {
+		got := draw(t, st, Options{Lang: lang})
+		for _, want := range all {
+			if !strings.Contains(got, blankless(want)) {
+				t.Errorf("%s: %q is not in the certificate", lang, want)
+			}
 		}
 	}
 }

@@ -10,13 +10,14 @@ type label struct {
 	trade, seller, buyer, goods, due, onBoard, owed, andMore                       string
 	matrix, matrixMeans, matrixMore, rules                                         string
 	openAuthenticity, openSanctions, openRules, openRegistry, reserves, standing   string
-	taken, superseded, expired, unknown, current, comma, semicolon                 string
+	unconfirmed                                                                    string
+	taken, superseded, expired, unknown, current, comma, semicolon, colon          string
 	grade, supersedes, findings, noFindings, tolerance, unchecked, uncheckedMeans  string
 	evidence, canonical, signature, attested, registry, registryState, registryOff string
 	kinds, heights, similar, keys, proof, channel, block, transaction, pack        string
 	signer, howToVerify                                                            string
 	outcome, outcomeMeans, word                                                    map[documents.Outcome]string
-	dimension                                                                      map[documents.Dimension]string
+	dimension, reach                                                               map[documents.Dimension]string
 	severity                                                                       map[documents.Severity]string
 	grades                                                                         map[documents.Grade]string
 	signatures                                                                     map[documents.SignatureStatus]string
@@ -44,7 +45,7 @@ var englishLabels = label{
 	reserves: "This certificate reserves nothing. Only a claim reserves the capacity of these documents; until then another bank can finance them.",
 	standing: "When this certificate was fetched, %s (this note is not part of the signed statement):",
 	taken:    "Another claim has used the capacity of these documents since. This verdict supports no claim.", superseded: "Verdict %s has replaced this one.",
-	expired: "This verdict has expired.", unknown: "The ledger did not answer, so that later changes are not known.", current: "No later change is known.", comma: ", ", semicolon: "; ",
+	expired: "This verdict has expired.", unknown: "The ledger did not answer, so that later changes are not known.", current: "No later change is known.", comma: ", ", semicolon: "; ", colon: ": ",
 	instruments: map[documents.Instrument]string{documents.OpenAccount: "open account", documents.LetterOfCredit: "documentary credit"},
 	topic: map[documents.Topic]string{
 		documents.TopicSeller: "Seller, shipper", documents.TopicBuyer: "Buyer, consignee", documents.TopicContract: "Contract", documents.TopicBill: "Bill of lading", documents.TopicDeclaration: "Declaration",
@@ -68,10 +69,13 @@ var englishLabels = label{
 		documents.Red:   "A blocking check failed.",
 		documents.Grey:  "Cannot be confirmed now: the documents or the answers are not sufficient.",
 	},
-	word: map[documents.Outcome]string{documents.Green: "green", documents.Amber: "amber", documents.Red: "red", documents.Grey: "not checked"},
+	word: map[documents.Outcome]string{documents.Green: "green", documents.Amber: "amber", documents.Red: "red", documents.Grey: "not checked"}, unconfirmed: "not confirmed",
 	dimension: map[documents.Dimension]string{
 		documents.DimAuthenticity: "Authenticity", documents.DimConsistency: "Consistency", documents.DimDuplicate: "Duplicate",
 		documents.DimCargo: "Cargo", documents.DimPrice: "Price", documents.DimSanctions: "Sanctions",
+	},
+	reach: map[documents.Dimension]string{
+		documents.DimDuplicate: "this registry only", documents.DimSanctions: "countries only; names not screened",
 	},
 	severity: map[documents.Severity]string{documents.Block: "blocking", documents.Review: "review", documents.Info: "note"},
 	grades: map[documents.Grade]string{
@@ -107,7 +111,7 @@ var simplifiedLabels = label{
 	reserves: "本证书不预留任何额度。只有融资登记才占用单据额度，在此之前他行仍可就该等单据融资。",
 	standing: "取得本证书时（%s）的状况（本提示不属于已签名的声明）：",
 	taken:    "其后已有其他融资登记占用该等单据额度，本核验结论不再支持融资登记。", superseded: "本核验结论已被 %s 取代。",
-	expired: "本核验结论已过有效期。", unknown: "账本未答复，其后有无变化不明。", current: "未发现其后有变化。", comma: "、", semicolon: "；",
+	expired: "本核验结论已过有效期。", unknown: "账本未答复，其后有无变化不明。", current: "未发现其后有变化。", comma: "、", semicolon: "；", colon: "：",
 	instruments: map[documents.Instrument]string{documents.OpenAccount: "赊销", documents.LetterOfCredit: "跟单信用证"},
 	topic: map[documents.Topic]string{
 		documents.TopicSeller: "卖方／托运人", documents.TopicBuyer: "买方／收货人", documents.TopicContract: "合同号", documents.TopicBill: "提单号", documents.TopicDeclaration: "报关单号",
@@ -131,10 +135,13 @@ var simplifiedLabels = label{
 		documents.Red:   "未通过否决性规则。",
 		documents.Grey:  "目前无法确认：所提交的单据或查询结果不足。",
 	},
-	word: map[documents.Outcome]string{documents.Green: "绿", documents.Amber: "黄", documents.Red: "红", documents.Grey: "未做"},
+	word: map[documents.Outcome]string{documents.Green: "绿", documents.Amber: "黄", documents.Red: "红", documents.Grey: "未做"}, unconfirmed: "未经确认",
 	dimension: map[documents.Dimension]string{
 		documents.DimAuthenticity: "主体与真实性", documents.DimConsistency: "一致性", documents.DimDuplicate: "重复融资",
 		documents.DimCargo: "货物", documents.DimPrice: "价格", documents.DimSanctions: "制裁筛查",
+	},
+	reach: map[documents.Dimension]string{
+		documents.DimDuplicate: "仅限本登记平台", documents.DimSanctions: "仅核对国家，未筛查名称",
 	},
 	severity: map[documents.Severity]string{documents.Block: "否决", documents.Review: "复核", documents.Info: "提示"},
 	grades: map[documents.Grade]string{
@@ -170,7 +177,7 @@ var traditionalLabels = label{
 	reserves: "本證書不預留任何額度。只有融資登記才佔用單據額度，在此之前他行仍可就該等單據融資。",
 	standing: "取得本證書時（%s）的狀況（本提示不屬於已簽署的聲明）：",
 	taken:    "其後已有其他融資登記佔用該等單據額度，本核驗結論不再支持融資登記。", superseded: "本核驗結論已被 %s 取代。",
-	expired: "本核驗結論已過有效期。", unknown: "賬本未答覆，其後有無變化不明。", current: "未發現其後有變化。", comma: "、", semicolon: "；",
+	expired: "本核驗結論已過有效期。", unknown: "賬本未答覆，其後有無變化不明。", current: "未發現其後有變化。", comma: "、", semicolon: "；", colon: "：",
 	instruments: map[documents.Instrument]string{documents.OpenAccount: "賒銷", documents.LetterOfCredit: "跟單信用證"},
 	topic: map[documents.Topic]string{
 		documents.TopicSeller: "賣方／託運人", documents.TopicBuyer: "買方／收貨人", documents.TopicContract: "合約號", documents.TopicBill: "提單號", documents.TopicDeclaration: "報關單號",
@@ -194,10 +201,13 @@ var traditionalLabels = label{
 		documents.Red:   "未通過否決性規則。",
 		documents.Grey:  "目前無法確認：所提交的單據或查詢結果不足。",
 	},
-	word: map[documents.Outcome]string{documents.Green: "綠", documents.Amber: "黃", documents.Red: "紅", documents.Grey: "未做"},
+	word: map[documents.Outcome]string{documents.Green: "綠", documents.Amber: "黃", documents.Red: "紅", documents.Grey: "未做"}, unconfirmed: "未經確認",
 	dimension: map[documents.Dimension]string{
 		documents.DimAuthenticity: "主體與真實性", documents.DimConsistency: "一致性", documents.DimDuplicate: "重複融資",
 		documents.DimCargo: "貨物", documents.DimPrice: "價格", documents.DimSanctions: "制裁篩查",
+	},
+	reach: map[documents.Dimension]string{
+		documents.DimDuplicate: "僅限本登記平台", documents.DimSanctions: "僅核對國家，未篩查名稱",
 	},
 	severity: map[documents.Severity]string{documents.Block: "否決", documents.Review: "覆核", documents.Info: "提示"},
 	grades: map[documents.Grade]string{

@@ -14,6 +14,7 @@ const (
 	inner    = pageWide - 2*margin
 	footer   = 14.0
 
+	tiny   = 6.0
 	small  = 7.5
 	normal = 9.0
 	large  = 12.0
@@ -101,9 +102,10 @@ func (p *page) box(x, y, w, h float64, c colour) {
 	p.pdf.Rect(x, y, w, h, "F")
 }
 
-// heading opens a section and keeps it together with its first lines.
+// heading opens a section and keeps it together with its first lines, the longest
+// of which are those of a document in the list of documents.
 func (p *page) heading(s string) {
-	p.room(24)
+	p.room(36)
 	p.y += 4
 	p.y += p.text(margin, p.y, inner, s, large, true, ink)
 	p.pdf.SetDrawColor(rule[0], rule[1], rule[2])

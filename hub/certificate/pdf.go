@@ -148,20 +148,35 @@ func (d *drawing) evidence() error {
 			d.y += d.text(margin+4, d.y, inner-4, string(digest), small, false, ink)
 		}
 		d.y += d.text(margin+4, d.y, inner-4, d.l.canonical+" "+string(e.Digests.Canonical), small, false, ink)
-		d.y += d.text(margin+4, d.y, inner-4, d.confirmed(e), small, false, faint) + 1.5
+		d.flow(margin+4, inner-4, d.confirmed(e), small, false, faint)
+		d.y += 1.5
 	}
 	return nil
 }
 
 func (d *drawing) confirmed(e documents.Evidence) string {
-	s := fmt.Sprintf("%s: %s", d.l.signature, d.l.signatures[e.Signature.Status])
+	s := d.signature(e.Signature)
 	for _, a := range e.Attested {
 		if at := a.Attestation; a.Confirmed && !at.Revoked {
-			s += fmt.Sprintf("  ·  %s: %s, %s", d.l.attested, at.MSPID, at.At.UTC().Format(time.DateOnly))
+			s += fmt.Sprintf("  ·  %s%s%s, %s", d.l.attested, d.l.colon, at.MSPID, at.At.UTC().Format(time.DateOnly))
 		}
 	}
 	if e.AnchoredTx != "" {
 		s += fmt.Sprintf("  ·  %s %d, %s", d.l.block, e.Block, e.AnchoredTx)
+	}
+	return s
+}
+
+// signature says what a signature is worth, whose it is, and why it is not valid.
+func (d *drawing) signature(sig documents.Signature) string {
+	s := d.l.signature + d.l.colon + d.l.signatures[sig.Status]
+	if sig.Authority != "" {
+		s += "  ·  " + rules.AuthorityText(sig.Authority)[d.o.Lang]
+	}
+	for _, more := range []string{sig.Signer, sig.Detail} {
+		if more != "" {
+			s += "  ·  " + more
+		}
 	}
 	return s
 }
@@ -180,7 +195,7 @@ func (d *drawing) registry() error {
 	if q.NearUnanswered != "" {
 		d.pair(d.l.similar, d.l.registryOff+" "+q.NearUnanswered)
 	}
-	d.pair(d.l.keys, d.v.Policy.KeyProtection)
+	d.pair(d.l.keys, rules.ProtectionText(d.v.Policy.KeyProtection)[d.o.Lang])
 	return nil
 }
 

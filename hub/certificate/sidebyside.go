@@ -60,14 +60,15 @@ func cellWidth(m *documents.Matrix) float64 {
 // matrixHead writes the documents' names and numbers over their columns.
 func (d *drawing) matrixHead(m *documents.Matrix) {
 	w, tall := cellWidth(m), 0.0
-	names := make([]string, len(m.Columns))
-	for i, label := range m.Columns {
-		names[i] = strings.TrimSpace(d.document(label) + " " + d.numberOf(label))
-		tall = max(tall, d.height(w-markWide-cellPad, names[i], small, true))
+	column := w - markWide - cellPad
+	for _, label := range m.Columns {
+		tall = max(tall, d.height(column, d.document(label), small, true)+d.height(column, d.numberOf(label), small, false))
 	}
 	d.room(tall + 12)
-	for i, name := range names {
-		d.text(margin+factWide+float64(i)*w+markWide, d.y, w-markWide-cellPad, name, small, true, ink)
+	for i, label := range m.Columns {
+		x := margin + factWide + float64(i)*w + markWide
+		h := d.text(x, d.y, column, d.document(label), small, true, ink)
+		d.text(x, d.y+h, column, d.numberOf(label), small, false, ink)
 	}
 	d.text(margin+inner-rulesWide+cellPad, d.y, rulesWide-cellPad, d.l.rules, small, true, faint)
 	d.y += tall + 1

@@ -57,7 +57,7 @@ func (p printer) verdict(v *documents.Verdict, rc ledger.Receipt) {
 	}
 	var dims []string
 	for _, d := range documents.Dimensions {
-		dims = append(dims, fmt.Sprintf("%s %s", d, p.outcome(v.Dimensions[d])))
+		dims = append(dims, fmt.Sprintf("%s %s%s", d, p.outcome(v.Dimensions[d]), reach[d]))
 	}
 	p.row("about", "%s", strings.Join(dims, " · "))
 	for _, f := range failed(v.Findings) {
@@ -66,6 +66,9 @@ func (p printer) verdict(v *documents.Verdict, rc ledger.Receipt) {
 	p.registry(v.Duplicate)
 	p.row("recorded", "%s in block %d, transaction %s…", v.ID, rc.Block, rc.TxID[:min(16, len(rc.TxID))])
 }
+
+// reach says how far a dimension goes, so that its colour is not read for more.
+var reach = map[documents.Dimension]string{documents.DimSanctions: " (countries only; names not screened)"}
 
 func (p printer) finding(f documents.Finding) {
 	p.row(f.Rule, "%-6s  %s", f.Severity, f.Text[documents.English])
