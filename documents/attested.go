@@ -104,4 +104,5 @@ const (
 	FactFreight      Fact = "freight"
 	FactOrder        Fact = "order"
 	FactClauses      Fact = "clauses"
+	FactStatus       Fact = "status"
 )

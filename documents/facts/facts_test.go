@@ -113,9 +113,10 @@ func TestRenditions(t *testing.T) {
 			slices.Reverse(d.Shipment.Containers)
 			d.Shipment.Containers[0].Number = "PSLU 204519-1"
 		}},
-		"ship and voyage":  {billOfLading(), func(d *documents.Document) { d.Shipment.Vessel, d.Shipment.Voyage = "HAILAN STAR", "26N" }},
-		"hyphens":          {billOfLading(), func(d *documents.Document) { d.Number, d.Shipment.BillOfLading = "PSLX-2610-4577", "PSLX-2610-4577" }},
-		"port by its code": {billOfLading(), func(d *documents.Document) { d.Shipment.Loading.Name = "" }},
+		"ship and voyage":    {billOfLading(), func(d *documents.Document) { d.Shipment.Vessel, d.Shipment.Voyage = "HAILAN STAR", "26N" }},
+		"hyphens":            {billOfLading(), func(d *documents.Document) { d.Number, d.Shipment.BillOfLading = "PSLX-2610-4577", "PSLX-2610-4577" }},
+		"status of DCSA 2.0": {edited(t, billOfLading(), func(d *documents.Document) { d.Title.DocumentStatus = "ISSU" }), func(d *documents.Document) { d.Title.DocumentStatus = "Issued" }},
+		"port by its code":   {billOfLading(), func(d *documents.Document) { d.Shipment.Loading.Name = "" }},
 	} {
 		if a := held(t, c.of, edited(t, c.of, c.edit)); !a.Confirmed || a.Differing != nil {
 			t.Errorf("%s: differing %v, unconfirmed %v", name, a.Differing, a.Unconfirmed)
@@ -149,6 +150,8 @@ func TestAlterations(t *testing.T) {
 		"a port":              {billOfLading(), func(d *documents.Document) { d.Shipment.Discharge = &documents.Location{Code: "NLRTM"} }, "discharge"},
 		"made out to order":   {billOfLading(), func(d *documents.Document) { d.Title.Negotiable, d.Title.ToOrderOf = true, "Thief Ltd" }, "order"},
 		"a master beside it":  {edited(t, billOfLading(), func(d *documents.Document) { d.Shipment.BillOfLading = "MAST1" }), func(d *documents.Document) { d.Shipment.BillOfLading = "MAST2" }, "bill"},
+		"a clause taken out":  {billOfLading(), func(d *documents.Document) { d.Title.Clauses = nil }, "clauses"},
+		"void, now as issued": {edited(t, billOfLading(), func(d *documents.Document) { d.Title.DocumentStatus = "VOIDED" }), func(d *documents.Document) { d.Title.DocumentStatus = "ISSUED" }, "status"},
 		"a clause reworded":   {billOfLading(), func(d *documents.Document) { d.Title.Clauses = []string{"clean"} }, "clauses"},
 		"a ship of that name": {billOfLading(), func(d *documents.Document) { d.Shipment.IMO = "9074729" }, "vessel"},
 	} {
@@ -195,7 +198,7 @@ func TestLeftOut(t *testing.T) {
 		"a payee":           {invoice(), func(d *documents.Document) { d.Parties = append(d.Parties, firm(documents.Payee, "Thief")) }, documents.FactPayee, false},
 		"another name":      {invoice(), func(d *documents.Document) { d.Parties[1].Name = "Hailan Import Export" }, documents.FactBuyer, false},
 		"due date":          {invoice(), func(d *documents.Document) { d.DueDate = "" }, documents.FactDue, true},
-		"clauses":           {billOfLading(), func(d *documents.Document) { d.Title.Clauses = nil }, documents.FactClauses, false},
+		"status":            {edited(t, billOfLading(), func(d *documents.Document) { d.Title.DocumentStatus = "ISSUED" }), func(d *documents.Document) { d.Title.DocumentStatus = "" }, documents.FactStatus, true},
 		"title":             {billOfLading(), func(d *documents.Document) { d.Title = nil }, documents.FactOrder, false},
 		"port":              {billOfLading(), func(d *documents.Document) { d.Shipment.Loading = nil }, documents.FactLoading, false},
 	} {

@@ -221,17 +221,29 @@ func order(d *documents.Document) []part {
 	return []part{{"", v}}
 }
 
+// clauses are the carrier's. A transport document without any is clean (UCP 600 art.
+// 27), so that says something too.
 func clauses(d *documents.Document) []part {
 	if d.Title == nil {
 		return nil
 	}
-	var all []string
+	all := []string{}
 	for _, c := range d.Title.Clauses {
 		all = append(all, plain(c))
 	}
-	if all == nil {
-		return nil
-	}
 	slices.Sort(all)
 	return []part{{"", all}}
+}
+
+// status is what a transport document was when it was attested: a bill that its
+// carrier calls void is not the bill that is shown as issued.
+func status(d *documents.Document) []part {
+	if d.Title == nil {
+		return nil
+	}
+	s := match.StandingOf(d.Title.DocumentStatus)
+	if s == match.Unknown {
+		return nil
+	}
+	return text(string(s))
 }

@@ -69,6 +69,7 @@ var table = map[documents.Family][]row{
 		{documents.FactNotify, false, party(documents.Notify)},
 		{documents.FactOrder, true, order},
 		{documents.FactClauses, true, clauses},
+		{documents.FactStatus, false, status},
 		{documents.FactIssued, false, issued},
 		{documents.FactOnBoard, true, func(d *documents.Document) []part { return text(string(d.Shipment.OnBoardDate)) }},
 		{documents.FactGoods, false, goods},

@@ -1,9 +1,8 @@
 package rules
 
 import (
-	"strings"
-
 	"tradehub/documents"
+	"tradehub/documents/match"
 )
 
 // titleRules are the rules on what a transport document is worth.
@@ -23,29 +22,10 @@ var titleRules = []Rule{
 	},
 }
 
-// A standing says what a status makes of a transport document. The values are
-// the keys of the messages of rule S12.
-type standing string
-
-const (
-	issued      standing = "pass"
-	notIssued   standing = "failDraft"
-	voided      standing = "failVoid"
-	handedIn    standing = "failSurrendered"
-	inAmendment standing = "failAmendment"
-	inQuestion  standing = "failUnknown"
-)
-
-// standings are the statuses of a transport document: DCSA 3.0 in words, DCSA 2.0
-// in four letters, UN/EDIFACT 1225 in digits, and the words of the UBL list.
-var standings = map[string]standing{
-	"ISSUED": issued, "ISSU": issued, "ORIGINAL": issued, "FINAL": issued, "9": issued,
-	"DRAFT": notIssued, "APPROVED": notIssued, "DRFT": notIssued, "APPR": notIssued, "RECE": notIssued, "PENU": notIssued, "PENA": notIssued,
-	"REJE": notIssued, "REJECTED": notIssued, "PRELIMINARY": notIssued,
-	"VOIDED": voided, "VOID": voided, "CANCELLED": voided, "CANCELED": voided, "CANC": voided, "1": voided,
-	"SURRENDERED FOR DELIVERY": handedIn, "PENDING SURRENDER FOR DELIVERY": handedIn, "SURRENDERED": handedIn, "SURR": handedIn,
-	"ACCOMPLISHED": handedIn, "DELIVERED": handedIn,
-	"SURRENDERED FOR AMENDMENT": inAmendment, "PENDING SURRENDER FOR AMENDMENT": inAmendment, "REVISED": inAmendment,
+// standingKeys are the keys of the messages of rule S12.
+var standingKeys = map[match.Standing]string{
+	match.Issued: "pass", match.NotIssued: "failDraft", match.Voided: "failVoid",
+	match.HandedIn: "failSurrendered", match.InAmendment: "failAmendment", match.Unknown: "failUnknown",
 }
 
 // checkStatus looks at the status that a transport document states, electronic
@@ -61,27 +41,19 @@ func checkStatus(e *examiner) {
 
 func (e *examiner) checkStanding(b doc) {
 	t := b.title()
-	word := strings.Join(strings.FieldsFunc(foldText(t.DocumentStatus), func(r rune) bool { return !isLetterOrDigit(r) }), " ")
-	if word == "" || word == "NOSTATUS" {
-		if t.Electronic {
-			e.missing(b.label + ".status")
-			return
-		}
-		e.none("none")
-		return
-	}
-	s, known := standings[word]
-	if !known {
-		s = inQuestion
-	}
+	s := match.StandingOf(t.DocumentStatus)
 	v, shown := values{"doc": b.label, "status": t.DocumentStatus}, b.at("/title/documentStatus", t.DocumentStatus)
-	switch s {
-	case issued:
-		e.pass(string(s), v, shown)
-	case notIssued, voided:
-		e.fail(documents.Block, string(s), v, shown)
+	switch {
+	case s == match.Unstated && t.Electronic:
+		e.missing(b.label + ".status")
+	case s == match.Unstated:
+		e.none("none")
+	case s == match.Issued:
+		e.pass(standingKeys[s], v, shown)
+	case s == match.NotIssued, s == match.Voided:
+		e.fail(documents.Block, standingKeys[s], v, shown)
 	default: // payment against goods that were handed out is common on open account
-		e.fail(documents.Review, string(s), v, shown)
+		e.fail(documents.Review, standingKeys[s], v, shown)
 	}
 }
 
