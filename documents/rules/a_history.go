@@ -99,7 +99,7 @@ func (e *examiner) compareHistory(k pricedKind, earlier []documents.Decimal) {
 	e.tolerance = percent(e.number("band"))
 	text := func(d documents.Decimal) string { return d.Round(4).String() + " " + string(k.Currency) }
 	v := values{
-		"code": k.Subheading + " " + string(k.Unit), "price": text(k.price()), "median": text(middle),
+		"code": pricedText(k.Subheading + " " + string(k.Unit)), "price": text(k.price()), "median": text(middle),
 		"count": itoa(len(earlier)), "deviation": deviation(k.price(), middle),
 	}
 	shown := []documents.Compared{k.doc.at(k.at, text(k.price())), {Doc: "LEDGER", Path: "/prices", Value: text(middle)}}

@@ -94,7 +94,7 @@ func (e *examiner) comparePrices(kinds []string, invoiced, declared map[string]p
 	e.tolerance = percent(e.number("line"))
 	for _, k := range kinds {
 		a, b := invoiced[k], declared[k]
-		v := values{"code": k, "price": shownPrice(a, ccy), "declared": shownPrice(b, ccyD)}
+		v := values{"code": pricedText(k), "price": shownPrice(a, ccy), "declared": shownPrice(b, ccyD)}
 		if want := b.price().Mul(ratio); !within(a.price(), want, e.number("line")) {
 			v["deviation"] = deviation(a.price(), want)
 			e.fail(documents.Review, "fail", v, i.at(a.at, shownPrice(a, ccy)), d.at(b.at, shownPrice(b, ccyD)))

@@ -28,7 +28,7 @@ func (e *examiner) checkLoad(b doc) {
 		kg, ok := mass(c.GrossWeight)
 		weighed = weighed || ok
 		if ok && kg.GreaterThan(most) {
-			v := values{"doc": b.label, "container": c.Number, "weight": kg.String(), "most": most.String()}
+			v := values{"doc": b.label, "container": c.Number, "weight": documents.Grouped(kg), "most": documents.Grouped(most)}
 			e.fail(documents.Review, "fail", v, b.at(pointer("shipment", "containers", i, "grossWeight"), c.GrossWeight.String()))
 			return
 		}
@@ -36,14 +36,14 @@ func (e *examiner) checkLoad(b doc) {
 	if kg, ok := mass(b.Shipment.GrossWeight); ok {
 		weighed = true
 		if all := most.Mul(decimalOf(int64(len(cs)))); kg.GreaterThan(all) {
-			v := values{"doc": b.label, "count": itoa(len(cs)), "weight": kg.String(), "most": all.String()}
+			v := values{"doc": b.label, "count": itoa(len(cs)), "weight": documents.Grouped(kg), "most": documents.Grouped(all)}
 			e.fail(documents.Review, "failAll", v, b.at("/shipment/grossWeight", b.Shipment.GrossWeight.String()))
 			return
 		}
 	}
 	if m3, ok := volume(b.Shipment.Volume); ok {
 		if room, known := e.room(cs); known && m3.GreaterThan(room) {
-			v := values{"doc": b.label, "count": itoa(len(cs)), "volume": m3.String(), "most": room.String()}
+			v := values{"doc": b.label, "count": itoa(len(cs)), "volume": documents.Grouped(m3), "most": documents.Grouped(room)}
 			e.fail(documents.Review, "failVolume", v, b.at("/shipment/volume", b.Shipment.Volume.String()))
 			return
 		}

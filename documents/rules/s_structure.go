@@ -181,7 +181,7 @@ func (e *examiner) checkProducts(d doc) {
 		}
 		if bad++; bad == 1 {
 			first = values{
-				"line": lineName(l, i), "quantity": l.Quantity.String(), "price": l.UnitPrice.String(),
+				"line": lineName(l, i), "quantity": quantityText(*l.Quantity), "price": l.UnitPrice.String(),
 				"computed": amount{computed, l.Amount.Currency}.String(), "stated": l.Amount.String(),
 			}
 		}

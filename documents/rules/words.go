@@ -52,6 +52,13 @@ func quantityText(q documents.Quantity) documents.Text {
 	return phrase("quantity", values{"n": documents.Grouped(q.Value), "name": unitName(q)})
 }
 
+// pricedText names what a unit price is of, a subheading and a unit: "850440 C62" is
+// "HS 850440 per piece".
+func pricedText(key string) documents.Text {
+	hs, unit, _ := strings.Cut(key, " ")
+	return phrase("priced", values{"hs": hs, "name": unitName(documents.Quantity{Value: decimalOf(1), Unit: documents.UnitCode(unit)})})
+}
+
 func unitName(q documents.Quantity) documents.Text {
 	one := q.Value.Equal(decimalOf(1))
 	if t, ok := messages()["unit"][string(q.Unit)]; ok {
