@@ -66,7 +66,7 @@ func checkInvoiceKind(e *examiner) {
 		e.checkKind(i)
 	}
 	for _, o := range e.offers {
-		v := values{"doc": o.label, "kind": string(o.Type) + " " + o.Type.Name()}
+		v := values{"doc": o.label, "kind": typeText(o.Type)}
 		e.fail(documents.Info, "failBeside", v, o.at("/type", string(o.Type)))
 	}
 	for _, r := range e.replaced {
@@ -76,7 +76,7 @@ func checkInvoiceKind(e *examiner) {
 }
 
 func (e *examiner) checkKind(i doc) {
-	v := values{"doc": i.label, "kind": string(i.Type) + " " + i.Type.Name()}
+	v := values{"doc": i.label, "kind": typeText(i.Type)}
 	shown := i.at("/type", string(i.Type))
 	switch k := kindOf(i.Type); k {
 	case kindInvoice, kindCredit:

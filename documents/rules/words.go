@@ -86,6 +86,15 @@ func packagesText(n int64, kind string) documents.Text {
 	return phrase("packages", values{"n": count, "name": numbered(t, n == 1), "code": kind})
 }
 
+// typeText names a kind of invoice with its code, for instance "325 Proforma invoice".
+func typeText(c documents.TypeCode) documents.Text {
+	name, ok := messages()["invoiceKind"][string(c)]
+	if !ok {
+		name = plain(c.Name())
+	}
+	return phrase("type", values{"code": string(c), "name": name})
+}
+
 // freightText names who pays the carrier: "prepaid" or "collect".
 func freightText(f documents.FreightPayment) documents.Text {
 	if t, ok := messages()["freight"][string(f)]; ok {

@@ -56,3 +56,12 @@ func TestWordsAreOfCodes(t *testing.T) {
 		}
 	}
 }
+
+// TestInvoiceKindsAreOfUNTDID wants the English of each kind to be that of the code list.
+func TestInvoiceKindsAreOfUNTDID(t *testing.T) {
+	for code, name := range messages()["invoiceKind"] {
+		if want := documents.TypeCode(code).Name(); name[documents.English] != want {
+			t.Errorf("%s: %q, want %q", code, name[documents.English], want)
+		}
+	}
+}
