@@ -73,6 +73,17 @@ func AmountBuckets(minor int64) []string {
 	return []string{"W" + strconv.Itoa(at(s.whole, minor)), "H" + strconv.Itoa(at(s.half, minor))}
 }
 
+// wideBuckets returns two overlapping buckets of about 20 % of an amount in minor
+// units, of which amounts within 9 % share one.
+func wideBuckets(minor int64) []string {
+	if minor <= 0 || minor > documents.MaxMinor {
+		return nil
+	}
+	const steps = 10 // of 2 %
+	n := at(amountScale().whole, minor)
+	return []string{"X" + strconv.Itoa(n/steps), "Y" + strconv.Itoa((n+steps/2)/steps)}
+}
+
 // Windows returns the two overlapping windows of a day: its civil day number
 // divided by the width in days, and the same half a width on.
 func Windows(d documents.Date, width int64) []string {

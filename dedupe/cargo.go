@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tradehub/documents"
 	"tradehub/documents/match"
@@ -47,19 +48,37 @@ func (m *maker) cargo(d *documents.Document) {
 		if m.have(KindCargoBuyer, need{"buyer", buyers.any()}) {
 			for _, k := range buyers.main() {
 				m.similar(KindCargoBuyer, k, subheading, g.whole, string(g.unit))
+				m.similar(KindCargoBuyer, k, subheading, g.half, string(g.unit))
 			}
 		}
 		if m.have(KindCargoSeller, need{"seller", sellers.any()}) {
 			for _, k := range sellers.main() {
 				m.similar(KindCargoSeller, k, subheading, g.whole, string(g.unit))
+				m.similar(KindCargoSeller, k, subheading, g.half, string(g.unit))
 			}
 		}
 		if len(vessels) == 0 {
 			m.skip(KindCargoVessel, "vessel and voyage")
 		}
+		m.shipped(buyers, vessels, subheading)
 		for _, v := range vessels {
 			m.similar(KindCargoVessel, v.ship, v.voyage, subheading, g.whole, string(g.unit))
 			m.similar(KindCargoVessel, v.ship, v.voyage, subheading, g.half, string(g.unit))
+		}
+	}
+}
+
+// shipped makes B5 of a buyer's goods on a voyage, whatever the quantity: half of
+// them, or three in a hundred more, are still the same cargo. A ship goes by its
+// name, which a declaration has too, or else by its number.
+func (m *maker) shipped(buyers firm, vessels []vessel, subheading string) {
+	named := slices.ContainsFunc(vessels, vessel.byName)
+	for _, v := range vessels {
+		if named && !v.byName() {
+			continue
+		}
+		for _, k := range buyers.main() {
+			m.similar(KindCargoVessel, v.ship, v.voyage, subheading, k)
 		}
 	}
 }
@@ -203,6 +222,11 @@ func (m *maker) cargoSide(d *documents.Document, role documents.PartyRole, side 
 
 type vessel struct{ ship, voyage string }
 
+func (v vessel) byName() bool { return strings.HasPrefix(v.ship, shipName) }
+
+// shipName stands before a ship's name where its number may stand.
+const shipName = "NAME:"
+
 // vessels returns the ships and voyages that the documents name, each once: by IMO
 // number and by name, for a document may have either.
 func (m *maker) vessels() []vessel {
@@ -217,9 +241,9 @@ func (m *maker) vessels() []vessel {
 		if err != nil {
 			imo = ""
 		}
-		for _, ship := range []string{string(imo), "NAME:" + match.Compact(s.Vessel)} {
+		for _, ship := range []string{string(imo), shipName + match.Compact(s.Vessel)} {
 			v := vessel{ship, voyage}
-			if ship != "" && ship != "NAME:" && len(out) < maxVessels && !slices.Contains(out, v) {
+			if ship != "" && ship != shipName && len(out) < maxVessels && !slices.Contains(out, v) {
 				out = append(out, v)
 			}
 		}

@@ -11,8 +11,9 @@ import (
 type Kind string
 
 // The kinds. Tier A identifies an asset and carries its capacity; tier B is
-// similarity. C1 and C2 are no likeness: C1 tells whose a likeness of B4 is, C2
-// which goods a claim on a bill of lading is on.
+// similarity. C1 to C3 are no likeness: C1 tells whose a likeness of B4 is, C2
+// which goods a claim on a bill of lading is on, C3 that a claim says that it
+// shares a bill or a container with other importers.
 const (
 	KindDocument       Kind = "A1" // digest of the file
 	KindInvoiceBuyer   Kind = "A2" // buyer, invoice number, currency, gross
@@ -23,23 +24,24 @@ const (
 	KindElectronicBill Kind = "A7" // eBL platform and transport document reference
 	KindVATSlip        Kind = "A8" // import-VAT payment slip number
 	KindAmountDay      Kind = "B1" // both parties, amount, day
-	KindNearSeller     Kind = "B2" // seller, invoice number, amount bucket
+	KindNearSeller     Kind = "B2" // seller, invoice number, year of issue and the one before near its turn
 	KindNearBuyer      Kind = "B3" // buyer, reissued invoice number, amount bucket
 	KindCargoBuyer     Kind = "B4" // buyer, HS6, quantity bucket
-	KindCargoVessel    Kind = "B5" // vessel, voyage, HS6, quantity bucket
+	KindCargoVessel    Kind = "B5" // vessel, voyage, HS6, quantity bucket; or the buyer
 	KindAmountWindow   Kind = "B6" // buyer, amount, 14-day window
 	KindNumberAmount   Kind = "B7" // invoice number, currency, gross; no party
 	KindBillNumber     Kind = "B8" // bill of lading number; no carrier
-	KindContainerTrip  Kind = "B9" // container and voyage, or day on board, unless it is marked LCL
+	KindContainerTrip  Kind = "B9" // container and voyage, or day on board; or buyer and 14-day window
 	KindCargoSeller    Kind = "C1" // seller, HS6, quantity bucket
 	KindBillGoods      Kind = "C2" // bill of lading number, HS heading
+	KindConsolidated   Kind = "C3" // master bill over a house bill, or container marked LCL
 )
 
 // Kinds are all kinds, in order.
 var Kinds = []Kind{
 	KindDocument, KindInvoiceBuyer, KindInvoiceSeller, KindBillOfLading, KindDeclaration, KindContainer, KindElectronicBill, KindVATSlip,
 	KindAmountDay, KindNearSeller, KindNearBuyer, KindCargoBuyer, KindCargoVessel, KindAmountWindow, KindNumberAmount, KindBillNumber, KindContainerTrip,
-	KindCargoSeller, KindBillGoods,
+	KindCargoSeller, KindBillGoods, KindConsolidated,
 }
 
 // Asset reports whether the kind is of tier A.
@@ -48,6 +50,10 @@ func (k Kind) Asset() bool { return len(k) == 2 && k[0] == 'A' }
 // Physical reports whether the kind names cargo or its carriage, which several
 // honest claims may share (VERIFICATION.md §2 R6).
 func (k Kind) Physical() bool { return k == KindBillOfLading || k == KindContainer }
+
+// Invoice reports whether the kind names an invoice. Two banks that finance a part
+// each do so of one invoice: a part of another under the same bill of lading is another deal.
+func (k Kind) Invoice() bool { return k == KindInvoiceBuyer || k == KindInvoiceSeller }
 
 // Counts reports whether the amounts that are claimed of an asset of the kind
 // are held against a capacity. Of a container they are not: several importers

@@ -48,8 +48,9 @@ func Decide(ask Ask, assets []Asset, near []Near, at time.Time) (Decision, error
 		return Decision{}, err
 	}
 	j := judgement{
-		ask: ask, at: at, hits: map[hitKey]documents.Hit{}, similar: map[string]map[Kind]bool{}, linked: map[string]bool{}, seller: map[string]bool{},
-		goods: goodsMarks(ask.Near),
+		ask: ask, at: at, hits: map[hitKey]documents.Hit{}, similar: map[string]map[Kind]bool{}, linked: map[string]bool{}, invoice: map[string]bool{}, master: map[hitKey]bool{}, seller: map[string]bool{},
+		consolidated: map[string]bool{},
+		goods:        goodsMarks(ask.Near),
 	}
 	for _, u := range sortedUses(ask.In(assets).Uses) {
 		j.use(u, byToken[u.Token])
@@ -82,7 +83,12 @@ type judgement struct {
 	box     bool                     // another bank's active claim on the same container
 	similar map[string]map[Kind]bool // another bank's active claim → tier-B kinds shared
 	linked  map[string]bool          // claims on an asset of the ask, containers aside
+	invoice map[string]bool          // claims on an invoice of the ask
+	master  map[hitKey]bool          // hits of a master bill that both sides show a house bill under
 	seller  map[string]bool          // claims on the same goods of the same seller
+	// consolidated are claims that say, as the ask does, that they share a bill or a
+	// container with other importers
+	consolidated map[string]bool
 
 	goods     []string // marks of the ask's goods under its bills of lading
 	reversals int
@@ -111,6 +117,7 @@ func (j *judgement) use(u Use, a Asset) {
 		consolidated := u.Token.Kind == KindBillOfLading && u.Shared && h.Shared
 		j.hit(u.Token.Kind, h, sufficient, foreign, consolidated)
 		j.linked[h.Claim] = j.linked[h.Claim] || u.Token.Kind.Counts() && !consolidated
+		j.invoice[h.Claim] = j.invoice[h.Claim] || u.Token.Kind.Invoice()
 		if h.Bank != j.ask.Bank && h.ActiveAt(j.at) {
 			j.same = j.same || !u.Token.Kind.Physical()
 			j.shared = j.shared || u.Token.Kind == KindBillOfLading
@@ -173,6 +180,9 @@ func (j *judgement) near(n Near) {
 	case KindCargoSeller:
 		j.seller[h.Claim] = true
 		return
+	case KindConsolidated:
+		j.consolidated[h.Claim] = true
+		return
 	case KindBillGoods:
 		return
 	}
@@ -190,6 +200,9 @@ func (j *judgement) near(n Near) {
 // master bill, and share that one alone.
 func (j *judgement) hit(k Kind, h Holding, sufficient, foreign, consolidated bool) {
 	key, partial := hitKey{h.Claim, k}, consolidated || j.ask.Partial && h.Partial
+	if _, ok := j.hits[key]; !ok || !consolidated {
+		j.master[key] = consolidated
+	}
 	if old, ok := j.hits[key]; ok {
 		sufficient, foreign, partial = sufficient && old.Sufficient, foreign || old.OtherCurrency, partial && old.Partial
 	}
@@ -202,8 +215,10 @@ func (j *judgement) hit(k Kind, h Holding, sufficient, foreign, consolidated boo
 }
 
 func (j *judgement) decision() Decision {
+	j.hideConsolidated()
 	j.hideLoneWindows()
 	for key, h := range j.hits {
+		h.Partial = h.Partial && (j.invoice[key.claim] || j.master[key])
 		h.Linked = !key.kind.Asset() && j.linked[key.claim]
 		h.OtherSeller = key.kind == KindCargoBuyer && !j.seller[key.claim]
 		j.hits[key] = h
@@ -213,6 +228,20 @@ func (j *judgement) decision() Decision {
 		d.Similar = s
 	}
 	return d
+}
+
+// hideConsolidated drops what two importers of one consolidation share: the master
+// bill's number and the container. One who says that he has it alone stays alike.
+func (j *judgement) hideConsolidated() {
+	for claim := range j.consolidated {
+		for _, k := range []Kind{KindBillNumber, KindContainerTrip} {
+			delete(j.hits, hitKey{claim, k})
+			delete(j.similar[claim], k)
+		}
+		if len(j.similar[claim]) == 0 {
+			delete(j.similar, claim)
+		}
+	}
 }
 
 // hideLoneWindows drops B6, which collides for a fifth of honest recurring

@@ -31,10 +31,12 @@ func Fingerprints(p *documents.Presentation) ([]Fingerprint, []Skipped) {
 		switch it.Document.Family {
 		case documents.FamilyInvoice:
 			m.invoice(it.Document)
+			m.named(it.Document)
 		case documents.FamilyTransport:
 			m.transport(it.Document)
 		case documents.FamilyCustoms:
 			m.declaration(it.Document)
+			m.named(it.Document)
 		}
 		m.vatSlips(it.Document)
 		m.cargo(it.Document)
@@ -136,7 +138,7 @@ var wanted = map[Kind]string{
 	KindElectronicBill: "an electronic bill of lading", KindVATSlip: "an import-VAT payment slip number",
 	KindAmountDay: "an invoice", KindNearSeller: "an invoice", KindNearBuyer: "an invoice", KindAmountWindow: "an invoice",
 	KindNumberAmount: "an invoice", KindBillNumber: "a transport document", KindContainerTrip: "a transport document with containers",
-	KindCargoSeller: "goods with HS code and quantity", KindBillGoods: "goods with HS code under a bill of lading", KindCargoBuyer: "goods with HS code and quantity", KindCargoVessel: "goods with HS code and quantity on a known vessel",
+	KindCargoSeller: "goods with HS code and quantity", KindBillGoods: "goods with HS code under a bill of lading", KindConsolidated: "a house bill, or a container marked LCL", KindCargoBuyer: "goods with HS code and quantity", KindCargoVessel: "goods with HS code and quantity on a known vessel",
 }
 
 // absent reports the kinds that no document spoke of.

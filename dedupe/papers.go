@@ -69,17 +69,22 @@ func (m *maker) invoiceNear(v invoiceValues) {
 		m.similar(KindAmountDay, v.sellers.registered(), v.buyers.registered(), v.currency, v.gross, string(v.date))
 		m.similar(KindAmountDay, v.sellers.named(), v.buyers.named(), v.currency, v.gross, string(v.date))
 	}
-	for _, bucket := range AmountBuckets(v.minor) {
-		if m.have(KindNearSeller, seller, number) {
-			for _, k := range v.sellers.main() {
-				m.similar(KindNearSeller, k, v.number, v.currency, bucket)
-			}
+	dated := v.date
+	if dated == "" { // whoever leaves the date out presents it on a day
+		dated = m.p.Request.Date
+	}
+	if m.have(KindNearSeller, seller, number, need{"issue date", string(dated)}) {
+		m.numbered(KindNearSeller, v.sellers, v.number, yearsUpTo(dated))
+	}
+	if m.have(KindNearBuyer, buyer, need{"invoice number", v.reissued}) {
+		buckets := AmountBuckets(v.minor)
+		if len(v.reissued) >= lone {
+			buckets = wideBuckets(v.minor)
 		}
-		if m.have(KindNearBuyer, buyer, need{"invoice number", v.reissued}) {
-			for _, k := range v.buyers.main() {
-				m.similar(KindNearBuyer, k, v.reissued, v.currency, bucket)
-			}
+		for i := range buckets {
+			buckets[i] = v.currency + " " + buckets[i]
 		}
+		m.numbered(KindNearBuyer, v.buyers, v.reissued, buckets)
 	}
 	if !m.have(KindAmountWindow, buyer, date) {
 		return
@@ -87,6 +92,26 @@ func (m *maker) invoiceNear(v invoiceValues) {
 	for _, window := range Windows(v.date, amountDays) {
 		m.similar(KindAmountWindow, v.buyers.registered(), v.currency, v.gross, window)
 	}
+}
+
+// numbered makes B2 or B3. A seller's number is the same invoice whatever the
+// amount, for an invoice is raised, or dated past the turn of the year, to be
+// another one. A buyer has like numbers from many sellers: there the amount says
+// that it is the same, roughly where the number is long.
+func (m *maker) numbered(k Kind, side firm, number string, within []string) {
+	for _, who := range side.main() {
+		for _, w := range within {
+			m.similar(k, who, number, w)
+		}
+	}
+}
+
+// redated is how many days an invoice is dated forward to be next year's.
+const redated = 150
+
+// yearsUpTo returns the year of a day, and the one before where it is not long past.
+func yearsUpTo(d documents.Date) []string {
+	return slices.Compact([]string{"YEAR:" + strconv.Itoa(d.Add(-redated).Time().Year()), "YEAR:" + strconv.Itoa(d.Time().Year())})
 }
 
 // A need is a value that a kind is made from, and what to call it.
@@ -162,8 +187,32 @@ func (m *maker) bill(d *documents.Document, number string) {
 		if ports != "" {
 			m.assetOf(s, KindBillOfLading, master, "PORTS:"+ports, form)
 		}
-		if !master {
-			m.similar(KindBillNumber, form)
+		m.similar(KindBillNumber, form)
+	}
+	if master {
+		m.consolidated(forms[0])
+	}
+}
+
+// consolidated makes C3: the presentation says that it shares what the number
+// names. Only where both sides say so is that no likeness.
+func (m *maker) consolidated(number string) {
+	m.similar(KindConsolidated, number)
+}
+
+// named makes B8 of the bills that an invoice or a declaration names: whoever
+// presents them may leave the bill itself out, or show another.
+func (m *maker) named(d *documents.Document) {
+	house := match.BillSkeleton(houseNumber(d))
+	for _, n := range match.BillNumbers(d) {
+		forms := match.BillForms(d, n)
+		for _, form := range forms {
+			if len(form) >= lone {
+				m.similar(KindBillNumber, form)
+			}
+		}
+		if house != "" && match.BillSkeleton(n) != house {
+			m.consolidated(forms[0])
 		}
 	}
 }
@@ -207,12 +256,28 @@ func (m *maker) containers(d *documents.Document) {
 		for _, window := range Windows(date, containerDays) {
 			m.asset(KindContainer, false, number, window)
 		}
+		if len(numbers) <= maxOwnBoxes {
+			m.ownBox(d, number, date)
+		}
 		if c.LCL || d.Shipment.LCL || houseNumber(d) != "" {
-			continue
+			m.consolidated(number)
 		}
 		m.similar(KindContainerTrip, number, "DAY:"+string(date))
 		if v := match.VoyageKey(d.Shipment.Voyage); v != "" {
 			m.similar(KindContainerTrip, number, "VOYAGE:"+v)
+		}
+	}
+}
+
+// maxOwnBoxes bounds the containers that are followed with their buyer.
+const maxOwnBoxes = 1
+
+// ownBox makes B9 of a container with the buyer: one who has it again within days
+// has the same goods, whatever day and voyage the papers state.
+func (m *maker) ownBox(d *documents.Document, number string, date documents.Date) {
+	for _, k := range m.cargoSide(d, documents.Buyer, documents.BorrowerBuyer).main() {
+		for _, window := range Windows(date, containerDays) {
+			m.similar(KindContainerTrip, number, k, window)
 		}
 	}
 }

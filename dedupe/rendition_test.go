@@ -158,7 +158,7 @@ func TestFewFingerprints(t *testing.T) {
 	if len(fps) >= 64 {
 		t.Errorf("%d fingerprints", len(fps))
 	}
-	if plain, _ := Fingerprints(sampleTrade().presentation()); len(plain) > 40 {
+	if plain, _ := Fingerprints(sampleTrade().presentation()); len(plain) > 45 {
 		t.Errorf("%d fingerprints of a plain trade", len(plain))
 	}
 }

@@ -36,6 +36,12 @@ func half(t *trade) {
 	t.number, t.bill, t.decl, t.gross, t.pieces = "Z-9001", "QQX-5550001", "531620251169999999", t.gross/2, t.pieces/2
 }
 
+// number makes all papers of the trade new, of the same seller.
+func number(t *trade) {
+	other(t)
+	t.seller, t.container = sampleTrade().seller, "NLXU0000035"
+}
+
 func others(t *trade) { other(t); t.buyerID, t.buyer = "", "广州市别家进出口有限公司" }
 
 var plays = []play{
@@ -72,6 +78,37 @@ var plays = []play{
 		other(t)
 		t.container, t.voyage, t.imo, t.onBoard = "NLXU0000035", "007W", "", "2025-11-28"
 	}, want: found},
+	{name: "the goods three in a hundred more, all papers and the container new", second: func(t *trade) { number(t); t.pieces = t.pieces * 103 / 100 }, want: found},
+	{name: "half the goods, all papers and the container new", second: func(t *trade) { number(t); t.pieces /= 2 }, want: found},
+	{name: "the container kept, another day and voyage", second: func(t *trade) {
+		number(t)
+		t.container, t.voyage, t.onBoard, t.pieces = sampleTrade().container, "031E", "2025-11-10", 7
+	}, want: found},
+	{name: "the container marked LCL the second time", second: func(t *trade) { others(t); t.pieces = 7 },
+		papers: func(p *documents.Presentation) { carriage(p).LCL = true }, want: found},
+	{name: "the number and the buyer kept, 5 % more", second: func(t *trade) {
+		n := t.number
+		number(t)
+		t.number, t.seller, t.gross, t.pieces, t.voyage = n, "Nordlihct Maschienen", sampleTrade().gross*105/100, 7, "031E"
+	}, want: found},
+	{name: "the number and the seller kept, 5 % more, dated past the turn of the year", second: func(t *trade) {
+		n := t.number
+		others(t)
+		t.number, t.seller, t.gross, t.pieces, t.voyage, t.date, t.container = n, "Nordlicht Maschinen GmbH", t.gross*105/100, 7, "031E", "2026-01-20", ""
+	}, want: found},
+	{name: "the bill named by the declaration alone", second: func(t *trade) { others(t); t.container, t.pieces = "", 7 }, papers: func(p *documents.Presentation) {
+		p.Items[2].Document.Shipment.BillOfLading = sampleTrade().bill
+		p.Items = []documents.Item{p.Items[0], p.Items[2]}
+	}, want: found},
+	{name: "the bill as the master of a forged house bill, declared only", second: func(t *trade) { others(t); t.container, t.pieces = "", 7 }, papers: func(p *documents.Presentation) {
+		s := &p.Items[2].Document.Shipment
+		s.BillOfLading, s.HouseBill = sampleTrade().bill, "FORGED-0815"
+	}, want: found},
+	{name: "other goods under the bill, both said to be parts", first: func(p *documents.Presentation) { part(p, 80) }, second: func(t *trade) {
+		b := t.bill
+		number(t)
+		t.bill, t.hs = b, "8501.52"
+	}, papers: func(p *documents.Presentation) { part(p, 80) }, want: found},
 	// An honest bank's.
 	{name: "two banks, a part each", first: func(p *documents.Presentation) { part(p, 40) }, papers: func(p *documents.Presentation) { part(p, 40) }, want: within},
 	{name: "two tranches at one bank", first: func(p *documents.Presentation) { part(p, 40) }, papers: func(p *documents.Presentation) { part(p, 40) }, bank: "A", want: within},
@@ -86,6 +123,7 @@ var plays = []play{
 	}, want: quiet},
 	{name: "another importer in an LCL box", second: func(t *trade) { others(t); t.hs, t.pieces = "3926.90", 7 },
 		first: func(p *documents.Presentation) { carriage(p).LCL = true }, papers: func(p *documents.Presentation) { carriage(p).LCL = true }, want: boxed},
+	{name: "another importer under the master bill", second: func(t *trade) { others(t); t.hs, t.pieces = "3926.90", 7 }, first: consolidated("HOUSE-0001"), papers: consolidated("HOUSE-0002"), want: boxed},
 	{name: "the box again four days later", second: func(t *trade) { others(t); t.voyage, t.onBoard, t.hs, t.pieces = "026W", "2025-11-12", "3926.90", 7 }, want: boxed},
 }
 
@@ -133,5 +171,15 @@ func TestPlays(t *testing.T) {
 			}
 			t.Errorf("%s, want one of %v: %v", d.Outcome, pl.want, fmt.Sprintf("%+v", d.Hits))
 		})
+	}
+}
+
+// consolidated shows a house bill under one master bill.
+func consolidated(house string) func(*documents.Presentation) {
+	return func(p *documents.Presentation) {
+		for _, it := range p.Items[1:] {
+			it.Document.Shipment.BillOfLading, it.Document.Shipment.HouseBill = "MASTER-4711-08", house
+		}
+		p.Items[1].Document.Number, p.Items[1].Document.Type = house, documents.TypeHouseBill
 	}
 }

@@ -14,20 +14,31 @@ const attestationDomain = "tradehub:attestation-key:2"
 // SHA-256 digests of the family, an issuer and the document's own number, so that
 // the number itself is not on the ledger. There is one for every way in which a
 // copy may name the issuer and write the number: the carrier by code and by name, a
-// seller by each identifier and by name, a bill with and without the carrier's code. An
+// seller by each identifier and by name, a bill with and without the carrier's code. A
+// long number of a bill goes by its voyage too, so that a copy that names another
+// carrier is found. An
 // authority attests under all of them and a reader looks under all of his; equal
 // papers always share one. It returns nil where the number or the issuer is missing.
 func AttestationKeys(d *documents.Document) []documents.Digest {
 	var keys []documents.Digest
-	for _, issuer := range issuers(d) {
-		for _, number := range ownNumbers(d) {
-			text := joinEscaped(attestationDomain, string(d.Family), issuer, number)
-			keys = append(keys, documents.DigestOf([]byte(text)))
+	add := func(issuer, number string) {
+		keys = append(keys, documents.DigestOf([]byte(joinEscaped(attestationDomain, string(d.Family), issuer, number))))
+	}
+	for _, number := range ownNumbers(d) {
+		for _, issuer := range issuers(d) {
+			add(issuer, number)
+		}
+		if voyage := VoyageKey(d.Shipment.Voyage); d.Family == documents.FamilyTransport && voyage != "" && len(number) >= longNumber {
+			add("VOYAGE:"+voyage, number)
 		}
 	}
 	slices.Sort(keys)
 	return slices.Compact(keys)
 }
+
+// longNumber is the least length at which a bill's number and its voyage name one
+// bill whoever the carrier is: shorter numbers are in use with many forwarders.
+const longNumber = 8
 
 // ownNumbers returns the forms of the document's own number.
 func ownNumbers(d *documents.Document) []string {

@@ -19,6 +19,10 @@ func carriedBy(name string) []documents.Party {
 
 func coded(code string) documents.Shipment { return documents.Shipment{CarrierCode: code} }
 
+func voyaged(code, voyage string) documents.Shipment {
+	return documents.Shipment{CarrierCode: code, Voyage: voyage}
+}
+
 var usci = documents.Identifier{Scheme: documents.SchemeUSCI, Value: "91440300MA5FTR8K7U"}
 
 func shareKey(a, b *documents.Document) bool {
@@ -54,6 +58,9 @@ func TestAttestationKeysMeet(t *testing.T) {
 		"bill, unknown carrier by code and name": {
 			{Family: bill, Number: "PSLX26104577", Shipment: coded("PSLX"), Parties: carriedBy("Pearl Straits Lines Pte. Ltd.")},
 			{Family: bill, Number: "26104577", Parties: carriedBy("PEARL STRAITS LINES PTE LTD")}},
+		"bill, another carrier by code and by name": {
+			{Family: bill, Number: "PSLX26104577", Shipment: voyaged("PSLX", "026N"), Parties: carriedBy("Pearl Straits Lines Pte. Ltd.")},
+			{Family: bill, Number: "PSLX-26104577", Shipment: voyaged("QQQX", "26 N"), Parties: carriedBy("Quiet Lines")}},
 		"declaration, printed in groups": {
 			{Family: customs, Number: "5301 2026 1 000000017"},
 			{Family: customs, Number: "530120261000000017", Parties: seller("whoever")}},
@@ -74,6 +81,8 @@ func TestAttestationKeysDiffer(t *testing.T) {
 		{Family: documents.FamilyInvoice, Number: "A|1", Parties: seller("X")},
 		{Family: documents.FamilyTransport, Number: "1-23", Parties: carriedBy("A")},
 		{Family: documents.FamilyTransport, Number: "1-23", Shipment: coded("A")},
+		{Family: documents.FamilyTransport, Number: "1-23", Shipment: voyaged("B", "026N")},
+		{Family: documents.FamilyTransport, Number: "1-23", Shipment: voyaged("C", "026N")}, // too short a number
 		{Family: documents.FamilyCustoms, Number: "1-23"},
 	} {
 		keys := AttestationKeys(&d)
