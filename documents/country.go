@@ -1,6 +1,9 @@
 package documents
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // Source: ISO 3166-1:2020, each entry alpha-3 followed by alpha-2. XKX/XK
 // (Kosovo) is user-assigned, and used by customs and UN/LOCODE practice alike.
@@ -52,4 +55,15 @@ func (c CountryCode) Valid() error {
 		return badCode("country", string(c), "is not an alpha-2 code of ISO 3166-1")
 	}
 	return nil
+}
+
+// Countries yields the alpha-2 codes of ISO 3166-1, in the order of their alpha-3 codes.
+func Countries() iter.Seq[CountryCode] {
+	return func(yield func(CountryCode) bool) {
+		for p := range strings.FieldsSeq(countryPairs) {
+			if !yield(CountryCode(p[3:])) {
+				return
+			}
+		}
+	}
 }

@@ -66,7 +66,7 @@ const (
 	GradeA Grade = "A" // an independent source confirmed
 	GradeB Grade = "B" // three consistent documents, one physical identifier
 	GradeC Grade = "C" // two documents, or more that do not agree
-	GradeD Grade = "D" // an invoice alone: the outcome is at best GREY
+	GradeD Grade = "D" // an invoice alone, or none: the outcome is at best GREY
 )
 
 // Evidence is one document as the verdict saw it.

@@ -33,6 +33,9 @@ func TestKnownFiles(t *testing.T) {
 		"base64":              "PD94bWwgdmVyc2lvbj0iMS4wIj8+",
 		"a signed envelope":   "0\x82\x10\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0",
 		"an EDIFACT":          "UNA:+.? 'UNB+UNOC:3",
+		"JSON in UTF-16;":     "\xff\xfe{\x00\r\x00",
+		"JSON in UTF-16":      "\x00{\x00\"",
+		"JSON in UTF-16; ":    "\xfe\xff\x00\n\x00[",
 		"a data URL":          "data:application/xml;base64,PD94",
 		"neither XML, JSON, ": "Invoice number 7",
 	} {

@@ -31,6 +31,8 @@ func sniff(data []byte) (kind, error) {
 		return 0, documents.Refuse(documents.CodeSyntax, "", "the document is empty")
 	case page.Match(head[:min(len(head), knownHead)]):
 		return 0, known(data)
+	case wideJSON(data):
+		return 0, documents.Refuse(documents.CodeUnsupported, "", "this is JSON in UTF-16; save it as UTF-8 (RFC 8259, 8.1)")
 	case head[0] == '<', xmlLike(data):
 		return kindXML, nil
 	case head[0] == '{', head[0] == '[':
@@ -62,4 +64,14 @@ func xmlLike(data []byte) bool {
 		}
 	}
 	return false
+}
+
+// wideJSON reports whether data begins like a JSON object or array in UTF-16, with
+// or without a byte order mark.
+func wideJSON(data []byte) bool {
+	for _, mark := range []string{"\xff\xfe", "\xfe\xff"} {
+		data = bytes.TrimPrefix(data, []byte(mark))
+	}
+	head := bytes.TrimLeft(data[:min(len(data), knownHead)], " \t\r\n\x00")
+	return bytes.IndexByte(data[:min(len(data), 2)], 0) >= 0 && len(head) > 0 && (head[0] == '{' || head[0] == '[')
 }

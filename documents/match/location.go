@@ -60,8 +60,8 @@ func portReads(latin, han string) Answer {
 
 // Country returns the country that a location states or that its code begins with:
 // a UN/LOCODE with two letters of ISO 3166-1, a code of China's customs (启运港,
-// 经停港) with three. Its codes of six digits (入境口岸) are China's own. It returns
-// "" where there is none.
+// 经停港) with three. Its codes of six digits (入境口岸) are China's own. Without a code
+// its name may end with the country: "Los Angeles, USA". It returns "" where there is none.
 func Country(l *documents.Location) documents.CountryCode {
 	if l == nil {
 		return ""
@@ -70,8 +70,12 @@ func Country(l *documents.Location) documents.CountryCode {
 		return l.Code.Country()
 	}
 	code := Compact(l.LocalCode)
-	if l.Scheme != CustomsPorts || len(code) != customsCode {
+	switch {
+	case l.Scheme == CustomsPorts && len(code) == customsCode:
+	case l.Country != "":
 		return l.Country
+	default:
+		return CountryNamed(l.Name)
 	}
 	if c, err := documents.ParseCountry(code[:3]); err == nil {
 		return c

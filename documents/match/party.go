@@ -10,8 +10,9 @@ import (
 // Parties compares two firms. Registered identifiers decide first: an equal one is
 // Same, and two valid ones that differ in a register that gives a firm only one
 // number are Different. Names alone are Same or Unclear: that names differ does not
-// prove that firms do. All names count that either side has. NotComparable is for a
-// side that has neither an identifier in common nor a name.
+// prove that firms do, and nor do equal names prove one firm where the addresses are in
+// two countries: they must be in one (UCP 600 art. 14(j)). All names count that either side
+// has. NotComparable is for a side that has neither an identifier in common nor a name.
 func Parties(a, b *documents.Party) Answer {
 	if a == nil || b == nil {
 		return NotComparable
@@ -21,10 +22,16 @@ func Parties(a, b *documents.Party) Answer {
 		return byID
 	}
 	byName := names(a, b)
-	if byID == Unclear && byName != NotComparable {
+	if byName == Same && (byID == Unclear || apart(a.Address.Country, b.Address.Country)) {
 		return Unclear
 	}
 	return byName
+}
+
+// apart reports two countries that are stated and are not one. Papers write China for
+// Hong Kong, Macau and Taiwan too.
+func apart(a, b documents.CountryCode) bool {
+	return a != "" && b != "" && a != b && narrower(a, b) == a && narrower(b, a) == b
 }
 
 // identifiers compares by register. One equal number is enough, for a firm may have

@@ -193,6 +193,30 @@ func TestKeysMeetWhereSpellingsDo(t *testing.T) {
 	}
 }
 
+// One name in two countries is for a person to look at (UCP 600 art. 14(j)), unless one
+// number is on both sides.
+func TestPartiesInTwoCountries(t *testing.T) {
+	in := func(c documents.CountryCode, ids ...documents.Identifier) *documents.Party {
+		return &documents.Party{Name: "Kestrel Foods Ltd", Address: documents.Address{Country: c}, IDs: ids}
+	}
+	lei := documents.Identifier{Scheme: documents.SchemeLEI, Value: "5493001KJTIIGC8Y1R12"}
+	for _, c := range []struct {
+		a, b *documents.Party
+		want Answer
+	}{
+		{in("SG"), in("MY"), Unclear},
+		{in("SG"), in("SG"), Same},
+		{in("SG"), in(""), Same},
+		{in("HK"), in("CN"), Same}, // papers write both for Hong Kong
+		{in("HK"), in("TW"), Unclear},
+		{in("SG", lei), in("MY", lei), Same},
+	} {
+		if x, y := Parties(c.a, c.b), Parties(c.b, c.a); x != c.want || y != c.want {
+			t.Errorf("%s and %s: %s and %s, want %s", c.a.Address.Country, c.b.Address.Country, x, y, c.want)
+		}
+	}
+}
+
 func TestPartiesIsReflexiveAndSymmetric(t *testing.T) {
 	word := rapid.SampledFrom([]string{"Shenzhen", "深圳", "海岚", "Hai", "Lan", "Co.,", "Ltd", "有限公司", "贸易", "Trading", "&", "o/b", "of", "c/o", "(", ")", "formerly", "株式会社", "GmbH", "H.K."})
 	name := rapid.Custom(func(t *rapid.T) string {

@@ -32,6 +32,9 @@ func TestLocations(t *testing.T) {
 		{named("Hong Kong"), named("香港"), Same},
 		{named("Shanghai"), named("宁波"), NotComparable},
 		{named("Hamburg"), named("Bremerhaven"), Unclear},
+		{named("Los Angeles, USA"), cn("470101"), Different}, // the country is in the name
+		{named("HONG KONG, CHINA"), cn("HKG000"), NotComparable},
+		{named("NAMPO, D.P.R. KOREA"), named("Busan, Korea"), Different},
 		{named("蓝港"), named("藍港"), Same},
 		{code("XZZZZ"), named("Hamburg"), NotComparable},
 		{nil, code("SGSIN"), NotComparable},
@@ -251,6 +254,22 @@ func TestIsBank(t *testing.T) {
 	} {
 		if got := IsBank(name); got != want {
 			t.Errorf("%q: %v", name, got)
+		}
+	}
+}
+
+func TestCountryNamed(t *testing.T) {
+	for text, want := range map[string]documents.CountryCode{
+		"Los Angeles, USA": "US", "LOS ANGELES, CA, U.S.A.": "US", "Long Beach (United States)": "US", "Busan, Korea": "KR", "BUSAN REPUBLIC OF KOREA": "KR",
+		"NAMPO, DPR KOREA": "KP", "Bandar Abbas, Islamic Republic of Iran": "IR", "La Habana, Cuba": "CU", "Santiago de Cuba": "CU", "Hamburg, Germany": "DE",
+		"SINGAPORE": "SG", "Hong Kong": "HK", "HONG KONG, CHINA": "HK", "Hong Kong SAR, China": "HK", "Kaohsiung, Taiwan, China": "TW", "Shenzhen, P.R. China": "CN",
+		"Belfast, Northern Ireland": "GB", "Port Moresby, Papua New Guinea": "PG", "Ho Chi Minh City, Viet Nam": "VN", "Erlian, Inner Mongolia": "CN",
+		"美国洛杉矶": "US", "中国香港": "HK", "香港葵涌": "HK", "中國深圳": "CN", "新加坡": "SG", "印度尼西亚雅加达": "ID", "朝鲜南浦": "KP",
+		// No country is said: these are places, or states of the United States.
+		"Savannah, Georgia": "", "Newark, New Jersey": "", "Los Angeles, CA": "", "Hamburg": "", "Chinatown": "", "蛇口": "", "": "", "Korean Pier": "", "Panama City Beach": "",
+	} {
+		if got := CountryNamed(text); got != want {
+			t.Errorf("CountryNamed(%q) = %q, want %q", text, got, want)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 //	A  customs, the carrier or the tax authority confirmed at least one of several documents, on the ledger or by its seal
 //	B  invoice, declaration and transport document, which do not conflict, and a physical identifier
 //	C  documents of two families
-//	D  documents of one family
+//	D  documents of one family, or none that is an invoice: what is financed is not shown
 //
 // A seller's own attestation does not make an A: it is the word of a party that
 // gains by the financing. Nor does a tax authority's confirmation of an invoice
@@ -27,7 +27,7 @@ func grade(p *documents.Presentation, findings []documents.Finding) documents.Gr
 		physical = physical || identified(d)
 	}
 	switch {
-	case len(families) < 2:
+	case len(families) < 2, !families[documents.FamilyInvoice]:
 		return documents.GradeD
 	case confirmed && !altered(findings):
 		return documents.GradeA

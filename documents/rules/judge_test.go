@@ -61,6 +61,7 @@ func TestOutcome(t *testing.T) {
 			p.Items = []documents.Item{p.Items[0], p.Items[3]}
 			p.Request.Amount = *usd(1)
 		}, documents.Grey, documents.GradeD},
+		{"no invoice, all else confirmed", func(_, _, _ *document, p *presentation) { p.Items = p.Items[1:] }, documents.Grey, documents.GradeD},
 		{"invoice alone, above the rate", func(i, d, b *document, p *presentation) {
 			tax(i, d, b, p)
 			p.Request.Amount = *usd(9000000)

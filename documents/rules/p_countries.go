@@ -85,7 +85,7 @@ func countriesOf(d doc, listed []string) []touched {
 	}{{s.Receipt, "/shipment/receipt"}, {s.Loading, "/shipment/loading"}, {s.Discharge, "/shipment/discharge"}, {s.Delivery, "/shipment/delivery"}} {
 		if l.Location != nil {
 			text := strings.TrimSpace(string(l.Code) + " " + l.LocalCode + " " + l.Name)
-			add(l.at, match.Country(l.Location), text, l.Name)
+			add(l.at, countryOf(l.Location, listed), text, l.Name)
 			if l.Country != "" && l.Country != match.Country(l.Location) { // code and country contradict each other
 				add(l.at+"/country", l.Country, text)
 			}
@@ -102,8 +102,19 @@ func countriesOf(d doc, listed []string) []touched {
 	return out
 }
 
-// countryWords are names of the countries on the default list, as papers without
-// codes write them.
+// countryOf returns a location's country. Where no code or country says it, a port of
+// the list that is named comes first: "BANDAR ABBAS VIA DUBAI, UAE".
+func countryOf(l *documents.Location, listed []string) documents.CountryCode {
+	if l.Code == "" && l.LocalCode == "" && l.Country == "" {
+		if c := namedIn(portWords, listed, l.Name); c != "" {
+			return c
+		}
+	}
+	return match.Country(l)
+}
+
+// countryWords are names of countries that a list may hold, as papers without codes
+// write them.
 var countryWords = map[string][]string{
 	"CU": {"CUBA", "古巴"},
 	"IR": {"IRAN", "BANDAR ABBAS", "BUSHEHR", "TEHRAN", "伊朗"},
@@ -111,15 +122,28 @@ var countryWords = map[string][]string{
 	"SY": {"SYRIA", "SYRIAN ARAB REPUBLIC", "DAMASCUS", "LATTAKIA", "叙利亚"},
 }
 
+// portWords are ports of these countries, which a firm or a street elsewhere may be
+// named after. Source: UN/LOCODE 2024-2.
+var portWords = map[string][]string{
+	"CU": {"HABANA", "HAVANA", "MARIEL", "CIENFUEGOS", "哈瓦那"},
+	"IR": {"BANDAR ABBAS", "BANDAR IMAM KHOMEINI", "SHAHID RAJAEE", "BUSHEHR", "CHABAHAR", "ASSALUYEH", "KHARG ISLAND", "KHORRAMSHAHR", "阿巴斯港"},
+	"KP": {"NAMPO", "CHONGJIN", "RAJIN", "RASON", "WONSAN", "HUNGNAM", "南浦", "清津", "罗津"},
+	"SY": {"LATTAKIA", "LATAKIA", "TARTUS", "TARTOUS", "拉塔基亚"},
+}
+
 // named returns the first country of the list that one of the texts names.
 func named(listed []string, texts ...string) documents.CountryCode {
+	return namedIn(countryWords, listed, texts...)
+}
+
+func namedIn(table map[string][]string, listed []string, texts ...string) documents.CountryCode {
 	for _, t := range texts {
 		if t == "" {
 			continue
 		}
 		words := " " + strings.Join(strings.FieldsFunc(foldText(t), func(r rune) bool { return !isLetterOrDigit(r) }), " ") + " "
 		for _, c := range listed {
-			for _, w := range countryWords[c] {
+			for _, w := range table[c] {
 				if strings.Contains(words, " "+w+" ") || hasHan(w) && strings.Contains(match.Simplified(t), w) {
 					return documents.CountryCode(c)
 				}

@@ -267,6 +267,13 @@ var useScenarios = []scenario{
 	{"P13", "a port by name alone", func(_, _, b *document, _ *presentation) {
 		b.Shipment.Loading = &documents.Location{Name: "Bandar-Abbas"}
 	}, []string{"FAIL REVIEW"}},
+	{"P13", "a port by another name", func(_, _, b *document, _ *presentation) {
+		b.Shipment.Loading = &documents.Location{Name: "La Habana"}
+	}, []string{"FAIL REVIEW"}},
+	{"P13", "a firm that is named like a port", func(i, _, _ *document, _ *presentation) { i.Parties[0].Names = []string{"Rajin Exports"} }, []string{"PASS"}},
+	{"T04", "the country in the name of a port", func(_, _, b *document, _ *presentation) {
+		b.Shipment.Discharge = &documents.Location{Name: "Los Angeles, USA"}
+	}, []string{"PASS", "FAIL REVIEW"}},
 	{"P13", "customs' code of a port", func(_, d, _ *document, _ *presentation) {
 		d.Shipment.Loading = &documents.Location{LocalCode: "CUB003", Scheme: "cn-ciq-port"}
 	}, []string{"FAIL REVIEW"}},
