@@ -22,7 +22,7 @@ type label struct {
 	signatures                                                                     map[documents.SignatureStatus]string
 	registryOutcome                                                                map[documents.RegistryOutcome]string
 	instruments                                                                    map[documents.Instrument]string
-	topic                                                                           map[documents.Topic]string
+	topic                                                                          map[documents.Topic]string
 }
 
 var labels = map[documents.Lang]label{
