@@ -86,12 +86,13 @@ var narrow = strings.NewReplacer("＊", "*", "＿", "_")
 var airWaybill = regexp.MustCompile(`^[0-9]{3}-?[0-9]{8}_`)
 
 // bill reads 提运单号: "master*house" by sea, "master_house" by air, where there are two
-// (报关单填制规范, GACC announcement 2019 No. 18).
+// (报关单填制规范, GACC announcement 2019 No. 18). What came by air and crosses the border by
+// lorry keeps the number of its air waybill.
 func (m *cnMessage) bill() {
 	no := m.at("BillNo")
 	text := narrow.Replace(no.Text())
 	master, house, both := strings.Cut(text, "*")
-	if mode := m.Doc.Shipment.Mode; !both && (mode == documents.ModeAir || mode == "" && airWaybill.MatchString(text)) {
+	if mode := m.Doc.Shipment.Mode; !both && (mode == documents.ModeAir || airWaybill.MatchString(text)) {
 		master, house, both = strings.Cut(text, "_")
 	}
 	m.Doc.Shipment.BillOfLading = m.Text("/shipment/billOfLading", draft.Part(no, master))

@@ -35,6 +35,7 @@ func TestMasterAndHouse(t *testing.T) {
 		{"2", "QZHL26020001＊AKH260117", "QZHL26020001", "AKH260117"},
 		{"2", "QZHL_26020001", "QZHL_26020001", ""},
 		{"", "61812345675_HAW0098765", "61812345675", "HAW0098765"},
+		{"4", "61812345675_HAW0098765", "61812345675", "HAW0098765"}, // on by lorry
 		{"", "QZHL_26020001", "QZHL_26020001", ""},
 	} {
 		s := changed(t, "cn-import.xml", "<TrafMode>2", "<TrafMode>"+c.mode, "QZHL26020001*AKH260117", c.bill).Shipment
