@@ -80,7 +80,7 @@ var englishLabels = label{
 	severity: map[documents.Severity]string{documents.Block: "blocking", documents.Review: "review", documents.Info: "note"},
 	grades: map[documents.Grade]string{
 		documents.GradeA: "an independent source confirmed", documents.GradeB: "three consistent documents and a physical identifier",
-		documents.GradeC: "two documents, or more that do not agree", documents.GradeD: "an invoice alone, or papers without an invoice",
+		documents.GradeC: "two documents, or more that do not agree", documents.GradeD: "an invoice alone, or documents without an invoice",
 	},
 	signatures: map[documents.SignatureStatus]string{
 		documents.SignatureNone: "none", documents.SignatureValid: "valid", documents.SignatureUntrusted: "intact, signer not pinned",
@@ -146,7 +146,7 @@ var simplifiedLabels = label{
 	severity: map[documents.Severity]string{documents.Block: "否决", documents.Review: "复核", documents.Info: "提示"},
 	grades: map[documents.Grade]string{
 		documents.GradeA: "经独立来源确认", documents.GradeB: "三份一致的单据及一项实物标识",
-		documents.GradeC: "两份单据，或多份不一致的单据", documents.GradeD: "仅有发票，或没有发票",
+		documents.GradeC: "两份单据，或多份不一致的单据", documents.GradeD: "仅有发票，或单据中没有发票",
 	},
 	signatures: map[documents.SignatureStatus]string{
 		documents.SignatureNone: "无", documents.SignatureValid: "有效", documents.SignatureUntrusted: "完整，但签名人未经登记",
@@ -212,7 +212,7 @@ var traditionalLabels = label{
 	severity: map[documents.Severity]string{documents.Block: "否決", documents.Review: "覆核", documents.Info: "提示"},
 	grades: map[documents.Grade]string{
 		documents.GradeA: "經獨立來源確認", documents.GradeB: "三份一致的單據及一項實物標識",
-		documents.GradeC: "兩份單據，或多份不一致的單據", documents.GradeD: "僅有發票，或沒有發票",
+		documents.GradeC: "兩份單據，或多份不一致的單據", documents.GradeD: "僅有發票，或單據中沒有發票",
 	},
 	signatures: map[documents.SignatureStatus]string{
 		documents.SignatureNone: "無", documents.SignatureValid: "有效", documents.SignatureUntrusted: "完整，但簽署人未經登記",
