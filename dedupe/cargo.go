@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"tradehub/documents"
 	"tradehub/documents/match"
@@ -69,14 +68,9 @@ func (m *maker) cargo(d *documents.Document) {
 }
 
 // shipped makes B5 of a buyer's goods on a voyage, whatever the quantity: half of
-// them, or three in a hundred more, are still the same cargo. A ship goes by its
-// name, which a declaration has too, or else by its number.
+// them, or three in a hundred more, are still the same cargo.
 func (m *maker) shipped(buyers firm, vessels []vessel, subheading string) {
-	named := slices.ContainsFunc(vessels, vessel.byName)
 	for _, v := range vessels {
-		if named && !v.byName() {
-			continue
-		}
 		for _, k := range buyers.main() {
 			m.similar(KindCargoVessel, v.ship, v.voyage, subheading, k)
 		}
@@ -222,8 +216,6 @@ func (m *maker) cargoSide(d *documents.Document, role documents.PartyRole, side 
 
 type vessel struct{ ship, voyage string }
 
-func (v vessel) byName() bool { return strings.HasPrefix(v.ship, shipName) }
-
 // shipName stands before a ship's name where its number may stand.
 const shipName = "NAME:"
 
@@ -241,7 +233,7 @@ func (m *maker) vessels() []vessel {
 		if err != nil {
 			imo = ""
 		}
-		for _, ship := range []string{string(imo), shipName + match.Compact(s.Vessel)} {
+		for _, ship := range []string{string(imo), shipName + match.VesselKey(s.Vessel)} {
 			v := vessel{ship, voyage}
 			if ship != "" && ship != shipName && len(out) < maxVessels && !slices.Contains(out, v) {
 				out = append(out, v)

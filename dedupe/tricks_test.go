@@ -79,6 +79,9 @@ var plays = []play{
 		t.container, t.voyage, t.imo, t.onBoard = "NLXU0000035", "007W", "", "2025-11-28"
 	}, want: found},
 	{name: "the goods three in a hundred more, all papers and the container new", second: func(t *trade) { number(t); t.pieces = t.pieces * 103 / 100 }, want: found},
+	{name: "more of the goods, the ship renamed", second: func(t *trade) { number(t); t.pieces = t.pieces * 105 / 100 },
+		first:  func(p *documents.Presentation) { carriage(p).Vessel = "NORDLICHT STAR" },
+		papers: func(p *documents.Presentation) { carriage(p).Vessel, carriage(p).IMO = "M/V Nordlicht Star", "" }, want: found},
 	{name: "half the goods, all papers and the container new", second: func(t *trade) { number(t); t.pieces /= 2 }, want: found},
 	{name: "the container kept, another day and voyage", second: func(t *trade) {
 		number(t)

@@ -14,7 +14,7 @@ func Vessels(a, b *documents.Shipment) Answer {
 	if x, y := ShipNumber(a), ShipNumber(b); x != "" && y != "" {
 		return sameIf(x == y)
 	}
-	x, y := vesselKey(a.Vessel), vesselKey(b.Vessel)
+	x, y := VesselKey(a.Vessel), VesselKey(b.Vessel)
 	switch {
 	case x == "" || y == "" || ShipNumber(a) != "" && a.IMO == "" || ShipNumber(b) != "" && b.IMO == "":
 		return NotComparable
@@ -63,8 +63,8 @@ func ShipNumber(s *documents.Shipment) documents.IMONumber {
 	return ""
 }
 
-// vesselKey is a ship's name in upper case without blanks and its prefix (MV, M/V, MS, MT).
-func vesselKey(s string) string {
+// VesselKey is a ship's name in upper case without blanks and its prefix (MV, M/V, MS, MT), or "".
+func VesselKey(s string) string {
 	tokens := nameTokens(fold(strings.NewReplacer("/", "", ".", "").Replace(s)))
 	if len(tokens) > 1 && slices.Contains([]string{"mv", "ms", "mt", "ss", "vsl", "vessel"}, tokens[0]) {
 		tokens = tokens[1:]
