@@ -35,15 +35,12 @@ type VerdictError struct {
 	Outcome documents.Outcome
 	Final   []string  // failed rules that nobody can override
 	Expired time.Time // when its time passed; zero while it has not
-	Stale   bool      // another bank claimed since what a person must look at
 }
 
 func (e *VerdictError) Error() string {
 	switch {
 	case !e.Expired.IsZero():
 		return fmt.Sprintf("verdict %s expired at %s; ask for a new one", e.ID, e.Expired.UTC().Format("2006-01-02 15:04 UTC"))
-	case e.Stale:
-		return fmt.Sprintf("since verdict %s another bank claimed the same paper, shipment or one like it; ask for a new verdict", e.ID)
 	case len(e.Final) > 0:
 		return fmt.Sprintf("verdict %s is %s by rule %s, which nobody can override: the capacity is not available", e.ID, e.Outcome, strings.Join(e.Final, ", "))
 	}
@@ -76,9 +73,6 @@ func (c *Claims) Reserve(ctx context.Context, bank Bank, r *Report, accept bool)
 	in.Verdict = r.Verdict.ID
 	if d := c.taken(ctx, bank, in); d != nil {
 		return &Settled{Decision: d}, nil
-	}
-	if c.stale(ctx, bank, r) {
-		return nil, &VerdictError{ID: r.Verdict.ID, Outcome: r.Verdict.Outcome, Stale: true}
 	}
 	ans, rc, err := bank.Reserve(ctx, in)
 	if err != nil {
