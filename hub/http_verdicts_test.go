@@ -131,9 +131,14 @@ func TestCertificate(t *testing.T) {
 		}
 	}
 	w.send("bank-a", http.MethodGet, path, nil, "Accept", "text/html").problem(http.StatusNotAcceptable, api.CodeNotAcceptable)
-	german := w.send("bank-a", http.MethodGet, path, nil, "Accept-Language", "de")
 	chinese := w.send("bank-a", http.MethodGet, path, nil, "Accept-Language", "zh-HK, en;q=0.5")
-	english := w.send("bank-a", http.MethodGet, path, nil)
+	var german, english answer
+	for range 5 { // the page says to the second when it was fetched
+		german = w.send("bank-a", http.MethodGet, path, nil, "Accept-Language", "de")
+		if english = w.send("bank-a", http.MethodGet, path, nil); bytes.Equal(german.body, english.body) {
+			break
+		}
+	}
 	if bytes.Equal(chinese.body, english.body) || !bytes.Equal(german.body, english.body) {
 		t.Error("the certificate is not in the client's language, English where there is none")
 	}
