@@ -76,13 +76,15 @@ func (f *follower) run(ctx context.Context) error {
 		before := f.next
 		err := f.read(ctx, nodes[at%len(nodes)])
 		switch {
+		case errors.Is(err, errStopped): // also where ctx ends in the same moment: the consumer takes no more
+			return err
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case f.next != before: // it had begun: the next try is a first one
 			wait, since, at = firstReopen, time.Now(), 0
 		}
 		var permanent *placeError
-		if errors.Is(err, errStopped) || errors.As(err, &permanent) {
+		if errors.As(err, &permanent) {
 			return err
 		}
 		if time.Since(since) > f.c.net.opts.Reopen {

@@ -57,6 +57,18 @@ func testEventsMarkBlocks(s *suite) {
 	}
 }
 
+// A consumer that has enough in the moment in which its context ends is not called again.
+func testEventsStop(s *suite) {
+	d := s.driver(0)
+	_, rc := d.submit("probe:Emit", s.key, "v")
+	ctx, cancel := context.WithCancel(s.ctx)
+	defer cancel()
+	for range d.Events(ctx, s.before(rc)) {
+		cancel()
+		break
+	}
+}
+
 // start emits an event and returns the checkpoint just after it.
 func (s *suite) start(d *caller) ledger.Checkpoint {
 	_, rc := d.submit("probe:Emit", s.key+"-start", "start")

@@ -28,6 +28,7 @@
 //	the rest of a checkpoint's block is skipped          EventsFromCheckpoint
 //	the first of two events of a transaction wins        EventsInOrderExactlyOnce
 //	a stream does not wake for a new block               EventsInOrderExactlyOnce
+//	a consumer that has enough is called again           EventsEndWithTheContextAndTheConsumer
 //	any organisation reads private data                  PrivateData
 //	transient data stays in the proposal                 TransientIsNotOnTheLedger
 //	the contract's text gets a prefix                    ErrorTextSurvives
@@ -127,6 +128,7 @@ var cases = []struct {
 	{"EventsZeroCheckpointIsTheBeginning", testEventsFromZero},
 	{"EventsMarkTheEndOfEveryBlock", testEventsMarkBlocks},
 	{"EventsEndWithTheContext", testEventsEnd},
+	{"EventsEndWithTheContextAndTheConsumer", testEventsStop},
 	{"EventsAfterAForeignCheckpoint", testEventsElsewhere},
 	{"TransientIsNotOnTheLedger", testTransient},
 	{"PrivateData", testPrivateData},
