@@ -1,6 +1,9 @@
 package documents
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // about are the words by which a paper states its quantities roughly: UCP 600 art.
 // 30(a) allows ten per cent for "about" and "approximately", and trade writes a
@@ -16,7 +19,19 @@ var inBulk = regexp.MustCompile(`(?i)\bin bulk\b|散装|散裝`)
 
 // StatesTolerance reports whether a text says that quantities are approximate, or
 // that the goods are in bulk.
-func StatesTolerance(text string) bool { return about.MatchString(text) || inBulk.MatchString(text) }
+func StatesTolerance(text string) bool {
+	lower := strings.ToLower(text)
+	for _, h := range hints {
+		if strings.Contains(lower, h) {
+			return about.MatchString(text) || inBulk.MatchString(text)
+		}
+	}
+	return false
+}
+
+// hints are what every text that either expression matches contains. Most texts
+// hold none of them, and an expression over all texts took a sixth of a reading.
+var hints = []string{"about", "approx", "circa", "abt", "more or less", "+/-", "±", "plus", "bulk", "溢短", "约", "約", "散"}
 
 // bulkKinds are the kinds of UN/ECE Rec 21 that are no packages: bulk gas, liquid
 // and solid, and goods that are not packed.
