@@ -123,23 +123,6 @@ func CarrierKeys(d *documents.Document) []string {
 	return keys
 }
 
-// Carriers compares the carriers of two documents. Codes of the table decide; an
-// unknown carrier is the same as one with its code or name, and is else unclear.
-func Carriers(a, b *documents.Document) Answer {
-	x, y := CarrierKeys(a), CarrierKeys(b)
-	if len(x) == 0 || len(y) == 0 {
-		return NotComparable
-	}
-	if slices.ContainsFunc(x, func(k string) bool { return slices.Contains(y, k) }) {
-		return Same
-	}
-	known := func(keys []string) bool { return len(keys) == 1 && strings.HasPrefix(keys[0], "SCAC:") }
-	if known(x) && known(y) {
-		return Different
-	}
-	return Unclear
-}
-
 // carrierPrefixes returns what the numbers of the document's bills may begin with.
 func carrierPrefixes(d *documents.Document) []string {
 	var out []string

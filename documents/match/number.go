@@ -29,17 +29,6 @@ var (
 // "" is a number without letters and digits, or of nothing but zeros.
 func InvoiceSkeleton(number string) string { return skeleton(core(number, invoiceWords)) }
 
-// LooseSkeleton is a weaker form of [InvoiceSkeleton], in which the borders of
-// runs are lost and letters that look like digits are digits. Different numbers of
-// one seller may share it: it is for what a person is to look at, never for an asset.
-func LooseSkeleton(number string) string {
-	var b strings.Builder
-	for run := range strings.FieldsFuncSeq(core(number, invoiceWords), separator) {
-		b.WriteString(strings.TrimLeft(lookalikes.Replace(run), "0"))
-	}
-	return b.String()
-}
-
 // SameInvoice reports whether two numbers are spellings of one invoice number.
 // A number without letters and digits is the same as none.
 func SameInvoice(a, b string) bool {
@@ -145,9 +134,6 @@ var (
 	typedFor   = strings.NewReplacer("O", "0", "I", "1", "L", "1")
 	afterDigit = regexp.MustCompile(`[0-9]O+(?:[0-9]+O+)*`)
 )
-
-// lookalikes are the letters that are read for a digit, and the digit.
-var lookalikes = strings.NewReplacer("O", "0", "Q", "0", "D", "0", "I", "1", "L", "1", "Z", "2", "S", "5", "B", "8", "G", "6")
 
 // Compact keeps the letters and digits of s, in upper case and compatibility form.
 func Compact(s string) string {

@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,21 +107,22 @@ func TestCarriers(t *testing.T) {
 	}
 	for _, c := range []struct {
 		a, b *documents.Document
-		want Answer
+		want bool // they share a key
 	}{
-		{doc("MAEU", ""), doc("MSK", ""), Same},
-		{doc("MAEU", ""), doc("", "Maersk A/S"), Same},
-		{doc("MSCU", ""), doc("", "MSC MEDITERRANEAN SHIPPING COMPANY S.A."), Same},
-		{doc("COSU", ""), doc("", "COSCO SHIPPING LINES CO., LTD."), Same},
-		{doc("COSU", ""), doc("", "中遠海運集裝箱運輸有限公司"), Same},
-		{doc("OOL", ""), doc("", "Orient Overseas Container Line Limited"), Same},
-		{doc("MAEU", ""), doc("MSC", ""), Different},
-		{doc("PSLX", "Pearl Straits Lines Pte. Ltd."), doc("", "PEARL STRAITS LINES PTE LTD"), Same},
-		{doc("PSLX", ""), doc("MAEU", ""), Unclear},
-		{doc("", ""), doc("MAEU", ""), NotComparable},
+		{doc("MAEU", ""), doc("MSK", ""), true},
+		{doc("MAEU", ""), doc("", "Maersk A/S"), true},
+		{doc("MSCU", ""), doc("", "MSC MEDITERRANEAN SHIPPING COMPANY S.A."), true},
+		{doc("COSU", ""), doc("", "COSCO SHIPPING LINES CO., LTD."), true},
+		{doc("COSU", ""), doc("", "中遠海運集裝箱運輸有限公司"), true},
+		{doc("OOL", ""), doc("", "Orient Overseas Container Line Limited"), true},
+		{doc("MAEU", ""), doc("MSC", ""), false},
+		{doc("PSLX", "Pearl Straits Lines Pte. Ltd."), doc("", "PEARL STRAITS LINES PTE LTD"), true},
+		{doc("PSLX", ""), doc("MAEU", ""), false},
+		{doc("", ""), doc("MAEU", ""), false},
 	} {
-		if a, b := Carriers(c.a, c.b), Carriers(c.b, c.a); a != c.want || b != c.want {
-			t.Errorf("%v and %v: %s and %s, want %s", CarrierKeys(c.a), CarrierKeys(c.b), a, b, c.want)
+		x, y := CarrierKeys(c.a), CarrierKeys(c.b)
+		if got := slices.ContainsFunc(x, func(k string) bool { return slices.Contains(y, k) }); got != c.want {
+			t.Errorf("%v and %v share a key: %t, want %t", x, y, got, c.want)
 		}
 	}
 }

@@ -40,9 +40,6 @@ func New(seed int64, day documents.Date) *Maker {
 	return m
 }
 
-// Today is the day on which what is made next is presented.
-func (m *Maker) Today() documents.Date { return m.day }
-
 // Pass lets days pass.
 func (m *Maker) Pass(days int) { m.day = m.day.Add(days) }
 
