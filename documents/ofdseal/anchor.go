@@ -52,7 +52,7 @@ func (anchors Anchors) judge(s *seal, at time.Time) (documents.Authority, error)
 	if err := s.inTime(at); err != nil {
 		return "", err
 	}
-	why := untrusted("the seal's roots are not pinned")
+	why := documents.UntrustedSignature("the seal's roots are not pinned")
 	for _, a := range anchors {
 		if !a.issued(s.signer, s.signed) || !a.issued(s.maker, s.signed) {
 			continue
@@ -60,7 +60,7 @@ func (anchors Anchors) judge(s *seal, at time.Time) (documents.Authority, error)
 		if strings.Contains(s.signer.Subject.CommonName, a.Subject) {
 			return a.Authority, nil
 		}
-		why = untrusted("the signer's common name does not hold %s", a.Subject)
+		why = documents.UntrustedSignature("the signer's common name does not hold %s", a.Subject)
 	}
 	return "", why
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/emmansun/gmsm/sm2"
 	"github.com/emmansun/gmsm/sm3"
 	"github.com/emmansun/gmsm/smx509"
+
+	"tradehub/documents"
 )
 
 // version is the only layout that is read.
@@ -74,7 +76,7 @@ type seal struct {
 	dataHash      []byte
 }
 
-// openSeal takes a value in DER apart. Its errors are statusErrors.
+// openSeal takes a value in DER apart. Its errors are of type *documents.SignatureError.
 func openSeal(der []byte) (*seal, error) {
 	if err := layout(der); err != nil {
 		return nil, err
@@ -82,35 +84,35 @@ func openSeal(der []byte) (*seal, error) {
 	var sig sesSignature
 	var tbs tbsSign
 	if rest, err := asn1.Unmarshal(der, &sig); err != nil || len(rest) > 0 {
-		return nil, invalid("the seal's value is not DER of GB/T 38540")
+		return nil, documents.InvalidSignature("the seal's value is not DER of GB/T 38540")
 	}
 	if _, err := asn1.Unmarshal(sig.ToSign.FullBytes, &tbs); err != nil {
-		return nil, invalid("what was sealed is not DER of GB/T 38540")
+		return nil, documents.InvalidSignature("what was sealed is not DER of GB/T 38540")
 	}
 	s := &seal{signed: tbs.Time.UTC(), dataHash: tbs.DataHash.Bytes}
 	if _, err := asn1.Unmarshal(tbs.Seal.Info.FullBytes, &s.info); err != nil {
-		return nil, invalid("the seal is not DER of GB/T 38540")
+		return nil, documents.InvalidSignature("the seal is not DER of GB/T 38540")
 	}
 	if s.info.Header.Version != version {
-		return nil, unsupported("a seal of version %d, where 4 (GB/T 38540-2020) is read", s.info.Header.Version)
+		return nil, documents.UnsupportedSignature("a seal of version %d, where 4 (GB/T 38540-2020) is read", s.info.Header.Version)
 	}
 	if !sig.Algorithm.Equal(oidSM2) || !tbs.Seal.Algorithm.Equal(oidSM2) {
-		return nil, unsupported("a seal that is not signed by SM2 with SM3")
+		return nil, documents.UnsupportedSignature("a seal that is not signed by SM2 with SM3")
 	}
 	var err error
 	if s.signer, err = smx509.ParseCertificate(sig.Cert); err != nil {
-		return nil, unsupported("the signer's certificate cannot be read: %v", err)
+		return nil, documents.UnsupportedSignature("the signer's certificate cannot be read: %v", err)
 	}
 	if s.maker, err = smx509.ParseCertificate(tbs.Seal.Cert); err != nil {
-		return s, unsupported("the certificate of the seal's maker cannot be read: %v", err)
+		return s, documents.UnsupportedSignature("the certificate of the seal's maker cannot be read: %v", err)
 	}
 	switch {
 	case !verifies(s.signer, sig.ToSign.FullBytes, sig.Value):
-		return s, invalid("the seal's signature over the document does not verify")
+		return s, documents.InvalidSignature("the seal's signature over the document does not verify")
 	case !verifies(s.maker, tbs.Seal.Info.FullBytes, tbs.Seal.Value):
-		return s, invalid("the signature of the seal's maker does not verify: the seal was changed or replaced")
+		return s, documents.InvalidSignature("the signature of the seal's maker does not verify: the seal was changed or replaced")
 	case !s.lists(sig.Cert):
-		return s, invalid("the signer is not among those whom the seal was made for")
+		return s, documents.InvalidSignature("the signer is not among those whom the seal was made for")
 	}
 	return s, nil
 }
@@ -122,20 +124,20 @@ func openSeal(der []byte) (*seal, error) {
 func layout(der []byte) error {
 	var outer, inner []asn1.RawValue
 	if rest, err := asn1.Unmarshal(der, &outer); err != nil || len(rest) > 0 || len(outer) < 2 {
-		return invalid("the seal's value is not DER")
+		return documents.InvalidSignature("the seal's value is not DER")
 	}
 	switch {
 	case outer[0].Tag == asn1.TagOID:
-		return unsupported("a signature without a seal")
+		return documents.UnsupportedSignature("a signature without a seal")
 	case outer[1].Tag == asn1.TagBitString:
-		return unsupported("a seal of version 1 (GM/T 0031-2014), where 4 (GB/T 38540-2020) is read")
+		return documents.UnsupportedSignature("a seal of version 1 (GM/T 0031-2014), where 4 (GB/T 38540-2020) is read")
 	}
 	var v int
 	if _, err := asn1.Unmarshal(outer[0].FullBytes, &inner); err != nil || len(inner) == 0 {
-		return invalid("what was sealed is not DER")
+		return documents.InvalidSignature("what was sealed is not DER")
 	}
 	if _, err := asn1.Unmarshal(inner[0].FullBytes, &v); err != nil || v != version {
-		return unsupported("a seal of another version than 4 (GB/T 38540-2020)")
+		return documents.UnsupportedSignature("a seal of another version than 4 (GB/T 38540-2020)")
 	}
 	return nil
 }
@@ -176,15 +178,15 @@ func (s *seal) inTime(now time.Time) error {
 	day := func(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 	switch at := s.signed; {
 	case at.After(now.Add(ahead)):
-		return untrusted("sealed on %s, which has not come", day(at))
+		return documents.UntrustedSignature("sealed on %s, which has not come", day(at))
 	case at.Before(p.Start) || at.After(p.End):
-		return untrusted("sealed on %s, where the seal is valid from %s to %s", day(at), day(p.Start), day(p.End))
+		return documents.UntrustedSignature("sealed on %s, where the seal is valid from %s to %s", day(at), day(p.Start), day(p.End))
 	case at.Before(s.signer.NotBefore) || at.After(s.signer.NotAfter):
-		return untrusted("sealed on %s, where the signer's certificate is valid from %s to %s", day(at), day(s.signer.NotBefore), day(s.signer.NotAfter))
+		return documents.UntrustedSignature("sealed on %s, where the signer's certificate is valid from %s to %s", day(at), day(s.signer.NotBefore), day(s.signer.NotAfter))
 	case at.Before(s.maker.NotBefore) || at.After(s.maker.NotAfter):
-		return untrusted("sealed on %s, where the certificate of the seal's maker is valid from %s to %s", day(at), day(s.maker.NotBefore), day(s.maker.NotAfter))
+		return documents.UntrustedSignature("sealed on %s, where the certificate of the seal's maker is valid from %s to %s", day(at), day(s.maker.NotBefore), day(s.maker.NotAfter))
 	case s.signer.KeyUsage != 0 && s.signer.KeyUsage&(smx509.KeyUsageDigitalSignature|smx509.KeyUsageContentCommitment) == 0:
-		return untrusted("the signer's certificate is not for signing")
+		return documents.UntrustedSignature("the signer's certificate is not for signing")
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"path"
 
+	"tradehub/documents"
 	"tradehub/documents/ofd"
 	"tradehub/documents/xmlread"
 )
@@ -33,18 +34,18 @@ type checked struct {
 }
 
 // signatures returns what the container names as its signatures. The list's
-// name is "" where OFD.xml names none. Errors are statusErrors.
+// name is "" where OFD.xml names none. Errors are of type *documents.SignatureError.
 func signatures(c *ofd.Container) (list string, sigs []*signature, err error) {
 	root, err := c.XML(ofd.Main)
 	if err != nil {
-		return "", nil, invalid("%v", err)
+		return "", nil, documents.InvalidSignature("%v", err)
 	}
 	for _, body := range xmlread.Root(root).All("DocBody") {
 		loc := ofd.Resolve(ofd.Main, body.At("Signatures").Text())
 		switch {
 		case loc == "":
 		case list != "":
-			return list, nil, unsupported("two lists of signatures")
+			return list, nil, documents.UnsupportedSignature("two lists of signatures")
 		default:
 			list = loc
 		}
@@ -53,14 +54,14 @@ func signatures(c *ofd.Container) (list string, sigs []*signature, err error) {
 		return "", nil, nil
 	}
 	if root, err = c.XML(list); err != nil {
-		return list, nil, invalid("%s: %v", list, err)
+		return list, nil, documents.InvalidSignature("%s: %v", list, err)
 	}
 	named := xmlread.Root(root).All("Signature")
 	if len(named) == 0 {
-		return list, nil, invalid("%s names no signature", list)
+		return list, nil, documents.InvalidSignature("%s names no signature", list)
 	}
 	if len(named) > maxSignatures {
-		return list, nil, unsupported("%d signatures, at most %d are verified", len(named), maxSignatures)
+		return list, nil, documents.UnsupportedSignature("%d signatures, at most %d are verified", len(named), maxSignatures)
 	}
 	for _, n := range named {
 		sigs = append(sigs, readSignature(c, ofd.Resolve(list, n.Attr("BaseLoc"))))
@@ -73,7 +74,7 @@ func readSignature(c *ofd.Container, name string) *signature {
 	s := &signature{name: name}
 	root, err := c.XML(name)
 	if err != nil {
-		s.err = invalid("the signature cannot be read: %v", err)
+		s.err = documents.InvalidSignature("the signature cannot be read: %v", err)
 		return s
 	}
 	n := xmlread.Root(root)
@@ -88,21 +89,21 @@ func readSignature(c *ofd.Container, name string) *signature {
 func (s *signature) list(n, info xmlread.Node) error {
 	refs := info.At("References")
 	if again, twice := n.Repeated("SignedInfo", "SignedValue"); twice {
-		return invalid("a second %s in %s", again.Name(), s.name)
+		return documents.InvalidSignature("a second %s in %s", again.Name(), s.name)
 	}
 	if _, twice := info.Repeated("References", "SignatureMethod"); twice {
-		return invalid("a second list of references in %s", s.name)
+		return documents.InvalidSignature("a second list of references in %s", s.name)
 	}
 	if method := info.At("SignatureMethod").Text(); method != methodSM2 {
-		return unsupported("signature method %q, where SM2 with SM3 (%s) is read", clip(method), methodSM2)
+		return documents.UnsupportedSignature("signature method %q, where SM2 with SM3 (%s) is read", clip(method), methodSM2)
 	}
 	if method := refs.Attr("CheckMethod"); method != checkSM3 {
-		return unsupported("digest method %q, where SM3 (%s) is read", clip(method), checkSM3)
+		return documents.UnsupportedSignature("digest method %q, where SM3 (%s) is read", clip(method), checkSM3)
 	}
 	for _, ref := range refs.All("Reference") {
 		sum, err := base64.StdEncoding.DecodeString(ref.At("CheckValue").Text())
 		if err != nil {
-			return invalid("the digest of %s is not base64", clip(ref.Attr("FileRef")))
+			return documents.InvalidSignature("the digest of %s is not base64", clip(ref.Attr("FileRef")))
 		}
 		s.files = append(s.files, checked{ofd.Resolve(s.name, ref.Attr("FileRef")), sum})
 	}

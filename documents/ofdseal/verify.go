@@ -61,9 +61,9 @@ func (s *signature) verify(c *ofd.Container, anchors Anchors, own map[string]boo
 // failed is a signature that is not valid, whose signer is who is said to have signed.
 func failed(err error, signer string) documents.Signature {
 	out := documents.Signature{Status: documents.SignatureInvalid, Signer: signer, Detail: err.Error()}
-	var s *statusError
+	var s *documents.SignatureError
 	if errors.As(err, &s) {
-		out.Status = s.status
+		out.Status = s.Status
 	}
 	return out
 }
@@ -76,7 +76,7 @@ func (s *signature) intact(c *ofd.Container, own map[string]bool) (*seal, error)
 	}
 	der, err := c.Read(s.value)
 	if err != nil {
-		return nil, invalid("the seal's value cannot be read: %v", err)
+		return nil, documents.InvalidSignature("the seal's value cannot be read: %v", err)
 	}
 	seal, err := openSeal(der)
 	if err != nil {
@@ -84,10 +84,10 @@ func (s *signature) intact(c *ofd.Container, own map[string]bool) (*seal, error)
 	}
 	signed, err := c.Read(s.name)
 	if err != nil {
-		return seal, invalid("%v", err)
+		return seal, documents.InvalidSignature("%v", err)
 	}
 	if sum := sm3.Sum(signed); !bytes.Equal(sum[:], seal.dataHash) {
-		return seal, invalid("%s was changed after it was sealed", s.name)
+		return seal, documents.InvalidSignature("%s was changed after it was sealed", s.name)
 	}
 	if err := s.unchanged(c); err != nil {
 		return seal, err
@@ -103,17 +103,17 @@ func (s *signature) unchanged(c *ofd.Container) error {
 		err := c.Copy(h, f.name)
 		var limit *documents.SyntaxError
 		if errors.As(err, &limit) && limit.Code == documents.CodeLimit {
-			return unsupported("too large a document for its seal to be verified")
+			return documents.UnsupportedSignature("too large a document for its seal to be verified")
 		}
 		if err != nil {
-			return invalid("%s, which is sealed, cannot be read: %v", clip(f.name), err)
+			return documents.InvalidSignature("%s, which is sealed, cannot be read: %v", clip(f.name), err)
 		}
 		if !bytes.Equal(h.Sum(nil), f.sum) {
 			altered = append(altered, clip(f.name))
 		}
 	}
 	if len(altered) > 0 {
-		return invalid("changed after it was sealed: %s", some(altered))
+		return documents.InvalidSignature("changed after it was sealed: %s", some(altered))
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func (s *signature) covers(c *ofd.Container, own map[string]bool) error {
 		}
 	}
 	if len(out) > 0 {
-		return invalid("not covered by the seal: %s", some(out))
+		return documents.InvalidSignature("not covered by the seal: %s", some(out))
 	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/beevik/etree"
 	dsig "github.com/russellhaering/goxmldsig"
 	"github.com/russellhaering/goxmldsig/etreeutils"
+
+	"tradehub/documents"
 )
 
 // checkInner verifies the references to parts of the signature, which
@@ -53,9 +55,9 @@ func (r reference) check() error {
 
 func (r reference) mismatch(method string) error {
 	if !exclusive(method) && inheritsXML(r.target) {
-		return unsupported("an xml: attribute around %s, which its canonical form takes up", r.target.FullTag())
+		return documents.UnsupportedSignature("an xml: attribute around %s, which its canonical form takes up", r.target.FullTag())
 	}
-	return invalid("%s was changed", r.target.FullTag())
+	return documents.InvalidSignature("%s was changed", r.target.FullTag())
 }
 
 func sum(digest string, octets []byte) []byte {
@@ -84,14 +86,14 @@ func checkSigningCertificate(el *etree.Element, signer *x509.Certificate) error 
 		}
 		method, value := cert.SelectElement(dsig.DigestMethodTag), cert.SelectElement(dsig.DigestValueTag)
 		if method == nil || value == nil {
-			return invalid("%s is not complete", tag)
+			return documents.InvalidSignature("%s is not complete", tag)
 		}
 		if digests[algorithm(method)] == 0 {
 			continue
 		}
 		want, err := decode(value.Text())
 		if err != nil || !bytes.Equal(want, sum(algorithm(method), signer.Raw)) {
-			return invalid("%s names another identity certificate than the one embedded", tag)
+			return documents.InvalidSignature("%s names another identity certificate than the one embedded", tag)
 		}
 	}
 	return nil

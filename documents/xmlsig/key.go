@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	dsig "github.com/russellhaering/goxmldsig"
+
+	"tradehub/documents"
 )
 
 // mostCertificates bounds how many embedded certificates are tried.
@@ -18,7 +20,7 @@ const mostCertificates = 5
 // does not say which one did (XMLDSig §4.5.4).
 func (s *signature) signers() ([]*x509.Certificate, error) {
 	if s.keyInfo == nil {
-		return nil, unsupported("no identity certificate is embedded")
+		return nil, documents.UnsupportedSignature("no identity certificate is embedded")
 	}
 	var out []*x509.Certificate
 	var reason error
@@ -29,7 +31,7 @@ func (s *signature) signers() ([]*x509.Certificate, error) {
 				continue
 			}
 			if count++; count > mostCertificates {
-				return nil, unsupported("more than %d embedded certificates", mostCertificates)
+				return nil, documents.UnsupportedSignature("more than %d embedded certificates", mostCertificates)
 			}
 			cert, err := certificate(el.Text(), s.method)
 			if err != nil {
@@ -43,9 +45,9 @@ func (s *signature) signers() ([]*x509.Certificate, error) {
 	case len(out) > 0:
 		return out, nil
 	case reason != nil:
-		return nil, unsupported("identity certificate: %v", reason)
+		return nil, documents.UnsupportedSignature("identity certificate: %v", reason)
 	}
-	return nil, unsupported("no identity certificate is embedded")
+	return nil, documents.UnsupportedSignature("no identity certificate is embedded")
 }
 
 func certificate(text, method string) (*x509.Certificate, error) {
@@ -72,7 +74,7 @@ func decode(text string) ([]byte, error) {
 func (s *signature) derValue(cert *x509.Certificate) ([]byte, error) {
 	value, err := decode(s.value.Text())
 	if err != nil {
-		return nil, invalid("the signature value is not base64")
+		return nil, documents.InvalidSignature("the signature value is not base64")
 	}
 	key, ok := cert.PublicKey.(*ecdsa.PublicKey)
 	if !ok {
@@ -80,7 +82,7 @@ func (s *signature) derValue(cert *x509.Certificate) ([]byte, error) {
 	}
 	n := (key.Params().BitSize + 7) / 8
 	if len(value)%2 != 0 || len(value) > 2*n {
-		return nil, unsupported("an ECDSA value of %d bytes, not %d", len(value), 2*n)
+		return nil, documents.UnsupportedSignature("an ECDSA value of %d bytes, not %d", len(value), 2*n)
 	}
 	r, sInt := value[:len(value)/2], value[len(value)/2:]
 	return asn1.Marshal(struct{ R, S *big.Int }{new(big.Int).SetBytes(r), new(big.Int).SetBytes(sInt)})

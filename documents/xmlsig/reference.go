@@ -6,6 +6,8 @@ import (
 
 	"github.com/beevik/etree"
 	dsig "github.com/russellhaering/goxmldsig"
+
+	"tradehub/documents"
 )
 
 // mostReferences bounds what one signature may ask to be digested.
@@ -15,7 +17,7 @@ const mostReferences = 8
 // parts of the signature.
 func (s *signature) references(root *etree.Element, els []*etree.Element) error {
 	if len(els) > mostReferences {
-		return unsupported("%d references, at most %d are read", len(els), mostReferences)
+		return documents.UnsupportedSignature("%d references, at most %d are read", len(els), mostReferences)
 	}
 	contents := 0
 	for _, el := range els {
@@ -36,7 +38,7 @@ func (s *signature) references(root *etree.Element, els []*etree.Element) error 
 			s.inner = append(s.inner, ref)
 			err = ref.checkInner()
 		default:
-			err = invalid("the signature covers %s, not the document", target.FullTag())
+			err = documents.InvalidSignature("the signature covers %s, not the document", target.FullTag())
 		}
 		if err != nil {
 			return err
@@ -46,9 +48,9 @@ func (s *signature) references(root *etree.Element, els []*etree.Element) error 
 	case 1:
 		return nil
 	case 0:
-		return invalid("the signature does not cover the document")
+		return documents.InvalidSignature("the signature does not cover the document")
 	}
-	return unsupported("%d references to the document", contents)
+	return documents.UnsupportedSignature("%d references to the document", contents)
 }
 
 func openReference(el *etree.Element) (reference, error) {
@@ -58,11 +60,11 @@ func openReference(el *etree.Element) (reference, error) {
 	}
 	uri := el.SelectAttr(dsig.URIAttr)
 	if uri == nil {
-		return reference{}, unsupported("a reference without URI")
+		return reference{}, documents.UnsupportedSignature("a reference without URI")
 	}
 	ref := reference{uri: uri.Value, digest: algorithm(parts[1][0]), value: parts[2][0].Text()}
 	if digests[ref.digest] == 0 {
-		return ref, unsupported("digest method %q", ref.digest)
+		return ref, documents.UnsupportedSignature("digest method %q", ref.digest)
 	}
 	if len(parts[0]) == 0 {
 		return ref, nil
@@ -86,17 +88,17 @@ func openReference(el *etree.Element) (reference, error) {
 func openTransform(el *etree.Element) (transform, error) {
 	t := transform{method: algorithm(el)}
 	if t.method != enveloped && canonicalizers[t.method] == nil {
-		return t, unsupported("transform %q", t.method)
+		return t, documents.UnsupportedSignature("transform %q", t.method)
 	}
 	switch kids := el.ChildElements(); {
 	case len(kids) == 0:
 	case len(kids) == 1 && exclusive(t.method) && kids[0].Tag == dsig.InclusiveNamespacesTag:
 		t.prefixes = kids[0].SelectAttrValue(dsig.PrefixListAttr, "")
 	default:
-		return t, unsupported("%s in a transform", kids[0].FullTag())
+		return t, documents.UnsupportedSignature("%s in a transform", kids[0].FullTag())
 	}
 	if slices.Contains(strings.Fields(t.prefixes), "#default") {
-		return t, unsupported("a transform that keeps the default namespace")
+		return t, documents.UnsupportedSignature("a transform that keeps the default namespace")
 	}
 	return t, nil
 }
@@ -104,17 +106,17 @@ func openTransform(el *etree.Element) (transform, error) {
 // checkContent: the signature is taken out, then the rest made canonical.
 func (r reference) checkContent() error {
 	if len(r.transforms) == 0 || r.transforms[0].method != enveloped {
-		return unsupported("the document is not signed as enveloped")
+		return documents.UnsupportedSignature("the document is not signed as enveloped")
 	}
 	if len(r.transforms) > 2 || len(r.transforms) == 2 && r.transforms[1].method == enveloped {
-		return unsupported("%d transforms of the document", len(r.transforms))
+		return documents.UnsupportedSignature("%d transforms of the document", len(r.transforms))
 	}
 	return nil
 }
 
 func (r reference) checkInner() error {
 	if len(r.transforms) > 1 || len(r.transforms) == 1 && r.transforms[0].method == enveloped {
-		return unsupported("transforms of a part of the signature")
+		return documents.UnsupportedSignature("transforms of a part of the signature")
 	}
 	return nil
 }
@@ -127,7 +129,7 @@ func resolve(root *etree.Element, uri string) (target *etree.Element, idAttr str
 	}
 	id, ok := strings.CutPrefix(uri, "#")
 	if !ok || id == "" || strings.ContainsAny(id, "()/ ") {
-		return nil, "", unsupported("a reference to %q", uri)
+		return nil, "", documents.UnsupportedSignature("a reference to %q", uri)
 	}
 	count := 0
 	var walk func(el *etree.Element)
@@ -147,9 +149,9 @@ func resolve(root *etree.Element, uri string) (target *etree.Element, idAttr str
 	case 1:
 		return target, idAttr, nil
 	case 0:
-		return nil, "", invalid("the signature names the ID %q, which is not there", id)
+		return nil, "", documents.InvalidSignature("the signature names the ID %q, which is not there", id)
 	}
-	return nil, "", invalid("the signature names the ID %q, which is there %d times", id, count)
+	return nil, "", documents.InvalidSignature("the signature names the ID %q, which is there %d times", id, count)
 }
 
 // isID: without a DOCTYPE nothing says which attribute is an ID, so every

@@ -1,7 +1,6 @@
 package xmlsig
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/beevik/etree"
@@ -9,22 +8,6 @@ import (
 
 	"tradehub/documents"
 )
-
-// A statusError is a status other than valid, with the reason.
-type statusError struct {
-	status documents.SignatureStatus
-	detail string
-}
-
-func (e *statusError) Error() string { return e.detail }
-
-func unsupported(format string, args ...any) error {
-	return &statusError{documents.SignatureUnsupported, fmt.Sprintf(format, args...)}
-}
-
-func invalid(format string, args ...any) error {
-	return &statusError{documents.SignatureInvalid, fmt.Sprintf(format, args...)}
-}
 
 // A signature is the ds:Signature of a document, taken apart.
 type signature struct {
@@ -69,9 +52,9 @@ func find(root *etree.Element) (*etree.Element, error) {
 	case len(found) == 0:
 		return nil, nil
 	case len(found) > 1:
-		return nil, unsupported("%d signatures, one is read", len(found))
+		return nil, documents.UnsupportedSignature("%d signatures, one is read", len(found))
 	case found[0] == root:
-		return nil, unsupported("the signature stands around the document, not in it")
+		return nil, documents.UnsupportedSignature("the signature stands around the document, not in it")
 	}
 	return found[0], nil
 }
@@ -94,11 +77,11 @@ func children(el *etree.Element, pattern ...string) ([][]*etree.Element, error) 
 			out[i], rest = append(out[i], rest[0]), rest[1:]
 		}
 		if must && len(out[i]) == 0 {
-			return nil, invalid("%s lacks its %s", el.Tag, tag)
+			return nil, documents.InvalidSignature("%s lacks its %s", el.Tag, tag)
 		}
 	}
 	if len(rest) > 0 {
-		return nil, unsupported("%s in %s", rest[0].FullTag(), el.Tag)
+		return nil, documents.UnsupportedSignature("%s in %s", rest[0].FullTag(), el.Tag)
 	}
 	return out, nil
 }
@@ -118,14 +101,14 @@ func open(root, el *etree.Element) (*signature, error) {
 		return nil, err
 	}
 	if commented(s.info) {
-		return nil, unsupported("a comment in SignedInfo")
+		return nil, documents.UnsupportedSignature("a comment in SignedInfo")
 	}
 	s.canonical, s.method = algorithm(parts[0][0]), algorithm(parts[1][0])
 	if canonicalizers[s.canonical] == nil || len(parts[0][0].ChildElements()) > 0 {
-		return nil, unsupported("canonicalization %q", s.canonical)
+		return nil, documents.UnsupportedSignature("canonicalization %q", s.canonical)
 	}
 	if methods[s.method] == 0 || len(parts[1][0].ChildElements()) > 0 {
-		return nil, unsupported("signature method %q", s.method)
+		return nil, documents.UnsupportedSignature("signature method %q", s.method)
 	}
 	return s, s.references(root, parts[2])
 }

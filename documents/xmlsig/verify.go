@@ -37,9 +37,9 @@ func Verify(root *etree.Element, anchors Anchors, at time.Time) Result {
 	if signer != nil {
 		out.Signature.Signer = signer.Subject.String()
 	}
-	var v *statusError
+	var v *documents.SignatureError
 	if errors.As(err, &v) {
-		out.Signature.Status, out.Signature.Detail = v.status, v.detail
+		out.Signature.Status, out.Signature.Detail = v.Status, v.Detail
 		return out
 	}
 	out.Content = content
@@ -47,15 +47,15 @@ func Verify(root *etree.Element, anchors Anchors, at time.Time) Result {
 	return out
 }
 
-// intact returns the signed element and who signed it. Its errors are
-// statusErrors; a signer that is returned with one is who is said to have signed.
+// intact returns the signed element and who signed it. Its errors are of type
+// *documents.SignatureError; a signer returned with one is who is said to have signed.
 func intact(root, el *etree.Element) (*etree.Element, *x509.Certificate, error) {
 	s, err := open(root, el)
 	if err != nil {
 		return nil, nil, err
 	}
 	if tooMuch(root) {
-		return nil, nil, unsupported("too large a document for its signature to be verified")
+		return nil, nil, documents.UnsupportedSignature("too large a document for its signature to be verified")
 	}
 	signers, err := s.signers()
 	if err != nil {
@@ -139,22 +139,22 @@ func uncomment(el *etree.Element) {
 	}
 }
 
-// judge turns what goxmldsig says into a statusError. It is careful to call
+// judge turns what goxmldsig says into a *documents.SignatureError. It is careful to call
 // invalid only what is: there are correct signatures that the library's
 // canonical forms get wrong.
 func (s *signature) judge(root *etree.Element, err error) error {
-	var v *statusError
+	var v *documents.SignatureError
 	switch {
 	case errors.As(err, &v):
 		return err
 	case errors.Is(err, etreeutils.ErrTraversalLimit):
-		return unsupported("too many elements before the signature for it to be verified")
+		return documents.UnsupportedSignature("too many elements before the signature for it to be verified")
 	case !exclusive(s.canonical) && inheritsXML(s.el):
-		return unsupported("an xml: attribute around SignedInfo, which its canonical form takes up")
+		return documents.UnsupportedSignature("an xml: attribute around SignedInfo, which its canonical form takes up")
 	case twoSpaces(root):
-		return unsupported("an element with attributes of two namespaces, whose canonical order is not known")
+		return documents.UnsupportedSignature("an element with attributes of two namespaces, whose canonical order is not known")
 	}
-	return invalid("the document or its signature was changed: %v", strings.ToLower(err.Error()))
+	return documents.InvalidSignature("the document or its signature was changed: %v", strings.ToLower(err.Error()))
 }
 
 // inheritsXML: C14N 1.0 §2.4 and 1.1 §2.4 take xml: attributes over from ancestors.
