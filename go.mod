@@ -1,4 +1,4 @@
-module tradehub
+module github.com/tradehub/tradehub
 
 go 1.26.8
 

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/accel"
-	"tradehub/accel/acceltest"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/acceltest"
 )
 
 // BenchmarkDirtyUpperHalves shows what it costs an engine to be called by code

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 func TestEnginesThatAreNotNamedAreNotUsed(t *testing.T) {

@@ -5,9 +5,9 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"tradehub/accel"
-	"tradehub/accel/acceltest"
-	"tradehub/accel/x86emu"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/acceltest"
+	"github.com/tradehub/tradehub/accel/x86emu"
 )
 
 //go:embed kernel_amd64.s

@@ -6,8 +6,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"tradehub/accel"
-	"tradehub/accel/acceltest"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/acceltest"
 )
 
 // random is how many inputs TestRandom compares a hasher; `make chaos` raises it.

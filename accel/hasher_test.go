@@ -6,7 +6,7 @@ import (
 	"errors"
 	"testing"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // The examples of FIPS 180-4 (SHA-256) and of GB/T 32905-2016 annex A (SM3).

@@ -4,8 +4,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"tradehub/accel"
-	"tradehub/accel/acceltest"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/acceltest"
 )
 
 func TestJoin(t *testing.T) {

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/chaincodetest"
 )
 
 // TestAccess calls every transaction in every role and compares who was let in

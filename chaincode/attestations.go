@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/accel"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // attests says which documents an authority of a role may attest.

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/chaincodetest"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // attestInput attests the document of a number, under the keys.

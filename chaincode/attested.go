@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Attestations returns what stands under any of the keys, each in force or revoked

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"strconv"
 
-	"tradehub/accel"
-	"tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode/pack"
 )
 
 // A batch is the orders of one transaction.

@@ -10,11 +10,11 @@ import (
 
 	"github.com/fxamacker/cbor/v2"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/catalogue"
-	"tradehub/chaincode/chaincodetest"
-	"tradehub/chaincode/pack"
-	"tradehub/dedupe"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/dedupe"
 )
 
 func order(t testing.TB, name string, arg any) chaincode.Order {

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
 )
 
 // BenchmarkBatch carries out a whole batch of reservations; a World runs each transaction twice.

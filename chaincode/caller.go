@@ -6,8 +6,8 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/pkg/cid"
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
-	"tradehub/accel"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A caller is who created the transaction.

@@ -8,9 +8,9 @@ import (
 
 	"pgregory.net/rapid"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/chaincodetest"
-	"tradehub/dedupe"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/dedupe"
 )
 
 // A market is several banks that reserve, move and repay claims on few assets,

@@ -3,9 +3,9 @@ package chaincode_test
 import (
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/chaincodetest"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/documents"
 )
 
 func verdict(id string) chaincode.VerdictRecord {

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // claimArgument reads and checks a ClaimInput. What makes an ask unfit for the

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // assetState is what the key of an asset holds: which claims there are on it.

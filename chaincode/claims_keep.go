@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"tradehub/dedupe"
+	"github.com/tradehub/tradehub/dedupe"
 )
 
 // Names of the transient data of claims:Keep.

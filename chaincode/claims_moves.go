@@ -6,8 +6,8 @@ import (
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/pkg/statebased"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A rule moves a claim: a method of dedupe.Claim with the arguments of one ClaimMove.

@@ -3,8 +3,8 @@ package chaincode
 import (
 	"slices"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // override records that officers of a bank finance against a verdict that is

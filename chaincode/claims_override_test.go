@@ -3,10 +3,10 @@ package chaincode_test
 import (
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/chaincodetest"
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // overridden records a verdict of the outcome and lets officers of alpha override it.

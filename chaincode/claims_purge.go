@@ -3,7 +3,7 @@ package chaincode
 import (
 	"slices"
 
-	"tradehub/dedupe"
+	"github.com/tradehub/tradehub/dedupe"
 )
 
 // purge erases a claim that has ended, from the world state and from what peers

@@ -1,6 +1,6 @@
 package chaincode
 
-import "tradehub/dedupe"
+import "github.com/tradehub/tradehub/dedupe"
 
 // reading returns a task that changes nothing.
 func reading(keys []string, run func(*Context) (any, error)) *task {

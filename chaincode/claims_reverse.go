@@ -1,6 +1,6 @@
 package chaincode
 
-import "tradehub/dedupe"
+import "github.com/tradehub/tradehub/dedupe"
 
 // reverse takes an advance back within 5 days, by four eyes
 // (VERIFICATION.md §6.1): the first order asks for it and leaves the claim as it

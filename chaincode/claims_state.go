@@ -4,8 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Bounds of what an asset's state key holds, so that a value read and written

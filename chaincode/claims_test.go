@@ -7,11 +7,11 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/catalogue"
-	"tradehub/chaincode/chaincodetest"
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 func TestReserve(t *testing.T) {

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/chaincodetest"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/documents"
 )
 
 func register(t *testing.T, c *cast, who []byte, batch ...chaincode.DocumentInput) []chaincode.DocumentRecord {

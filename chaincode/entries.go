@@ -11,7 +11,7 @@ import (
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
-	"tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
 )
 
 // An entry is what the catalogue says of a record: its volume, its place there, and

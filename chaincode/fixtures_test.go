@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/chaincodetest"
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")

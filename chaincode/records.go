@@ -3,8 +3,8 @@ package chaincode
 import (
 	"time"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Transactions of the three contracts, as "contract:transaction". Each takes

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/dedupe"
+	"github.com/tradehub/tradehub/dedupe"
 )
 
 // A Code is the machine-readable part of a contract's refusal. Programs act

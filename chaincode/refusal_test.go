@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode"
 )
 
 func TestParseError(t *testing.T) {

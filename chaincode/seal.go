@@ -8,7 +8,7 @@ import (
 	"crypto/sha256"
 	"errors"
 
-	"tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode/pack"
 )
 
 // What a transaction answers is written to the block, for all to read. So the

@@ -6,7 +6,7 @@ import (
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
-	"tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode/pack"
 )
 
 // load reads the value under key, or returns nil where there is none. What many

@@ -1,8 +1,8 @@
 package chaincode
 
 import (
-	"tradehub/accel"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // MaxTree bounds how many documents one tree stands for. It keeps every index

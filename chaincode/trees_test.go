@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/chaincodetest"
 )
 
 func tree(n int) chaincode.TreeInput {

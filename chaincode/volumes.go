@@ -9,8 +9,8 @@ import (
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
-	"tradehub/chaincode/catalogue"
-	"tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/chaincode/pack"
 )
 
 // volumeRecords is how many records a volume has at most: enough that a private

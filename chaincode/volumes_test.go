@@ -9,10 +9,10 @@ import (
 
 	"github.com/fxamacker/cbor/v2"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/catalogue"
-	"tradehub/chaincode/pack"
-	"tradehub/dedupe"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/dedupe"
 )
 
 // TestPurgeLeavesNothing purges claims whose records share volumes with others'.

@@ -20,7 +20,7 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"google.golang.org/protobuf/proto"
 
-	"tradehub/corridor"
+	"github.com/tradehub/tradehub/corridor"
 )
 
 const (

@@ -13,7 +13,7 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/rwset/kvrwset"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 
-	"tradehub/corridor"
+	"github.com/tradehub/tradehub/corridor"
 )
 
 func TestVerify(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // An Ask is what a bank states when it asks for capacity, or whether there is any.

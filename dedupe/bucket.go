@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"sync"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A scale cuts positive integers into buckets of one relative width, at the

@@ -3,7 +3,7 @@ package dedupe
 import (
 	"strings"
 
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // NormVersion is the version of the normalisers, which is part of every canonical string.

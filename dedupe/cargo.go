@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // maxGoods bounds the goods of one document that give fingerprints: those of the

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"time"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Kind is a kind of fingerprint (VERIFICATION.md §4.2).

@@ -3,7 +3,7 @@ package dedupe
 import (
 	"slices"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // In returns the ask with every use in the currency of its asset, at the ask's

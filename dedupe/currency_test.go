@@ -6,7 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 func rate(t testing.TB, from, to documents.CurrencyCode, r string) documents.FXRate {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Exclusive reports whether a claim that is not partial keeps every other

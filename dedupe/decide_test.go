@@ -11,7 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 var noon = time.Date(2026, 1, 9, 12, 0, 0, 0, time.UTC)

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Skipped says why there is no fingerprint of a kind. What is missing is

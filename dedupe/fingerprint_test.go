@@ -11,7 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // TestExplainGolden shows all fingerprints of one import, and what an invoice alone lacks.

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // A firm is what a firm is known by: its valid identifiers, then its names taken

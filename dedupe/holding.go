@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // What a bank may learn of another's claim (VERIFICATION.md §4.6): a class of

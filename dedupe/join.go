@@ -3,7 +3,7 @@ package dedupe
 import (
 	"slices"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Join returns what the ledger decided of the assets together with what an index

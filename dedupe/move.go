@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // The bounds of a claim's life (VERIFICATION.md §6.1).

@@ -9,7 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // reservation is a claim of 9,000 on an invoice of 10,000.

@@ -16,7 +16,7 @@ import (
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files of testdata")

@@ -3,7 +3,7 @@ package dedupe
 import (
 	"time"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // OverrideReasons are the codes that a bank may give for financing against a

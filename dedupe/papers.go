@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // The widths of date windows in days (VERIFICATION.md §4.2).

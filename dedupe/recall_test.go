@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A manipulation makes another presentation of one trade, honest or not.

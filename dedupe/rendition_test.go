@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A rendition changes how the papers of one trade tell it, and nothing of the

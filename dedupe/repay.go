@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Holding returns what the claim holds of one asset by the use.

@@ -3,8 +3,8 @@ package dedupe
 import (
 	"slices"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // A stake is what one document of a presentation is worth, and how much of the

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A play is a trade that bank A financed, and what bank B, or A again, is shown

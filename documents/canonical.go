@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"reflect"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // Canonical returns the RFC 8785 form of the document. The format and the places

@@ -6,7 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // invoice returns an invoice of n lines.

@@ -14,7 +14,7 @@ import (
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
 
-	"tradehub/documents/corpustest"
+	"github.com/tradehub/tradehub/documents/corpustest"
 )
 
 // viaLibrary is the slow way: package json, then a second pass.

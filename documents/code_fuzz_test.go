@@ -3,7 +3,7 @@ package documents_test
 import (
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Whatever a parser accepts is valid, and is what it parses to.

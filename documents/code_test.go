@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // parser makes one signature of the functions that parse codes.

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 func TestDates(t *testing.T) {

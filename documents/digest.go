@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // A Digest is "algorithm:hexadecimal", for instance "sha256:9f86d0…". A digest always says its algorithm.

@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // The firms are invented; their check digits were computed by an independent

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 func TestMRN(t *testing.T) {

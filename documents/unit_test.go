@@ -6,7 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 func quantity(v string, u documents.UnitCode) documents.Quantity {

@@ -12,8 +12,8 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/chaincode"
-	"tradehub/hub/api"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/hub/api"
 )
 
 // Names of the callers that a hub without configured ones has.

@@ -17,8 +17,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Config is everything that an operator can set. The zero value of a field is its default.

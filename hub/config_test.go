@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/documents"
-	"tradehub/hub"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub"
 )
 
 func load(t *testing.T, text string) (hub.Config, error) {

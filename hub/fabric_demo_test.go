@@ -10,11 +10,11 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/documents"
-	"tradehub/hub"
-	"tradehub/hub/demo"
-	"tradehub/hub/devnet"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/devnet"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // TestStoryOnBothLedgers tells the story on the embedded ledger and on a real

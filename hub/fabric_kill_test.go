@@ -13,11 +13,11 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/hub"
-	"tradehub/hub/devnet"
-	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/devnet"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger/gateway"
 )
 
 // points are where a hub is killed on the way of what it writes: those of
@@ -182,7 +182,7 @@ func fabricTools(t *testing.T) devnet.Tools {
 	}
 	// Of its own: another test may build the shared one anew while this one starts it again.
 	tools.Chaincode = filepath.Join(t.TempDir(), "tradecc")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", tools.Chaincode, "tradehub/chaincode/cmd/tradecc").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", tools.Chaincode, "github.com/tradehub/tradehub/chaincode/cmd/tradecc").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return tools

@@ -8,11 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/hub"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // whole holds, once every request was answered and the hub is killed, that the

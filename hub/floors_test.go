@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-const module = "tradehub/"
+const module = "github.com/tradehub/tradehub/"
 
 // floors lists this module's packages from the ground up. A package may import
 // only packages on lower floors, except that one of a family (the readers) may

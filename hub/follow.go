@@ -9,9 +9,9 @@ import (
 	"sync"
 	"time"
 
-	"tradehub/dedupe"
-	"tradehub/dedupe/redisindex"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/dedupe/redisindex"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // A follower keeps the index at the ledger's height, from the ledger's events:

@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/documents"
-	"tradehub/hub"
-	"tradehub/hub/api"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/api"
 )
 
 func withRedis(t *testing.T) (hub.Config, *redisServer) {

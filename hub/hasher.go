@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 
-	"tradehub/accel"
-	"tradehub/accel/cuda"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/cuda"
 )
 
 func (c HashConfig) validate() error {

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"testing"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // An entry is one thing that happened on the ledger, as a client was told of it

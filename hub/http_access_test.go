@@ -8,7 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/api"
 )
 
 // routes returns the routes that the hub itself says it has.

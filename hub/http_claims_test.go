@@ -6,10 +6,10 @@ import (
 	"sync"
 	"testing"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/hub/api"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // moved makes a move that must succeed.

@@ -7,10 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/hub/api"
-	"tradehub/hub/demo"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/demo"
 )
 
 func files(t *testing.T, set string) map[string][]byte {

@@ -8,11 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/hub/api"
-	"tradehub/hub/projection"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/projection"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // pages reads a list to its end, page by page, and returns what of gives of each.

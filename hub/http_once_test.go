@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/hub/api"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 func TestIdempotencyKeyIsNeeded(t *testing.T) {

@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"testing"
 
-	"tradehub/dedupe"
-	"tradehub/hub/api"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 func (w *world) override(caller, key, verdict, reason string) answer {

@@ -7,12 +7,12 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/accel"
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/hub"
-	"tradehub/hub/api"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // papers returns the digests of n documents.

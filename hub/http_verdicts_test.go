@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/documents"
-	"tradehub/hub/api"
-	"tradehub/hub/certificate"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/certificate"
 )
 
 func failures(v documents.Verdict) []string {

@@ -14,7 +14,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"tradehub/hub/certificate"
+	"github.com/tradehub/tradehub/hub/certificate"
 )
 
 const (

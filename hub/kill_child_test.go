@@ -10,11 +10,11 @@ import (
 	"os"
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/hub"
-	"tradehub/hub/demo"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // childEnv makes the test binary a hub that works until it is killed. Its value is the

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/hub"
+	"github.com/tradehub/tradehub/hub"
 )
 
 // serve is the child that serves until it is killed, or its parent is gone.

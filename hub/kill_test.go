@@ -14,12 +14,12 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/dedupe/redisindex"
-	"tradehub/documents"
-	"tradehub/hub"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/dedupe/redisindex"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 const kills = 15

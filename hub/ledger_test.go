@@ -9,15 +9,15 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/hub"
-	"tradehub/hub/api"
-	"tradehub/hub/ledger/embedded"
-	"tradehub/hub/ledger/gateway"
-	"tradehub/hub/ledger/gateway/gatewaytest"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/hub/ledger/gateway/gatewaytest"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // onGateway makes the settings of a hub whose ledger is behind Gateway peers,

@@ -13,10 +13,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/hub/api"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // A market is clients that have imports financed, one after the other, and write

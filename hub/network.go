@@ -8,11 +8,11 @@ import (
 	"slices"
 	"sync"
 
-	"tradehub/chaincode"
-	"tradehub/hub/api"
-	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/embedded"
-	"tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/gateway"
 )
 
 // A network opens drivers onto the hub's ledger.

@@ -8,8 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"tradehub/hub/ledger"
-	"tradehub/hub/projection"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/projection"
 )
 
 func (cfg Config) projectionFile() string { return filepath.Join(cfg.Data, "projection.db") }

@@ -6,12 +6,12 @@ import (
 	"path/filepath"
 	"testing"
 
-	"tradehub/dedupe"
-	"tradehub/hub"
-	"tradehub/hub/api"
-	"tradehub/hub/demo"
-	"tradehub/hub/projection"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/projection"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // wantRebuilt holds that the hub's projection, which followed the ledger through

@@ -9,9 +9,9 @@ import (
 	"net/http"
 	"time"
 
-	"tradehub/documents"
-	"tradehub/hub/api"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // Handler returns the hub's HTTP interface.

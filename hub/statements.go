@@ -7,9 +7,9 @@ import (
 	"slices"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/hub/api"
-	"tradehub/hub/projection"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/projection"
 )
 
 // keepStatements lets every bank that runs a peer have a statement of its own

@@ -3,10 +3,10 @@ package hub_test
 import (
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/hub/api"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // TestStatement keeps a bank's claims at its own peers: what is kept is its own,

@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // everyLength is up to which each length of a document is tried.

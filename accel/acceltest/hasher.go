@@ -11,7 +11,7 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // A Reader is a hasher that reads documents piece by piece too.

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // Random compares inputs of random lengths, contents and offsets, in batches

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 //go:embed testdata/*.rsp testdata/*.json

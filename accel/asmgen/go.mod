@@ -1,4 +1,4 @@
-module tradehub/accel/asmgen
+module github.com/tradehub/tradehub/accel/asmgen
 
 go 1.26.8
 

@@ -8,7 +8,7 @@ import (
 	"runtime"
 	"sync"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // A device is one that is open. Its methods exclude each other.

@@ -8,7 +8,7 @@ import (
 	"log/slog"
 	"sync/atomic"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // Options say which batches are worth the way to the device, and how much memory

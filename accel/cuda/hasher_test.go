@@ -11,9 +11,9 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/accel"
-	"tradehub/accel/acceltest"
-	"tradehub/accel/cuda/ptxemu"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/acceltest"
+	"github.com/tradehub/tradehub/accel/cuda/ptxemu"
 )
 
 // tiny sends everything to the device, in several chunks.

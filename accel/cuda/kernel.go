@@ -3,7 +3,7 @@ package cuda
 import (
 	_ "embed"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 //go:embed kernel.ptx

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/accel"
-	"tradehub/accel/acceltest"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/acceltest"
 )
 
 // built compiles a library of the test's.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // testDocuments are random ones of the self-test, besides those of known answers.

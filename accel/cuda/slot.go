@@ -8,7 +8,7 @@ import (
 	"sync"
 	"unsafe"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // mostJobs is how many documents one launch digests at most.

@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // A source is kernel.cu compiled for this processor: a process that runs launches.

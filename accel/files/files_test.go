@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"tradehub/accel"
-	"tradehub/accel/files"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/files"
 )
 
 func hasher(t *testing.T) *files.Hasher {

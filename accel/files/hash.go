@@ -9,7 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // readersPerWorker are files that are read at once for each thread that

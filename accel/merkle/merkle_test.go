@@ -5,8 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"tradehub/accel"
-	"tradehub/accel/merkle"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/merkle"
 )
 
 func pool(t testing.TB) *accel.Pool {

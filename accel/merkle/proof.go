@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // ErrProof says that a proof does not prove what it was brought for. Whoever

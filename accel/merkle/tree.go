@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math/bits"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // The prefixes that tell a leaf from a node: RFC 6962, 2.1.

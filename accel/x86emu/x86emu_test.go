@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/accel/x86emu"
+	"github.com/tradehub/tradehub/accel/x86emu"
 )
 
 const head = "TEXT ·f(SB), $64-24\n\tMOVQ states+0(FP), AX\n\tMOVQ ptrs+8(FP), BX\n\tMOVQ (BX), BX\n"

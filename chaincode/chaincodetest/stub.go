@@ -13,7 +13,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
 )
 
 // A stub is one run of one transaction. What the contracts have no use for is

@@ -8,7 +8,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
-	"tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode/pack"
 )
 
 func TestPack(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
-	"tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
 )
 
 // Beside is a chaincode that is served beside the first, where the environment

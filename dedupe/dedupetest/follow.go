@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // neverBuilt: an index that knows nothing does not say "clear".

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // racers is how many banks run for one asset.

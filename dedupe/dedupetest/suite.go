@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // An Index is what the suite tests.

@@ -9,8 +9,8 @@ import (
 	"slices"
 	"time"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // HintTime is how long Reserve keeps a place that no [Index.Apply] confirms: a

@@ -11,7 +11,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"tradehub/dedupe"
+	"github.com/tradehub/tradehub/dedupe"
 )
 
 // An Index is the index on one Redis. Its methods may be called from several goroutines,

@@ -13,8 +13,8 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 
-	"tradehub/dedupe"
-	"tradehub/dedupe/dedupetest"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/dedupe/dedupetest"
 )
 
 func TestEmbedded(t *testing.T) {

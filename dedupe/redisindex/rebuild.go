@@ -13,7 +13,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"tradehub/dedupe"
+	"github.com/tradehub/tradehub/dedupe"
 )
 
 // Reset makes the index empty, at the beginning of the ledger.

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"tradehub/dedupe"
+	"github.com/tradehub/tradehub/dedupe"
 )
 
 // kept is how many claims a value keeps beside the active ones: the newest.

@@ -3,7 +3,7 @@ package redisindex
 import (
 	"time"
 
-	"tradehub/dedupe"
+	"github.com/tradehub/tradehub/dedupe"
 )
 
 // A view is what the index has under the keys of one claim, or of one ask.

@@ -3,9 +3,9 @@ package customs
 import (
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/draft"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/draft"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // An asycudaSAD is one ASYCUDA World SAD on its way into a document. Names in

@@ -3,9 +3,9 @@ package customs
 import (
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/draft"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/draft"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // The dates of the message are yyyymmdd; some writers use ISO 8601.

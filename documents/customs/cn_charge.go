@@ -1,8 +1,8 @@
 package customs
 
 import (
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // charges reads 运费, 保费 and 杂费.

@@ -3,8 +3,8 @@ package customs
 import (
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // The code lists of this file are those of the declaration forms of the General

@@ -3,7 +3,7 @@ package customs
 import (
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // cnCountryCodes are the three-digit codes of 国别(地区) that were in use until

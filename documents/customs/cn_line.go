@@ -5,9 +5,9 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tradehub/documents"
-	"tradehub/documents/draft"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/draft"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // maxCNLines is how many lines one declaration may have (项号 of the 2018 layout).

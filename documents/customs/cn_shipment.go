@@ -5,10 +5,10 @@ import (
 	"regexp"
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/draft"
-	"tradehub/documents/match"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/draft"
+	"github.com/tradehub/tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // shipment reads the goods on their way.

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/customs"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/customs"
 )
 
 func TestCNMeaning(t *testing.T) {

@@ -11,9 +11,9 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tradehub/documents"
-	"tradehub/documents/corpustest"
-	"tradehub/documents/customs"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/corpustest"
+	"github.com/tradehub/tradehub/documents/customs"
 )
 
 // A plainDeclaration is a second, independent reading of a WCO declaration, by

@@ -7,9 +7,9 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/documents"
-	"tradehub/documents/customs"
-	"tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/customs"
+	"github.com/tradehub/tradehub/documents/xmlguard"
 )
 
 func FuzzCNDeclaration(f *testing.F) {

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/customs"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/customs"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

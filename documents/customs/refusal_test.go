@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/customs"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/customs"
 )
 
 // An edit replaces one text of a sample by another.

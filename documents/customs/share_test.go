@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/customs"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/customs"
 )
 
 // changed reads a sample with texts replaced.

@@ -1,10 +1,10 @@
 package customs
 
 import (
-	"tradehub/documents"
-	"tradehub/documents/draft"
-	"tradehub/documents/ublcargo"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/draft"
+	"github.com/tradehub/tradehub/documents/ublcargo"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // ublPrefix begins the namespaces of UBL documents.

@@ -3,9 +3,9 @@ package customs
 import (
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/draft"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/draft"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // The namespaces of the WCO Data Model 3.6 as its DMS information package has them.

@@ -3,8 +3,8 @@ package customs
 import (
 	"slices"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // Types of identification of a means of transport (EU customs data model data

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Literal is a source whose text was taken out of a larger one.

@@ -1,7 +1,7 @@
 package draft
 
 import (
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Source is one text of the source document and where it stands. A source that

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/draft"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/draft"
 )
 
 func src(text, path string) draft.Source { return draft.Literal{Value: text, Place: path} }

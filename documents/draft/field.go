@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // At returns the pointer to element i of the array at pointer, and to the field

@@ -1,8 +1,8 @@
 package draft
 
 import (
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // Once refuses a document whose element n has two children of one of the names, or

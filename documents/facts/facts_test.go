@@ -13,7 +13,7 @@ import (
 	"github.com/shopspring/decimal"
 	"go.yaml.in/yaml/v3"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 func usd(minor int64) *documents.Money { return &documents.Money{Minor: minor, Currency: "USD"} }

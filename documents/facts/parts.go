@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // A part is one text that states a fact: its only one, a name, an identifier. Of

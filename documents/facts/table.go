@@ -1,8 +1,8 @@
 package facts
 
 import (
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // A row says which members of a document make up a fact. What both state must agree.

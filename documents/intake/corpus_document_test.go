@@ -16,9 +16,9 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/documents"
-	"tradehub/documents/intake"
-	"tradehub/documents/rules"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/intake"
+	"github.com/tradehub/tradehub/documents/rules"
 )
 
 // judgeDocument uploads the file and compares the answer with what the

@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"slices"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A want is the answer that a file must get.

@@ -14,7 +14,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A goldenFile is what another project's readers made of the same file, as

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/strictjson"
-	"tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/strictjson"
+	"github.com/tradehub/tradehub/documents/xmlguard"
 )
 
 // judgeHostile uploads the file, which must never become a document, and

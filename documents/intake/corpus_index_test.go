@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents/corpustest"
+	"github.com/tradehub/tradehub/documents/corpustest"
 )
 
 // corpus returns the folder of outside samples, or skips.

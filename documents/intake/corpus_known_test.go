@@ -3,7 +3,7 @@ package intake_test
 import (
 	"fmt"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A fact is what the corpus's own description says of a document's content.

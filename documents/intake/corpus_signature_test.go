@@ -16,9 +16,9 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlguard"
-	"tradehub/documents/xmlsig"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents/xmlsig"
 )
 
 // judgeSignature asks the signature check itself, since most signed samples

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // What a hostile file may cost at most.

@@ -6,11 +6,11 @@ import (
 	"errors"
 	"time"
 
-	"tradehub/accel"
-	"tradehub/documents"
-	"tradehub/documents/ofdseal"
-	"tradehub/documents/xmlguard"
-	"tradehub/documents/xmlsig"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/ofdseal"
+	"github.com/tradehub/tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents/xmlsig"
 )
 
 // An Intake reads documents. Its zero value works; its methods may be called

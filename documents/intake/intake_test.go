@@ -17,12 +17,12 @@ import (
 	dsig "github.com/russellhaering/goxmldsig"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"tradehub/accel"
-	"tradehub/documents"
-	"tradehub/documents/intake"
-	"tradehub/documents/ofdseal/sealtest"
-	"tradehub/documents/xmlguard"
-	"tradehub/documents/xmlsig"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/intake"
+	"github.com/tradehub/tradehub/documents/ofdseal/sealtest"
+	"github.com/tradehub/tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents/xmlsig"
 )
 
 var now = time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)

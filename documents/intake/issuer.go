@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // AnyIssuer is the identifier under which a signer is pinned for every

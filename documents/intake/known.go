@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"regexp"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A sign is how a kind of file begins that is sent in place of a document, and what to

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // What is no document is refused by what it is.

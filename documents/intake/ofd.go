@@ -1,10 +1,10 @@
 package intake
 
 import (
-	"tradehub/documents"
-	"tradehub/documents/invoice"
-	"tradehub/documents/ofd"
-	"tradehub/documents/ofdseal"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/invoice"
+	"github.com/tradehub/tradehub/documents/ofd"
+	"github.com/tradehub/tradehub/documents/ofdseal"
 )
 
 // ofd reads the invoice of an OFD and notes the seal in out. A seal that is

@@ -6,12 +6,12 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/documents"
-	"tradehub/documents/customs"
-	"tradehub/documents/invoice"
-	"tradehub/documents/transport"
-	"tradehub/documents/xmlguard"
-	"tradehub/documents/xmlsig"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/customs"
+	"github.com/tradehub/tradehub/documents/invoice"
+	"github.com/tradehub/tradehub/documents/transport"
+	"github.com/tradehub/tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents/xmlsig"
 )
 
 // A reader reads the document in root.

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/ofdseal"
-	"tradehub/documents/ofdseal/sealtest"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/ofdseal"
+	"github.com/tradehub/tradehub/documents/ofdseal/sealtest"
 )
 
 // digitalParts returns the parts of the sample of a fully digital e-fapiao.

@@ -3,7 +3,7 @@ package intake
 import (
 	"bytes"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A kind is what an upload is by its first bytes.

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents/invoice"
-	"tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents/invoice"
+	"github.com/tradehub/tradehub/documents/xmlguard"
 )
 
 // longInvoice returns the UBL sample with n more lines.

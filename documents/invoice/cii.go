@@ -1,8 +1,8 @@
 package invoice
 
 import (
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // A ciiDialect names the elements in which the Cross Industry Invoice of D16B

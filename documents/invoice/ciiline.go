@@ -1,8 +1,8 @@
 package invoice
 
 import (
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // ciiLine reads one line. A line that only groups or informs (Factur-X

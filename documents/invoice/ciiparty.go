@@ -1,8 +1,8 @@
 package invoice
 
 import (
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 func (r *reader) ciiParties(t ciiTrade) {

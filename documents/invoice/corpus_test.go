@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/corpustest"
-	"tradehub/documents/invoice"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/corpustest"
+	"github.com/tradehub/tradehub/documents/invoice"
 )
 
 // outcome is what became of one file.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 var (

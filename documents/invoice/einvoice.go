@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // rootEInvoice is the root element of a fully digital e-fapiao (数电票). It has

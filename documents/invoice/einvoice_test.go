@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/invoice"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/invoice"
 )
 
 // digitalParts are the parts of the sample of a fully digital e-fapiao as OFD.

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"time"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // nsFapiao is the namespace of the children of an e-fapiao's eInvoice element.

@@ -7,10 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/corpustest"
-	"tradehub/documents/invoice"
-	"tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/corpustest"
+	"github.com/tradehub/tradehub/documents/invoice"
+	"github.com/tradehub/tradehub/documents/xmlguard"
 )
 
 // sound fails for an error that is no SyntaxError, and for a document that

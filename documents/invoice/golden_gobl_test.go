@@ -11,8 +11,8 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tradehub/documents"
-	"tradehub/documents/corpustest"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/corpustest"
 )
 
 // A goblInvoice is what another project's readers made of the same files.

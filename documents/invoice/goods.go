@@ -1,8 +1,8 @@
 package invoice
 
 import (
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // A cargo is where one delivery or consignment states what it weighs and how many

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // A line is where the values of one line stand, in any format.

@@ -4,9 +4,9 @@ import (
 	"path"
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/ofd"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/ofd"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // ofdInvoice is the name under which the tax administration's OFD of 2019

@@ -3,9 +3,9 @@ package invoice
 import (
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/ofd"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/ofd"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // ofdFields are the values that an OFD may state twice: as CustomData, which

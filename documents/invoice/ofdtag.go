@@ -5,9 +5,9 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/documents"
-	"tradehub/documents/ofd"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/ofd"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // Bounds of what an OFD's tags may lead to.

@@ -15,8 +15,8 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 
-	"tradehub/documents"
-	"tradehub/documents/invoice"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/invoice"
 )
 
 // One invoice may be there by two names; two invoices may not.

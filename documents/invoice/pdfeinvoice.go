@@ -10,9 +10,9 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlguard"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // ReadPDFEInvoice reads the fully digital e-fapiao that a PDF states beside its

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"tradehub/documents"
-	"tradehub/documents/invoice"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/invoice"
 )
 
 // infoPDF returns a PDF whose information dictionary is dict.

@@ -7,9 +7,9 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlguard"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 const (

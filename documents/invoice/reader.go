@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // A reader fills one document. It keeps the first refusal and goes on, so that

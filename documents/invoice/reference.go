@@ -3,8 +3,8 @@ package invoice
 import (
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // References of UNTDID 1153 that invoices carry and documents does not name.

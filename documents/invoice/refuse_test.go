@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/invoice"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/invoice"
 )
 
 // refusal asserts the code and the place of a refusal.

@@ -10,8 +10,8 @@ import (
 	"slices"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/invoice"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/invoice"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

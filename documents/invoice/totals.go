@@ -1,8 +1,8 @@
 package invoice
 
 import (
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // Totals are where the sums of a document stand, in any format.

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/corpustest"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/corpustest"
 )
 
 // The test suite of XRechnung writes each invoice in UBL and in CII.

@@ -3,8 +3,8 @@ package invoice
 import (
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // A ublDialect names the elements in which the UBL invoice and credit note

@@ -1,6 +1,6 @@
 package invoice
 
-import "tradehub/documents/xmlread"
+import "github.com/tradehub/tradehub/documents/xmlread"
 
 // ublLine reads one line (BG-25). Lines below a line (SubInvoiceLine, the
 // XRechnung extension) are details of it: its amount is theirs.

@@ -3,8 +3,8 @@ package invoice
 import (
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // ublShipment reads what the invoice says of the goods on their way: the

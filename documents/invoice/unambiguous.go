@@ -5,8 +5,8 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // Prefixes of the namespaces in which the elements of a format are. The

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // An absent or empty element is no value: the pointers below are nil then.

@@ -6,8 +6,8 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tradehub/documents"
-	"tradehub/documents/strictjson"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/strictjson"
 )
 
 // A Node is a JSON value, or the absence of one.

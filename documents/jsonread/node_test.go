@@ -4,8 +4,8 @@ import (
 	"errors"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/jsonread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/jsonread"
 )
 
 func parse(t *testing.T, s string) jsonread.Node {

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // An alias is one name in what a document writes for a party. The agent's is not

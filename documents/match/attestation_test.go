@@ -6,7 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 func seller(name string, ids ...documents.Identifier) []documents.Party {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // BillSkeleton returns the letters and digits of a transport document's number,

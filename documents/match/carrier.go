@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // carrierText has one carrier a line; data/README.md says what stands where.

@@ -5,7 +5,7 @@ import (
 	"os"
 	"testing"
 
-	"tradehub/documents/corpustest"
+	"github.com/tradehub/tradehub/documents/corpustest"
 )
 
 // TestNamesOnCorpus compares names of true organisations: two different ones must

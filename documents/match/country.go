@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 //go:embed data/countries.txt

@@ -3,7 +3,7 @@ package match
 import (
 	"regexp"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // DeclarationSkeleton returns the letters and digits of a declaration's number in upper case.

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 var (

@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Pairs of names: the same firm in two spellings, or names that a person has to look at.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 func TestLocations(t *testing.T) {

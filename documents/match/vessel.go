@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Vessels compares the ships of two documents: by IMO number, which never changes,

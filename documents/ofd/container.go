@@ -10,8 +10,8 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlguard"
 )
 
 // Bounds of a container: far above any e-fapiao, and low enough that a

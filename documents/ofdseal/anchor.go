@@ -9,7 +9,7 @@ import (
 
 	"github.com/emmansun/gmsm/smx509"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // An Anchor says whose seals count as an authority's word.

@@ -10,7 +10,7 @@ import (
 	"github.com/emmansun/gmsm/sm3"
 	"github.com/emmansun/gmsm/smx509"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // version is the only layout that is read.

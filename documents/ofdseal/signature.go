@@ -4,9 +4,9 @@ import (
 	"encoding/base64"
 	"path"
 
-	"tradehub/documents"
-	"tradehub/documents/ofd"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/ofd"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // Names of algorithms in Signature.xml (GB/T 33190-2016 §18.2).

@@ -8,8 +8,8 @@ import (
 
 	"github.com/emmansun/gmsm/sm3"
 
-	"tradehub/documents"
-	"tradehub/documents/ofd"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/ofd"
 )
 
 // Verify tells what the seal of the container is worth at the time. A document

@@ -9,11 +9,11 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/documents"
-	"tradehub/documents/corpustest"
-	"tradehub/documents/ofd"
-	"tradehub/documents/ofdseal"
-	"tradehub/documents/ofdseal/sealtest"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/corpustest"
+	"github.com/tradehub/tradehub/documents/ofd"
+	"github.com/tradehub/tradehub/documents/ofdseal"
+	"github.com/tradehub/tradehub/documents/ofdseal/sealtest"
 )
 
 const (

@@ -3,7 +3,7 @@ package rules
 import (
 	"slices"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // amountRules are the rules on money between documents.

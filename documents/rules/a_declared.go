@@ -3,8 +3,8 @@ package rules
 import (
 	"slices"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // checkDeclaredTotal compares what was declared with what was invoiced, in the

@@ -1,7 +1,7 @@
 package rules
 
 import (
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // exchangeRules are the rules on exchange rates that a request states.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // historyRules are the rules on the bank's own earlier claims.

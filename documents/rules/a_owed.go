@@ -1,6 +1,6 @@
 package rules
 
-import "tradehub/documents"
+import "github.com/tradehub/tradehub/documents"
 
 // owed adds what is still to be paid of invoices: what was prepaid is not owed any
 // more, and nothing is owed on an offer. See [examiner.sum].

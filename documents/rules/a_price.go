@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // priceRules are the rules on prices for a unit.

@@ -3,7 +3,7 @@ package rules
 import (
 	"github.com/shopspring/decimal"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // An amount is a computed sum of money in major units, exact until it is shown.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 func dnum(s string) documents.Decimal  { return decimal.RequireFromString(s) }

@@ -3,8 +3,8 @@ package rules
 import (
 	"slices"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // shareBill reports whether two documents name one carriage.

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // maxListed bounds how many values of one topic a cell lists; the rest is counted.

@@ -1,6 +1,6 @@
 package rules
 
-import "tradehub/documents"
+import "github.com/tradehub/tradehub/documents"
 
 // paymentRules are the rules on when documents are presented and paid, and on
 // what was planned.

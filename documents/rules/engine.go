@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Examine runs every rule of the pack over p and returns the findings by rule

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // An exampleFile is one presentation and what one rule must say of it.

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // shownOnly are fields that nothing decides on, with the reason. They are shown

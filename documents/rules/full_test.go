@@ -1,6 +1,6 @@
 package rules
 
-import "tradehub/documents"
+import "github.com/tradehub/tradehub/documents"
 
 // full are presentations whose documents state all that rules look at, in the ways
 // that exclude each other: how the freight is declared, to whom a bill is made

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"unicode"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // classificationRules compare what the goods are.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // goodsRules are the rules on goods, quantity and weight.

@@ -3,7 +3,7 @@ package rules
 import (
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // checkLoads wants no container to carry more than its kind can.

@@ -3,8 +3,8 @@ package rules
 import (
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // A count is how many packages of what kind one family of documents names.

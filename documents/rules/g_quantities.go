@@ -3,7 +3,7 @@ package rules
 import (
 	"slices"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // bulk reports whether a document states its quantities as about or in bulk.

@@ -3,7 +3,7 @@ package rules
 import (
 	"slices"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // grade says how strong the evidence is (verification, evidence grades).

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // headingCounts gives for each chapter of HS 2022 its last heading, and after a

@@ -3,7 +3,7 @@ package rules
 import (
 	"slices"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Judge says what the findings mean together. It fills everything of the verdict

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // TestOutcome goes through what colours a verdict and what greys it.

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A doc is one document of the presentation with the label that findings use.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A mutation changes one fact of the consistent base presentation.

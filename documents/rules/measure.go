@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // The bases of units that rules need.

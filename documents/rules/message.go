@@ -10,7 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 //go:embed messages/*.yaml

@@ -3,8 +3,8 @@ package rules
 import (
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // checkConsignee wants the goods to go to the buyer, to a bank, or to order.

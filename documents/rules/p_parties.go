@@ -3,8 +3,8 @@ package rules
 import (
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // partyRules are the rules on who is who.

@@ -16,7 +16,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"go.yaml.in/yaml/v3"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Pack is a signed selection of rules with their thresholds. It is immutable.

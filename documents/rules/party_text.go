@@ -3,7 +3,7 @@ package rules
 import (
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // partyText is how a party is shown: its name and its first registered identifier.

@@ -11,7 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // TestAnyPresentation takes true presentations and spoils values at random:

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // askForConfirmation runs do with a pack that asks for it above USD 70,000.

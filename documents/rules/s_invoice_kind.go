@@ -3,8 +3,8 @@ package rules
 import (
 	"slices"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // kindRules are the rules on what kind of paper an invoice is.

@@ -1,6 +1,6 @@
 package rules
 
-import "tradehub/documents"
+import "github.com/tradehub/tradehub/documents"
 
 // presentedRules hold dates against the day of presentation.
 var presentedRules = []Rule{

@@ -3,7 +3,7 @@ package rules
 import (
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // purposeRules are the rules on what a declaration is for.

@@ -1,8 +1,8 @@
 package rules
 
 import (
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // titleRules are the rules on what a transport document is worth.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A scenario is a case beyond the matrix: what trade papers look like, and what

@@ -3,7 +3,7 @@ package rules
 import (
 	"slices"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A scope says how much of the trade the invoices and the declarations each cover.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 func rowOf(m *documents.Matrix, topic documents.Topic) *documents.MatrixRow {

@@ -3,8 +3,8 @@ package rules
 import (
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // harmless are the beginnings and whole phrases of clauses that say nothing of

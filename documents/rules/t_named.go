@@ -3,8 +3,8 @@ package rules
 import (
 	"slices"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // namedRules are the rules on the documents that an invoice itself names.

@@ -3,8 +3,8 @@ package rules
 import (
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // checkPorts compares the ports of loading and discharge. Customs has lists of

@@ -3,7 +3,7 @@ package rules
 import (
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // topicAt returns the topic that a rule looked at when it compared the value at a

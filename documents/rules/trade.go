@@ -1,6 +1,6 @@
 package rules
 
-import "tradehub/documents"
+import "github.com/tradehub/tradehub/documents"
 
 // maxGoods bounds the lines of goods that a verdict repeats.
 const maxGoods = 5

@@ -3,7 +3,7 @@ package rules
 import (
 	"cmp"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A term level is what a price includes: each level adds a cost to the one before.

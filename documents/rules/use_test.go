@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // What the rules on what is read add to the matrix, the scenarios and the examples.

@@ -3,7 +3,7 @@ package rules
 import (
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // KindText names a kind of fingerprint, for instance "bill of lading (A4)". A

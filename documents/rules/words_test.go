@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 func TestCodesInWords(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // duplicateBasis is shared by the rules on the registry's answer.

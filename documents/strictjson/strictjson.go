@@ -9,7 +9,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Limits bound a text.

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/corpustest"
-	"tradehub/documents/strictjson"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/corpustest"
+	"github.com/tradehub/tradehub/documents/strictjson"
 )
 
 func TestParse(t *testing.T) {

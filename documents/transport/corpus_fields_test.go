@@ -10,8 +10,8 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tradehub/documents/corpustest"
-	"tradehub/documents/transport"
+	"github.com/tradehub/tradehub/documents/corpustest"
+	"github.com/tradehub/tradehub/documents/transport"
 )
 
 // A plainDocument is a second, independent reading of a DCSA transport document.

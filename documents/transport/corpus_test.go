@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/corpustest"
-	"tradehub/documents/transport"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/corpustest"
+	"github.com/tradehub/tradehub/documents/transport"
 )
 
 // manifest returns what the MANIFEST of a set says of each file.

@@ -3,9 +3,9 @@ package transport
 import (
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/draft"
-	"tradehub/documents/jsonread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/draft"
+	"github.com/tradehub/tradehub/documents/jsonread"
 )
 
 // maxLines is how many cargo items a document may have.

@@ -1,9 +1,9 @@
 package transport
 
 import (
-	"tradehub/documents"
-	"tradehub/documents/draft"
-	"tradehub/documents/jsonread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/draft"
+	"github.com/tradehub/tradehub/documents/jsonread"
 )
 
 // otherFunctions maps partyFunction of documentParties.other: DDR and DDS are the

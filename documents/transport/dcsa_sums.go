@@ -1,6 +1,6 @@
 package transport
 
-import "tradehub/documents"
+import "github.com/tradehub/tradehub/documents"
 
 // sums adds up the cargo items of the document and of each container. A sum is
 // stated only when every item has its part.

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/transport"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/transport"
 )
 
 func FuzzDCSA(f *testing.F) {

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/transport"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/transport"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

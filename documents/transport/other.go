@@ -1,6 +1,6 @@
 package transport
 
-import "tradehub/documents/jsonread"
+import "github.com/tradehub/tradehub/documents/jsonread"
 
 // An other is a JSON message that is no transport document, by the members that it
 // alone has. DCSA's are of EBL, ISS, SUR, END 3.0.4 and PINT 3.0.0.

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/transport"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/transport"
 )
 
 // with returns the sample with the member at the JSON pointer replaced, or removed

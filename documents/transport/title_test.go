@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/transport"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/transport"
 )
 
 // alter reads a JSON sample with one member replaced.

@@ -4,10 +4,10 @@ import (
 	"regexp"
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/draft"
-	"tradehub/documents/ublcargo"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/draft"
+	"github.com/tradehub/tradehub/documents/ublcargo"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // readUBL reads a BillOfLading or a Waybill of UBL 2.0 to 2.4.

@@ -1,9 +1,9 @@
 package ublcargo
 
 import (
-	"tradehub/documents"
-	"tradehub/documents/draft"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/draft"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // maxItems is how many goods items a document may have.

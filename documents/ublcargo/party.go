@@ -1,9 +1,9 @@
 package ublcargo
 
 import (
-	"tradehub/documents"
-	"tradehub/documents/draft"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/draft"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // Party adds the party (cac:PartyType) in a role, unless it is not there or has no

@@ -5,11 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/draft"
-	"tradehub/documents/ublcargo"
-	"tradehub/documents/xmlguard"
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/draft"
+	"github.com/tradehub/tradehub/documents/ublcargo"
+	"github.com/tradehub/tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 func shipment(t *testing.T, inner string) (*documents.Document, error) {

@@ -6,8 +6,8 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/documents/corpustest"
-	"tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents/corpustest"
+	"github.com/tradehub/tradehub/documents/xmlguard"
 )
 
 // BenchmarkParse compares the guard with etree's own reader, which checks

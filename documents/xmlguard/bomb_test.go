@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents/xmlguard"
 )
 
 const mega = 1 << 20

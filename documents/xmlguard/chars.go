@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // The classes of bytes, as bits.

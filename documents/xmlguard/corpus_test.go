@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/corpustest"
-	"tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/corpustest"
+	"github.com/tradehub/tradehub/documents/xmlguard"
 )
 
 func files(t testing.TB, dir string) []string {

@@ -11,8 +11,8 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlguard"
 )
 
 // FuzzParse: what is accepted, encoding/xml accepts too and reads alike; and

@@ -5,7 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Limits bound a document. A field that is 0 means that of [DefaultLimits].

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlguard"
 )
 
 func TestParseRefuses(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // longestDeclaration bounds what is looked at for an XML declaration, in characters.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // errEnd is the cause when the document ends too early, which for Root may

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A run is character data up to the next tag, comment or instruction: text

@@ -5,7 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // tree takes the root element and all in it.

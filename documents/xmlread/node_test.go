@@ -7,7 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/documents/xmlread"
+	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 func root(t *testing.T, s string) xmlread.Node {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Anchors are the pinned identity certificates of each issuer of documents,

@@ -20,10 +20,10 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/documents"
-	"tradehub/documents/corpustest"
-	"tradehub/documents/xmlguard"
-	"tradehub/documents/xmlsig"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/corpustest"
+	"github.com/tradehub/tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents/xmlsig"
 )
 
 // A sample is a file of the corpus with what its makers say of it.

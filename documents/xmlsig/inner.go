@@ -8,7 +8,7 @@ import (
 	dsig "github.com/russellhaering/goxmldsig"
 	"github.com/russellhaering/goxmldsig/etreeutils"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // checkInner verifies the references to parts of the signature, which

@@ -10,7 +10,7 @@ import (
 
 	dsig "github.com/russellhaering/goxmldsig"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // mostCertificates bounds how many embedded certificates are tried.

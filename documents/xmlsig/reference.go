@@ -7,7 +7,7 @@ import (
 	"github.com/beevik/etree"
 	dsig "github.com/russellhaering/goxmldsig"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // mostReferences bounds what one signature may ask to be digested.

@@ -20,7 +20,7 @@ import (
 	dsig "github.com/russellhaering/goxmldsig"
 	"github.com/russellhaering/goxmldsig/etreeutils"
 
-	"tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents/xmlguard"
 )
 
 var (

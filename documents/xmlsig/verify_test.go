@@ -15,9 +15,9 @@ import (
 	"github.com/beevik/etree"
 	dsig "github.com/russellhaering/goxmldsig"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlguard"
-	"tradehub/documents/xmlsig"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/documents/xmlsig"
 )
 
 // pin pins certificates for one issuer.

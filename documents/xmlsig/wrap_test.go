@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/documents/xmlsig"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/xmlsig"
 )
 
 // TestVerifyWrapping moves a signed invoice into a forged one, in the ways in

@@ -5,9 +5,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/hub/projection"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/projection"
 )
 
 // An Attesting is the body of an attestation: the digest of an uploaded

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"testing"
 
-	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger/gateway"
 )
 
 func TestProblemOfALedgerThatIsAway(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"tradehub/documents"
-	"tradehub/documents/strictjson"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/strictjson"
 )
 
 // body reads a request's body of at most limit bytes.

@@ -3,8 +3,8 @@ package api
 import (
 	"net/http"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // kind is what a code is in HTTP and in words.

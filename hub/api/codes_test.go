@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // TestCodes fails for a code that has no status, no comment or no text in one

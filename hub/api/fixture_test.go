@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/hub/api"
-	"tradehub/hub/ledger"
-	"tradehub/hub/records"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/records"
 )
 
 // options serve one bank, whose token is "bank", with real records. Its ledger

@@ -10,9 +10,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"tradehub/accel"
-	"tradehub/documents"
-	"tradehub/hub/records"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/records"
 )
 
 // maxKey bounds an Idempotency-Key.

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/hub/api"
-	"tradehub/hub/ledger"
-	"tradehub/hub/records"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/records"
 )
 
 func TestKeyInFlight(t *testing.T) {

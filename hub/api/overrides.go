@@ -5,8 +5,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // An OverrideRequest is one officer's word to finance although the verdict is RED.

@@ -8,14 +8,14 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/hub/ledger"
-	"tradehub/hub/projection"
-	"tradehub/hub/records"
-	"tradehub/hub/store"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/projection"
+	"github.com/tradehub/tradehub/hub/records"
+	"github.com/tradehub/tradehub/hub/store"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // A Code is the stable, machine-readable name of a problem.

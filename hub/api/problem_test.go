@@ -13,11 +13,11 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/hub/api"
-	"tradehub/hub/ledger"
-	"tradehub/hub/records"
-	"tradehub/hub/store"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/records"
+	"github.com/tradehub/tradehub/hub/store"
 )
 
 // TestErrorsAreProblems holds which error of the floors below is which problem.

@@ -8,9 +8,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"tradehub/chaincode"
-	"tradehub/hub/projection"
-	"tradehub/hub/records"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/hub/projection"
+	"github.com/tradehub/tradehub/hub/records"
 )
 
 // A Search is what was found of one word, and up to which block that is all.

@@ -8,12 +8,12 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/hub/ledger"
-	"tradehub/hub/projection"
-	"tradehub/hub/records"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/projection"
+	"github.com/tradehub/tradehub/hub/records"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // Options are what the API serves and from what.

@@ -5,8 +5,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"tradehub/documents"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // An Anchoring is the body of an anchoring: the digests of many documents, which

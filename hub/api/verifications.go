@@ -7,10 +7,10 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"tradehub/documents"
-	"tradehub/hub/ledger"
-	"tradehub/hub/projection"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/projection"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // A Verification asks for a verdict on uploaded documents.

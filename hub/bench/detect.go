@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/hub/bench/trade"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/bench/trade"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // DetectOptions bound a run of Detect.

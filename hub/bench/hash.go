@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // Goals of the ratio to the library that is the baseline.

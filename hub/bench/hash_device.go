@@ -5,8 +5,8 @@ import (
 	"errors"
 	"math/rand/v2"
 
-	"tradehub/accel"
-	"tradehub/accel/cuda"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/cuda"
 )
 
 // onDevice measures a batch on an NVIDIA device against only copying as much to

@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 func sumEach(dst []accel.Digest, docs [][]byte, alg accel.Algorithm) error {

@@ -8,8 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 
-	"tradehub/accel"
-	"tradehub/accel/files"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/files"
 )
 
 const fileBytes = 1 << 20

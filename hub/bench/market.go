@@ -8,15 +8,15 @@ import (
 	"slices"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/documents/intake"
-	"tradehub/documents/rules"
-	"tradehub/hub/bench/trade"
-	"tradehub/hub/ledger"
-	"tradehub/hub/records"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/intake"
+	"github.com/tradehub/tradehub/documents/rules"
+	"github.com/tradehub/tradehub/hub/bench/trade"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/records"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // A market is banks, a registry and a verifier in memory. The verifier is the

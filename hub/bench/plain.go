@@ -18,10 +18,10 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/pack"
-	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger/gateway"
 )
 
 // A plainClient reserves as somebody does who has Fabric's client library and

@@ -16,13 +16,13 @@ import (
 
 	"github.com/beevik/etree"
 
-	"tradehub/accel"
-	"tradehub/documents"
-	"tradehub/documents/intake"
-	"tradehub/documents/xmlguard"
-	"tradehub/hub"
-	"tradehub/hub/demo"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/intake"
+	"github.com/tradehub/tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // intakeGoal is the least share of a bare parser's rate that reading a

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/rules"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/rules"
 )
 
 func (d *drawing) head() error {

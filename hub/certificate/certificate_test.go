@@ -14,9 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/hub/certificate"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/certificate"
 )
 
 var issued = time.Date(2026, 11, 10, 3, 12, 44, 0, time.UTC)

@@ -8,9 +8,9 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 func word(s string) documents.Text {

@@ -1,6 +1,6 @@
 package certificate
 
-import "tradehub/documents"
+import "github.com/tradehub/tradehub/documents"
 
 // A label is everything that a certificate says beside the verdict's own texts.
 type label struct {

@@ -3,7 +3,7 @@ package certificate
 import (
 	"codeberg.org/go-pdf/fpdf"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Measures of the page, in millimetres and points.

@@ -8,8 +8,8 @@ import (
 
 	"codeberg.org/go-pdf/fpdf"
 
-	"tradehub/documents"
-	"tradehub/documents/rules"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/rules"
 )
 
 // drawPDF draws a statement on A4 pages, with its signed JSON attached.

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"tradehub/accel"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Certificate is a verdict in both of its forms.

@@ -7,8 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"tradehub/documents"
-	"tradehub/documents/rules"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/rules"
 )
 
 // Columns of the matrix, in millimetres: the topic, and the rules that compared it.

@@ -10,8 +10,8 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Statement is what the hub signs: a verdict and where it was recorded.

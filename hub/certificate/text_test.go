@@ -13,7 +13,7 @@ import (
 
 	"codeberg.org/go-pdf/fpdf"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 var paragraphs = map[documents.Lang]string{

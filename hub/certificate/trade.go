@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // request says who asks whom for what, and what the verdict covers.

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // printer writes the story, in colour on a terminal.

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"tradehub/documents"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 //go:embed samples

@@ -9,11 +9,11 @@ import (
 	"io"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/hub"
-	"tradehub/hub/certificate"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/certificate"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // A Story is what happened, for who wants to check it.

@@ -7,9 +7,9 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/msp"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/catalogue"
-	"tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
 // A deployed is a chaincode as every organisation with a peer has it.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/chaincode/catalogue"
-	"tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
 // TestOutdated looks at a folder that was made before there was this catalogue: it

@@ -3,7 +3,7 @@ package devnet
 import (
 	"fmt"
 
-	"tradehub/corridor"
+	"github.com/tradehub/tradehub/corridor"
 )
 
 // version is the chaincode's.

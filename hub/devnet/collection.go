@@ -6,7 +6,7 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"google.golang.org/protobuf/proto"
 
-	"tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
 // collections returns what the chaincode's definition says of private data. Only

@@ -27,13 +27,13 @@ import (
 
 	gatewaypb "github.com/hyperledger/fabric-protos-go-apiv2/gateway"
 
-	"tradehub/accel"
-	"tradehub/chaincode"
-	"tradehub/chaincode/catalogue"
-	"tradehub/documents"
-	"tradehub/hub/devnet"
-	"tradehub/hub/ledger/embedded"
-	"tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/devnet"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/gateway"
 )
 
 // tools builds Fabric's programs, or skips the test where that is not asked for

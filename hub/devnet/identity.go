@@ -17,7 +17,7 @@ import (
 
 	"github.com/hyperledger/fabric-admin-sdk/pkg/identity"
 
-	"tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode"
 )
 
 // An authority issues an organisation's certificates.

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
 // startTimeout is how long all of a start may take once the programs are built.

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/chaincode"
-	"tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
 // Cities are the cities whose networks the project develops against.

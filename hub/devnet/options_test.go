@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/hub/devnet"
+	"github.com/tradehub/tradehub/hub/devnet"
 )
 
 func TestStartRefuses(t *testing.T) {

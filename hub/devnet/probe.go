@@ -13,10 +13,10 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/gateway"
 	"google.golang.org/grpc/status"
 
-	"tradehub/accel"
-	"tradehub/chaincode"
-	"tradehub/chaincode/catalogue"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // probe asks the organisation's own peer for an answer of every chaincode.

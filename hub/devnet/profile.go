@@ -6,8 +6,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"tradehub/hub/ledger/embedded"
-	"tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/gateway"
 )
 
 // writeProfile writes the file that a client opens the network with. Its paths

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
 // state is what a network's folder remembers. It is written once, when

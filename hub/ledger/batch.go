@@ -8,8 +8,8 @@ import (
 	"slices"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // BatchOptions say how records are gathered. The zero value of a field but

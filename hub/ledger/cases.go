@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode"
 )
 
 // RecordVerdict anchors a verdict, together with those of other callers at the

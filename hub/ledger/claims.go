@@ -7,8 +7,8 @@ import (
 	"iter"
 	"slices"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
 )
 
 // Check tells what Reserve would decide now. It promises nothing.

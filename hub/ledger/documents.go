@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Register registers up to chaincode.MaxBatch documents, together with those of

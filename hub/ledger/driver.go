@@ -4,8 +4,8 @@ import (
 	"context"
 	"iter"
 
-	"tradehub/chaincode"
-	"tradehub/corridor"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/corridor"
 )
 
 // A Call is one call of a contract's transaction.

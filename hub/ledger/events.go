@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"iter"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Change is a decoded event: what one committed transaction changed. One of

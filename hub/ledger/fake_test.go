@@ -8,10 +8,10 @@ import (
 	"iter"
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/pack"
-	"tradehub/corridor"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/corridor"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // A fake is a driver whose methods are its fields.

@@ -10,7 +10,7 @@ import (
 
 	fastjson "github.com/go-json-experiment/json/v1" // as encoding/json, and reads in half the time
 
-	"tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode"
 )
 
 // A Ledger is the typed client of the contracts for one identity. Its methods

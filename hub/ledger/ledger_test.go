@@ -13,10 +13,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // TestTransactions calls every method that is a transaction and compares what reaches the driver.

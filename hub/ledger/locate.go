@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode"
 )
 
 // Locate returns where a transaction was committed, or a *chaincode.Error of CodeNotFound.

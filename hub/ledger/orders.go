@@ -12,8 +12,8 @@ import (
 
 	fastjson "github.com/go-json-experiment/json/v1" // as encoding/json, and takes half the time
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/pack"
 )
 
 // signed is an order and who signs it.

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"slices"
 
-	"tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode"
 )
 
 // Keep has the bank's own peers keep a statement of those of the claims that are

@@ -3,8 +3,8 @@ package ledger
 import (
 	"context"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // RegisterTree anchors many documents by the roots of their Merkle trees. A record

@@ -4,9 +4,9 @@ import (
 	"context"
 	"slices"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // A Claim is a claim in two parts: what everybody may know, as its last event

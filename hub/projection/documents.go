@@ -3,8 +3,8 @@ package projection
 import (
 	"fmt"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Document is a registered document, by its SHA-256 digest.

@@ -8,7 +8,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 const (

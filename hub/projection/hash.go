@@ -9,8 +9,8 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"tradehub/accel"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Sum tells whether two projections hold the same.

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"tradehub/dedupe"
-	"tradehub/hub/projection"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/hub/projection"
 )
 
 func search(t *testing.T, p *projection.Projection, q string, who projection.Viewer) projection.Found {

@@ -13,8 +13,8 @@ import (
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
-	"tradehub/dedupe"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // A Source is what a projection is built from: the ledger as the registrar sees

@@ -14,10 +14,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/hub/ledger"
-	"tradehub/hub/projection"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/projection"
 )
 
 // told is a history in which something of everything happened.

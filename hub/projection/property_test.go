@@ -10,10 +10,10 @@ import (
 
 	"pgregory.net/rapid"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/hub/ledger"
-	"tradehub/hub/projection"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/projection"
 )
 
 // A writer writes a random history.

@@ -10,8 +10,8 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"tradehub/dedupe"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // Tables hold rows, by the noun's own name; lookups hold keys that end with the name of a row.

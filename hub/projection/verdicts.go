@@ -1,6 +1,6 @@
 package projection
 
-import "tradehub/chaincode"
+import "github.com/tradehub/tradehub/chaincode"
 
 // A Verdict is the record of a verdict. Whose it is, the ledger does not tell:
 // the hub records all of them in its own name.

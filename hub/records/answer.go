@@ -6,7 +6,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // An Answer is what an idempotent request was answered

@@ -7,8 +7,8 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Case is one verification of a presentation.

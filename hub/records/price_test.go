@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"tradehub/hub/records"
+	"github.com/tradehub/tradehub/hub/records"
 )
 
 // TestPricesKeepTheLatest holds the bound of a series, its order, and that one

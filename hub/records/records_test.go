@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/hub/records"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/hub/records"
 )
 
 func open(t *testing.T, path string) *records.Records {

@@ -1,8 +1,8 @@
 package records
 
 import (
-	"tradehub/chaincode"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Tree is a Merkle tree that an organisation anchored.

@@ -12,8 +12,8 @@ import (
 
 	"filippo.io/age"
 
-	"tradehub/accel"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Get returns the content of a SHA-256 digest, after verifying it: ErrNotFound,

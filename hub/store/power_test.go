@@ -10,7 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 var errPower = errors.New("no power")

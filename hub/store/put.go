@@ -13,8 +13,8 @@ import (
 
 	"filippo.io/age"
 
-	"tradehub/accel"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Put keeps data and returns its digest. Once it returns without an error the

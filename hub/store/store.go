@@ -10,7 +10,7 @@ import (
 
 	"filippo.io/age"
 
-	"tradehub/accel"
+	"github.com/tradehub/tradehub/accel"
 )
 
 // Options say how a store is opened. The zero value is ready to use.

@@ -12,7 +12,7 @@ import (
 	"sync"
 	"testing"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 func open(t *testing.T, dir string, opts Options) *Store {

@@ -4,11 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/documents/facts"
-	"tradehub/documents/match"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/facts"
+	"github.com/tradehub/tradehub/documents/match"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // An Attester is what an authority needs of the ledger.

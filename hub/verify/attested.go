@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"slices"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/documents/facts"
-	"tradehub/documents/match"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/facts"
+	"github.com/tradehub/tradehub/documents/match"
 )
 
 // attested asks the ledger who attested a document of each document's own number,

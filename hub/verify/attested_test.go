@@ -8,11 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/hub/demo"
-	"tradehub/hub/ledger"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // The documents of the sample, in its order.

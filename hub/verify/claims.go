@@ -7,11 +7,11 @@ import (
 	"strings"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/documents/rules"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/rules"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // Claims moves claims. The ledger decides; the index follows its events.

@@ -6,12 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/hub/demo"
-	"tradehub/hub/ledger"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // granted lets the ledger grant every reservation.

@@ -10,17 +10,17 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/accel"
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/documents/intake"
-	"tradehub/documents/rules"
-	"tradehub/documents/xmlguard"
-	"tradehub/hub/demo"
-	"tradehub/hub/ledger"
-	"tradehub/hub/records"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/intake"
+	"github.com/tradehub/tradehub/documents/rules"
+	"github.com/tradehub/tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/records"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // The fakes are ports whose methods are their fields. A world fills the fields

@@ -3,12 +3,12 @@ package verify
 import (
 	"context"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/documents/intake"
-	"tradehub/hub/ledger"
-	"tradehub/hub/records"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/intake"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/records"
 )
 
 // Registrar is what a verification needs of the ledger in the hub's own name.

@@ -9,9 +9,9 @@ import (
 	"fmt"
 	"strings"
 
-	"tradehub/documents"
-	"tradehub/documents/rules"
-	"tradehub/hub/records"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/rules"
+	"github.com/tradehub/tradehub/hub/records"
 )
 
 // PriceRows keeps sealed prices; see [records.Records].

@@ -6,10 +6,10 @@ import (
 	"path/filepath"
 	"testing"
 
-	"tradehub/documents"
-	"tradehub/hub/demo"
-	"tradehub/hub/records"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/records"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // book is a price book on a file of its own.

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 
-	"tradehub/accel"
-	"tradehub/accel/merkle"
-	"tradehub/chaincode"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/merkle"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Proof shows that a document is in an anchored tree. Whether the ledger holds

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"testing"
 
-	"tradehub/accel"
-	"tradehub/accel/merkle"
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/merkle"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // proofs returns a proof of each of n documents in one tree.

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"slices"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // ask fills the presentation's registry: the ledger says what is taken, the

@@ -8,11 +8,11 @@ import (
 	"errors"
 	"fmt"
 
-	"tradehub/accel"
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/hub/ledger"
-	"tradehub/hub/records"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/records"
 )
 
 // A Report is all there is to know of one verification. It stays in the hub;

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Standing is what became of a verdict since it was issued. It is no part of

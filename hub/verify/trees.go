@@ -8,12 +8,12 @@ import (
 	"slices"
 	"strings"
 
-	"tradehub/accel"
-	"tradehub/accel/merkle"
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/hub/ledger"
-	"tradehub/hub/records"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/merkle"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/records"
 )
 
 // MaxLeaves bounds how many documents the hub puts into one tree.

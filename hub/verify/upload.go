@@ -6,9 +6,9 @@ import (
 	"encoding/hex"
 	"fmt"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/documents/intake"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/intake"
 )
 
 // An Upload is one document read, kept and anchored.

@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"time"
 
-	"tradehub/accel"
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/documents/rules"
-	"tradehub/hub/ledger"
-	"tradehub/hub/records"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/rules"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/records"
 )
 
 // A Verifier verifies presentations. Its methods may be called concurrently.

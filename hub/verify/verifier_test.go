@@ -5,13 +5,13 @@ import (
 	"slices"
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/hub/demo"
-	"tradehub/hub/ledger"
-	"tradehub/hub/records"
-	"tradehub/hub/store"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/records"
+	"github.com/tradehub/tradehub/hub/store"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 func TestRefusedFileNamesItself(t *testing.T) {

@@ -1,4 +1,4 @@
-module tradehub/scripts/fabric
+module github.com/tradehub/tradehub/scripts/fabric
 
 go 1.26.8
 

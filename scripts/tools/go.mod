@@ -1,4 +1,4 @@
-module tradehub/scripts/tools
+module github.com/tradehub/tradehub/scripts/tools
 
 go 1.26.8
 

@@ -9,8 +9,8 @@ import (
 	"os"
 	"runtime/debug"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/server"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/server"
 )
 
 // garbage is how much of it may lie about, in percent of what is in use: the

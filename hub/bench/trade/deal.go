@@ -1,7 +1,7 @@
 package trade
 
 import (
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A deal is what really happens; papers tell it.

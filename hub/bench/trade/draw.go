@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // deal draws an import by sea in full containers, CIF on open account: what the

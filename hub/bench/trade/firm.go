@@ -3,7 +3,7 @@ package trade
 import (
 	"fmt"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A firm is a party with all that is known of it; a document shows a part.

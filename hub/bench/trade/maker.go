@@ -5,7 +5,7 @@ import (
 	"math/rand"
 	"slices"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Maker draws imports from a seed.

@@ -3,7 +3,7 @@ package trade
 import (
 	"iter"
 
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // Numbered yields n presentations of one invoice each, of five sellers, one for

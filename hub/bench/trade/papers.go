@@ -7,8 +7,8 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tradehub/accel"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A Presentation is what a bank is shown, with the request. It is read as it is.

@@ -1,6 +1,6 @@
 package trade
 
-import "tradehub/documents"
+import "github.com/tradehub/tradehub/documents"
 
 // A port is where ships call, with what customs and carriers call it.
 type port struct {

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tradehub/hub"
-	"tradehub/hub/bench"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/bench"
 )
 
 func benchCommand() *cobra.Command {

@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"tradehub/hub/bench"
+	"github.com/tradehub/tradehub/hub/bench"
 )
 
 func benchDetectCommand() *cobra.Command {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tradehub/hub/bench"
+	"github.com/tradehub/tradehub/hub/bench"
 )
 
 func benchHashCommand() *cobra.Command {

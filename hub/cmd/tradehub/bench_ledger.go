@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tradehub/hub/bench"
-	"tradehub/hub/devnet"
-	"tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/hub/bench"
+	"github.com/tradehub/tradehub/hub/devnet"
+	"github.com/tradehub/tradehub/hub/ledger/gateway"
 )
 
 func benchLedgerCommand() *cobra.Command {

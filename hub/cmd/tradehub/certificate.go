@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tradehub/hub/certificate"
+	"github.com/tradehub/tradehub/hub/certificate"
 )
 
 func certificateCommand() *cobra.Command {

@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"tradehub/hub"
-	"tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/demo"
 )
 
 func demoCommand() *cobra.Command {

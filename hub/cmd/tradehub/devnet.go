@@ -15,7 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tradehub/hub/devnet"
+	"github.com/tradehub/tradehub/hub/devnet"
 )
 
 // devnetPlace is where development networks lie, and which of them are meant.

@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tradehub/accel"
-	"tradehub/accel/cuda"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/cuda"
 )
 
 // A diagnosis is what doctor prints of this machine.

@@ -13,9 +13,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tradehub/accel"
-	"tradehub/accel/files"
-	"tradehub/accel/merkle"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/accel/files"
+	"github.com/tradehub/tradehub/accel/merkle"
 )
 
 func hashCommand() *cobra.Command {

@@ -12,10 +12,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tradehub/accel"
-	"tradehub/documents"
-	"tradehub/documents/intake"
-	"tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/intake"
+	"github.com/tradehub/tradehub/documents/xmlguard"
 )
 
 // Exit codes of inspect.

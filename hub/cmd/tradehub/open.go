@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tradehub/hub"
+	"github.com/tradehub/tradehub/hub"
 )
 
 // place holds the flags of the commands that open a hub.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tradehub/documents/rules"
+	"github.com/tradehub/tradehub/documents/rules"
 )
 
 func packCommand() *cobra.Command {

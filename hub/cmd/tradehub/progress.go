@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"tradehub/accel/files"
+	"github.com/tradehub/tradehub/accel/files"
 )
 
 // How a progress bar looks and how often it is drawn.

@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tradehub/hub"
-	"tradehub/hub/projection"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/projection"
 )
 
 func projectionCommand() *cobra.Command {

@@ -11,9 +11,9 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/spf13/cobra"
 
-	"tradehub/accel"
-	"tradehub/documents"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 func treeCommand() *cobra.Command {

@@ -12,12 +12,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/documents/strictjson"
-	"tradehub/hub"
-	"tradehub/hub/demo"
-	"tradehub/hub/verify"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/strictjson"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 func verifyCommand() *cobra.Command {

@@ -8,7 +8,7 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	"go.etcd.io/bbolt"
 
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // Height returns the number of the last block.

@@ -9,7 +9,7 @@ import (
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // A submission is an endorsed transaction on its way into a block.

@@ -5,11 +5,11 @@ import (
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
-	"tradehub/chaincode"
-	"tradehub/corridor"
-	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/embedded"
-	"tradehub/hub/ledger/ledgertest"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/corridor"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/ledgertest"
 )
 
 func contracts(t testing.TB) shim.Chaincode {

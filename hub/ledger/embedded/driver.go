@@ -10,8 +10,8 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"go.etcd.io/bbolt"
 
-	"tradehub/corridor"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/corridor"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // Driver returns a driver that calls contracts as the identity, which must be of this network.

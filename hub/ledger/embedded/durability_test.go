@@ -17,8 +17,8 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
 // Set in the environment of a child process: where it keeps its ledger, what it

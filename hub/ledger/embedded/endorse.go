@@ -12,8 +12,8 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"go.etcd.io/bbolt"
 
-	"tradehub/corridor"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/corridor"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // A run is what one peer's simulation of a transaction came to.

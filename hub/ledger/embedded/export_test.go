@@ -5,8 +5,8 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"tradehub/corridor"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/corridor"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // At returns the options with a function that is called at named points of a

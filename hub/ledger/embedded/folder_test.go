@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
 func TestOpenElsewhere(t *testing.T) {

@@ -12,10 +12,10 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"go.etcd.io/bbolt"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/catalogue"
-	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
 // moves are functions over a chaincode's state, for one that is called and for one that is invoked.

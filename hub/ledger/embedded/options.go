@@ -8,8 +8,8 @@ import (
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
 )
 
 // An Org is an organisation of the network.

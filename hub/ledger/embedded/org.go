@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 
-	"tradehub/chaincode"
-	"tradehub/corridor"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/corridor"
 )
 
 // An org is an organisation with its keys.

@@ -10,7 +10,7 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"go.etcd.io/bbolt"
 
-	"tradehub/corridor"
+	"github.com/tradehub/tradehub/corridor"
 )
 
 // A replay computes the state again from the blocks. It holds digests of the

@@ -21,9 +21,9 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"google.golang.org/protobuf/proto"
 
-	"tradehub/chaincode"
-	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
 // steps is a contract whose transaction names one of the functions.

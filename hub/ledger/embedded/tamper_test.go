@@ -11,8 +11,8 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"tradehub/chaincode"
-	"tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
 const ledgerFile = "ledger.db"

@@ -7,7 +7,7 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"google.golang.org/protobuf/proto"
 
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // eventsOf returns what the chaincode emitted in the valid transactions of a

@@ -3,13 +3,13 @@ package gateway_test
 import (
 	"testing"
 
-	"tradehub/chaincode"
-	"tradehub/corridor"
-	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/embedded"
-	"tradehub/hub/ledger/gateway"
-	"tradehub/hub/ledger/gateway/gatewaytest"
-	"tradehub/hub/ledger/ledgertest"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/corridor"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/hub/ledger/gateway/gatewaytest"
+	"github.com/tradehub/tradehub/hub/ledger/ledgertest"
 )
 
 // callers are of the first organisations, which have a peer, and of the last, which has none.

@@ -20,12 +20,12 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	"google.golang.org/protobuf/proto"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/pack"
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger/gateway"
 )
 
 // A member is an identity of a development network.

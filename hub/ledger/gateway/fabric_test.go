@@ -8,13 +8,13 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/corridor"
-	"tradehub/hub/devnet"
-	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/embedded"
-	"tradehub/hub/ledger/gateway"
-	"tradehub/hub/ledger/ledgertest"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/corridor"
+	"github.com/tradehub/tradehub/hub/devnet"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/hub/ledger/ledgertest"
 )
 
 // On a real network the callers are of organisations that run a peer: each
@@ -46,7 +46,7 @@ func fabricTools(t *testing.T) devnet.Tools {
 		t.Fatal(err)
 	}
 	tools.Chaincode = filepath.Join(t.TempDir(), "probecc")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", tools.Chaincode, "tradehub/hub/ledger/ledgertest/cmd/probecc").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", tools.Chaincode, "github.com/tradehub/tradehub/hub/ledger/ledgertest/cmd/probecc").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return tools

@@ -14,9 +14,9 @@ import (
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/protoadapt"
 
-	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/gateway"
-	"tradehub/hub/ledger/gateway/gatewaytest"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/hub/ledger/gateway/gatewaytest"
 )
 
 func probe(tx string, args ...string) ledger.Call {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/hub/ledger/gateway"
 )
 
 func TestHSMNeedsItsTag(t *testing.T) {

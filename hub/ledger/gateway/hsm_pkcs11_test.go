@@ -21,8 +21,8 @@ import (
 
 	"github.com/miekg/pkcs11"
 
-	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger/gateway"
 )
 
 const pin = "314159"

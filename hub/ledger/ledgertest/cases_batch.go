@@ -7,11 +7,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/dedupe"
-	"tradehub/documents"
-	"tradehub/hub/ledger"
-	"tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
 // Who holds the claims, and brings or purges them, in every network that has the

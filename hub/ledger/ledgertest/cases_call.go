@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 func testRegisterThenRead(s *suite) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 func testReceiptsGrow(s *suite) {

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"slices"
 
-	"tradehub/accel"
-	"tradehub/chaincode"
-	"tradehub/documents"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // as returns the typed client of the first identity in the role.

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // before returns the checkpoint just before the block of a receipt.

@@ -7,8 +7,8 @@ import (
 	"errors"
 	"strings"
 
-	"tradehub/corridor"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/corridor"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 func (s *suite) orgs(n int) []string {

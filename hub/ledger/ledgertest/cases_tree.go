@@ -1,8 +1,8 @@
 package ledgertest
 
 import (
-	"tradehub/chaincode"
-	"tradehub/documents"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/documents"
 )
 
 // A tree has one record, whoever brings it again, and everybody reads it.

@@ -57,9 +57,9 @@ import (
 	"testing"
 	"time"
 
-	"tradehub/chaincode"
-	"tradehub/corridor"
-	"tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/corridor"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // An Identity says as whom a driver calls.

@@ -15,8 +15,8 @@ import (
 	"syscall"
 	"time"
 
-	"tradehub/documents"
-	"tradehub/documents/intake"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/intake"
 )
 
 type cost struct {

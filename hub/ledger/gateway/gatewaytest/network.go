@@ -24,8 +24,8 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 
-	"tradehub/hub/ledger/embedded"
-	"tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/gateway"
 )
 
 // A Fault decides whether a call is lost: with an error, its caller gets that.

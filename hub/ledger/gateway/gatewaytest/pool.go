@@ -6,7 +6,7 @@ import (
 
 	gw "github.com/hyperledger/fabric-protos-go-apiv2/gateway"
 
-	"tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
 // A pool is what the peers know of transactions that are not, or only just, in a block.

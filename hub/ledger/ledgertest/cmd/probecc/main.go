@@ -6,9 +6,9 @@ import (
 	"log"
 	"os"
 
-	"tradehub/chaincode"
-	"tradehub/chaincode/server"
-	"tradehub/hub/ledger/ledgertest"
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/server"
+	"github.com/tradehub/tradehub/hub/ledger/ledgertest"
 )
 
 func main() {
