@@ -3,6 +3,8 @@ package chaincode
 import (
 	"slices"
 	"strings"
+
+	"github.com/tradehub/tradehub/chaincode/codec"
 )
 
 // access says which roles may call which transaction, or sign which order. What
@@ -55,7 +57,7 @@ var access = map[string][]Role{
 
 // enter is run before every transaction of these contracts. It refuses what
 // table and charter do not allow, before anything is read.
-func (c Charter) enter(ctx *Context) error {
+func enter(ctx *Context, c Charter) error {
 	tx, args := ctx.GetStub().GetFunctionAndParameters()
 	// The contract API also routes "claims:batch" and, for its first contract,
 	// "Register" alone. Only the full name is in the table, so there is one way in.
@@ -71,7 +73,7 @@ func (c Charter) enter(ctx *Context) error {
 	}
 	ctx.charter, ctx.caller = c, who
 	ctx.volumes = newVolumes(ctx.GetStub())
-	ctx.public, ctx.private = newSpace(worldState{ctx.GetStub()}, inJSON), newSpace(ctx.volumes, inCBOR)
+	ctx.public, ctx.private = newSpace(worldState{ctx.GetStub()}, codec.JSON), newSpace(ctx.volumes, codec.CBOR)
 	return ctx.admit(tx)
 }
 
@@ -81,7 +83,7 @@ func (c *Context) admit(tx string) error {
 	if !slices.Contains(roles, c.caller.role) {
 		return refuse(CodeForbidden, "%s is for %s; the caller's %s is %q", tx, joinRoles(roles), RoleAttribute, clip(string(c.caller.role)))
 	}
-	if !c.charter.allows(c.caller.msp, c.caller.role) {
+	if !c.charter.Allows(c.caller.msp, c.caller.role) {
 		return refuse(CodeForbidden, "the network's charter gives %s no identity in the role of a %s", clip(c.caller.msp), c.caller.role)
 	}
 	return nil

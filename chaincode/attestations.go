@@ -189,11 +189,12 @@ func loadAttestation(ctx *Context, id string) (*documents.Attestation, error) {
 	return a, err
 }
 
+// maxKeysOfAll bounds the keys of all versions of an attestation.
+const maxKeysOfAll = 4 * MaxKeys
+
 const (
 	// MaxKeys bounds how many ways there are to write one number.
 	MaxKeys = 32
-	// maxKeysOfAll bounds what all versions of an attestation stand under.
-	maxKeysOfAll = 4 * MaxKeys
 	// MaxFacts bounds the digests of one attestation.
 	MaxFacts = 200
 )

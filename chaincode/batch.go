@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"github.com/tradehub/tradehub/accel"
-	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode/codec"
 )
 
 // A batch is the orders of one transaction.
@@ -54,7 +54,7 @@ func newBatch(ctx *Context) (*batch, error) {
 	size := 0
 	for i, bundle := range bundles {
 		name := TransientOrders + strconv.Itoa(i)
-		orders, err := pack.Unpack(transient[name])
+		orders, err := codec.Decompress(transient[name])
 		if err != nil {
 			return nil, refuse(CodeInvalidArgument, "transient data %q: not packed", name)
 		}
@@ -139,10 +139,10 @@ func (b *batch) signer(bundle Bundle, text []byte) (caller, error) {
 		return caller{}, err
 	case m == nil:
 		return caller{}, refuse(CodeUnidentified, "no member %s; enroll it first", bundle.Signer)
-	case !m.verify(OrdersMessage(b.ctx.GetStub().GetChannelID(), bundle.At, text), bundle.Signature):
+	case !signedBy(m, OrdersMessage(b.ctx.GetStub().GetChannelID(), bundle.At, text), bundle.Signature):
 		return caller{}, refuse(CodeUnidentified, "the signature is not that of member %s over these orders", bundle.Signer)
 	}
-	return m.caller(at)
+	return callerOf(m, at)
 }
 
 // read reads one order as the signer's.

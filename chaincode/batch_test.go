@@ -13,7 +13,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/catalogue"
 	"github.com/tradehub/tradehub/chaincode/chaincodetest"
-	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode/codec"
 	"github.com/tradehub/tradehub/dedupe"
 )
 
@@ -228,10 +228,10 @@ func TestBatchRefusesTransientData(t *testing.T) {
 		"short seal":        func(m map[string][]byte) { m[chaincode.TransientSeal] = []byte("short") },
 		"no bundle":         func(m map[string][]byte) { m[chaincode.TransientBundles] = []byte("[]") },
 		"bundles no JSON":   func(m map[string][]byte) { m[chaincode.TransientBundles] = []byte("[") },
-		"orders no JSON":    func(m map[string][]byte) { m[chaincode.TransientOrders+"0"] = pack.Pack([]byte("[{}")) },
+		"orders no JSON":    func(m map[string][]byte) { m[chaincode.TransientOrders+"0"] = codec.Compress([]byte("[{}")) },
 		"orders not packed": func(m map[string][]byte) { m[chaincode.TransientOrders+"0"] = []byte("[]") },
 		"orders too long": func(m map[string][]byte) {
-			m[chaincode.TransientOrders+"0"] = pack.Pack(make([]byte, chaincode.MaxOrders+1))
+			m[chaincode.TransientOrders+"0"] = codec.Compress(make([]byte, chaincode.MaxOrders+1))
 		},
 		"orders missing": func(m map[string][]byte) { delete(m, chaincode.TransientOrders+"0") },
 		"signer no digest": func(m map[string][]byte) {
@@ -272,7 +272,7 @@ func TestNothingPublicTells(t *testing.T) {
 	if after := c.Public(); after != before {
 		t.Errorf("the world state was changed: %s", after)
 	}
-	events, err := pack.Unpack(c.Events[len(c.Events)-1].Payload)
+	events, err := codec.Decompress(c.Events[len(c.Events)-1].Payload)
 	if err != nil {
 		t.Fatal(err)
 	}

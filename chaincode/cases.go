@@ -78,7 +78,7 @@ func recordVerdict(ctx *Context, in VerdictRecord) (_ *VerdictRecord, known bool
 		return nil, false, err
 	}
 	if old != nil {
-		if old.MSPID != ctx.caller.msp || old.content() != in {
+		if old.MSPID != ctx.caller.msp || content(*old) != in {
 			return nil, false, refuse(CodeExists, "verdict %s is recorded with other content", in.ID)
 		}
 		return old, true, nil
@@ -136,7 +136,7 @@ func loadVerdict(ctx *Context, id string) (*VerdictRecord, string, error) {
 }
 
 // content returns the record without what the contract fills.
-func (r VerdictRecord) content() VerdictRecord {
+func content(r VerdictRecord) VerdictRecord {
 	r.SupersededBy, r.MSPID, r.At, r.TxID = "", "", time.Time{}, ""
 	return r
 }
@@ -144,7 +144,7 @@ func (r VerdictRecord) content() VerdictRecord {
 var outcomes = []documents.Outcome{documents.Green, documents.Amber, documents.Red, documents.Grey}
 
 func checkVerdict(in VerdictRecord) error {
-	if in != in.content() {
+	if in != content(in) {
 		return refuse(CodeInvalidArgument, "supersededBy, mspId, at and txId are filled by the contract")
 	}
 	if err := checkID("verdictId", in.ID); err != nil {

@@ -45,19 +45,19 @@ func ParseCharter(text []byte) (Charter, error) {
 			}
 		}
 	}
-	if len(c.with(RoleRegistrar)) == 0 || len(c.with(RoleSupervisor)) == 0 {
+	if len(c.With(RoleRegistrar)) == 0 || len(c.With(RoleSupervisor)) == 0 {
 		return nil, refuse(CodeInvalidArgument, "charter: want a registrar and a supervisor, for both endorse claims")
 	}
 	return c, nil
 }
 
-// allows reports whether an identity of the organisation may act in the role.
-func (c Charter) allows(msp string, role Role) bool {
+// Allows reports whether an identity of the organisation may act in the role.
+func (c Charter) Allows(msp string, role Role) bool {
 	return slices.ContainsFunc(c, func(o Organisation) bool { return o.MSPID == msp && slices.Contains(o.Roles, role) })
 }
 
-// with returns the organisations that have the role.
-func (c Charter) with(role Role) []string {
+// With returns the organisations that have the role.
+func (c Charter) With(role Role) []string {
 	var out []string
 	for _, o := range c {
 		if slices.Contains(o.Roles, role) {

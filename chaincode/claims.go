@@ -56,7 +56,7 @@ func check(_ caller, arg string) (*task, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := in.task()
+	t, err := claimTask(in)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func reserve(_ caller, arg string) (*task, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := in.task()
+	t, err := claimTask(in)
 	if err != nil {
 		return nil, err
 	}
@@ -84,8 +84,8 @@ func reserve(_ caller, arg string) (*task, error) {
 	return t, nil
 }
 
-// task returns a task that reads what the claim needs.
-func (in ClaimInput) task() (*task, error) {
+// claimTask returns a task that reads what the claim needs.
+func claimTask(in ClaimInput) (*task, error) {
 	t := &task{keys: assetKeys(in.Uses), claim: claimKey(in.ID), more: func(ctx *Context) ([]string, error) { return holders(ctx, in.Uses) }}
 	if in.Verdict != "" {
 		key, err := verdictKey(in.Verdict)
@@ -145,14 +145,14 @@ func newClaim(ctx *Context, in ClaimInput, digest documents.Digest, decision ded
 	if s.Salt, err = salt(ctx.seal, "claim/"+in.ID); err != nil {
 		return nil, err
 	}
-	if s.Claim, err = in.claim(ctx.caller.msp, at, in.lease()); err != nil {
+	if s.Claim, err = in.Claim(ctx.caller.msp, at, in.LeaseDuration()); err != nil {
 		return nil, refusal(err)
 	}
 	return s, nil
 }
 
-// claim returns the claim that is made of what was asked for.
-func (in ClaimInput) claim(bank string, at time.Time, lease time.Duration) (dedupe.Claim, error) {
+// Claim returns the claim that the order makes.
+func (in ClaimInput) Claim(bank string, at time.Time, lease time.Duration) (dedupe.Claim, error) {
 	c, err := dedupe.NewClaim(in.Ask(bank), lease, at)
 	c.Verdict = in.Verdict
 	return c, err

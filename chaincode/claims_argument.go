@@ -87,8 +87,8 @@ func checkLease(seconds int64) error {
 	return nil
 }
 
-// lease returns how long the capacity is to be kept; 0 is the default.
-func (in ClaimInput) lease() time.Duration { return time.Duration(in.Lease) * time.Second }
+// LeaseDuration returns how long the capacity is to be kept; 0 is the default.
+func (in ClaimInput) LeaseDuration() time.Duration { return time.Duration(in.Lease) * time.Second }
 
 // digestOf tells arguments apart. The JSON of a struct without maps is one for equal values.
 func digestOf(v any) (documents.Digest, error) {

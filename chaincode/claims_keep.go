@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tradehub/tradehub/chaincode/codec"
 	"github.com/tradehub/tradehub/dedupe"
 )
 
@@ -59,7 +60,7 @@ func (*claimContract) Keep(ctx *Context, arg string) (string, error) {
 		return "", refuse(CodeInvalidArgument, "transient data %q: want 16 to 64 random bytes; %q: at most %d bytes", TransientRandom, TransientRecords, MaxOrders)
 	}
 	for _, r := range s.Records {
-		c, err := r.claim()
+		c, err := keptClaim(r)
 		if err != nil || c.Bank != ctx.caller.msp {
 			return "", refuse(CodeNotOwner, "record %s is not of a claim of %s", clip(r.ID), ctx.caller.msp)
 		}
@@ -78,8 +79,8 @@ func (*claimContract) Keep(ctx *Context, arg string) (string, error) {
 	return "", ctx.GetStub().PutPrivateData(OwnCollection(ctx.caller.msp), key, b)
 }
 
-func (r StatementRecord) claim() (dedupe.Claim, error) {
-	s, err := parseState[claimState](inCBOR, r.ID, r.Record)
+func keptClaim(r StatementRecord) (dedupe.Claim, error) {
+	s, err := parseState[claimState](codec.CBOR, r.ID, r.Record)
 	if err != nil {
 		return dedupe.Claim{}, err
 	}
@@ -116,7 +117,7 @@ func (*claimContract) Kept(ctx *Context, arg string) ([]KeptClaim, error) {
 			if seen && (out[i].Current || !s.At.Equal(out[i].At)) {
 				continue
 			}
-			k, err := r.kept(ctx, s.At)
+			k, err := kept(ctx, r, s.At)
 			if err != nil {
 				return nil, err
 			}
@@ -132,16 +133,16 @@ func (*claimContract) Kept(ctx *Context, arg string) ([]KeptClaim, error) {
 	return out, nil
 }
 
-func (r StatementRecord) kept(ctx *Context, at time.Time) (KeptClaim, error) {
-	c, err := r.claim()
+func kept(ctx *Context, r StatementRecord, at time.Time) (KeptClaim, error) {
+	c, err := keptClaim(r)
 	if err != nil {
 		return KeptClaim{}, err
 	}
-	return KeptClaim{c, at, r.current(ctx)}, nil
+	return KeptClaim{c, at, isCurrent(ctx, r)}, nil
 }
 
-// current reports whether the catalogue shows the record's digest under the claim's key.
-func (r StatementRecord) current(ctx *Context) bool {
+// isCurrent reports whether the catalogue shows the record's digest under the claim's key.
+func isCurrent(ctx *Context, r StatementRecord) bool {
 	key := claimKey(r.ID)
 	return ctx.volumes.entries[key].digest == recordDigest(key, r.Record)
 }
@@ -172,7 +173,7 @@ func readRecords(_ caller, arg string) (*task, error) {
 				return nil, err
 			}
 			r := StatementRecord{ids[i], b}
-			if c, err := r.claim(); b == nil || err != nil || c.Bank != ctx.caller.msp {
+			if c, err := keptClaim(r); b == nil || err != nil || c.Bank != ctx.caller.msp {
 				continue
 			}
 			out = append(out, r)

@@ -188,7 +188,7 @@ func bindToRegistrar(ctx *Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := ep.AddOrgs(statebased.RoleTypePeer, append(ctx.charter.with(RoleSupervisor), ctx.registrar)...); err != nil {
+	if err := ep.AddOrgs(statebased.RoleTypePeer, append(ctx.charter.With(RoleSupervisor), ctx.registrar)...); err != nil {
 		return err
 	}
 	policy, err := ep.Policy()

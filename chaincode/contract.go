@@ -23,10 +23,10 @@ const (
 // bring their own access rules.
 func New(charter Charter, extra ...contractapi.ContractInterface) (*contractapi.ContractChaincode, error) {
 	contracts := append([]contractapi.ContractInterface{
-		&documentContract{charter.frame(contractDocuments)},
-		&caseContract{charter.frame(contractCases)},
-		&claimContract{charter.frame(contractClaims)},
-		&memberContract{charter.frame(contractMembers)},
+		&documentContract{frame(charter, contractDocuments)},
+		&caseContract{frame(charter, contractCases)},
+		&claimContract{frame(charter, contractClaims)},
+		&memberContract{frame(charter, contractMembers)},
 	}, extra...)
 	cc, err := contractapi.NewChaincode(contracts...)
 	if err != nil {
@@ -36,8 +36,13 @@ func New(charter Charter, extra ...contractapi.ContractInterface) (*contractapi.
 	return cc, nil
 }
 
-func (c Charter) frame(name string) contractapi.Contract {
-	return contractapi.Contract{Name: name, BeforeTransaction: c.enter, AfterTransaction: finish, TransactionContextHandler: new(Context)}
+func frame(c Charter, name string) contractapi.Contract {
+	return contractapi.Contract{
+		Name:                      name,
+		BeforeTransaction:         func(ctx *Context) error { return enter(ctx, c) },
+		AfterTransaction:          finish,
+		TransactionContextHandler: new(Context),
+	}
 }
 
 // Context is what a transaction of these contracts works with: its stub, the

@@ -123,8 +123,8 @@ func loadMember(ctx *Context, id documents.Digest) (*Member, string, error) {
 	return m, key, err
 }
 
-// caller returns as whom the member's orders are carried out at the time.
-func (m *Member) caller(at time.Time) (caller, error) {
+// callerOf returns as whom the member's orders are carried out at the time.
+func callerOf(m *Member, at time.Time) (caller, error) {
 	switch {
 	case m.Suspended:
 		return caller{}, refuse(CodeUnidentified, "member %s is suspended", m.ID)
@@ -134,9 +134,9 @@ func (m *Member) caller(at time.Time) (caller, error) {
 	return caller{m.MSPID, m.Role, m.Person}, nil
 }
 
-// verify reports whether the member signed the message: ECDSA over its SHA-256
+// signedBy reports whether the member signed the message: ECDSA over its SHA-256
 // digest, or Ed25519.
-func (m *Member) verify(message, signature []byte) bool {
+func signedBy(m *Member, message, signature []byte) bool {
 	key, err := x509.ParsePKIXPublicKey(m.PublicKey)
 	if err != nil {
 		return false

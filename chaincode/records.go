@@ -212,7 +212,7 @@ func (r Reserved) Answer(in ClaimInput) (*ClaimAnswer, error) {
 	if r.Made.Uses != nil {
 		in.Uses = r.Made.Uses
 	}
-	c, err := in.claim(r.Made.Bank, r.Made.At, r.Made.Expires.Sub(r.Made.At))
+	c, err := in.Claim(r.Made.Bank, r.Made.At, r.Made.Expires.Sub(r.Made.At))
 	if err != nil {
 		return nil, err
 	}

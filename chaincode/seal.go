@@ -8,7 +8,7 @@ import (
 	"crypto/sha256"
 	"errors"
 
-	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode/codec"
 )
 
 // What a transaction answers is written to the block, for all to read. So the
@@ -41,7 +41,7 @@ func Seal(seal []byte, txID string, text []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return aead.Seal([]byte(txID+"."), make([]byte, aead.NonceSize()), pack.Pad(pack.Pack(text)), nil), nil
+	return aead.Seal([]byte(txID+"."), make([]byte, aead.NonceSize()), codec.Pad(codec.Compress(text)), nil), nil
 }
 
 // Unseal opens what a batch with the seal answered.
@@ -58,7 +58,7 @@ func Unseal(seal, answer []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pack.Unpack(packed)
+	return codec.Decompress(packed)
 }
 
 // saltBytes is the length of a salt: nobody guesses 128 bits.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+	"github.com/tradehub/tradehub/chaincode/codec"
 )
 
 // A space is what one transaction reads and writes of the world state, or of the
@@ -15,7 +16,7 @@ import (
 // is refused, so that a refused order leaves nothing behind.
 type space struct {
 	at      medium
-	as      codec
+	as      codec.Codec
 	values  map[string][]byte // as read or as kept; nil is a key that is not there
 	parsed  map[string]any    // some of the values, see load
 	kept    changes
@@ -55,7 +56,7 @@ type change struct {
 	policy []byte // key-level endorsement policy from now on; nil leaves it as it is
 }
 
-func newSpace(at medium, as codec) *space {
+func newSpace(at medium, as codec.Codec) *space {
 	return &space{at, as, map[string][]byte{}, map[string]any{}, changes{of: map[string]change{}}, changes{of: map[string]change{}}}
 }
 

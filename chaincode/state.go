@@ -6,7 +6,7 @@ import (
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
-	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode/codec"
 )
 
 // load reads the value under key, or returns nil where there is none. What many
@@ -58,7 +58,7 @@ func drain[T any](it shim.StateQueryIteratorInterface) (out []T, err error) {
 		if err != nil {
 			return nil, err
 		}
-		v, err := parseState[T](inJSON, kv.GetKey(), kv.GetValue())
+		v, err := parseState[T](codec.JSON, kv.GetKey(), kv.GetValue())
 		if err != nil {
 			return nil, err
 		}
@@ -67,16 +67,16 @@ func drain[T any](it shim.StateQueryIteratorInterface) (out []T, err error) {
 	return out, nil
 }
 
-func parseState[T any](as codec, key string, b []byte) (*T, error) {
+func parseState[T any](as codec.Codec, key string, b []byte) (*T, error) {
 	v := new(T)
-	if err := as.unmarshal(b, v); err != nil {
+	if err := as.Unmarshal(b, v); err != nil {
 		return nil, fmt.Errorf("state under %q: %w", key, err)
 	}
 	return v, nil
 }
 
 func store(s *space, key string, v any) error {
-	b, err := s.as.marshal(v)
+	b, err := s.as.Marshal(v)
 	if err != nil {
 		return err
 	}
@@ -105,15 +105,15 @@ func emitClaims(ctx *Context, events []ClaimEvent) error {
 
 // FormatClaimEvents returns the payload of an event of the name EventClaims: CBOR (RFC 8949), compressed.
 func FormatClaimEvents(events []ClaimEvent) ([]byte, error) {
-	b, err := inCBOR.marshal(events)
-	return pack.Pack(b), err
+	b, err := codec.CBOR.Marshal(events)
+	return codec.Compress(b), err
 }
 
 // ParseClaimEvents is the inverse of FormatClaimEvents.
 func ParseClaimEvents(payload []byte) (events []ClaimEvent, err error) {
-	b, err := pack.Unpack(payload)
+	b, err := codec.Decompress(payload)
 	if err == nil {
-		err = inCBOR.unmarshal(b, &events)
+		err = codec.CBOR.Unmarshal(b, &events)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("event %s: %w", EventClaims, err)

@@ -10,7 +10,7 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
 	"github.com/tradehub/tradehub/chaincode/catalogue"
-	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode/codec"
 )
 
 // volumeRecords is how many records a volume has at most: enough that a private
@@ -51,7 +51,7 @@ func (v *volumes) open(ids []string) error {
 		if v.opened[id] = nil; len(values[i]) == 0 { // purged
 			continue
 		}
-		b, err := pack.Unpack(values[i])
+		b, err := codec.Decompress(values[i])
 		if err == nil {
 			v.opened[id], err = parseVolume(b)
 		}
@@ -191,7 +191,7 @@ func (v *volumes) put(records []record, purged []string, of map[string]change, p
 		if err != nil {
 			return err
 		}
-		if err := v.stub.PutPrivateData(Collection, volumeKey(id), pack.Pack(formatVolume(random, in))); err != nil {
+		if err := v.stub.PutPrivateData(Collection, volumeKey(id), codec.Compress(formatVolume(random, in))); err != nil {
 			return err
 		}
 	}

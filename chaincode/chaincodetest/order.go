@@ -15,7 +15,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/tradehub/tradehub/chaincode"
-	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode/codec"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -117,7 +117,7 @@ func Transient(t testing.TB, bundles ...SignedBundle) (map[string][]byte, []byte
 	out := map[string][]byte{}
 	for i, b := range bundles {
 		heads[i] = b.Bundle
-		out[fmt.Sprint(chaincode.TransientOrders, i)] = pack.Pack(b.Orders)
+		out[fmt.Sprint(chaincode.TransientOrders, i)] = codec.Compress(b.Orders)
 	}
 	text, err := json.Marshal(heads)
 	if err != nil {

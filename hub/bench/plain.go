@@ -19,7 +19,7 @@ import (
 	"google.golang.org/grpc/credentials"
 
 	"github.com/tradehub/tradehub/chaincode"
-	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode/codec"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/gateway"
 )
@@ -142,6 +142,6 @@ func (p *plainClient) order(in chaincode.ClaimInput) (map[string][]byte, []byte,
 	seal := make([]byte, chaincode.SealBytes)
 	rand.Read(seal) // never fails
 	return map[string][]byte{
-		chaincode.TransientBundles: bundles, chaincode.TransientOrders + "0": pack.Pack(orders), chaincode.TransientSeal: seal,
+		chaincode.TransientBundles: bundles, chaincode.TransientOrders + "0": codec.Compress(orders), chaincode.TransientSeal: seal,
 	}, seal, err
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/tradehub/tradehub/chaincode"
-	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode/codec"
 	"github.com/tradehub/tradehub/corridor"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
@@ -106,7 +106,7 @@ func ordersOf(t *testing.T, c ledger.Call) []chaincode.Order {
 	var out []chaincode.Order
 	for i := range bundles {
 		var orders []chaincode.Order
-		text, err := pack.Unpack(c.Transient[fmt.Sprint(chaincode.TransientOrders, i)])
+		text, err := codec.Decompress(c.Transient[fmt.Sprint(chaincode.TransientOrders, i)])
 		if err != nil {
 			t.Error(err)
 		}

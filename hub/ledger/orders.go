@@ -13,7 +13,7 @@ import (
 	fastjson "github.com/go-json-experiment/json/v1" // as encoding/json, and takes half the time
 
 	"github.com/tradehub/tradehub/chaincode"
-	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode/codec"
 )
 
 // signed is an order and who signs it.
@@ -129,7 +129,7 @@ func (b *Batcher) envelope(batch []signed) (Call, []byte, error) {
 		if err != nil {
 			return c, nil, err
 		}
-		c.Transient[chaincode.TransientOrders+strconv.Itoa(i)] = pack.Pack(text)
+		c.Transient[chaincode.TransientOrders+strconv.Itoa(i)] = codec.Compress(text)
 		bundles = append(bundles, bundle)
 	}
 	seal := make([]byte, chaincode.SealBytes)

@@ -21,7 +21,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/tradehub/tradehub/chaincode"
-	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode/codec"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -125,7 +125,7 @@ func brought(t *testing.T, profile gateway.Profile, as ledger.Driver, o chaincod
 	seal := make([]byte, chaincode.SealBytes)
 	rand.Read(seal)
 	return ledger.Call{Tx: chaincode.TxBatch, Args: [][]byte{[]byte("{}")}, Orgs: profile.Claims, Transient: map[string][]byte{
-		chaincode.TransientBundles: bundles, chaincode.TransientOrders + "0": pack.Pack(orders), chaincode.TransientSeal: seal,
+		chaincode.TransientBundles: bundles, chaincode.TransientOrders + "0": codec.Compress(orders), chaincode.TransientSeal: seal,
 	}}, seal
 }
 
@@ -329,7 +329,7 @@ var volume = regexp.MustCompile(`[\x00\x17\x18][A-Za-z0-9_-]{23,24}`)
 func inVolume(b, record []byte) bool {
 	for _, at := range volume.FindAllIndex(b, -1) {
 		for from := at[1]; from < min(at[1]+24, len(b)); from++ {
-			if value, _ := pack.Unpack(b[from:]); bytes.Contains(value, record) { // what comes before an error counts too
+			if value, _ := codec.Decompress(b[from:]); bytes.Contains(value, record) { // what comes before an error counts too
 				return true
 			}
 		}

@@ -1,4 +1,4 @@
-package chaincode
+package codec
 
 import (
 	"encoding/json"
@@ -6,19 +6,19 @@ import (
 	"github.com/fxamacker/cbor/v2"
 )
 
-// A codec encodes and decodes state values. Endorsers must come to the same bytes:
+// A Codec encodes and decodes state values. Endorsers must come to the same bytes:
 // fields are written in the order of their declaration, and no type has a map.
-type codec struct {
-	marshal   func(v any) ([]byte, error)
-	unmarshal func(b []byte, v any) error
+type Codec struct {
+	Marshal   func(v any) ([]byte, error)
+	Unmarshal func(b []byte, v any) error
 }
 
-// inJSON is how the world state is written, which others read too.
-var inJSON = codec{json.Marshal, json.Unmarshal}
+// JSON is how the world state is written, which others read too.
+var JSON = Codec{json.Marshal, json.Unmarshal}
 
-// inCBOR is how the records and events of claims are written, of which there are
+// CBOR is how the records and events of claims are written, of which there are
 // many (RFC 8949): it takes half as long to write as JSON, and a third to read.
-var inCBOR = func() codec {
+var CBOR = func() Codec {
 	enc, err := cbor.EncOptions{Time: cbor.TimeRFC3339}.EncMode() // read again as UTC, which a number of seconds is not
 	if err != nil {
 		panic(err) // the options are constants
@@ -27,5 +27,5 @@ var inCBOR = func() codec {
 	if err != nil {
 		panic(err)
 	}
-	return codec{enc.Marshal, dec.Unmarshal}
+	return Codec{enc.Marshal, dec.Unmarshal}
 }()

@@ -1,4 +1,4 @@
-package pack_test
+package codec_test
 
 import (
 	"bytes"
@@ -8,24 +8,24 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
-	"github.com/tradehub/tradehub/chaincode/pack"
+	"github.com/tradehub/tradehub/chaincode/codec"
 )
 
 func TestPack(t *testing.T) {
 	b := bytes.Repeat([]byte("alike "), 1000)
-	packed := pack.Pack(b)
-	if got, err := pack.Unpack(pack.Pad(packed)); err != nil || !bytes.Equal(got, b) {
+	packed := codec.Compress(b)
+	if got, err := codec.Decompress(codec.Pad(packed)); err != nil || !bytes.Equal(got, b) {
 		t.Errorf("%d bytes, %v", len(got), err)
 	}
 	if len(packed) > len(b)/20 {
 		t.Errorf("%d bytes of %d", len(packed), len(b))
 	}
 	for _, broken := range [][]byte{nil, {1}, packed[:len(packed)-1]} {
-		if _, err := pack.Unpack(broken); err == nil {
+		if _, err := codec.Decompress(broken); err == nil {
 			t.Errorf("%x was unpacked", broken)
 		}
 	}
-	if _, err := pack.Unpack(pack.Pack(make([]byte, pack.Max+1))); err == nil {
+	if _, err := codec.Decompress(codec.Compress(make([]byte, codec.Max+1))); err == nil {
 		t.Error("a value without bound was unpacked")
 	}
 }
@@ -33,7 +33,7 @@ func TestPack(t *testing.T) {
 // TestPad holds lengths to few significant bits, at little cost.
 func TestPad(t *testing.T) {
 	for n := range 5000 {
-		got := len(pack.Pad(make([]byte, n)))
+		got := len(codec.Pad(make([]byte, n)))
 		if got < n || float64(got) > 1.12*float64(n) {
 			t.Errorf("%d bytes became %d", n, got)
 		}
@@ -53,17 +53,17 @@ func FuzzPack(f *testing.F) {
 	rand.NewChaCha8([32]byte{}).Read(random)
 	f.Add([]byte("before"), random) // blocks as they are
 	f.Fuzz(func(t *testing.T, before, b []byte) {
-		pack.Pack(before)
+		codec.Compress(before)
 		fresh, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderCRC(false), zstd.WithLowerEncoderMem(true), zstd.WithZeroFrames(true))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer fresh.Close()
-		if got, want := pack.Pack(b), fresh.EncodeAll(b, nil); !bytes.Equal(got, want) {
+		if got, want := codec.Compress(b), fresh.EncodeAll(b, nil); !bytes.Equal(got, want) {
 			t.Errorf("%x, want %x", got, want)
 		}
 		for _, followed := range [][]byte{nil, {0}, make([]byte, 9), fresh.EncodeAll(before, nil)} {
-			if got, err := pack.Unpack(append(pack.Pack(b), followed...)); err != nil || !bytes.Equal(got, b) {
+			if got, err := codec.Decompress(append(codec.Compress(b), followed...)); err != nil || !bytes.Equal(got, b) {
 				t.Errorf("followed by %x: %x, %v, want %x", followed, got, err, b)
 			}
 		}
@@ -72,10 +72,10 @@ func FuzzPack(f *testing.F) {
 
 // FuzzUnpack reads what nobody packed.
 func FuzzUnpack(f *testing.F) {
-	f.Add(pack.Pack([]byte("packed")))
-	f.Add(pack.Pad(pack.Pack([]byte("padded"))))
+	f.Add(codec.Compress([]byte("packed")))
+	f.Add(codec.Pad(codec.Compress([]byte("padded"))))
 	f.Add([]byte{0x28, 0xb5, 0x2f, 0xfd, 0xa0, 0xff, 0xff, 0xff, 0x03})
 	f.Fuzz(func(_ *testing.T, b []byte) {
-		_, _ = pack.Unpack(b)
+		_, _ = codec.Decompress(b)
 	})
 }

@@ -1,9 +1,9 @@
-// Package pack compresses what the contracts leave behind: of many records alike
+// Package codec is how values are encoded (JSON, CBOR), and compressed. It compresses what the contracts leave behind: of many records alike
 // each says little new, and every byte of a block costs every peer of the channel.
 //
 // Endorsers must come to the same bytes. No format promises that from one release
 // of its library to the next; a version of a module that is pinned does.
-package pack
+package codec
 
 import (
 	"errors"
@@ -22,12 +22,12 @@ var (
 	decoder, _ = zstd.NewReader(nil, zstd.WithDecoderMaxMemory(Max), zstd.WithDecoderConcurrency(0))
 )
 
-// Pack compresses a value (Zstandard, RFC 8878).
-func Pack(b []byte) []byte { return encoder.EncodeAll(b, nil) }
+// Compress compresses a value (Zstandard, RFC 8878).
+func Compress(b []byte) []byte { return encoder.EncodeAll(b, nil) }
 
-// Unpack is the inverse of Pack. What follows the compressed value is not looked
+// Decompress is the inverse of Compress. What follows the compressed value is not looked
 // at. With an error it returns what was there before.
-func Unpack(b []byte) ([]byte, error) {
+func Decompress(b []byte) ([]byte, error) {
 	if len(b) == 0 { // which has no frame, and is none of Pack's
 		return nil, errors.New("nothing to unpack")
 	}
