@@ -9,27 +9,27 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
 // TestAccess calls every transaction in every role and compares who was let in
 // with the golden table, so that a change of access is seen in review.
 func TestAccess(t *testing.T) {
 	w := chaincodetest.New(t)
-	creators := map[chaincode.Role][]byte{}
-	for _, r := range chaincode.Roles {
+	creators := map[protocol.Role][]byte{}
+	for _, r := range protocol.Roles {
 		creators[r] = chaincodetest.NewCreator(t, "OrgMSP", "somebody", r)
 	}
 	var b strings.Builder
 	for _, tx := range transactions(t, w) {
 		var let []string
-		for _, r := range chaincode.Roles {
+		for _, r := range protocol.Roles {
 			_, err := w.Submit(creators[r], tx.name, 0)
 			if err == nil {
 				t.Errorf("%s took 0 for an argument", tx.name)
 			}
-			if !errors.Is(err, &chaincode.Error{Code: chaincode.CodeForbidden}) {
+			if !errors.Is(err, &protocol.Error{Code: protocol.CodeForbidden}) {
 				let = append(let, string(r))
 			}
 		}
@@ -43,11 +43,11 @@ func TestAccessTableIsWhole(t *testing.T) {
 	var names []string
 	for _, tx := range transactions(t, chaincodetest.New(t)) {
 		names = append(names, tx.name)
-		if len(chaincode.Access[tx.name]) == 0 {
+		if len(protocol.RolesFor(tx.name)) == 0 {
 			t.Errorf("%s is not in the table", tx.name)
 		}
 	}
-	for tx := range chaincode.Access {
+	for _, tx := range protocol.Names() {
 		if !slices.Contains(names, tx) {
 			t.Errorf("the table has %s, no contract does", tx)
 		}
@@ -56,9 +56,9 @@ func TestAccessTableIsWhole(t *testing.T) {
 
 func TestEvaluateIsMarked(t *testing.T) {
 	want := []string{
-		chaincode.TxDocument, chaincode.TxTree, chaincode.TxAttestations, chaincode.TxAmended, chaincode.TxOpened, chaincode.TxVerdict,
-		chaincode.TxMember, chaincode.TxKept,
-		chaincode.OrderCheck, chaincode.OrderClaim, chaincode.OrderFacts, chaincode.OrderRecord, chaincode.OrderAsset,
+		protocol.TxDocument, protocol.TxTree, protocol.TxAttestations, protocol.TxAmended, protocol.TxOpened, protocol.TxVerdict,
+		protocol.TxMember, protocol.TxKept,
+		protocol.OrderCheck, protocol.OrderClaim, protocol.OrderFacts, protocol.OrderRecord, protocol.OrderAsset,
 	}
 	for _, tx := range transactions(t, chaincodetest.New(t)) {
 		if tx.evaluate != slices.Contains(want, tx.name) {
@@ -69,14 +69,14 @@ func TestEvaluateIsMarked(t *testing.T) {
 
 func TestOneWayIn(t *testing.T) {
 	c := newCast(t)
-	for _, tx := range []string{"claims:reserve", "Register", "documents:", ":", "claims:GetName", "claims:Batch ", "cases:Batch", chaincode.OrderReserve} {
+	for _, tx := range []string{"claims:reserve", "Register", "documents:", ":", "claims:GetName", "claims:Batch ", "cases:Batch", protocol.OrderReserve} {
 		if _, err := c.Invoke(c.alpha, tx, "{}"); err == nil {
 			t.Errorf("%q was let in", tx)
 		}
 	}
 	for _, args := range [][]string{nil, {"{}", "{}"}} {
-		_, err := c.Invoke(c.registrar, chaincode.TxBatch, args...)
-		wantCode(t, err, chaincode.CodeInvalidArgument)
+		_, err := c.Invoke(c.registrar, protocol.TxBatch, args...)
+		wantCode(t, err, protocol.CodeInvalidArgument)
 	}
 }
 
@@ -88,14 +88,14 @@ func TestUnidentified(t *testing.T) {
 		"no protobuf":    []byte("\xff\xff\xff"),
 		"no certificate": chaincodetest.Serialize(t, "AlphaMSP", []byte("no PEM")),
 		"bad PEM":        chaincodetest.Serialize(t, "AlphaMSP", []byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")),
-		"no MSP":         chaincodetest.NewCreator(t, "", "ann", chaincode.RoleBank),
+		"no MSP":         chaincodetest.NewCreator(t, "", "ann", protocol.RoleBank),
 	} {
 		t.Run(name, func(t *testing.T) {
-			c.refused(t, creator, chaincode.OrderReserve, ask("C-1", 1, true), chaincode.CodeUnidentified)
+			c.refused(t, creator, protocol.OrderReserve, ask("C-1", 1, true), protocol.CodeUnidentified)
 		})
 	}
 	t.Run("no role", func(t *testing.T) {
-		c.refused(t, chaincodetest.NewCreator(t, "AlphaMSP", "ann", ""), chaincode.OrderReserve, ask("C-1", 1, true), chaincode.CodeForbidden)
+		c.refused(t, chaincodetest.NewCreator(t, "AlphaMSP", "ann", ""), protocol.OrderReserve, ask("C-1", 1, true), protocol.CodeForbidden)
 	})
 }
 
@@ -107,7 +107,7 @@ type transaction struct {
 // transactions reads what the chaincode itself says that it has.
 func transactions(t *testing.T, w *chaincodetest.World) []transaction {
 	t.Helper()
-	b, err := w.Invoke(chaincodetest.NewCreator(t, "OrgMSP", "somebody", chaincode.RoleAuditor), "org.hyperledger.fabric:GetMetadata")
+	b, err := w.Invoke(chaincodetest.NewCreator(t, "OrgMSP", "somebody", protocol.RoleAuditor), "org.hyperledger.fabric:GetMetadata")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,12 +123,11 @@ func transactions(t *testing.T, w *chaincodetest.World) []transaction {
 		t.Fatal(err)
 	}
 	var out []transaction
-	for name := range chaincode.Access {
-		if evaluate, order := chaincode.Evaluated(name); order {
-			out = append(out, transaction{name, evaluate})
+	for _, name := range protocol.Names() {
+		if protocol.IsOrder(name) {
+			out = append(out, transaction{name, protocol.Evaluated(name)})
 		}
 	}
-	slices.SortFunc(out, func(a, b transaction) int { return strings.Compare(a.name, b.name) })
 	for _, contract := range []string{"documents", "cases", "members", "claims"} {
 		for _, tx := range meta.Contracts[contract].Transactions {
 			out = append(out, transaction{contract + ":" + tx.Name, slices.Contains(tx.Tag, "EVALUATE")})

@@ -8,18 +8,19 @@ import (
 	"strings"
 
 	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
 // attests says which documents an authority of a role may attest.
-var attests = map[Role]struct {
+var attests = map[protocol.Role]struct {
 	authority documents.Authority
 	family    documents.Family
 }{
-	RoleCustoms: {documents.AuthorityCustoms, documents.FamilyCustoms},
-	RoleCarrier: {documents.AuthorityCarrier, documents.FamilyTransport},
-	RoleSeller:  {documents.AuthoritySeller, documents.FamilyInvoice},
-	RoleTax:     {documents.AuthorityTax, documents.FamilyInvoice},
+	protocol.RoleCustoms: {documents.AuthorityCustoms, documents.FamilyCustoms},
+	protocol.RoleCarrier: {documents.AuthorityCarrier, documents.FamilyTransport},
+	protocol.RoleSeller:  {documents.AuthoritySeller, documents.FamilyInvoice},
+	protocol.RoleTax:     {documents.AuthorityTax, documents.FamilyInvoice},
 }
 
 // Attest puts the facts of an authority's document under the document's number. An
@@ -31,7 +32,7 @@ var attests = map[Role]struct {
 // an attestation is worth what the organisation MSPID is worth for that document.
 // The facts are digests under a salt that it cannot see either.
 func (*documentContract) Attest(ctx *Context, arg string) (*documents.Attestation, error) {
-	in, err := decode[AttestInput](arg)
+	in, err := protocol.Decode[protocol.AttestInput](arg)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +55,7 @@ func (*documentContract) Attest(ctx *Context, arg string) (*documents.Attestatio
 
 // superseded returns the attestation of which in becomes the next version: the one
 // that it names, else one that was revoked, else none.
-func superseded(in AttestInput, known []*documents.Attestation) (*documents.Attestation, error) {
+func superseded(in protocol.AttestInput, known []*documents.Attestation) (*documents.Attestation, error) {
 	var revoked, other *documents.Attestation
 	for _, a := range known {
 		switch {
@@ -67,19 +68,19 @@ func superseded(in AttestInput, known []*documents.Attestation) (*documents.Atte
 	was := inForce(known, in.Supersedes)
 	switch {
 	case in.Supersedes == "" && other != nil:
-		return nil, refuse(CodeExists, "attested as %s; name it in supersedes to amend it, or revoke it", other.Document)
+		return nil, protocol.Refuse(protocol.CodeExists, "attested as %s; name it in supersedes to amend it, or revoke it", other.Document)
 	case in.Supersedes == "":
 		return revoked, nil
 	case was != nil && other != nil:
-		return nil, refuse(CodeExists, "also attested as %s, in attestation %s; revoke that first", other.Document, other.ID)
+		return nil, protocol.Refuse(protocol.CodeExists, "also attested as %s, in attestation %s; revoke that first", other.Document, other.ID)
 	case was != nil:
 		return was, nil
 	case other != nil:
-		return nil, refuse(CodeSuperseded, "in force is %s, not %s", other.Document, in.Supersedes)
+		return nil, protocol.Refuse(protocol.CodeSuperseded, "in force is %s, not %s", other.Document, in.Supersedes)
 	case revoked != nil:
-		return nil, refuse(CodeRevoked, "attestation %s is revoked; attest without supersedes", revoked.ID)
+		return nil, protocol.Refuse(protocol.CodeRevoked, "attestation %s is revoked; attest without supersedes", revoked.ID)
 	}
-	return nil, refuse(CodeNotFound, "nothing is attested that could be superseded")
+	return nil, protocol.Refuse(protocol.CodeNotFound, "nothing is attested that could be superseded")
 }
 
 func inForce(all []*documents.Attestation, document documents.Digest) *documents.Attestation {
@@ -91,7 +92,7 @@ func inForce(all []*documents.Attestation, document documents.Digest) *documents
 	return nil
 }
 
-func attest(ctx *Context, in AttestInput, was *documents.Attestation) (*documents.Attestation, error) {
+func attest(ctx *Context, in protocol.AttestInput, was *documents.Attestation) (*documents.Attestation, error) {
 	at, err := ctx.now()
 	if err != nil {
 		return nil, err
@@ -107,7 +108,7 @@ func attest(ctx *Context, in AttestInput, was *documents.Attestation) (*document
 		a.Keys = append(slices.Clone(was.Keys), in.Keys...)
 		slices.Sort(a.Keys)
 		if a.Keys = slices.Compact(a.Keys); len(a.Keys) > maxKeysOfAll {
-			return nil, refuse(CodeInvalidArgument, "an attestation stands under at most %d keys with all its versions", maxKeysOfAll)
+			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "an attestation stands under at most %d keys with all its versions", maxKeysOfAll)
 		}
 		if err := amend(ctx, *was, a.Document); err != nil {
 			return nil, err
@@ -139,7 +140,7 @@ func putAttestation(ctx *Context, a *documents.Attestation) error {
 	if err := store(ctx.public, key, a); err != nil {
 		return err
 	}
-	return emit(ctx, EventAttested, a)
+	return emit(ctx, protocol.EventAttested, a)
 }
 
 // amend puts the version that was in force among the earlier ones.
@@ -154,14 +155,14 @@ func amend(ctx *Context, was documents.Attestation, by documents.Digest) error {
 
 // Revoke withdraws the attestation in force.
 func (*documentContract) Revoke(ctx *Context, arg string) (*documents.Attestation, error) {
-	in, err := decode[RevokeInput](arg)
+	in, err := protocol.Decode[protocol.RevokeInput](arg)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkID("id", in.ID); err != nil {
+	if err := protocol.CheckID("id", in.ID); err != nil {
 		return nil, err
 	}
-	if err := checkText("reason", in.Reason); err != nil {
+	if err := protocol.CheckText("reason", in.Reason); err != nil {
 		return nil, err
 	}
 	a, err := loadAttestation(ctx, in.ID)
@@ -169,9 +170,9 @@ func (*documentContract) Revoke(ctx *Context, arg string) (*documents.Attestatio
 	case err != nil:
 		return nil, err
 	case a.MSPID != ctx.caller.msp || a.Authority != attests[ctx.caller.role].authority:
-		return nil, refuse(CodeNotOwner, "attestation %s is of the %s of %s", a.ID, a.Authority, a.MSPID)
+		return nil, protocol.Refuse(protocol.CodeNotOwner, "attestation %s is of the %s of %s", a.ID, a.Authority, a.MSPID)
 	case a.Revoked:
-		return nil, refuse(CodeRevoked, "revoked already")
+		return nil, protocol.Refuse(protocol.CodeRevoked, "revoked already")
 	}
 	a.Revoked, a.Reason = true, in.Reason
 	return a, putAttestation(ctx, a)
@@ -184,39 +185,32 @@ func loadAttestation(ctx *Context, id string) (*documents.Attestation, error) {
 	}
 	a, err := load[documents.Attestation](ctx.public, key)
 	if err == nil && a == nil {
-		err = refuse(CodeNotFound, "no attestation %s", id)
+		err = protocol.Refuse(protocol.CodeNotFound, "no attestation %s", id)
 	}
 	return a, err
 }
 
 // maxKeysOfAll bounds the keys of all versions of an attestation.
-const maxKeysOfAll = 4 * MaxKeys
-
-const (
-	// MaxKeys bounds how many ways there are to write one number.
-	MaxKeys = 32
-	// MaxFacts bounds the digests of one attestation.
-	MaxFacts = 200
-)
+const maxKeysOfAll = 4 * protocol.MaxKeys
 
 // factName is the form of a fact's name and of a part's, for instance "UN/LOCODE".
 var factName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9/-]{0,31}$`)
 
-func checkAttest(who caller, in AttestInput) error {
+func checkAttest(who caller, in protocol.AttestInput) error {
 	if family := attests[who.role].family; in.Family != family {
-		return refuse(CodeForbidden, "role %s attests %s documents, not %q", who.role, family, clip(string(in.Family)))
+		return protocol.Refuse(protocol.CodeForbidden, "role %s attests %s documents, not %q", who.role, family, protocol.Clip(string(in.Family)))
 	}
 	if err := checkKeys(in.Keys); err != nil {
 		return err
 	}
-	if err := checkDigest("document", in.Document, accel.SHA256); err != nil {
+	if err := protocol.CheckDigest("document", in.Document, accel.SHA256); err != nil {
 		return err
 	}
-	if err := checkDigest("salt", in.Salt, accel.SHA256); err != nil {
+	if err := protocol.CheckDigest("salt", in.Salt, accel.SHA256); err != nil {
 		return err
 	}
 	if in.Supersedes != "" {
-		if err := checkDigest("supersedes", in.Supersedes, accel.SHA256); err != nil {
+		if err := protocol.CheckDigest("supersedes", in.Supersedes, accel.SHA256); err != nil {
 			return err
 		}
 	}
@@ -224,11 +218,11 @@ func checkAttest(who caller, in AttestInput) error {
 }
 
 func checkKeys(keys []documents.Digest) error {
-	if len(keys) == 0 || len(keys) > MaxKeys {
-		return refuse(CodeInvalidArgument, "%d keys; want 1 to %d", len(keys), MaxKeys)
+	if len(keys) == 0 || len(keys) > protocol.MaxKeys {
+		return protocol.Refuse(protocol.CodeInvalidArgument, "%d keys; want 1 to %d", len(keys), protocol.MaxKeys)
 	}
 	for _, k := range keys {
-		if err := checkDigest("keys", k, accel.SHA256); err != nil {
+		if err := protocol.CheckDigest("keys", k, accel.SHA256); err != nil {
 			return err
 		}
 	}
@@ -236,14 +230,14 @@ func checkKeys(keys []documents.Digest) error {
 }
 
 func checkFacts(facts []documents.SealedFact) error {
-	if len(facts) == 0 || len(facts) > MaxFacts {
-		return refuse(CodeInvalidArgument, "%d facts; want 1 to %d", len(facts), MaxFacts)
+	if len(facts) == 0 || len(facts) > protocol.MaxFacts {
+		return protocol.Refuse(protocol.CodeInvalidArgument, "%d facts; want 1 to %d", len(facts), protocol.MaxFacts)
 	}
 	for _, f := range facts {
 		if !factName.MatchString(string(f.Fact)) || f.Part != "" && !factName.MatchString(f.Part) {
-			return refuse(CodeInvalidArgument, "facts: %q, %q: want names of letters, digits, / and -", clip(string(f.Fact)), clip(f.Part))
+			return protocol.Refuse(protocol.CodeInvalidArgument, "facts: %q, %q: want names of letters, digits, / and -", protocol.Clip(string(f.Fact)), protocol.Clip(f.Part))
 		}
-		if err := checkDigest("facts", f.Digest, accel.SHA256); err != nil {
+		if err := protocol.CheckDigest("facts", f.Digest, accel.SHA256); err != nil {
 			return err
 		}
 	}

@@ -9,14 +9,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
 // attestInput attests the document of a number, under the keys.
-func attestInput(family documents.Family, document int, keys ...int) chaincode.AttestInput {
-	in := chaincode.AttestInput{
+func attestInput(family documents.Family, document int, keys ...int) protocol.AttestInput {
+	in := protocol.AttestInput{
 		Family: family, Document: digest("sha256", document), Salt: digest("sha256", 100+document),
 		Facts: []documents.SealedFact{{Fact: documents.FactTotal, Digest: digest("sha256", 200+document)}, {Fact: documents.FactSeller, Part: "UN/LOCODE", Digest: digest("sha256", 9)}},
 	}
@@ -29,9 +29,9 @@ func attestInput(family documents.Family, document int, keys ...int) chaincode.A
 	return in
 }
 
-func (c *cast) attest(t *testing.T, who []byte, in chaincode.AttestInput) documents.Attestation {
+func (c *cast) attest(t *testing.T, who []byte, in protocol.AttestInput) documents.Attestation {
 	t.Helper()
-	a, err := chaincodetest.Call[documents.Attestation](c.World, who, chaincode.TxAttest, in)
+	a, err := chaincodetest.Call[documents.Attestation](c.World, who, protocol.TxAttest, in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func (c *cast) attest(t *testing.T, who []byte, in chaincode.AttestInput) docume
 
 func (c *cast) revoke(t *testing.T, who []byte, id string) documents.Attestation {
 	t.Helper()
-	a, err := chaincodetest.Call[documents.Attestation](c.World, who, chaincode.TxRevoke, chaincode.RevokeInput{ID: id, Reason: "withdrawn"})
+	a, err := chaincodetest.Call[documents.Attestation](c.World, who, protocol.TxRevoke, protocol.RevokeInput{ID: id, Reason: "withdrawn"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,11 +98,11 @@ func TestAttest(t *testing.T) {
 			}
 			for _, family := range []documents.Family{documents.FamilyCustoms, documents.FamilyTransport, documents.FamilyInvoice, "other"} {
 				if family != a.family {
-					c.refused(t, a.who, chaincode.TxAttest, attestInput(family, 1), chaincode.CodeForbidden)
+					c.refused(t, a.who, protocol.TxAttest, attestInput(family, 1), protocol.CodeForbidden)
 				}
 			}
 		}
-		if got := c.attested(t, chaincode.TxAttestations); len(got) != 4 {
+		if got := c.attested(t, protocol.TxAttestations); len(got) != 4 {
 			t.Errorf("%d attestations", len(got))
 		}
 	})
@@ -116,34 +116,34 @@ func TestAttest(t *testing.T) {
 	})
 	t.Run("two organisations attest one number apart", func(t *testing.T) {
 		c := newCast(t)
-		other := chaincodetest.NewCreator(t, "OtherCustomsMSP", "officer", chaincode.RoleCustoms)
+		other := chaincodetest.NewCreator(t, "OtherCustomsMSP", "officer", protocol.RoleCustoms)
 		c.attest(t, c.customs, attestInput(documents.FamilyCustoms, 1))
 		c.attest(t, other, attestInput(documents.FamilyCustoms, 2))
-		wantWords(t, c.attested(t, chaincode.TxAttestations), "CustomsMSP v1 1, OtherCustomsMSP v1 2")
+		wantWords(t, c.attested(t, protocol.TxAttestations), "CustomsMSP v1 1, OtherCustomsMSP v1 2")
 	})
 	t.Run("nothing attested", func(t *testing.T) {
-		if got := newCast(t).attested(t, chaincode.TxAttestations); len(got) != 0 {
+		if got := newCast(t).attested(t, protocol.TxAttestations); len(got) != 0 {
 			t.Errorf("got %+v", got)
 		}
 	})
 	t.Run("malformed", func(t *testing.T) {
 		c := newCast(t)
-		for name, spoil := range map[string]func(*chaincode.AttestInput){
-			"no key":         func(in *chaincode.AttestInput) { in.Keys = nil },
-			"too many keys":  func(in *chaincode.AttestInput) { in.Keys = make([]documents.Digest, chaincode.MaxKeys+1) },
-			"bad key":        func(in *chaincode.AttestInput) { in.Keys[0] = "sha256:1" },
-			"bad document":   func(in *chaincode.AttestInput) { in.Document = "x" },
-			"bad salt":       func(in *chaincode.AttestInput) { in.Salt = "" },
-			"bad supersedes": func(in *chaincode.AttestInput) { in.Supersedes = "x" },
-			"no fact":        func(in *chaincode.AttestInput) { in.Facts = nil },
-			"nameless fact":  func(in *chaincode.AttestInput) { in.Facts[0].Fact = "" },
-			"a value":        func(in *chaincode.AttestInput) { in.Facts[0].Part = "82,200.00 USD" },
-			"bad digest":     func(in *chaincode.AttestInput) { in.Facts[0].Digest = "100" },
-			"too many facts": func(in *chaincode.AttestInput) { in.Facts = slices.Repeat(in.Facts, chaincode.MaxFacts) },
+		for name, spoil := range map[string]func(*protocol.AttestInput){
+			"no key":         func(in *protocol.AttestInput) { in.Keys = nil },
+			"too many keys":  func(in *protocol.AttestInput) { in.Keys = make([]documents.Digest, protocol.MaxKeys+1) },
+			"bad key":        func(in *protocol.AttestInput) { in.Keys[0] = "sha256:1" },
+			"bad document":   func(in *protocol.AttestInput) { in.Document = "x" },
+			"bad salt":       func(in *protocol.AttestInput) { in.Salt = "" },
+			"bad supersedes": func(in *protocol.AttestInput) { in.Supersedes = "x" },
+			"no fact":        func(in *protocol.AttestInput) { in.Facts = nil },
+			"nameless fact":  func(in *protocol.AttestInput) { in.Facts[0].Fact = "" },
+			"a value":        func(in *protocol.AttestInput) { in.Facts[0].Part = "82,200.00 USD" },
+			"bad digest":     func(in *protocol.AttestInput) { in.Facts[0].Digest = "100" },
+			"too many facts": func(in *protocol.AttestInput) { in.Facts = slices.Repeat(in.Facts, protocol.MaxFacts) },
 		} {
 			in := attestInput(documents.FamilyCustoms, 1)
 			spoil(&in)
-			if _, err := c.Submit(c.customs, chaincode.TxAttest, in); err == nil {
+			if _, err := c.Submit(c.customs, protocol.TxAttest, in); err == nil {
 				t.Errorf("%s was taken", name)
 			}
 		}
@@ -154,21 +154,21 @@ func TestAmend(t *testing.T) {
 	c := newCast(t)
 	c.attest(t, c.customs, attestInput(documents.FamilyCustoms, 1))
 	amended := attestInput(documents.FamilyCustoms, 2)
-	c.refused(t, c.customs, chaincode.TxAttest, amended, chaincode.CodeExists)
+	c.refused(t, c.customs, protocol.TxAttest, amended, protocol.CodeExists)
 	amended.Supersedes = digest("sha256", 3)
-	c.refused(t, c.customs, chaincode.TxAttest, amended, chaincode.CodeSuperseded)
+	c.refused(t, c.customs, protocol.TxAttest, amended, protocol.CodeSuperseded)
 	amended.Supersedes = digest("sha256", 1)
-	other := chaincodetest.NewCreator(t, "OtherCustomsMSP", "officer", chaincode.RoleCustoms)
-	c.refused(t, other, chaincode.TxAttest, amended, chaincode.CodeNotFound)
+	other := chaincodetest.NewCreator(t, "OtherCustomsMSP", "officer", protocol.RoleCustoms)
+	c.refused(t, other, protocol.TxAttest, amended, protocol.CodeNotFound)
 	first := c.attest(t, c.customs, amended)
 	if again := c.attest(t, c.customs, amended); again.Version != 2 || again.TxID != first.TxID {
 		t.Errorf("the same amendment again is %+v", again)
 	}
-	wantWords(t, c.attested(t, chaincode.TxAttestations), "CustomsMSP v2 2")
-	wantWords(t, c.attested(t, chaincode.TxAmended), "CustomsMSP v1 1 until 2")
-	c.refused(t, c.customs, chaincode.TxAttest, attestInput(documents.FamilyCustoms, 1), chaincode.CodeExists)
+	wantWords(t, c.attested(t, protocol.TxAttestations), "CustomsMSP v2 2")
+	wantWords(t, c.attested(t, protocol.TxAmended), "CustomsMSP v1 1 until 2")
+	c.refused(t, c.customs, protocol.TxAttest, attestInput(documents.FamilyCustoms, 1), protocol.CodeExists)
 	amended.Document = digest("sha256", 4)
-	c.refused(t, c.customs, chaincode.TxAttest, amended, chaincode.CodeSuperseded)
+	c.refused(t, c.customs, protocol.TxAttest, amended, protocol.CodeSuperseded)
 }
 
 // TestSeveralKeys holds that an attestation is found under every way to write its
@@ -177,15 +177,15 @@ func TestSeveralKeys(t *testing.T) {
 	c := newCast(t)
 	c.attest(t, c.carrier, attestInput(documents.FamilyTransport, 1, 7, 8))
 	for _, keys := range [][]int{{7}, {8}, {6, 8}, {7, 8}} {
-		wantWords(t, c.attested(t, chaincode.TxAttestations, keys...), "CarrierMSP v1 1")
+		wantWords(t, c.attested(t, protocol.TxAttestations, keys...), "CarrierMSP v1 1")
 	}
-	c.refused(t, c.carrier, chaincode.TxAttest, attestInput(documents.FamilyTransport, 2, 8, 9), chaincode.CodeExists)
+	c.refused(t, c.carrier, protocol.TxAttest, attestInput(documents.FamilyTransport, 2, 8, 9), protocol.CodeExists)
 	amended := attestInput(documents.FamilyTransport, 2, 8, 9)
 	amended.Supersedes = digest("sha256", 1)
 	c.attest(t, c.carrier, amended)
 	for _, key := range []int{7, 8, 9} { // 7 is what the first version alone was under
-		wantWords(t, c.attested(t, chaincode.TxAttestations, key), "CarrierMSP v2 2")
-		wantWords(t, c.attested(t, chaincode.TxAmended, key), "CarrierMSP v1 1 until 2")
+		wantWords(t, c.attested(t, protocol.TxAttestations, key), "CarrierMSP v2 2")
+		wantWords(t, c.attested(t, protocol.TxAmended, key), "CarrierMSP v1 1 until 2")
 	}
 }
 
@@ -196,54 +196,54 @@ func TestTwoUnderOneKey(t *testing.T) {
 	a := c.attest(t, c.carrier, attestInput(documents.FamilyTransport, 1, 7))
 	c.attest(t, c.carrier, attestInput(documents.FamilyTransport, 2, 8))
 	both := attestInput(documents.FamilyTransport, 3, 7, 8)
-	c.refused(t, c.carrier, chaincode.TxAttest, both, chaincode.CodeExists)
+	c.refused(t, c.carrier, protocol.TxAttest, both, protocol.CodeExists)
 	both.Supersedes = digest("sha256", 2)
-	c.refused(t, c.carrier, chaincode.TxAttest, both, chaincode.CodeExists)
-	wantWords(t, c.attested(t, chaincode.TxAttestations, 7, 8), "CarrierMSP v1 1, CarrierMSP v1 2")
+	c.refused(t, c.carrier, protocol.TxAttest, both, protocol.CodeExists)
+	wantWords(t, c.attested(t, protocol.TxAttestations, 7, 8), "CarrierMSP v1 1, CarrierMSP v1 2")
 	c.revoke(t, c.carrier, a.ID)
 	c.attest(t, c.carrier, both)
-	wantWords(t, c.attested(t, chaincode.TxAttestations, 7), "CarrierMSP v1 1 revoked, CarrierMSP v2 3")
-	wantWords(t, c.attested(t, chaincode.TxAttestations, 8), "CarrierMSP v2 3")
+	wantWords(t, c.attested(t, protocol.TxAttestations, 7), "CarrierMSP v1 1 revoked, CarrierMSP v2 3")
+	wantWords(t, c.attested(t, protocol.TxAttestations, 8), "CarrierMSP v2 3")
 }
 
 func TestRevoke(t *testing.T) {
 	c := newCast(t)
 	in := attestInput(documents.FamilyCustoms, 1)
-	c.refused(t, c.customs, chaincode.TxRevoke, chaincode.RevokeInput{ID: "A-1"}, chaincode.CodeNotFound)
+	c.refused(t, c.customs, protocol.TxRevoke, protocol.RevokeInput{ID: "A-1"}, protocol.CodeNotFound)
 	made := c.attest(t, c.customs, in)
-	revoke := chaincode.RevokeInput{ID: made.ID, Reason: "declaration withdrawn"}
-	for _, who := range [][]byte{chaincodetest.NewCreator(t, "OtherCustomsMSP", "officer", chaincode.RoleCustoms), c.carrier, c.seller} {
-		c.refused(t, who, chaincode.TxRevoke, revoke, chaincode.CodeNotOwner)
+	revoke := protocol.RevokeInput{ID: made.ID, Reason: "declaration withdrawn"}
+	for _, who := range [][]byte{chaincodetest.NewCreator(t, "OtherCustomsMSP", "officer", protocol.RoleCustoms), c.carrier, c.seller} {
+		c.refused(t, who, protocol.TxRevoke, revoke, protocol.CodeNotOwner)
 	}
 	// An organisation in two roles does not revoke in one what it attested in the other.
-	tax, seller := chaincodetest.NewCreator(t, "OrgMSP", "ann", chaincode.RoleTax), chaincodetest.NewCreator(t, "OrgMSP", "bob", chaincode.RoleSeller)
+	tax, seller := chaincodetest.NewCreator(t, "OrgMSP", "ann", protocol.RoleTax), chaincodetest.NewCreator(t, "OrgMSP", "bob", protocol.RoleSeller)
 	other := c.attest(t, tax, attestInput(documents.FamilyInvoice, 1))
-	c.refused(t, seller, chaincode.TxRevoke, chaincode.RevokeInput{ID: other.ID}, chaincode.CodeNotOwner)
+	c.refused(t, seller, protocol.TxRevoke, protocol.RevokeInput{ID: other.ID}, protocol.CodeNotOwner)
 
 	events := len(c.Events)
-	if _, err := c.Submit(c.customs, chaincode.TxRevoke, revoke); err != nil {
+	if _, err := c.Submit(c.customs, protocol.TxRevoke, revoke); err != nil {
 		t.Fatal(err)
 	}
 	var e documents.Attestation
 	if err := json.Unmarshal(c.Events[events].Payload, &e); err != nil || e.ID != made.ID || !e.Revoked || e.Reason != revoke.Reason {
 		t.Errorf("event %s", c.Events[events].Payload)
 	}
-	c.refused(t, c.customs, chaincode.TxRevoke, revoke, chaincode.CodeRevoked)
+	c.refused(t, c.customs, protocol.TxRevoke, revoke, protocol.CodeRevoked)
 	again := attestInput(documents.FamilyCustoms, 1)
 	again.Supersedes = digest("sha256", 1)
-	c.refused(t, c.customs, chaincode.TxAttest, again, chaincode.CodeRevoked)
+	c.refused(t, c.customs, protocol.TxAttest, again, protocol.CodeRevoked)
 	if got := c.attest(t, c.customs, in); got.Revoked || got.Version != 2 || got.ID != made.ID {
 		t.Errorf("attested anew %+v", got)
 	}
-	wantWords(t, c.attested(t, chaincode.TxAmended), "CustomsMSP v1 1 revoked until 1")
+	wantWords(t, c.attested(t, protocol.TxAmended), "CustomsMSP v1 1 revoked until 1")
 }
 
 // TestSalts holds that the salt of an attestation is for the keepers alone.
 func TestSalts(t *testing.T) {
 	c := newCast(t)
-	salt := bytes.Repeat([]byte("salt"), chaincode.FactSaltBytes/4)
+	salt := bytes.Repeat([]byte("salt"), protocol.FactSaltBytes/4)
 	keep := func(who, salt []byte) error {
-		_, err := c.InvokeTransient(who, chaincode.TxKeepSalt, map[string][]byte{chaincode.TransientSalt: salt}, "{}")
+		_, err := c.InvokeTransient(who, protocol.TxKeepSalt, map[string][]byte{protocol.TransientSalt: salt}, "{}")
 		return err
 	}
 	if err := keep(c.registrar, salt); err != nil {
@@ -252,17 +252,17 @@ func TestSalts(t *testing.T) {
 	if strings.Contains(c.Public(), "saltsalt") {
 		t.Error("the salt is public")
 	}
-	wantCode(t, keep(c.customs, salt), chaincode.CodeForbidden)
+	wantCode(t, keep(c.customs, salt), protocol.CodeForbidden)
 	for _, bad := range [][]byte{nil, salt[1:], append(salt, 1)} {
-		wantCode(t, keep(c.registrar, bad), chaincode.CodeInvalidArgument)
+		wantCode(t, keep(c.registrar, bad), protocol.CodeInvalidArgument)
 	}
 	in := attestInput(documents.FamilyCustoms, 1)
-	in.Salt = chaincode.SaltDigest(salt)
+	in.Salt = protocol.SaltDigest(salt)
 	c.attest(t, c.customs, in)
 	amended := attestInput(documents.FamilyCustoms, 2) // whose salt nobody kept
 	amended.Supersedes = in.Document
 	c.attest(t, c.customs, amended)
-	opened, err := chaincodetest.Call[[]chaincode.OpenedAttestation](c.World, c.registrar, chaincode.TxOpened, in.Keys)
+	opened, err := chaincodetest.Call[[]protocol.OpenedAttestation](c.World, c.registrar, protocol.TxOpened, in.Keys)
 	if err != nil || len(opened) != 2 {
 		t.Fatalf("opened %+v, %v", opened, err)
 	}
@@ -270,6 +270,6 @@ func TestSalts(t *testing.T) {
 		t.Errorf("opened %+v", opened)
 	}
 	for _, who := range [][]byte{c.alpha, c.customs, c.auditor} {
-		c.refused(t, who, chaincode.TxOpened, in.Keys, chaincode.CodeForbidden)
+		c.refused(t, who, protocol.TxOpened, in.Keys, protocol.CodeForbidden)
 	}
 }

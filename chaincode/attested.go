@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -39,38 +40,33 @@ func (*documentContract) Amended(ctx *Context, arg string) ([]documents.Attestat
 // supervisor, under its SaltDigest. An attestation names the digest, so it does not
 // matter who brought the salt, and one that nothing names is of no use to anybody.
 func (*documentContract) KeepSalt(ctx *Context, arg string) (string, error) {
-	if _, err := decode[struct{}](arg); err != nil {
+	if _, err := protocol.Decode[struct{}](arg); err != nil {
 		return "", err
 	}
 	transient, err := ctx.GetStub().GetTransient()
 	if err != nil {
 		return "", err
 	}
-	salt := transient[TransientSalt]
-	if len(salt) != FactSaltBytes {
-		return "", refuse(CodeInvalidArgument, "transient data %q: want %d random bytes, got %d", TransientSalt, FactSaltBytes, len(salt))
+	salt := transient[protocol.TransientSalt]
+	if len(salt) != protocol.FactSaltBytes {
+		return "", protocol.Refuse(protocol.CodeInvalidArgument, "transient data %q: want %d random bytes, got %d", protocol.TransientSalt, protocol.FactSaltBytes, len(salt))
 	}
-	key, err := saltKey(SaltDigest(salt))
+	key, err := saltKey(protocol.SaltDigest(salt))
 	if err != nil {
 		return "", err
 	}
-	return "", ctx.GetStub().PutPrivateData(Collection, key, salt)
-}
-
-// SaltDigest returns the digest that a salt is kept under.
-func SaltDigest(salt []byte) documents.Digest {
-	return documents.DigestOf(append([]byte("tradehub:salt:1|"), salt...))
+	return "", ctx.GetStub().PutPrivateData(protocol.Collection, key, salt)
 }
 
 // Opened returns what stands under any of the keys with all versions and their
 // salts, ordered by ID and version, the last version last. It is to be evaluated: an
 // answer in a block would show the salts to everybody.
-func (*documentContract) Opened(ctx *Context, arg string) ([]OpenedAttestation, error) {
+func (*documentContract) Opened(ctx *Context, arg string) ([]protocol.OpenedAttestation, error) {
 	ids, err := idsUnder(ctx, arg)
 	if err != nil {
 		return nil, err
 	}
-	out := []OpenedAttestation{} // JSON [], not null
+	out := []protocol.OpenedAttestation{} // JSON [], not null
 	for _, id := range ids {
 		all, err := amendedOf(ctx, []string{id})
 		if err != nil {
@@ -81,13 +77,13 @@ func (*documentContract) Opened(ctx *Context, arg string) ([]OpenedAttestation, 
 			return nil, err
 		}
 		for _, a := range append(all, *last) {
-			out = append(out, OpenedAttestation{Attestation: a})
+			out = append(out, protocol.OpenedAttestation{Attestation: a})
 		}
 	}
 	return out, openSalts(ctx, out)
 }
 
-func openSalts(ctx *Context, all []OpenedAttestation) error {
+func openSalts(ctx *Context, all []protocol.OpenedAttestation) error {
 	if len(all) == 0 {
 		return nil
 	}
@@ -98,7 +94,7 @@ func openSalts(ctx *Context, all []OpenedAttestation) error {
 			return err
 		}
 	}
-	salts, err := ctx.GetStub().GetMultiplePrivateData(Collection, keys...)
+	salts, err := ctx.GetStub().GetMultiplePrivateData(protocol.Collection, keys...)
 	if err != nil {
 		return err
 	}
@@ -132,7 +128,7 @@ func ownAttestations(ctx *Context, keys []documents.Digest) ([]*documents.Attest
 
 // idsUnder returns the IDs of what stands under any of the keys of the argument, in order.
 func idsUnder(ctx *Context, arg string) ([]string, error) {
-	keys, err := decode[[]documents.Digest](arg)
+	keys, err := protocol.Decode[[]documents.Digest](arg)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/chaincode/codec"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
 // A batch is the orders of one transaction.
@@ -39,12 +40,12 @@ func newBatch(ctx *Context) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{ctx: ctx, seal: transient[TransientSeal]}
-	if len(b.seal) != SealBytes {
-		return nil, refuse(CodeInvalidArgument, "transient data %q: want %d random bytes", TransientSeal, SealBytes)
+	b := &batch{ctx: ctx, seal: transient[protocol.TransientSeal]}
+	if len(b.seal) != protocol.SealBytes {
+		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "transient data %q: want %d random bytes", protocol.TransientSeal, protocol.SealBytes)
 	}
 	ctx.registrar, ctx.seal, ctx.volumes.seal = ctx.caller.msp, b.seal, b.seal
-	bundles, err := decode[[]Bundle](transient[TransientBundles])
+	bundles, err := protocol.Decode[[]protocol.Bundle](transient[protocol.TransientBundles])
 	if err != nil {
 		return nil, err
 	}
@@ -53,20 +54,20 @@ func newBatch(ctx *Context) (*batch, error) {
 	}
 	size := 0
 	for i, bundle := range bundles {
-		name := TransientOrders + strconv.Itoa(i)
+		name := protocol.TransientOrders + strconv.Itoa(i)
 		orders, err := codec.Decompress(transient[name])
 		if err != nil {
-			return nil, refuse(CodeInvalidArgument, "transient data %q: not packed", name)
+			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "transient data %q: not packed", name)
 		}
-		if size += len(orders); size > MaxOrders {
-			return nil, refuse(CodeInvalidArgument, "orders of more than %d bytes; bring fewer", MaxOrders)
+		if size += len(orders); size > protocol.MaxOrders {
+			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "orders of more than %d bytes; bring fewer", protocol.MaxOrders)
 		}
 		if err := b.add(bundle, orders); err != nil {
 			return nil, err
 		}
 	}
-	if len(b.tasks) == 0 || len(b.tasks) > MaxBatch {
-		return nil, refuse(CodeInvalidArgument, "%d orders; want 1 to %d", len(b.tasks), MaxBatch)
+	if len(b.tasks) == 0 || len(b.tasks) > protocol.MaxBatch {
+		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "%d orders; want 1 to %d", len(b.tasks), protocol.MaxBatch)
 	}
 	return b, nil
 }
@@ -74,7 +75,7 @@ func newBatch(ctx *Context) (*batch, error) {
 // checkVersion refuses all orders on a ledger with claims of the first version:
 // they would not be found here, and their capacity be granted again.
 func checkVersion(ctx *Context) error {
-	digest, err := ctx.GetStub().GetPrivateDataHash(Collection, keyEarlier)
+	digest, err := ctx.GetStub().GetPrivateDataHash(protocol.Collection, keyEarlier)
 	if err == nil && len(digest) > 0 {
 		err = errors.New("this ledger holds claims of an earlier version of the contracts, which this one does not find: begin with a new channel, or a new folder of data")
 	}
@@ -82,13 +83,13 @@ func checkVersion(ctx *Context) error {
 }
 
 // fetchMembers reads all signers at once.
-func (b *batch) fetchMembers(bundles []Bundle) error {
-	if len(bundles) > MaxBatch {
-		return refuse(CodeInvalidArgument, "%d bundles; at most %d", len(bundles), MaxBatch)
+func (b *batch) fetchMembers(bundles []protocol.Bundle) error {
+	if len(bundles) > protocol.MaxBatch {
+		return protocol.Refuse(protocol.CodeInvalidArgument, "%d bundles; at most %d", len(bundles), protocol.MaxBatch)
 	}
 	keys := make([]string, len(bundles))
 	for i, bundle := range bundles {
-		if err := checkDigest("signer", bundle.Signer, accel.SHA256); err != nil {
+		if err := protocol.CheckDigest("signer", bundle.Signer, accel.SHA256); err != nil {
 			return err
 		}
 		var err error
@@ -100,7 +101,7 @@ func (b *batch) fetchMembers(bundles []Bundle) error {
 }
 
 // add reads a bundle's orders. Where the signature does not count, each is refused.
-func (b *batch) add(bundle Bundle, text []byte) error {
+func (b *batch) add(bundle protocol.Bundle, text []byte) error {
 	orders, err := decodeOrders(text)
 	if err != nil {
 		return err
@@ -125,31 +126,31 @@ func (b *batch) add(bundle Bundle, text []byte) error {
 }
 
 // signer returns who signed the bundle.
-func (b *batch) signer(bundle Bundle, text []byte) (caller, error) {
+func (b *batch) signer(bundle protocol.Bundle, text []byte) (caller, error) {
 	at, err := b.ctx.now()
 	if err != nil {
 		return caller{}, err
 	}
-	if d := at.Sub(bundle.At); d > OrderWindow || d < -OrderWindow {
-		return caller{}, refuse(CodeUnidentified, "signed %s from the transaction's time; sign again", d)
+	if d := at.Sub(bundle.At); d > protocol.OrderWindow || d < -protocol.OrderWindow {
+		return caller{}, protocol.Refuse(protocol.CodeUnidentified, "signed %s from the transaction's time; sign again", d)
 	}
 	m, _, err := loadMember(b.ctx, bundle.Signer)
 	switch {
 	case err != nil:
 		return caller{}, err
 	case m == nil:
-		return caller{}, refuse(CodeUnidentified, "no member %s; enroll it first", bundle.Signer)
-	case !signedBy(m, OrdersMessage(b.ctx.GetStub().GetChannelID(), bundle.At, text), bundle.Signature):
-		return caller{}, refuse(CodeUnidentified, "the signature is not that of member %s over these orders", bundle.Signer)
+		return caller{}, protocol.Refuse(protocol.CodeUnidentified, "no member %s; enroll it first", bundle.Signer)
+	case !signedBy(m, protocol.OrdersMessage(b.ctx.GetStub().GetChannelID(), bundle.At, text), bundle.Signature):
+		return caller{}, protocol.Refuse(protocol.CodeUnidentified, "the signature is not that of member %s over these orders", bundle.Signer)
 	}
 	return callerOf(m, at)
 }
 
 // read reads one order as the signer's.
-func (b *batch) read(o Order, who caller) (*task, error) {
+func (b *batch) read(o protocol.Order, who caller) (*task, error) {
 	form, ok := orders[o.Name]
 	if !ok {
-		return &task{name: o.Name, refused: refuse(CodeInvalidArgument, "no order %q", clip(o.Name))}, nil
+		return &task{name: o.Name, refused: protocol.Refuse(protocol.CodeInvalidArgument, "no order %q", protocol.Clip(o.Name))}, nil
 	}
 	b.ctx.caller = who
 	t, err := &task{}, b.ctx.admit(o.Name)
@@ -202,4 +203,9 @@ func (b *batch) fetch() error {
 }
 
 // errorsAs returns the refusal that err is, if it is one.
-func errorsAs(err error) (*Error, bool) { return errors.AsType[*Error](err) }
+func errorsAs(err error) (*protocol.Error, bool) { return errors.AsType[*protocol.Error](err) }
+
+// decodeOrders reads the orders of a bundle; newBatch bounds the size of all.
+func decodeOrders(text []byte) ([]protocol.Order, error) {
+	return protocol.DecodeLong[[]protocol.Order](text)
+}

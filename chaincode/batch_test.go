@@ -14,10 +14,11 @@ import (
 	"github.com/tradehub/tradehub/chaincode/catalogue"
 	"github.com/tradehub/tradehub/chaincode/chaincodetest"
 	"github.com/tradehub/tradehub/chaincode/codec"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 )
 
-func order(t testing.TB, name string, arg any) chaincode.Order {
+func order(t testing.TB, name string, arg any) protocol.Order {
 	t.Helper()
 	b, err := json.Marshal(arg)
 	if err != nil {
@@ -30,13 +31,13 @@ func order(t testing.TB, name string, arg any) chaincode.Order {
 func (c *cast) enroll(t testing.TB, creators ...[]byte) {
 	t.Helper()
 	for _, who := range creators {
-		if _, err := chaincodetest.Call[chaincode.Member](c.World, who, chaincode.TxEnroll, struct{}{}); err != nil {
+		if _, err := chaincodetest.Call[protocol.Member](c.World, who, protocol.TxEnroll, struct{}{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-func value[T any](t testing.TB, a chaincode.Answer) T {
+func value[T any](t testing.TB, a protocol.Answer) T {
 	t.Helper()
 	var v T
 	if a.Refused != "" {
@@ -53,41 +54,41 @@ func value[T any](t testing.TB, a chaincode.Answer) T {
 func TestBatch(t *testing.T) {
 	c := newCast(t)
 	c.enroll(t, c.alpha, c.beta)
-	confirm := chaincode.ClaimMove{ID: "C-1", Key: "k"}
+	confirm := protocol.ClaimMove{ID: "C-1", Key: "k"}
 	answers, err := c.Bring(
 		c.Bundle(c.alpha,
-			order(t, chaincode.OrderReserve, ask("C-1", 600_000, true)),
-			order(t, chaincode.OrderConfirm, confirm),
-			order(t, chaincode.OrderConfirm, chaincode.ClaimMove{ID: "C-9", Key: "k"}),
-			order(t, chaincode.OrderClaim, "C-1")),
+			order(t, protocol.OrderReserve, ask("C-1", 600_000, true)),
+			order(t, protocol.OrderConfirm, confirm),
+			order(t, protocol.OrderConfirm, protocol.ClaimMove{ID: "C-9", Key: "k"}),
+			order(t, protocol.OrderClaim, "C-1")),
 		c.Bundle(c.beta,
-			order(t, chaincode.OrderReserve, ask("C-2", 400_001, true)),
-			order(t, chaincode.OrderConfirm, confirm),
+			order(t, protocol.OrderReserve, ask("C-2", 400_001, true)),
+			order(t, protocol.OrderConfirm, confirm),
 			order(t, "claims:Steal", "C-1"),
-			order(t, chaincode.OrderFreeze, confirm),
-			order(t, chaincode.OrderReserve, ask("C-3", 400_000, true))),
+			order(t, protocol.OrderFreeze, confirm),
+			order(t, protocol.OrderReserve, ask("C-3", 400_000, true))),
 	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := value[chaincode.Reserved](t, answers[0]); a.Made == nil || a.Made.Bank != "AlphaMSP" {
+	if a := value[protocol.Reserved](t, answers[0]); a.Made == nil || a.Made.Bank != "AlphaMSP" {
 		t.Errorf("the first is %+v", a)
 	}
 	if claim := value[dedupe.Claim](t, answers[3]); claim.State != dedupe.Financed {
 		t.Errorf("read after its confirmation it is %s", claim.State)
 	}
-	if a := value[chaincode.Reserved](t, answers[4]); a.Made != nil || a.Claim != nil {
+	if a := value[protocol.Reserved](t, answers[4]); a.Made != nil || a.Claim != nil {
 		t.Error("more than the rest was granted")
 	}
-	if a := value[chaincode.Reserved](t, answers[8]); a.Made == nil {
+	if a := value[protocol.Reserved](t, answers[8]); a.Made == nil {
 		t.Error("the rest was not granted")
 	}
-	for i, want := range map[int]chaincode.Code{2: chaincode.CodeNotFound, 5: chaincode.CodeNotOwner, 6: chaincode.CodeInvalidArgument, 7: chaincode.CodeForbidden} {
+	for i, want := range map[int]protocol.Code{2: protocol.CodeNotFound, 5: protocol.CodeNotOwner, 6: protocol.CodeInvalidArgument, 7: protocol.CodeForbidden} {
 		if !strings.HasPrefix(answers[i].Refused, string(want)+": ") {
 			t.Errorf("order %d: refused %q, want %s", i, answers[i].Refused, want)
 		}
 	}
-	events, err := chaincode.ParseClaimEvents(c.Events[len(c.Events)-1].Payload)
+	events, err := protocol.ParseClaimEvents(c.Events[len(c.Events)-1].Payload)
 	if err != nil || len(events) != 3 || events[1].State != dedupe.Financed {
 		t.Errorf("events %+v, %v", events, err)
 	}
@@ -98,10 +99,10 @@ func TestBatch(t *testing.T) {
 func TestRepeatedOrder(t *testing.T) {
 	c := newCast(t)
 	c.enroll(t, c.alpha)
-	orders := []chaincode.Order{
-		order(t, chaincode.OrderReserve, ask("C-1", 600_000, true)),
-		order(t, chaincode.OrderConfirm, chaincode.ClaimMove{ID: "C-1", Key: "confirm"}),
-		order(t, chaincode.OrderRepay, chaincode.ClaimMove{ID: "C-1", Key: "repay", Amount: cny(1)}),
+	orders := []protocol.Order{
+		order(t, protocol.OrderReserve, ask("C-1", 600_000, true)),
+		order(t, protocol.OrderConfirm, protocol.ClaimMove{ID: "C-1", Key: "confirm"}),
+		order(t, protocol.OrderRepay, protocol.ClaimMove{ID: "C-1", Key: "repay", Amount: cny(1)}),
 	}
 	first, err := c.Bring(c.Bundle(c.alpha, orders...))
 	if err != nil {
@@ -124,8 +125,8 @@ func TestRepeatedOrder(t *testing.T) {
 
 // TestSignature lets a registrar try what it must not be able to.
 func TestSignature(t *testing.T) {
-	reserve := func(t testing.TB) chaincode.Order {
-		return order(t, chaincode.OrderReserve, ask("C-1", 1, true))
+	reserve := func(t testing.TB) protocol.Order {
+		return order(t, protocol.OrderReserve, ask("C-1", 1, true))
 	}
 	for name, bundle := range map[string]func(*testing.T, *cast) chaincodetest.SignedBundle{
 		"an order that was changed": func(t *testing.T, c *cast) chaincodetest.SignedBundle {
@@ -147,14 +148,14 @@ func TestSignature(t *testing.T) {
 			return b
 		},
 		"long ago": func(t *testing.T, c *cast) chaincodetest.SignedBundle {
-			return c.BundleAt(c.alpha, c.Now.Add(-chaincode.OrderWindow-time.Second), chaincodetest.Channel, reserve(t))
+			return c.BundleAt(c.alpha, c.Now.Add(-protocol.OrderWindow-time.Second), chaincodetest.Channel, reserve(t))
 		},
 		"not yet": func(t *testing.T, c *cast) chaincodetest.SignedBundle {
-			return c.BundleAt(c.alpha, c.Now.Add(chaincode.OrderWindow+time.Second), chaincodetest.Channel, reserve(t))
+			return c.BundleAt(c.alpha, c.Now.Add(protocol.OrderWindow+time.Second), chaincodetest.Channel, reserve(t))
 		},
 		"nobody's": func(t *testing.T, c *cast) chaincodetest.SignedBundle { return c.Bundle(c.gamma, reserve(t)) },
 		"a suspended member": func(t *testing.T, c *cast) chaincodetest.SignedBundle {
-			if _, err := c.Submit(c.supervisor, chaincode.TxSuspend, chaincodetest.MemberID(t, c.alpha)); err != nil {
+			if _, err := c.Submit(c.supervisor, protocol.TxSuspend, chaincodetest.MemberID(t, c.alpha)); err != nil {
 				t.Fatal(err)
 			}
 			return c.Bundle(c.alpha, reserve(t))
@@ -163,14 +164,14 @@ func TestSignature(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := newCast(t)
 			c.enroll(t, c.alpha, c.beta)
-			answers, err := c.Bring(bundle(t, c), c.Bundle(c.beta, order(t, chaincode.OrderReserve, ask("C-2", 1, true))))
+			answers, err := c.Bring(bundle(t, c), c.Bundle(c.beta, order(t, protocol.OrderReserve, ask("C-2", 1, true))))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !strings.HasPrefix(answers[0].Refused, string(chaincode.CodeUnidentified)) {
+			if !strings.HasPrefix(answers[0].Refused, string(protocol.CodeUnidentified)) {
 				t.Errorf("answered %+v", answers[0])
 			}
-			if value[chaincode.Reserved](t, answers[1]).Made == nil {
+			if value[protocol.Reserved](t, answers[1]).Made == nil {
 				t.Error("it hindered its neighbour")
 			}
 		})
@@ -178,7 +179,7 @@ func TestSignature(t *testing.T) {
 	t.Run("a reinstated member", func(t *testing.T) {
 		c := newCast(t)
 		c.enroll(t, c.alpha)
-		for _, tx := range []string{chaincode.TxSuspend, chaincode.TxReinstate} {
+		for _, tx := range []string{protocol.TxSuspend, protocol.TxReinstate} {
 			if _, err := c.Submit(c.supervisor, tx, chaincodetest.MemberID(t, c.alpha)); err != nil {
 				t.Fatal(err)
 			}
@@ -191,14 +192,14 @@ func TestSignature(t *testing.T) {
 func TestCharter(t *testing.T) {
 	c := newCast(t)
 	c.reserve(t, c.alpha, ask("C-1", 1, true))
-	spy := chaincodetest.NewCreator(t, "BetaMSP", "spy", chaincode.RoleSupervisor)
-	c.refused(t, spy, chaincode.OrderClaim, "C-1", chaincode.CodeForbidden)
-	c.refused(t, spy, chaincode.TxSuspend, chaincodetest.MemberID(t, c.alpha), chaincode.CodeForbidden)
-	forger := chaincodetest.NewCreator(t, "BetaMSP", "forger", chaincode.RoleRegistrar)
-	c.refused(t, forger, chaincode.TxRecordVerdicts, verdicts(verdict("V-1")), chaincode.CodeForbidden)
-	transient, _ := chaincodetest.Transient(t, c.Bundle(c.alpha, order(t, chaincode.OrderClaim, "C-1")))
-	_, err := c.InvokeTransient(forger, chaincode.TxBatch, transient, "{}")
-	wantCode(t, err, chaincode.CodeForbidden)
+	spy := chaincodetest.NewCreator(t, "BetaMSP", "spy", protocol.RoleSupervisor)
+	c.refused(t, spy, protocol.OrderClaim, "C-1", protocol.CodeForbidden)
+	c.refused(t, spy, protocol.TxSuspend, chaincodetest.MemberID(t, c.alpha), protocol.CodeForbidden)
+	forger := chaincodetest.NewCreator(t, "BetaMSP", "forger", protocol.RoleRegistrar)
+	c.refused(t, forger, protocol.TxRecordVerdicts, verdicts(verdict("V-1")), protocol.CodeForbidden)
+	transient, _ := chaincodetest.Transient(t, c.Bundle(c.alpha, order(t, protocol.OrderClaim, "C-1")))
+	_, err := c.InvokeTransient(forger, protocol.TxBatch, transient, "{}")
+	wantCode(t, err, protocol.CodeForbidden)
 
 	for name, text := range map[string]string{
 		"no JSON":       "",
@@ -207,15 +208,15 @@ func TestCharter(t *testing.T) {
 		"twice":         `[{"mspId":"HubMSP","roles":["registrar"]},{"mspId":"HubMSP","roles":["supervisor"]}]`,
 		"no name":       `[{"roles":["registrar","supervisor"]}]`,
 	} {
-		if _, err := chaincode.ParseCharter([]byte(text)); err == nil {
+		if _, err := protocol.ParseCharter([]byte(text)); err == nil {
 			t.Errorf("%s: taken", name)
 		}
 	}
-	text, err := json.Marshal(chaincode.DefaultCharter())
+	text, err := json.Marshal(protocol.DefaultCharter())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := chaincode.ParseCharter(text); err != nil || len(got) != len(chaincode.DefaultCharter()) {
+	if got, err := protocol.ParseCharter(text); err != nil || len(got) != len(protocol.DefaultCharter()) {
 		t.Errorf("the default charter is read back as %v, %v", got, err)
 	}
 }
@@ -224,34 +225,34 @@ func TestBatchRefusesTransientData(t *testing.T) {
 	c := newCast(t)
 	c.enroll(t, c.alpha)
 	for name, change := range map[string]func(map[string][]byte){
-		"no seal":           func(m map[string][]byte) { delete(m, chaincode.TransientSeal) },
-		"short seal":        func(m map[string][]byte) { m[chaincode.TransientSeal] = []byte("short") },
-		"no bundle":         func(m map[string][]byte) { m[chaincode.TransientBundles] = []byte("[]") },
-		"bundles no JSON":   func(m map[string][]byte) { m[chaincode.TransientBundles] = []byte("[") },
-		"orders no JSON":    func(m map[string][]byte) { m[chaincode.TransientOrders+"0"] = codec.Compress([]byte("[{}")) },
-		"orders not packed": func(m map[string][]byte) { m[chaincode.TransientOrders+"0"] = []byte("[]") },
+		"no seal":           func(m map[string][]byte) { delete(m, protocol.TransientSeal) },
+		"short seal":        func(m map[string][]byte) { m[protocol.TransientSeal] = []byte("short") },
+		"no bundle":         func(m map[string][]byte) { m[protocol.TransientBundles] = []byte("[]") },
+		"bundles no JSON":   func(m map[string][]byte) { m[protocol.TransientBundles] = []byte("[") },
+		"orders no JSON":    func(m map[string][]byte) { m[protocol.TransientOrders+"0"] = codec.Compress([]byte("[{}")) },
+		"orders not packed": func(m map[string][]byte) { m[protocol.TransientOrders+"0"] = []byte("[]") },
 		"orders too long": func(m map[string][]byte) {
-			m[chaincode.TransientOrders+"0"] = codec.Compress(make([]byte, chaincode.MaxOrders+1))
+			m[protocol.TransientOrders+"0"] = codec.Compress(make([]byte, protocol.MaxOrders+1))
 		},
-		"orders missing": func(m map[string][]byte) { delete(m, chaincode.TransientOrders+"0") },
+		"orders missing": func(m map[string][]byte) { delete(m, protocol.TransientOrders+"0") },
 		"signer no digest": func(m map[string][]byte) {
-			m[chaincode.TransientBundles] = []byte(`[{"signer":"x","at":"2026-01-09T12:00:00Z","signature":""}]`)
+			m[protocol.TransientBundles] = []byte(`[{"signer":"x","at":"2026-01-09T12:00:00Z","signature":""}]`)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			transient, _ := chaincodetest.Transient(t, c.Bundle(c.alpha, order(t, chaincode.OrderClaim, "C-1")))
+			transient, _ := chaincodetest.Transient(t, c.Bundle(c.alpha, order(t, protocol.OrderClaim, "C-1")))
 			change(transient)
-			_, err := c.InvokeTransient(c.registrar, chaincode.TxBatch, transient, "{}")
-			wantCode(t, err, chaincode.CodeInvalidArgument)
+			_, err := c.InvokeTransient(c.registrar, protocol.TxBatch, transient, "{}")
+			wantCode(t, err, protocol.CodeInvalidArgument)
 		})
 	}
 	t.Run("too many orders", func(t *testing.T) {
-		many := make([]chaincode.Order, chaincode.MaxBatch+1)
+		many := make([]protocol.Order, protocol.MaxBatch+1)
 		for i := range many {
-			many[i] = order(t, chaincode.OrderClaim, "C-1")
+			many[i] = order(t, protocol.OrderClaim, "C-1")
 		}
 		_, err := c.Bring(c.Bundle(c.alpha, many...))
-		wantCode(t, err, chaincode.CodeInvalidArgument)
+		wantCode(t, err, protocol.CodeInvalidArgument)
 	})
 }
 
@@ -262,10 +263,10 @@ func TestNothingPublicTells(t *testing.T) {
 	c.enroll(t, c.alpha)
 	const amount = 918_273
 	transient, _ := chaincodetest.Transient(t, c.Bundle(c.alpha,
-		order(t, chaincode.OrderReserve, ask("C-1", amount, true)),
-		order(t, chaincode.OrderConfirm, chaincode.ClaimMove{ID: "C-1", Key: "k"})))
+		order(t, protocol.OrderReserve, ask("C-1", amount, true)),
+		order(t, protocol.OrderConfirm, protocol.ClaimMove{ID: "C-1", Key: "k"})))
 	before := c.Public()
-	answer, err := c.InvokeTransient(c.registrar, chaincode.TxBatch, transient, "{}")
+	answer, err := c.InvokeTransient(c.registrar, protocol.TxBatch, transient, "{}")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -299,7 +300,7 @@ func TestFinancedClaimIsBound(t *testing.T) {
 	if c.Value(catalogue.Bound, at) != nil {
 		t.Error("a reservation is bound")
 	}
-	c.move(t, c.alpha, chaincode.OrderConfirm, claim1, dedupe.Financed)
+	c.move(t, c.alpha, protocol.OrderConfirm, claim1, dedupe.Financed)
 	policy := c.Value(catalogue.Bound+"/policy", at)
 	for _, org := range []string{chaincodetest.Operator, "SupervisorMSP"} {
 		if !bytes.Contains(policy, []byte(org)) {
@@ -309,9 +310,9 @@ func TestFinancedClaimIsBound(t *testing.T) {
 	if c.Value(catalogue.Name, at) == nil {
 		t.Error("whoever looks for a new claim does not find that there is one")
 	}
-	c.refused(t, c.beta, chaincode.OrderReserve, ask("C-1", 2, true), chaincode.CodeExists)
+	c.refused(t, c.beta, protocol.OrderReserve, ask("C-1", 2, true), protocol.CodeExists)
 	c.Set(catalogue.Name, at, []byte("of somebody who has not the registrar's endorsement"))
-	c.move(t, c.alpha, chaincode.OrderRepay, chaincode.ClaimMove{ID: "C-1", Amount: ask("C-1", 1, true).Amount, Key: "repaid"}, dedupe.Repaid)
+	c.move(t, c.alpha, protocol.OrderRepay, protocol.ClaimMove{ID: "C-1", Amount: ask("C-1", 1, true).Amount, Key: "repaid"}, dedupe.Repaid)
 	if c.Value(catalogue.Bound, at) == nil {
 		t.Error("a claim that was repaid is not bound any more")
 	}
@@ -321,29 +322,29 @@ func TestPurge(t *testing.T) {
 	c := newCast(t)
 	c.reserve(t, c.alpha, ask("C-1", 600_000, true))
 	c.reserve(t, c.beta, ask("C-2", 1, true))
-	c.refused(t, c.supervisor, chaincode.OrderPurge, "C-1", chaincode.CodeClaimState)
-	c.refused(t, c.alpha, chaincode.OrderPurge, "C-1", chaincode.CodeForbidden)
-	c.refused(t, c.supervisor, chaincode.OrderPurge, "C-9", chaincode.CodeNotFound)
-	c.refused(t, c.supervisor, chaincode.OrderPurge, "C 9", chaincode.CodeInvalidArgument)
+	c.refused(t, c.supervisor, protocol.OrderPurge, "C-1", protocol.CodeClaimState)
+	c.refused(t, c.alpha, protocol.OrderPurge, "C-1", protocol.CodeForbidden)
+	c.refused(t, c.supervisor, protocol.OrderPurge, "C-9", protocol.CodeNotFound)
+	c.refused(t, c.supervisor, protocol.OrderPurge, "C 9", protocol.CodeInvalidArgument)
 	for who, id := range map[string][]byte{"C-1": c.alpha, "C-2": c.beta} {
-		c.move(t, id, chaincode.OrderRelease, chaincode.ClaimMove{ID: who, Reason: "WITH"}, dedupe.Withdrawn)
+		c.move(t, id, protocol.OrderRelease, protocol.ClaimMove{ID: who, Reason: "WITH"}, dedupe.Withdrawn)
 	}
-	if _, err := c.Submit(c.supervisor, chaincode.OrderPurge, "C-1"); err != nil {
+	if _, err := c.Submit(c.supervisor, protocol.OrderPurge, "C-1"); err != nil {
 		t.Fatal(err)
 	}
-	events, err := chaincode.ParseClaimEvents(c.Events[len(c.Events)-1].Payload)
+	events, err := protocol.ParseClaimEvents(c.Events[len(c.Events)-1].Payload)
 	if err != nil || len(events) != 1 || !events[0].Purged || events[0].Uses != nil {
 		t.Errorf("events %+v, %v", events, err)
 	}
-	c.refused(t, c.auditor, chaincode.OrderClaim, "C-1", chaincode.CodeNotFound)
-	c.refused(t, c.alpha, chaincode.OrderReserve, ask("C-1", 600_000, true), chaincode.CodeExists)
+	c.refused(t, c.auditor, protocol.OrderClaim, "C-1", protocol.CodeNotFound)
+	c.refused(t, c.alpha, protocol.OrderReserve, ask("C-1", 600_000, true), protocol.CodeExists)
 	if a := c.asset(t); len(a.Holdings) != 1 || a.Holdings[0].Claim != "C-2" {
 		t.Errorf("asset %+v", a)
 	}
-	if _, err := c.Submit(c.supervisor, chaincode.OrderPurge, "C-2"); err != nil {
+	if _, err := c.Submit(c.supervisor, protocol.OrderPurge, "C-2"); err != nil {
 		t.Fatal(err)
 	}
-	c.refused(t, c.auditor, chaincode.OrderAsset, token(dedupe.KindInvoiceBuyer, 1), chaincode.CodeNotFound)
+	c.refused(t, c.auditor, protocol.OrderAsset, token(dedupe.KindInvoiceBuyer, 1), protocol.CodeNotFound)
 	c.reserve(t, c.alpha, ask("C-3", 1_000_000, false))
 }
 
@@ -361,29 +362,29 @@ func twoStatements(t *testing.T, apart time.Duration, first, second string) {
 	c := newCast(t)
 	c.reserve(t, c.alpha, ask("C-1", 1, true))
 	c.reserve(t, c.beta, ask("C-2", 1, true))
-	records, err := chaincodetest.Call[[]chaincode.StatementRecord](c.World, c.alpha, chaincode.OrderRecord, []string{"C-1", "C-2", "C-9"})
+	records, err := chaincodetest.Call[[]protocol.StatementRecord](c.World, c.alpha, protocol.OrderRecord, []string{"C-1", "C-2", "C-9"})
 	if err != nil || len(records) != 1 || records[0].ID != "C-1" {
 		t.Fatalf("a bank reads %+v, %v", records, err)
 	}
-	keep := func(who []byte, random string, records []chaincode.StatementRecord) error {
+	keep := func(who []byte, random string, records []protocol.StatementRecord) error {
 		text, err := json.Marshal(records)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = c.InvokeTransient(who, chaincode.TxKeep, map[string][]byte{
-			chaincode.TransientRecords: text, chaincode.TransientRandom: []byte(random),
+		_, err = c.InvokeTransient(who, protocol.TxKeep, map[string][]byte{
+			protocol.TransientRecords: text, protocol.TransientRandom: []byte(random),
 		}, "{}")
 		return err
 	}
-	kept := func() chaincode.KeptClaim {
-		out, err := chaincodetest.Call[[]chaincode.KeptClaim](c.World, c.alpha, chaincode.TxKept, struct{}{})
+	kept := func() protocol.KeptClaim {
+		out, err := chaincodetest.Call[[]protocol.KeptClaim](c.World, c.alpha, protocol.TxKept, struct{}{})
 		if err != nil || len(out) != 1 {
 			t.Fatalf("kept %+v, %v", out, err)
 		}
 		return out[0]
 	}
-	wantCode(t, keep(c.alpha, "short", records), chaincode.CodeInvalidArgument)
-	wantCode(t, keep(c.beta, first, records), chaincode.CodeNotOwner)
+	wantCode(t, keep(c.alpha, "short", records), protocol.CodeInvalidArgument)
+	wantCode(t, keep(c.beta, first, records), protocol.CodeNotOwner)
 	if err := keep(c.alpha, first, records); err != nil {
 		t.Fatal(err)
 	}
@@ -391,11 +392,11 @@ func twoStatements(t *testing.T, apart time.Duration, first, second string) {
 		t.Errorf("kept %+v", k)
 	}
 	c.Now = c.Now.Add(apart)
-	c.move(t, c.alpha, chaincode.OrderConfirm, claim1, dedupe.Financed)
+	c.move(t, c.alpha, protocol.OrderConfirm, claim1, dedupe.Financed)
 	if k := kept(); k.Current {
 		t.Error("a claim that moved on is called current")
 	}
-	records, err = chaincodetest.Call[[]chaincode.StatementRecord](c.World, c.alpha, chaincode.OrderRecord, []string{"C-1"})
+	records, err = chaincodetest.Call[[]protocol.StatementRecord](c.World, c.alpha, protocol.OrderRecord, []string{"C-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -406,29 +407,29 @@ func twoStatements(t *testing.T, apart time.Duration, first, second string) {
 		t.Errorf("kept %+v", k)
 	}
 	records[0].ID = "C-7"
-	wantCode(t, keep(c.alpha, first, records), chaincode.CodeNotOwner)
+	wantCode(t, keep(c.alpha, first, records), protocol.CodeNotOwner)
 }
 
 func TestMember(t *testing.T) {
 	c := newCast(t)
 	c.enroll(t, c.alpha, c.alpha)
-	m, err := chaincodetest.Call[chaincode.Member](c.World, c.beta, chaincode.TxMember, chaincodetest.MemberID(t, c.alpha))
-	if err != nil || m.MSPID != "AlphaMSP" || m.Role != chaincode.RoleBank || m.Suspended {
+	m, err := chaincodetest.Call[protocol.Member](c.World, c.beta, protocol.TxMember, chaincodetest.MemberID(t, c.alpha))
+	if err != nil || m.MSPID != "AlphaMSP" || m.Role != protocol.RoleBank || m.Suspended {
 		t.Errorf("member %+v, %v", m, err)
 	}
-	c.refused(t, c.beta, chaincode.TxMember, chaincodetest.MemberID(t, c.beta), chaincode.CodeNotFound)
-	c.refused(t, c.beta, chaincode.TxMember, "x", chaincode.CodeInvalidArgument)
-	c.refused(t, c.beta, chaincode.TxEnroll, "x", chaincode.CodeInvalidArgument)
+	c.refused(t, c.beta, protocol.TxMember, chaincodetest.MemberID(t, c.beta), protocol.CodeNotFound)
+	c.refused(t, c.beta, protocol.TxMember, "x", protocol.CodeInvalidArgument)
+	c.refused(t, c.beta, protocol.TxEnroll, "x", protocol.CodeInvalidArgument)
 }
 
 func TestUnseal(t *testing.T) {
-	seal := bytes.Repeat([]byte{1}, chaincode.SealBytes)
+	seal := bytes.Repeat([]byte{1}, protocol.SealBytes)
 	for _, bad := range []string{"", "tx", "tx.", "tx.!", "tx.AAAA"} {
-		if _, err := chaincode.Unseal(seal, []byte(bad)); err == nil {
+		if _, err := protocol.Unseal(seal, []byte(bad)); err == nil {
 			t.Errorf("%q was opened", bad)
 		}
 	}
-	if _, err := chaincode.Unseal(nil, []byte("tx.AAAA")); err == nil {
+	if _, err := protocol.Unseal(nil, []byte("tx.AAAA")); err == nil {
 		t.Error("opened without a seal")
 	}
 }

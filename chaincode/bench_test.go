@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 )
 
@@ -14,11 +14,11 @@ func BenchmarkBatch(b *testing.B) {
 	c.enroll(b, c.alpha)
 	for n := 0; b.Loop(); n++ {
 		b.StopTimer()
-		orders := make([]chaincode.Order, chaincode.MaxBatch)
+		orders := make([]protocol.Order, protocol.MaxBatch)
 		for i := range orders {
 			in := alone(n*len(orders) + i)
 			in.ID = fmt.Sprint("C-", n, "-", i)
-			orders[i] = order(b, chaincode.OrderReserve, in)
+			orders[i] = order(b, protocol.OrderReserve, in)
 		}
 		bundle := c.Bundle(c.alpha, orders...)
 		b.StartTimer()
@@ -37,9 +37,9 @@ func BenchmarkMoves(b *testing.B) {
 		if n%in == 0 { // all were confirmed
 			c = filled(b, volumes, in)
 		}
-		orders := make([]chaincode.Order, volumes)
+		orders := make([]protocol.Order, volumes)
 		for v := range orders {
-			orders[v] = order(b, chaincode.OrderConfirm, chaincode.ClaimMove{ID: fmt.Sprint("C-", v*in+n%in), Key: "k"})
+			orders[v] = order(b, protocol.OrderConfirm, protocol.ClaimMove{ID: fmt.Sprint("C-", v*in+n%in), Key: "k"})
 		}
 		bundle := c.Bundle(c.alpha, orders...)
 		b.StartTimer()
@@ -54,14 +54,14 @@ func filled(b *testing.B, volumes, in int) *cast {
 	c := newCast(b)
 	c.enroll(b, c.alpha)
 	for v := range volumes {
-		orders := make([]chaincode.Order, in)
+		orders := make([]protocol.Order, in)
 		for i := range orders {
 			n := v*in + i
 			claim := alone(n)
 			for k, kind := range []dedupe.Kind{dedupe.KindInvoiceSeller, dedupe.KindBillOfLading} {
 				claim.Uses = append(claim.Uses, use(kind, (k+1)*1_000_000+n, claim.Amount.Minor, claim.Amount.Minor))
 			}
-			orders[i] = order(b, chaincode.OrderReserve, claim)
+			orders[i] = order(b, protocol.OrderReserve, claim)
 		}
 		if _, err := c.Bring(c.Bundle(c.alpha, orders...)); err != nil {
 			b.Fatal(err)

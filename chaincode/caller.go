@@ -7,13 +7,14 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
 	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
 // A caller is who created the transaction.
 type caller struct {
 	msp  string           // MSP ID of the organisation
-	role Role             // "" when the certificate gives none
+	role protocol.Role    // "" when the certificate gives none
 	id   documents.Digest // of the subject and issuer: the same person after a renewal of the certificate
 }
 
@@ -23,20 +24,20 @@ type caller struct {
 func identify(stub shim.ChaincodeStubInterface) (caller, error) {
 	c, err := cid.New(stub)
 	if err != nil {
-		return caller{}, refuse(CodeUnidentified, "the creator is no readable X.509 identity")
+		return caller{}, protocol.Refuse(protocol.CodeUnidentified, "the creator is no readable X.509 identity")
 	}
 	id, err := c.GetID()
 	if err != nil {
-		return caller{}, refuse(CodeUnidentified, "the creator has no X.509 certificate")
+		return caller{}, protocol.Refuse(protocol.CodeUnidentified, "the creator has no X.509 certificate")
 	}
 	msp, err := c.GetMSPID()
 	if err != nil || msp == "" {
-		return caller{}, refuse(CodeUnidentified, "the creator names no MSP")
+		return caller{}, protocol.Refuse(protocol.CodeUnidentified, "the creator names no MSP")
 	}
-	role, _, err := c.GetAttributeValue(RoleAttribute)
+	role, _, err := c.GetAttributeValue(protocol.RoleAttribute)
 	if err != nil {
-		return caller{}, refuse(CodeUnidentified, "the creator's attributes cannot be read")
+		return caller{}, protocol.Refuse(protocol.CodeUnidentified, "the creator's attributes cannot be read")
 	}
 	sum := sha256.Sum256([]byte(id))
-	return caller{msp, Role(role), documents.NewDigest(accel.SHA256, sum[:])}, nil
+	return caller{msp, protocol.Role(role), documents.NewDigest(accel.SHA256, sum[:])}, nil
 }

@@ -8,8 +8,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 )
 
@@ -37,8 +37,8 @@ func TestCapacityIsNeverExceeded(t *testing.T) {
 		rt.Repeat(map[string]func(*rapid.T){
 			"reserve":    m.reserve,
 			"reserve 2":  m.reserve, // half of the time, so that assets are fought for
-			"confirm":    func(rt *rapid.T) { m.move(rt, chaincode.OrderConfirm) },
-			"confirm 2":  func(rt *rapid.T) { m.move(rt, chaincode.OrderConfirm) },
+			"confirm":    func(rt *rapid.T) { m.move(rt, protocol.OrderConfirm) },
+			"confirm 2":  func(rt *rapid.T) { m.move(rt, protocol.OrderConfirm) },
 			"lease ends": m.leaseEnds, // and all who want the asset are there
 			"other":      func(rt *rapid.T) { m.move(rt, rapid.SampledFrom(otherMoves).Draw(rt, "transaction")) },
 			"":           m.check,
@@ -47,7 +47,7 @@ func TestCapacityIsNeverExceeded(t *testing.T) {
 }
 
 var otherMoves = []string{
-	chaincode.OrderRelease, chaincode.OrderRenew, chaincode.OrderRepay, chaincode.OrderReverse, chaincode.OrderExpire, chaincode.OrderFreeze, chaincode.OrderThaw,
+	protocol.OrderRelease, protocol.OrderRenew, protocol.OrderRepay, protocol.OrderReverse, protocol.OrderExpire, protocol.OrderFreeze, protocol.OrderThaw,
 }
 
 // clock sets the time of the next transaction: clients' clocks differ by minutes.
@@ -67,7 +67,7 @@ func (m *market) reserve(rt *rapid.T) {
 		}
 	}
 	who := rapid.SampledFrom(m.people).Draw(rt, "bank")
-	r, err := chaincodetest.Call[chaincode.Reserved](m.World, who, chaincode.OrderReserve, in)
+	r, err := chaincodetest.Call[protocol.Reserved](m.World, who, protocol.OrderReserve, in)
 	if err != nil {
 		rt.Fatalf("reserve: %v", err)
 	}
@@ -97,26 +97,26 @@ func (m *market) leaseEnds(rt *rapid.T) {
 		m.now = old.Expires
 	}
 	m.reserve(rt)
-	m.moveClaim(rt, chaincode.OrderConfirm, old)
-	m.moveClaim(rt, chaincode.OrderConfirm, m.claims[len(m.claims)-1])
+	m.moveClaim(rt, protocol.OrderConfirm, old)
+	m.moveClaim(rt, protocol.OrderConfirm, m.claims[len(m.claims)-1])
 }
 
 func (m *market) move(rt *rapid.T, tx string) { m.moveClaim(rt, tx, m.recent(rt)) }
 
 // moveClaim tries a move; whether it is allowed is the contract's to say.
 func (m *market) moveClaim(rt *rapid.T, tx string, c dedupe.Claim) {
-	in := chaincode.ClaimMove{ID: c.ID}
+	in := protocol.ClaimMove{ID: c.ID}
 	who := m.owner[in.ID]
 	m.clock(rt)
 	switch tx {
-	case chaincode.OrderRelease:
+	case protocol.OrderRelease:
 		in.Reason = "WITH"
-	case chaincode.OrderRepay:
+	case protocol.OrderRepay:
 		in.Amount = cny(rapid.Int64Range(1, 700).Draw(rt, "repaid"))
 		in.Key = rapid.StringMatching("[a-c]").Draw(rt, "key")
-	case chaincode.OrderReverse:
+	case protocol.OrderReverse:
 		who = rapid.SampledFrom([][]byte{m.alpha, m.alphaTwo}).Draw(rt, "who")
-	case chaincode.OrderFreeze, chaincode.OrderThaw:
+	case protocol.OrderFreeze, protocol.OrderThaw:
 		who = m.supervisor
 	}
 	_, _ = m.Submit(who, tx, keyed(in))
@@ -160,9 +160,9 @@ func (m *market) read(rt *rapid.T) ([]dedupe.Claim, map[dedupe.Token]dedupe.Asse
 			tokens[u.Token] = true
 		}
 	}
-	orders := []chaincode.Order{order(m.t, chaincode.OrderFacts, ids)}
+	orders := []protocol.Order{order(m.t, protocol.OrderFacts, ids)}
 	for tok := range tokens {
-		orders = append(orders, order(m.t, chaincode.OrderAsset, tok))
+		orders = append(orders, order(m.t, protocol.OrderAsset, tok))
 	}
 	answers, err := m.Bring(m.Bundle(m.auditor, orders...))
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
 	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -19,19 +20,19 @@ func (*caseContract) GetEvaluateTransactions() []string { return []string{"Verdi
 // RecordVerdicts anchors verdicts, all or none. The same record again is
 // answered with the first one. A verdict that supersedes another closes it: one
 // verdict has at most one successor.
-func (*caseContract) RecordVerdicts(ctx *Context, arg string) ([]VerdictRecord, error) {
-	batch, err := decode[[]VerdictRecord](arg)
+func (*caseContract) RecordVerdicts(ctx *Context, arg string) ([]protocol.VerdictRecord, error) {
+	batch, err := protocol.Decode[[]protocol.VerdictRecord](arg)
 	if err != nil {
 		return nil, err
 	}
-	if len(batch) == 0 || len(batch) > MaxBatch {
-		return nil, refuse(CodeInvalidArgument, "%d verdicts; want 1 to %d", len(batch), MaxBatch)
+	if len(batch) == 0 || len(batch) > protocol.MaxBatch {
+		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "%d verdicts; want 1 to %d", len(batch), protocol.MaxBatch)
 	}
 	if err := fetchVerdicts(ctx, batch); err != nil {
 		return nil, err
 	}
-	out := make([]VerdictRecord, len(batch))
-	var fresh []VerdictRecord
+	out := make([]protocol.VerdictRecord, len(batch))
+	var fresh []protocol.VerdictRecord
 	for i, in := range batch {
 		r, known, err := recordVerdict(ctx, in)
 		if err != nil {
@@ -44,11 +45,11 @@ func (*caseContract) RecordVerdicts(ctx *Context, arg string) ([]VerdictRecord, 
 	if len(fresh) == 0 {
 		return out, nil
 	}
-	return out, emit(ctx, EventVerdicts, fresh)
+	return out, emit(ctx, protocol.EventVerdicts, fresh)
 }
 
 // fetchVerdicts reads at once what the batch is about.
-func fetchVerdicts(ctx *Context, batch []VerdictRecord) error {
+func fetchVerdicts(ctx *Context, batch []protocol.VerdictRecord) error {
 	var keys []string
 	for _, in := range batch {
 		if err := checkVerdict(in); err != nil {
@@ -68,18 +69,18 @@ func fetchVerdicts(ctx *Context, batch []VerdictRecord) error {
 	return ctx.public.fetch(keys...)
 }
 
-func recordVerdict(ctx *Context, in VerdictRecord) (_ *VerdictRecord, known bool, err error) {
+func recordVerdict(ctx *Context, in protocol.VerdictRecord) (_ *protocol.VerdictRecord, known bool, err error) {
 	key, err := verdictKey(in.ID)
 	if err != nil {
 		return nil, false, err
 	}
-	old, err := load[VerdictRecord](ctx.public, key)
+	old, err := load[protocol.VerdictRecord](ctx.public, key)
 	if err != nil {
 		return nil, false, err
 	}
 	if old != nil {
 		if old.MSPID != ctx.caller.msp || content(*old) != in {
-			return nil, false, refuse(CodeExists, "verdict %s is recorded with other content", in.ID)
+			return nil, false, protocol.Refuse(protocol.CodeExists, "verdict %s is recorded with other content", in.ID)
 		}
 		return old, true, nil
 	}
@@ -96,76 +97,76 @@ func recordVerdict(ctx *Context, in VerdictRecord) (_ *VerdictRecord, known bool
 }
 
 // supersede closes the verdict that in takes the place of.
-func supersede(ctx *Context, in VerdictRecord) error {
+func supersede(ctx *Context, in protocol.VerdictRecord) error {
 	old, key, err := loadVerdict(ctx, in.Supersedes)
 	switch {
 	case err != nil:
 		return err
 	case old.MSPID != ctx.caller.msp:
-		return refuse(CodeNotOwner, "verdict %s is of another organisation", old.ID)
+		return protocol.Refuse(protocol.CodeNotOwner, "verdict %s is of another organisation", old.ID)
 	case old.SupersededBy != "":
-		return refuse(CodeSuperseded, "verdict %s is superseded by %s", old.ID, old.SupersededBy)
+		return protocol.Refuse(protocol.CodeSuperseded, "verdict %s is superseded by %s", old.ID, old.SupersededBy)
 	}
 	old.SupersededBy = in.ID
 	return store(ctx.public, key, old)
 }
 
 // Verdict returns the record of a verdict.
-func (*caseContract) Verdict(ctx *Context, arg string) (*VerdictRecord, error) {
-	id, err := decode[string](arg)
+func (*caseContract) Verdict(ctx *Context, arg string) (*protocol.VerdictRecord, error) {
+	id, err := protocol.Decode[string](arg)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkID("verdict ID", id); err != nil {
+	if err := protocol.CheckID("verdict ID", id); err != nil {
 		return nil, err
 	}
 	r, _, err := loadVerdict(ctx, id)
 	return r, err
 }
 
-func loadVerdict(ctx *Context, id string) (*VerdictRecord, string, error) {
+func loadVerdict(ctx *Context, id string) (*protocol.VerdictRecord, string, error) {
 	key, err := verdictKey(id)
 	if err != nil {
 		return nil, "", err
 	}
-	r, err := load[VerdictRecord](ctx.public, key)
+	r, err := load[protocol.VerdictRecord](ctx.public, key)
 	if err == nil && r == nil {
-		err = refuse(CodeNotFound, "no verdict %s", id)
+		err = protocol.Refuse(protocol.CodeNotFound, "no verdict %s", id)
 	}
 	return r, key, err
 }
 
 // content returns the record without what the contract fills.
-func content(r VerdictRecord) VerdictRecord {
+func content(r protocol.VerdictRecord) protocol.VerdictRecord {
 	r.SupersededBy, r.MSPID, r.At, r.TxID = "", "", time.Time{}, ""
 	return r
 }
 
 var outcomes = []documents.Outcome{documents.Green, documents.Amber, documents.Red, documents.Grey}
 
-func checkVerdict(in VerdictRecord) error {
+func checkVerdict(in protocol.VerdictRecord) error {
 	if in != content(in) {
-		return refuse(CodeInvalidArgument, "supersededBy, mspId, at and txId are filled by the contract")
+		return protocol.Refuse(protocol.CodeInvalidArgument, "supersededBy, mspId, at and txId are filled by the contract")
 	}
-	if err := checkID("verdictId", in.ID); err != nil {
+	if err := protocol.CheckID("verdictId", in.ID); err != nil {
 		return err
 	}
 	if in.Supersedes != "" {
-		if err := checkID("supersedes", in.Supersedes); err != nil {
+		if err := protocol.CheckID("supersedes", in.Supersedes); err != nil {
 			return err
 		}
 	}
 	if in.Pack == "" || !slices.Contains(outcomes, in.Outcome) {
-		return refuse(CodeInvalidArgument, "want a pack and an outcome of %v", outcomes)
+		return protocol.Refuse(protocol.CodeInvalidArgument, "want a pack and an outcome of %v", outcomes)
 	}
-	if err := checkText("pack", in.Pack); err != nil {
+	if err := protocol.CheckText("pack", in.Pack); err != nil {
 		return err
 	}
 	for _, d := range []struct {
 		name   string
 		digest documents.Digest
 	}{{"inputs", in.Inputs}, {"verdict", in.Verdict}, {"packDigest", in.PackDigest}} {
-		if err := checkDigest(d.name, d.digest, accel.SHA256); err != nil {
+		if err := protocol.CheckDigest(d.name, d.digest, accel.SHA256); err != nil {
 			return err
 		}
 	}

@@ -3,23 +3,23 @@ package chaincode_test
 import (
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
-func verdict(id string) chaincode.VerdictRecord {
-	return chaincode.VerdictRecord{
+func verdict(id string) protocol.VerdictRecord {
+	return protocol.VerdictRecord{
 		ID: id, Inputs: digest("sha256", 1), Verdict: digest("sha256", 2), Pack: "import-2026.1", PackDigest: digest("sha256", 3),
 		Outcome: documents.Amber,
 	}
 }
 
-func verdicts(of ...chaincode.VerdictRecord) []chaincode.VerdictRecord { return of }
+func verdicts(of ...protocol.VerdictRecord) []protocol.VerdictRecord { return of }
 
-func (c *cast) record(t *testing.T, in chaincode.VerdictRecord) chaincode.VerdictRecord {
+func (c *cast) record(t *testing.T, in protocol.VerdictRecord) protocol.VerdictRecord {
 	t.Helper()
-	r, err := chaincodetest.Call[[]chaincode.VerdictRecord](c.World, c.registrar, chaincode.TxRecordVerdicts, verdicts(in))
+	r, err := chaincodetest.Call[[]protocol.VerdictRecord](c.World, c.registrar, protocol.TxRecordVerdicts, verdicts(in))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,12 +38,12 @@ func TestRecordVerdict(t *testing.T) {
 	}
 	other := verdict("V-1")
 	other.Outcome = documents.Green
-	c.refused(t, c.registrar, chaincode.TxRecordVerdicts, verdicts(other), chaincode.CodeExists)
+	c.refused(t, c.registrar, protocol.TxRecordVerdicts, verdicts(other), protocol.CodeExists)
 
 	next := verdict("V-2")
 	next.Supersedes = "V-1"
 	c.record(t, next)
-	read, err := chaincodetest.Call[chaincode.VerdictRecord](c.World, c.alpha, chaincode.TxVerdict, "V-1")
+	read, err := chaincodetest.Call[protocol.VerdictRecord](c.World, c.alpha, protocol.TxVerdict, "V-1")
 	if err != nil || read.SupersededBy != "V-2" {
 		t.Errorf("read %+v, %v", read, err)
 	}
@@ -54,34 +54,34 @@ func TestRecordVerdict(t *testing.T) {
 
 	third := verdict("V-3")
 	third.Supersedes = "V-1"
-	c.refused(t, c.registrar, chaincode.TxRecordVerdicts, verdicts(third), chaincode.CodeSuperseded)
+	c.refused(t, c.registrar, protocol.TxRecordVerdicts, verdicts(third), protocol.CodeSuperseded)
 	third.Supersedes = "V-9"
-	c.refused(t, c.registrar, chaincode.TxRecordVerdicts, verdicts(third), chaincode.CodeNotFound)
-	c.refused(t, c.alpha, chaincode.TxVerdict, "V-9", chaincode.CodeNotFound)
+	c.refused(t, c.registrar, protocol.TxRecordVerdicts, verdicts(third), protocol.CodeNotFound)
+	c.refused(t, c.alpha, protocol.TxVerdict, "V-9", protocol.CodeNotFound)
 
 	third.Supersedes = "V-2"
-	stranger := chaincodetest.NewCreator(t, "OtherHubMSP", "operator", chaincode.RoleRegistrar)
-	c.refused(t, stranger, chaincode.TxRecordVerdicts, verdicts(third), chaincode.CodeNotOwner)
-	c.refused(t, stranger, chaincode.TxRecordVerdicts, verdicts(verdict("V-1")), chaincode.CodeExists)
+	stranger := chaincodetest.NewCreator(t, "OtherHubMSP", "operator", protocol.RoleRegistrar)
+	c.refused(t, stranger, protocol.TxRecordVerdicts, verdicts(third), protocol.CodeNotOwner)
+	c.refused(t, stranger, protocol.TxRecordVerdicts, verdicts(verdict("V-1")), protocol.CodeExists)
 }
 
 func TestRecordVerdictRefusesArguments(t *testing.T) {
 	c := newCast(t)
-	for name, change := range map[string]func(*chaincode.VerdictRecord){
-		"no ID":              func(r *chaincode.VerdictRecord) { r.ID = "" },
-		"ID with a blank":    func(r *chaincode.VerdictRecord) { r.ID = "V 1" },
-		"supersedes no ID":   func(r *chaincode.VerdictRecord) { r.Supersedes = "/" },
-		"no outcome":         func(r *chaincode.VerdictRecord) { r.Outcome = "PURPLE" },
-		"no pack":            func(r *chaincode.VerdictRecord) { r.Pack = "" },
-		"pack digest":        func(r *chaincode.VerdictRecord) { r.PackDigest = "sha256:0" },
-		"inputs":             func(r *chaincode.VerdictRecord) { r.Inputs = "" },
-		"filled by a client": func(r *chaincode.VerdictRecord) { r.MSPID = "HubMSP" },
-		"superseded already": func(r *chaincode.VerdictRecord) { r.SupersededBy = "V-2" },
+	for name, change := range map[string]func(*protocol.VerdictRecord){
+		"no ID":              func(r *protocol.VerdictRecord) { r.ID = "" },
+		"ID with a blank":    func(r *protocol.VerdictRecord) { r.ID = "V 1" },
+		"supersedes no ID":   func(r *protocol.VerdictRecord) { r.Supersedes = "/" },
+		"no outcome":         func(r *protocol.VerdictRecord) { r.Outcome = "PURPLE" },
+		"no pack":            func(r *protocol.VerdictRecord) { r.Pack = "" },
+		"pack digest":        func(r *protocol.VerdictRecord) { r.PackDigest = "sha256:0" },
+		"inputs":             func(r *protocol.VerdictRecord) { r.Inputs = "" },
+		"filled by a client": func(r *protocol.VerdictRecord) { r.MSPID = "HubMSP" },
+		"superseded already": func(r *protocol.VerdictRecord) { r.SupersededBy = "V-2" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := verdict("V-1")
 			change(&in)
-			c.refused(t, c.registrar, chaincode.TxRecordVerdicts, verdicts(in), chaincode.CodeInvalidArgument)
+			c.refused(t, c.registrar, protocol.TxRecordVerdicts, verdicts(in), protocol.CodeInvalidArgument)
 		})
 	}
 }

@@ -2,10 +2,10 @@ package chaincode
 
 import (
 	"slices"
-	"time"
 
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 )
@@ -26,27 +26,13 @@ func (*claimContract) GetEvaluateTransactions() []string { return []string{"Kept
 // orders reads each kind of order into the task of carrying it out for the signer.
 var orders map[string]func(who caller, arg string) (*task, error)
 
-// isOrder reports whether the name is an order's and not a transaction's.
-func isOrder(name string) bool {
-	_, ok := orders[name]
-	return ok
-}
-
-// evaluated are the orders that change nothing.
-var evaluated = []string{OrderCheck, OrderClaim, OrderFacts, OrderRecord, OrderAsset}
-
-// Evaluated reports whether the name is an order's, and whether it changes nothing.
-func Evaluated(name string) (evaluate, order bool) {
-	return slices.Contains(evaluated, name), isOrder(name)
-}
-
 func init() { // what an order does asks the table what is one
 	orders = map[string]func(caller, string) (*task, error){
-		OrderCheck: check, OrderReserve: reserve,
-		OrderConfirm: moveOwn(confirm), OrderRelease: moveOwn(release), OrderRenew: moveOwn(renew), OrderRepay: moveOwn(repay),
-		OrderReverse: reverse, OrderExpire: expire, OrderOverride: override, OrderFreeze: moveAny(freeze), OrderThaw: moveAny(thaw),
-		OrderPurge: purge,
-		OrderClaim: readClaim, OrderFacts: readFacts, OrderRecord: readRecords, OrderAsset: readAsset,
+		protocol.OrderCheck: check, protocol.OrderReserve: reserve,
+		protocol.OrderConfirm: moveOwn(confirm), protocol.OrderRelease: moveOwn(release), protocol.OrderRenew: moveOwn(renew), protocol.OrderRepay: moveOwn(repay),
+		protocol.OrderReverse: reverse, protocol.OrderExpire: expire, protocol.OrderOverride: override, protocol.OrderFreeze: moveAny(freeze), protocol.OrderThaw: moveAny(thaw),
+		protocol.OrderPurge: purge,
+		protocol.OrderClaim: readClaim, protocol.OrderFacts: readFacts, protocol.OrderRecord: readRecords, protocol.OrderAsset: readAsset,
 	}
 }
 
@@ -85,7 +71,7 @@ func reserve(_ caller, arg string) (*task, error) {
 }
 
 // claimTask returns a task that reads what the claim needs.
-func claimTask(in ClaimInput) (*task, error) {
+func claimTask(in protocol.ClaimInput) (*task, error) {
 	t := &task{keys: assetKeys(in.Uses), claim: claimKey(in.ID), more: func(ctx *Context) ([]string, error) { return holders(ctx, in.Uses) }}
 	if in.Verdict != "" {
 		key, err := verdictKey(in.Verdict)
@@ -97,7 +83,7 @@ func claimTask(in ClaimInput) (*task, error) {
 	return t, nil
 }
 
-func reserveClaim(ctx *Context, in ClaimInput, digest documents.Digest) (any, string, error) {
+func reserveClaim(ctx *Context, in protocol.ClaimInput, digest documents.Digest) (any, string, error) {
 	old, err := loadClaimState(ctx, in.ID)
 	if err != nil {
 		return nil, "", err
@@ -118,9 +104,9 @@ func reserveClaim(ctx *Context, in ClaimInput, digest documents.Digest) (any, st
 		return nil, "", err
 	}
 	if len(d.Over) > 0 {
-		return Reserved{Decision: d.Decision}, "", nil
+		return protocol.Reserved{Decision: d.Decision}, "", nil
 	}
-	made := &Made{}
+	made := &protocol.Made{}
 	if !slices.Equal(d.uses, in.Uses) {
 		in.Uses, made.Uses = d.uses, d.uses
 	}
@@ -133,10 +119,10 @@ func reserveClaim(ctx *Context, in ClaimInput, digest documents.Digest) (any, st
 		return nil, "", err
 	}
 	made.Bank, made.At, made.Expires, made.Override = s.Claim.Bank, s.Claim.Created, s.Claim.Expires, override
-	return Reserved{Made: made, Decision: s.Decision}, "", storeClaim(ctx, s)
+	return protocol.Reserved{Made: made, Decision: s.Decision}, "", storeClaim(ctx, s)
 }
 
-func newClaim(ctx *Context, in ClaimInput, digest documents.Digest, decision dedupe.Decision) (*claimState, error) {
+func newClaim(ctx *Context, in protocol.ClaimInput, digest documents.Digest, decision dedupe.Decision) (*claimState, error) {
 	at, err := ctx.now()
 	if err != nil {
 		return nil, err
@@ -151,19 +137,12 @@ func newClaim(ctx *Context, in ClaimInput, digest documents.Digest, decision ded
 	return s, nil
 }
 
-// Claim returns the claim that the order makes.
-func (in ClaimInput) Claim(bank string, at time.Time, lease time.Duration) (dedupe.Claim, error) {
-	c, err := dedupe.NewClaim(in.Ask(bank), lease, at)
-	c.Verdict = in.Verdict
-	return c, err
-}
-
 // answer answers a claim that is there already.
-func (s *claimState) answer(ctx *Context, digest documents.Digest) (Reserved, error) {
+func (s *claimState) answer(ctx *Context, digest documents.Digest) (protocol.Reserved, error) {
 	if s.Claim.Bank != ctx.caller.msp || s.Input != digest {
-		return Reserved{}, refuse(CodeExists, "claim ID %s is taken by a claim of other content; choose another", s.Claim.ID)
+		return protocol.Reserved{}, protocol.Refuse(protocol.CodeExists, "claim ID %s is taken by a claim of other content; choose another", s.Claim.ID)
 	}
-	return Reserved{Claim: &s.Claim, Decision: s.Decision}, nil
+	return protocol.Reserved{Claim: &s.Claim, Decision: s.Decision}, nil
 }
 
 // A decided ask is what the rule made of it, over which assets.
@@ -174,7 +153,7 @@ type decided struct {
 }
 
 // decide runs the rule over the assets that the claim uses.
-func decide(ctx *Context, in ClaimInput) (decided, error) {
+func decide(ctx *Context, in protocol.ClaimInput) (decided, error) {
 	at, err := ctx.now()
 	if err != nil {
 		return decided{}, err
@@ -197,11 +176,4 @@ func decide(ctx *Context, in ClaimInput) (decided, error) {
 	}
 	out.uses = ask.In(known).Uses
 	return out, nil
-}
-
-// Ask returns what the claim asks for in the bank's name.
-func (in ClaimInput) Ask(bank string) dedupe.Ask {
-	return dedupe.Ask{
-		ID: in.ID, Bank: bank, Amount: in.Amount, Partial: in.Partial, Borrower: in.Borrower, Uses: in.Uses, Near: in.Near, FX: in.FX,
-	}
 }

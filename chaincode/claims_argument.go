@@ -7,26 +7,27 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 )
 
 // claimArgument reads and checks a ClaimInput. What makes an ask unfit for the
 // rule itself is Decide's to refuse.
-func claimArgument(arg string) (ClaimInput, error) {
-	in, err := decode[ClaimInput](arg)
+func claimArgument(arg string) (protocol.ClaimInput, error) {
+	in, err := protocol.Decode[protocol.ClaimInput](arg)
 	if err != nil {
 		return in, err
 	}
 	return in, checkClaim(in)
 }
 
-func checkClaim(in ClaimInput) error {
-	if err := checkID("claim ID", in.ID); err != nil {
+func checkClaim(in protocol.ClaimInput) error {
+	if err := protocol.CheckID("claim ID", in.ID); err != nil {
 		return err
 	}
 	if in.Verdict != "" {
-		if err := checkID("verdict", in.Verdict); err != nil {
+		if err := protocol.CheckID("verdict", in.Verdict); err != nil {
 			return err
 		}
 	}
@@ -34,7 +35,7 @@ func checkClaim(in ClaimInput) error {
 		return err
 	}
 	if in.Borrower != documents.BorrowerBuyer && in.Borrower != documents.BorrowerSeller {
-		return refuse(CodeInvalidArgument, "borrower %q: want buyer or seller", clip(string(in.Borrower)))
+		return protocol.Refuse(protocol.CodeInvalidArgument, "borrower %q: want buyer or seller", protocol.Clip(string(in.Borrower)))
 	}
 	if err := checkLease(in.Lease); err != nil {
 		return err
@@ -42,16 +43,16 @@ func checkClaim(in ClaimInput) error {
 	return checkTokens(in)
 }
 
-func checkTokens(in ClaimInput) error {
+func checkTokens(in protocol.ClaimInput) error {
 	if len(in.Uses) == 0 {
-		return refuse(CodeInvalidArgument, "uses: a claim uses at least one asset")
+		return protocol.Refuse(protocol.CodeInvalidArgument, "uses: a claim uses at least one asset")
 	}
 	for _, u := range in.Uses {
 		if err := checkToken(u.Token); err != nil {
 			return err
 		}
 		if u.Repaid != 0 {
-			return refuse(CodeInvalidArgument, "repaid of %s: nothing is repaid before it was advanced", u.Token)
+			return protocol.Refuse(protocol.CodeInvalidArgument, "repaid of %s: nothing is repaid before it was advanced", u.Token)
 		}
 	}
 	for _, t := range in.Near {
@@ -65,7 +66,7 @@ func checkTokens(in ClaimInput) error {
 // checkToken refuses what no tokenizer makes; an epoch is a year.
 func checkToken(t dedupe.Token) error {
 	if !slices.Contains(dedupe.Kinds, t.Kind) || t.Epoch < 2000 || t.Epoch > 9999 || len(t.Value) != 32 || strings.Trim(t.Value, "0123456789abcdef") != "" {
-		return refuse(CodeInvalidArgument, "token %q: want a kind, a year and 32 lower-case hexadecimal digits", clip(t.String()))
+		return protocol.Refuse(protocol.CodeInvalidArgument, "token %q: want a kind, a year and 32 lower-case hexadecimal digits", protocol.Clip(t.String()))
 	}
 	return nil
 }
@@ -74,7 +75,7 @@ var currency = regexp.MustCompile(`^[A-Z]{3}$`)
 
 func checkMoney(what string, m documents.Money) error {
 	if m.Minor <= 0 || m.Minor > documents.MaxMinor || !currency.MatchString(string(m.Currency)) {
-		return refuse(CodeInvalidArgument, "%s: want 1 to 2^53-1 minor units of an ISO 4217 currency", what)
+		return protocol.Refuse(protocol.CodeInvalidArgument, "%s: want 1 to 2^53-1 minor units of an ISO 4217 currency", what)
 	}
 	return nil
 }
@@ -82,13 +83,10 @@ func checkMoney(what string, m documents.Money) error {
 // checkLease bounds the seconds before they are multiplied.
 func checkLease(seconds int64) error {
 	if most := int64(dedupe.DefaultLease / time.Second); seconds < 0 || seconds > most {
-		return refuse(CodeInvalidArgument, "lease of %d s: want 0 to %d", seconds, most)
+		return protocol.Refuse(protocol.CodeInvalidArgument, "lease of %d s: want 0 to %d", seconds, most)
 	}
 	return nil
 }
-
-// LeaseDuration returns how long the capacity is to be kept; 0 is the default.
-func (in ClaimInput) LeaseDuration() time.Duration { return time.Duration(in.Lease) * time.Second }
 
 // digestOf tells arguments apart. The JSON of a struct without maps is one for equal values.
 func digestOf(v any) (documents.Digest, error) {

@@ -8,43 +8,21 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/chaincode/codec"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 )
 
-// Names of the transient data of claims:Keep.
-const (
-	TransientRecords = "records" // []StatementRecord
-	TransientRandom  = "random"  // 16 random bytes or more, which the statement is kept under
-)
-
-// A StatementRecord is a claim as the collection of claims holds it.
-type StatementRecord struct {
-	ID     string `json:"id"`
-	Record []byte `json:"record"` // the value under the claim's key, as it is
-}
-
 // A statement is what a bank keeps of its own claims.
 type statement struct {
-	At      time.Time         `json:"at"`
-	Records []StatementRecord `json:"records"`
+	At      time.Time                  `json:"at"`
+	Records []protocol.StatementRecord `json:"records"`
 }
-
-// A KeptClaim is a claim of a bank's own statements.
-type KeptClaim struct {
-	Claim dedupe.Claim `json:"claim"`
-	At    time.Time    `json:"at"` // of the statement
-	// Current says that the channel still shows the digest of this very record.
-	Current bool `json:"current"`
-}
-
-// OwnCollection is the collection that the peers of one organisation alone hold (Fabric: implicit collections).
-func OwnCollection(msp string) string { return "_implicit_org_" + msp }
 
 // Keep keeps a statement of the bank's own claims at the bank's own peers. It
 // reads nothing: a read would show everybody which claims are the bank's. For
 // the same reason a statement is one value, however many claims it has.
 func (*claimContract) Keep(ctx *Context, arg string) (string, error) {
-	if _, err := decode[struct{}](arg); err != nil {
+	if _, err := protocol.Decode[struct{}](arg); err != nil {
 		return "", err
 	}
 	transient, err := ctx.GetStub().GetTransient()
@@ -52,17 +30,17 @@ func (*claimContract) Keep(ctx *Context, arg string) (string, error) {
 		return "", err
 	}
 	s := statement{}
-	if s.Records, err = decodeLong[[]StatementRecord](transient[TransientRecords]); err != nil {
+	if s.Records, err = protocol.DecodeLong[[]protocol.StatementRecord](transient[protocol.TransientRecords]); err != nil {
 		return "", err
 	}
-	random := transient[TransientRandom]
-	if len(random) < 16 || len(random) > 64 || len(transient[TransientRecords]) > MaxOrders {
-		return "", refuse(CodeInvalidArgument, "transient data %q: want 16 to 64 random bytes; %q: at most %d bytes", TransientRandom, TransientRecords, MaxOrders)
+	random := transient[protocol.TransientRandom]
+	if len(random) < 16 || len(random) > 64 || len(transient[protocol.TransientRecords]) > protocol.MaxOrders {
+		return "", protocol.Refuse(protocol.CodeInvalidArgument, "transient data %q: want 16 to 64 random bytes; %q: at most %d bytes", protocol.TransientRandom, protocol.TransientRecords, protocol.MaxOrders)
 	}
 	for _, r := range s.Records {
 		c, err := keptClaim(r)
 		if err != nil || c.Bank != ctx.caller.msp {
-			return "", refuse(CodeNotOwner, "record %s is not of a claim of %s", clip(r.ID), ctx.caller.msp)
+			return "", protocol.Refuse(protocol.CodeNotOwner, "record %s is not of a claim of %s", protocol.Clip(r.ID), ctx.caller.msp)
 		}
 	}
 	if s.At, err = ctx.now(); err != nil {
@@ -76,16 +54,16 @@ func (*claimContract) Keep(ctx *Context, arg string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "", ctx.GetStub().PutPrivateData(OwnCollection(ctx.caller.msp), key, b)
+	return "", ctx.GetStub().PutPrivateData(protocol.OwnCollection(ctx.caller.msp), key, b)
 }
 
-func keptClaim(r StatementRecord) (dedupe.Claim, error) {
+func keptClaim(r protocol.StatementRecord) (dedupe.Claim, error) {
 	s, err := parseState[claimState](codec.CBOR, r.ID, r.Record)
 	if err != nil {
 		return dedupe.Claim{}, err
 	}
 	if s.Claim.ID != r.ID {
-		return dedupe.Claim{}, refuse(CodeInvalidArgument, "record %s is of claim %s", clip(r.ID), clip(s.Claim.ID))
+		return dedupe.Claim{}, protocol.Refuse(protocol.CodeInvalidArgument, "record %s is of claim %s", protocol.Clip(r.ID), protocol.Clip(s.Claim.ID))
 	}
 	return s.Claim, nil
 }
@@ -93,11 +71,11 @@ func keptClaim(r StatementRecord) (dedupe.Claim, error) {
 // Kept returns the bank's claims of its statements, by ID, each as it was kept
 // last, and whether the channel bears it out. It is evaluated at a peer of the
 // bank: no other holds the statements.
-func (*claimContract) Kept(ctx *Context, arg string) ([]KeptClaim, error) {
-	if _, err := decode[struct{}](arg); err != nil {
+func (*claimContract) Kept(ctx *Context, arg string) ([]protocol.KeptClaim, error) {
+	if _, err := protocol.Decode[struct{}](arg); err != nil {
 		return nil, err
 	}
-	it, err := ctx.GetStub().GetPrivateDataByPartialCompositeKey(OwnCollection(ctx.caller.msp), keyStatement, nil)
+	it, err := ctx.GetStub().GetPrivateDataByPartialCompositeKey(protocol.OwnCollection(ctx.caller.msp), keyStatement, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +88,7 @@ func (*claimContract) Kept(ctx *Context, arg string) ([]KeptClaim, error) {
 	}
 	slices.SortStableFunc(statements, func(a, b statement) int { return b.At.Compare(a.At) }) // the last first
 	place := map[string]int{}
-	out := []KeptClaim{} // JSON [], not null
+	out := []protocol.KeptClaim{} // JSON [], not null
 	for _, s := range statements {
 		for _, r := range s.Records {
 			i, seen := place[r.ID]
@@ -129,20 +107,20 @@ func (*claimContract) Kept(ctx *Context, arg string) ([]KeptClaim, error) {
 			out = append(out, k)
 		}
 	}
-	slices.SortFunc(out, func(a, b KeptClaim) int { return strings.Compare(a.Claim.ID, b.Claim.ID) })
+	slices.SortFunc(out, func(a, b protocol.KeptClaim) int { return strings.Compare(a.Claim.ID, b.Claim.ID) })
 	return out, nil
 }
 
-func kept(ctx *Context, r StatementRecord, at time.Time) (KeptClaim, error) {
+func kept(ctx *Context, r protocol.StatementRecord, at time.Time) (protocol.KeptClaim, error) {
 	c, err := keptClaim(r)
 	if err != nil {
-		return KeptClaim{}, err
+		return protocol.KeptClaim{}, err
 	}
-	return KeptClaim{c, at, isCurrent(ctx, r)}, nil
+	return protocol.KeptClaim{Claim: c, At: at, Current: isCurrent(ctx, r)}, nil
 }
 
 // isCurrent reports whether the catalogue shows the record's digest under the claim's key.
-func isCurrent(ctx *Context, r StatementRecord) bool {
+func isCurrent(ctx *Context, r protocol.StatementRecord) bool {
 	key := claimKey(r.ID)
 	return ctx.volumes.entries[key].digest == recordDigest(key, r.Record)
 }
@@ -166,13 +144,13 @@ func readRecords(_ caller, arg string) (*task, error) {
 	}
 	keys, err := claimKeys(ids)
 	return reading(keys, func(ctx *Context) (any, error) {
-		out := []StatementRecord{} // JSON [], not null
+		out := []protocol.StatementRecord{} // JSON [], not null
 		for i, key := range keys {
 			b, err := ctx.private.get(key)
 			if err != nil {
 				return nil, err
 			}
-			r := StatementRecord{ids[i], b}
+			r := protocol.StatementRecord{ID: ids[i], Record: b}
 			if c, err := keptClaim(r); b == nil || err != nil || c.Bank != ctx.caller.msp {
 				continue
 			}

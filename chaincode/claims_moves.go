@@ -6,23 +6,26 @@ import (
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/pkg/statebased"
 
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 )
 
 // A rule moves a claim: a method of dedupe.Claim with the arguments of one ClaimMove.
-type rule func(c dedupe.Claim, in ClaimMove, at time.Time) (dedupe.Claim, error)
+type rule func(c dedupe.Claim, in protocol.ClaimMove, at time.Time) (dedupe.Claim, error)
 
 // confirm records that the advance was made.
-func confirm(c dedupe.Claim, _ ClaimMove, at time.Time) (dedupe.Claim, error) { return c.Confirm(at) }
+func confirm(c dedupe.Claim, _ protocol.ClaimMove, at time.Time) (dedupe.Claim, error) {
+	return c.Confirm(at)
+}
 
 // release gives a reservation up, for one of dedupe.Ends.
-func release(c dedupe.Claim, in ClaimMove, at time.Time) (dedupe.Claim, error) {
+func release(c dedupe.Claim, in protocol.ClaimMove, at time.Time) (dedupe.Claim, error) {
 	return c.Release(in.Reason, at)
 }
 
 // renew lets a reservation last longer, at most twice.
-func renew(c dedupe.Claim, in ClaimMove, at time.Time) (dedupe.Claim, error) {
+func renew(c dedupe.Claim, in protocol.ClaimMove, at time.Time) (dedupe.Claim, error) {
 	if err := checkLease(in.Lease); err != nil {
 		return c, err
 	}
@@ -30,21 +33,25 @@ func renew(c dedupe.Claim, in ClaimMove, at time.Time) (dedupe.Claim, error) {
 }
 
 // repay takes a repayment off what is outstanding and frees that share of every asset.
-func repay(c dedupe.Claim, in ClaimMove, at time.Time) (dedupe.Claim, error) {
+func repay(c dedupe.Claim, in protocol.ClaimMove, at time.Time) (dedupe.Claim, error) {
 	return c.Repay(in.Amount, at)
 }
 
 // freeze lets nothing move the claim until thaw.
-func freeze(c dedupe.Claim, _ ClaimMove, at time.Time) (dedupe.Claim, error) { return c.Freeze(at) }
+func freeze(c dedupe.Claim, _ protocol.ClaimMove, at time.Time) (dedupe.Claim, error) {
+	return c.Freeze(at)
+}
 
 // thaw restores what freeze found.
-func thaw(c dedupe.Claim, _ ClaimMove, at time.Time) (dedupe.Claim, error) { return c.Thaw(at) }
+func thaw(c dedupe.Claim, _ protocol.ClaimMove, at time.Time) (dedupe.Claim, error) {
+	return c.Thaw(at)
+}
 
 // expire records that a reservation's lease is over; any bank may, since the
 // capacity came back at that moment already.
 func expire(_ caller, arg string) (*task, error) {
 	return moveTask(arg, anyone, "", func(ctx *Context, m *claimMove) (*dedupe.Claim, error) {
-		c, err := m.apply(ctx, func(c dedupe.Claim, _ ClaimMove, at time.Time) (dedupe.Claim, error) { return c.Expire(at) })
+		c, err := m.apply(ctx, func(c dedupe.Claim, _ protocol.ClaimMove, at time.Time) (dedupe.Claim, error) { return c.Expire(at) })
 		if err != nil || mayRead(ctx.caller, *c) {
 			return c, err
 		}
@@ -70,7 +77,7 @@ func moveBy(own bool, r rule) func(caller, string) (*task, error) {
 
 // A claimMove is one move under way.
 type claimMove struct {
-	in     ClaimMove
+	in     protocol.ClaimMove
 	state  *claimState
 	at     time.Time
 	key    string           // state key of the move's own key
@@ -81,15 +88,15 @@ type claimMove struct {
 // moveTask reads the argument into the task of making the move. Whose is part of
 // what the move's key is unique in: "" is the claim.
 func moveTask(arg string, own bool, whose string, do func(*Context, *claimMove) (*dedupe.Claim, error)) (*task, error) {
-	in, err := decode[ClaimMove](arg)
+	in, err := protocol.Decode[protocol.ClaimMove](arg)
 	if err != nil {
 		return nil, err
 	}
 	m := &claimMove{in: in, key: moveKey(in.ID, in.Key, whose)}
-	if err := checkID("claim ID", in.ID); err != nil {
+	if err := protocol.CheckID("claim ID", in.ID); err != nil {
 		return nil, err
 	}
-	if err := checkID("key", in.Key); err != nil {
+	if err := protocol.CheckID("key", in.Key); err != nil {
 		return nil, err
 	}
 	t := &task{keys: []string{claimKey(in.ID), m.key}, more: func(ctx *Context) ([]string, error) { return sharedKeys(ctx, in.ID) }}
@@ -125,10 +132,10 @@ func (m *claimMove) begin(ctx *Context, own bool) error {
 		return err
 	}
 	if m.state == nil {
-		return refuse(CodeNotFound, "no claim %s", m.in.ID)
+		return protocol.Refuse(protocol.CodeNotFound, "no claim %s", m.in.ID)
 	}
 	if own && m.state.Claim.Bank != ctx.caller.msp {
-		return refuse(CodeNotOwner, "claim %s is of another bank", m.in.ID)
+		return protocol.Refuse(protocol.CodeNotOwner, "claim %s is of another bank", m.in.ID)
 	}
 	if m.at, err = ctx.now(); err != nil {
 		return err
@@ -141,7 +148,7 @@ func (m *claimMove) begin(ctx *Context, own bool) error {
 		return err
 	}
 	if old.Digest != m.digest {
-		return refuse(CodeExists, "key %s was used for another move of claim %s", m.in.Key, m.in.ID)
+		return protocol.Refuse(protocol.CodeExists, "key %s was used for another move of claim %s", m.in.Key, m.in.ID)
 	}
 	m.seen = old.TxID
 	return nil
@@ -165,7 +172,7 @@ func (m *claimMove) commit(ctx *Context, next dedupe.Claim) (*dedupe.Claim, erro
 	}
 	for i, u := range next.Uses {
 		if a := assets[i]; next.State.Active() && (a == nil || !holdsStill(*a, next.ID)) {
-			return nil, refuse(CodeLeaseOver, "its lease ended and the capacity of %s went to a later claim; reserve again", u.Token)
+			return nil, protocol.Refuse(protocol.CodeLeaseOver, "its lease ended and the capacity of %s went to a later claim; reserve again", u.Token)
 		}
 	}
 	if err := holdAll(ctx, next, assets); err != nil {
@@ -188,7 +195,7 @@ func bindToRegistrar(ctx *Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := ep.AddOrgs(statebased.RoleTypePeer, append(ctx.charter.With(RoleSupervisor), ctx.registrar)...); err != nil {
+	if err := ep.AddOrgs(statebased.RoleTypePeer, append(ctx.charter.With(protocol.RoleSupervisor), ctx.registrar)...); err != nil {
 		return err
 	}
 	policy, err := ep.Policy()

@@ -6,15 +6,16 @@ import (
 
 	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 )
 
-var claim1 = chaincode.ClaimMove{ID: "C-1"}
+var claim1 = protocol.ClaimMove{ID: "C-1"}
 
 func (c *cast) asset(t *testing.T) dedupe.Asset {
 	t.Helper()
-	a, err := chaincodetest.Call[dedupe.Asset](c.World, c.auditor, chaincode.OrderAsset, token(dedupe.KindInvoiceBuyer, 1))
+	a, err := chaincodetest.Call[dedupe.Asset](c.World, c.auditor, protocol.OrderAsset, token(dedupe.KindInvoiceBuyer, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,12 +27,12 @@ func TestLife(t *testing.T) {
 	c := newCast(t)
 	c.reserve(t, c.alpha, ask("C-1", 1_000_000, true))
 	c.Now = c.Now.Add(3 * day)
-	c.move(t, c.alpha, chaincode.OrderConfirm, claim1, dedupe.Financed)
+	c.move(t, c.alpha, protocol.OrderConfirm, claim1, dedupe.Financed)
 	if a := c.reserve(t, c.beta, ask("C-2", 1, true)); a.Claim != nil {
 		t.Fatal("an asset that is financed whole was reserved again")
 	}
-	part := chaincode.ClaimMove{ID: "C-1", Amount: cny(400_000), Key: "repayment-1"}
-	got := c.move(t, c.alpha, chaincode.OrderRepay, part, dedupe.PartRepaid)
+	part := protocol.ClaimMove{ID: "C-1", Amount: cny(400_000), Key: "repayment-1"}
+	got := c.move(t, c.alpha, protocol.OrderRepay, part, dedupe.PartRepaid)
 	if got.Amount != cny(600_000) || got.Advance != cny(1_000_000) {
 		t.Errorf("after a part: %+v", got)
 	}
@@ -39,14 +40,14 @@ func TestLife(t *testing.T) {
 		t.Error("more was reserved than was repaid")
 	}
 	c.reserve(t, c.beta, ask("C-2", 400_000, true))
-	c.move(t, c.alpha, chaincode.OrderRepay, chaincode.ClaimMove{ID: "C-1", Amount: cny(600_000), Key: "repayment-2"}, dedupe.Repaid)
-	c.refused(t, c.alpha, chaincode.OrderConfirm, claim1, chaincode.CodeClaimState)
-	c.move(t, c.beta, chaincode.OrderRelease, chaincode.ClaimMove{ID: "C-2", Reason: "WITH"}, dedupe.Withdrawn)
+	c.move(t, c.alpha, protocol.OrderRepay, protocol.ClaimMove{ID: "C-1", Amount: cny(600_000), Key: "repayment-2"}, dedupe.Repaid)
+	c.refused(t, c.alpha, protocol.OrderConfirm, claim1, protocol.CodeClaimState)
+	c.move(t, c.beta, protocol.OrderRelease, protocol.ClaimMove{ID: "C-2", Reason: "WITH"}, dedupe.Withdrawn)
 
 	if a := c.reserve(t, c.gamma, ask("C-3", 1_000_000, false)); a.Claim == nil || a.Decision.Outcome != documents.OutcomeReleased || len(a.Decision.Hits) != 2 {
 		t.Errorf("after both were released: %+v", a)
 	}
-	last, err := chaincode.ParseClaimEvents(c.Events[len(c.Events)-2].Payload)
+	last, err := protocol.ParseClaimEvents(c.Events[len(c.Events)-2].Payload)
 	if err != nil || len(last) != 1 || last[0].ID != "C-2" || last[0].State != dedupe.Withdrawn {
 		t.Errorf("the release's event: %+v, %v", last, err)
 	}
@@ -55,33 +56,33 @@ func TestLife(t *testing.T) {
 func TestRepeatedMove(t *testing.T) {
 	c := newCast(t)
 	c.reserve(t, c.alpha, ask("C-1", 1_000_000, true))
-	c.move(t, c.alpha, chaincode.OrderConfirm, claim1, dedupe.Financed)
-	part := chaincode.ClaimMove{ID: "C-1", Amount: cny(400_000), Key: "k"}
-	first := c.move(t, c.alpha, chaincode.OrderRepay, part, dedupe.PartRepaid)
+	c.move(t, c.alpha, protocol.OrderConfirm, claim1, dedupe.Financed)
+	part := protocol.ClaimMove{ID: "C-1", Amount: cny(400_000), Key: "k"}
+	first := c.move(t, c.alpha, protocol.OrderRepay, part, dedupe.PartRepaid)
 	events := len(c.Events)
-	if again := c.move(t, c.alphaTwo, chaincode.OrderRepay, part, dedupe.PartRepaid); again.Amount != first.Amount || len(c.Events) != events {
+	if again := c.move(t, c.alphaTwo, protocol.OrderRepay, part, dedupe.PartRepaid); again.Amount != first.Amount || len(c.Events) != events {
 		t.Errorf("a repayment counted twice: %+v", again)
 	}
 	part.Amount = cny(400_001)
-	c.refused(t, c.alpha, chaincode.OrderRepay, part, chaincode.CodeExists)
-	c.refused(t, c.alpha, chaincode.OrderReverse, chaincode.ClaimMove{ID: "C-1", Key: "no key"}, chaincode.CodeInvalidArgument)
+	c.refused(t, c.alpha, protocol.OrderRepay, part, protocol.CodeExists)
+	c.refused(t, c.alpha, protocol.OrderReverse, protocol.ClaimMove{ID: "C-1", Key: "no key"}, protocol.CodeInvalidArgument)
 	part.Key = ""
-	_, err := c.Submit(c.alpha, chaincode.OrderRepay, part)
-	wantCode(t, err, chaincode.CodeInvalidArgument)
+	_, err := c.Submit(c.alpha, protocol.OrderRepay, part)
+	wantCode(t, err, protocol.CodeInvalidArgument)
 	for _, amount := range []documents.Money{cny(0), cny(-1), cny(600_001), {Minor: 1, Currency: "USD"}} {
-		c.refused(t, c.alpha, chaincode.OrderRepay, chaincode.ClaimMove{ID: "C-1", Amount: amount, Key: "k2"}, chaincode.CodeAmount)
+		c.refused(t, c.alpha, protocol.OrderRepay, protocol.ClaimMove{ID: "C-1", Amount: amount, Key: "k2"}, protocol.CodeAmount)
 	}
 }
 
 func TestOnlyTheOwningBankMoves(t *testing.T) {
 	c := newCast(t)
 	c.reserve(t, c.alpha, ask("C-1", 1_000_000, true))
-	for _, tx := range []string{chaincode.OrderConfirm, chaincode.OrderRelease, chaincode.OrderRenew, chaincode.OrderRepay, chaincode.OrderReverse} {
-		c.refused(t, c.beta, tx, claim1, chaincode.CodeNotOwner)
-		c.refused(t, c.alpha, tx, chaincode.ClaimMove{ID: "C-9"}, chaincode.CodeNotFound)
-		c.refused(t, c.alpha, tx, chaincode.ClaimMove{ID: "C 9"}, chaincode.CodeInvalidArgument)
+	for _, tx := range []string{protocol.OrderConfirm, protocol.OrderRelease, protocol.OrderRenew, protocol.OrderRepay, protocol.OrderReverse} {
+		c.refused(t, c.beta, tx, claim1, protocol.CodeNotOwner)
+		c.refused(t, c.alpha, tx, protocol.ClaimMove{ID: "C-9"}, protocol.CodeNotFound)
+		c.refused(t, c.alpha, tx, protocol.ClaimMove{ID: "C 9"}, protocol.CodeInvalidArgument)
 	}
-	c.refused(t, c.alpha, chaincode.OrderRelease, chaincode.ClaimMove{ID: "C-1", Reason: "BORED"}, chaincode.CodeInvalidArgument)
+	c.refused(t, c.alpha, protocol.OrderRelease, protocol.ClaimMove{ID: "C-1", Reason: "BORED"}, protocol.CodeInvalidArgument)
 }
 
 func TestLease(t *testing.T) {
@@ -90,17 +91,17 @@ func TestLease(t *testing.T) {
 		in := ask("C-1", 1_000_000, false)
 		in.Lease = 3600
 		c.reserve(t, c.alpha, in)
-		c.refused(t, c.beta, chaincode.OrderExpire, claim1, chaincode.CodeLeaseRunning)
+		c.refused(t, c.beta, protocol.OrderExpire, claim1, protocol.CodeLeaseRunning)
 		c.Now = c.Now.Add(time.Hour)
-		c.refused(t, c.alpha, chaincode.OrderConfirm, claim1, chaincode.CodeLeaseOver)
-		c.refused(t, c.alpha, chaincode.OrderRenew, claim1, chaincode.CodeLeaseOver)
+		c.refused(t, c.alpha, protocol.OrderConfirm, claim1, protocol.CodeLeaseOver)
+		c.refused(t, c.alpha, protocol.OrderRenew, claim1, protocol.CodeLeaseOver)
 		if a := c.reserve(t, c.beta, ask("C-2", 1_000_000, false)); a.Claim == nil {
 			t.Errorf("got %+v", a)
 		}
-		if got := c.move(t, c.beta, chaincode.OrderExpire, claim1, dedupe.Expired); got.Bank != "" || len(got.Uses) > 0 || got.Amount.Minor != 0 {
+		if got := c.move(t, c.beta, protocol.OrderExpire, claim1, dedupe.Expired); got.Bank != "" || len(got.Uses) > 0 || got.Amount.Minor != 0 {
 			t.Errorf("another bank is shown %+v", got)
 		}
-		c.refused(t, c.registrar, chaincode.OrderExpire, claim1, chaincode.CodeClaimState)
+		c.refused(t, c.registrar, protocol.OrderExpire, claim1, protocol.CodeClaimState)
 	})
 	t.Run("capacity that was given on is gone, whatever the bank's clock says", func(t *testing.T) {
 		c := newCast(t)
@@ -108,23 +109,23 @@ func TestLease(t *testing.T) {
 		c.Now = c.Now.Add(7 * day)
 		c.reserve(t, c.beta, ask("C-2", 1_000_000, false))
 		c.Now = c.Now.Add(-time.Minute) // the lease still runs by this clock
-		c.refused(t, c.alpha, chaincode.OrderConfirm, claim1, chaincode.CodeLeaseOver)
-		c.refused(t, c.alpha, chaincode.OrderRenew, claim1, chaincode.CodeLeaseOver)
-		c.refused(t, c.supervisor, chaincode.OrderFreeze, claim1, chaincode.CodeLeaseOver)
-		c.move(t, c.alpha, chaincode.OrderRelease, chaincode.ClaimMove{ID: "C-1", Reason: "WITH"}, dedupe.Withdrawn)
-		c.move(t, c.beta, chaincode.OrderConfirm, chaincode.ClaimMove{ID: "C-2"}, dedupe.Financed)
+		c.refused(t, c.alpha, protocol.OrderConfirm, claim1, protocol.CodeLeaseOver)
+		c.refused(t, c.alpha, protocol.OrderRenew, claim1, protocol.CodeLeaseOver)
+		c.refused(t, c.supervisor, protocol.OrderFreeze, claim1, protocol.CodeLeaseOver)
+		c.move(t, c.alpha, protocol.OrderRelease, protocol.ClaimMove{ID: "C-1", Reason: "WITH"}, dedupe.Withdrawn)
+		c.move(t, c.beta, protocol.OrderConfirm, protocol.ClaimMove{ID: "C-2"}, dedupe.Financed)
 	})
 	t.Run("is renewed twice", func(t *testing.T) {
 		c := newCast(t)
 		c.reserve(t, c.alpha, ask("C-1", 1_000_000, false))
-		c.refused(t, c.alpha, chaincode.OrderRenew, chaincode.ClaimMove{ID: "C-1", Lease: 8 * 86400}, chaincode.CodeInvalidArgument)
+		c.refused(t, c.alpha, protocol.OrderRenew, protocol.ClaimMove{ID: "C-1", Lease: 8 * 86400}, protocol.CodeInvalidArgument)
 		for range dedupe.MaxRenewals {
 			c.Now = c.Now.Add(6 * day)
-			if got := c.move(t, c.alpha, chaincode.OrderRenew, claim1, dedupe.Reserved); !got.Expires.Equal(c.Now.Add(7 * day)) {
+			if got := c.move(t, c.alpha, protocol.OrderRenew, claim1, dedupe.Reserved); !got.Expires.Equal(c.Now.Add(7 * day)) {
 				t.Errorf("expires %s", got.Expires)
 			}
 		}
-		c.refused(t, c.alpha, chaincode.OrderRenew, claim1, chaincode.CodeRenewalsUsed)
+		c.refused(t, c.alpha, protocol.OrderRenew, claim1, protocol.CodeRenewalsUsed)
 		if a := c.reserve(t, c.beta, ask("C-2", 1, true)); a.Claim != nil {
 			t.Error("a renewed reservation did not hold its asset")
 		}
@@ -135,21 +136,21 @@ func TestReverse(t *testing.T) {
 	financed := func(t *testing.T) *cast {
 		c := newCast(t)
 		c.reserve(t, c.alpha, ask("C-1", 1_000_000, false))
-		c.refused(t, c.alpha, chaincode.OrderReverse, claim1, chaincode.CodeClaimState)
-		c.move(t, c.alpha, chaincode.OrderConfirm, claim1, dedupe.Financed)
+		c.refused(t, c.alpha, protocol.OrderReverse, claim1, protocol.CodeClaimState)
+		c.move(t, c.alpha, protocol.OrderConfirm, claim1, dedupe.Financed)
 		return c
 	}
 	t.Run("needs two people of the bank", func(t *testing.T) {
 		c := financed(t)
-		asked := c.move(t, c.alpha, chaincode.OrderReverse, claim1, dedupe.Financed)
+		asked := c.move(t, c.alpha, protocol.OrderReverse, claim1, dedupe.Financed)
 		if asked.ReversalBy == "" {
 			t.Error("the request does not show")
 		}
-		c.refused(t, c.alpha, chaincode.OrderReverse, claim1, chaincode.CodeFourEyes)
-		renewed := chaincodetest.NewCreator(t, "AlphaMSP", "ann", chaincode.RoleBank)
-		c.refused(t, renewed, chaincode.OrderReverse, claim1, chaincode.CodeFourEyes)
-		c.refused(t, c.beta, chaincode.OrderReverse, claim1, chaincode.CodeNotOwner)
-		if got := c.move(t, c.alphaTwo, chaincode.OrderReverse, claim1, dedupe.Reversed); got.Reason != dedupe.EndReversed {
+		c.refused(t, c.alpha, protocol.OrderReverse, claim1, protocol.CodeFourEyes)
+		renewed := chaincodetest.NewCreator(t, "AlphaMSP", "ann", protocol.RoleBank)
+		c.refused(t, renewed, protocol.OrderReverse, claim1, protocol.CodeFourEyes)
+		c.refused(t, c.beta, protocol.OrderReverse, claim1, protocol.CodeNotOwner)
+		if got := c.move(t, c.alphaTwo, protocol.OrderReverse, claim1, dedupe.Reversed); got.Reason != dedupe.EndReversed {
 			t.Errorf("reversed %+v", got)
 		}
 		if a := c.asset(t); len(a.Reversals) != 1 {
@@ -159,52 +160,52 @@ func TestReverse(t *testing.T) {
 	})
 	t.Run("a repeated request is one request", func(t *testing.T) {
 		c := financed(t)
-		keyed := chaincode.ClaimMove{ID: "C-1", Key: "k"}
-		c.move(t, c.alpha, chaincode.OrderReverse, keyed, dedupe.Financed)
-		c.move(t, c.alpha, chaincode.OrderReverse, keyed, dedupe.Financed)
-		c.move(t, c.alphaTwo, chaincode.OrderReverse, keyed, dedupe.Reversed)
+		keyed := protocol.ClaimMove{ID: "C-1", Key: "k"}
+		c.move(t, c.alpha, protocol.OrderReverse, keyed, dedupe.Financed)
+		c.move(t, c.alpha, protocol.OrderReverse, keyed, dedupe.Financed)
+		c.move(t, c.alphaTwo, protocol.OrderReverse, keyed, dedupe.Reversed)
 	})
 	t.Run("is for five days", func(t *testing.T) {
 		c := financed(t)
 		c.Now = c.Now.Add(dedupe.ReverseTime)
-		c.move(t, c.alpha, chaincode.OrderReverse, claim1, dedupe.Financed)
+		c.move(t, c.alpha, protocol.OrderReverse, claim1, dedupe.Financed)
 		c.Now = c.Now.Add(time.Second)
-		c.refused(t, c.alphaTwo, chaincode.OrderReverse, claim1, chaincode.CodeTooLate)
+		c.refused(t, c.alphaTwo, protocol.OrderReverse, claim1, protocol.CodeTooLate)
 	})
 	t.Run("another move drops the request", func(t *testing.T) {
 		c := financed(t)
-		c.move(t, c.alpha, chaincode.OrderReverse, claim1, dedupe.Financed)
-		c.move(t, c.supervisor, chaincode.OrderFreeze, claim1, dedupe.Frozen)
-		if got := c.move(t, c.supervisor, chaincode.OrderThaw, claim1, dedupe.Financed); got.ReversalBy != "" {
+		c.move(t, c.alpha, protocol.OrderReverse, claim1, dedupe.Financed)
+		c.move(t, c.supervisor, protocol.OrderFreeze, claim1, dedupe.Frozen)
+		if got := c.move(t, c.supervisor, protocol.OrderThaw, claim1, dedupe.Financed); got.ReversalBy != "" {
 			t.Errorf("got %+v", got)
 		}
-		c.move(t, c.alphaTwo, chaincode.OrderReverse, claim1, dedupe.Financed)
+		c.move(t, c.alphaTwo, protocol.OrderReverse, claim1, dedupe.Financed)
 	})
 }
 
 func TestFreeze(t *testing.T) {
 	c := newCast(t)
 	c.reserve(t, c.alpha, ask("C-1", 1_000_000, false))
-	c.refused(t, c.supervisor, chaincode.OrderThaw, claim1, chaincode.CodeClaimState)
-	c.move(t, c.supervisor, chaincode.OrderFreeze, claim1, dedupe.Frozen)
-	c.refused(t, c.alpha, chaincode.OrderConfirm, claim1, chaincode.CodeClaimState)
+	c.refused(t, c.supervisor, protocol.OrderThaw, claim1, protocol.CodeClaimState)
+	c.move(t, c.supervisor, protocol.OrderFreeze, claim1, dedupe.Frozen)
+	c.refused(t, c.alpha, protocol.OrderConfirm, claim1, protocol.CodeClaimState)
 	c.Now = c.Now.Add(30 * day)
 	if a := c.reserve(t, c.beta, ask("C-2", 1, true)); a.Claim != nil {
 		t.Error("a frozen reservation gave its capacity back")
 	}
-	c.move(t, c.supervisor, chaincode.OrderThaw, claim1, dedupe.Reserved)
-	c.refused(t, c.alpha, chaincode.OrderConfirm, claim1, chaincode.CodeLeaseOver)
-	c.move(t, c.registrar, chaincode.OrderExpire, claim1, dedupe.Expired)
+	c.move(t, c.supervisor, protocol.OrderThaw, claim1, dedupe.Reserved)
+	c.refused(t, c.alpha, protocol.OrderConfirm, claim1, protocol.CodeLeaseOver)
+	c.move(t, c.registrar, protocol.OrderExpire, claim1, dedupe.Expired)
 }
 
 // TestAssetStaysSmall reserves and releases far more often than an asset keeps.
 func TestAssetStaysSmall(t *testing.T) {
 	c := newCast(t)
 	for i := range chaincode.MaxReleased + 20 {
-		id := chaincode.ClaimMove{ID: "C-" + string(rune('A'+i/26)) + string(rune('A'+i%26)), Reason: "WITH"}
+		id := protocol.ClaimMove{ID: "C-" + string(rune('A'+i/26)) + string(rune('A'+i%26)), Reason: "WITH"}
 		c.Now = c.Now.Add(time.Minute)
 		c.reserve(t, c.alpha, ask(id.ID, 1_000_000, false))
-		c.move(t, c.alpha, chaincode.OrderRelease, id, dedupe.Withdrawn)
+		c.move(t, c.alpha, protocol.OrderRelease, id, dedupe.Withdrawn)
 	}
 	a := c.asset(t)
 	if len(a.Holdings) != chaincode.MaxReleased {
@@ -225,12 +226,12 @@ func TestAssetStaysSmall(t *testing.T) {
 func TestReversalsAreBounded(t *testing.T) {
 	c := newCast(t)
 	for i := range chaincode.MaxReversals + 3 {
-		id := chaincode.ClaimMove{ID: "C-" + string(rune('A'+i))}
+		id := protocol.ClaimMove{ID: "C-" + string(rune('A'+i))}
 		c.Now = c.Now.Add(time.Hour)
 		c.reserve(t, c.alpha, ask(id.ID, 1_000_000, false))
-		c.move(t, c.alpha, chaincode.OrderConfirm, id, dedupe.Financed)
-		c.move(t, c.alpha, chaincode.OrderReverse, id, dedupe.Financed)
-		c.move(t, c.alphaTwo, chaincode.OrderReverse, id, dedupe.Reversed)
+		c.move(t, c.alpha, protocol.OrderConfirm, id, dedupe.Financed)
+		c.move(t, c.alpha, protocol.OrderReverse, id, dedupe.Financed)
+		c.move(t, c.alphaTwo, protocol.OrderReverse, id, dedupe.Reversed)
 	}
 	a := c.asset(t)
 	if len(a.Reversals) != chaincode.MaxReversals || !a.Reversals[len(a.Reversals)-1].Equal(c.Now) {

@@ -3,6 +3,7 @@ package chaincode
 import (
 	"slices"
 
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 )
@@ -16,15 +17,15 @@ import (
 // else's business. A capacity is never overridden: Decide still refuses the
 // claim, and a verdict that is Final is refused here.
 func override(who caller, arg string) (*task, error) {
-	in, err := decode[OverrideInput](arg)
+	in, err := protocol.Decode[protocol.OverrideInput](arg)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkID("verdict", in.Verdict); err != nil {
+	if err := protocol.CheckID("verdict", in.Verdict); err != nil {
 		return nil, err
 	}
 	if !slices.Contains(dedupe.OverrideReasons, in.Reason) {
-		return nil, refuse(CodeInvalidArgument, "reason %q: want one of %v", clip(in.Reason), dedupe.OverrideReasons)
+		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "reason %q: want one of %v", protocol.Clip(in.Reason), dedupe.OverrideReasons)
 	}
 	verdict, err := verdictKey(in.Verdict)
 	if err != nil {
@@ -39,13 +40,13 @@ func override(who caller, arg string) (*task, error) {
 }
 
 // agree notes the caller's agreement.
-func agree(ctx *Context, in OverrideInput) (*dedupe.Override, error) {
+func agree(ctx *Context, in protocol.OverrideInput) (*dedupe.Override, error) {
 	v, err := currentVerdict(ctx, in.Verdict)
 	if err != nil {
 		return nil, err
 	}
 	if v.Outcome != documents.Red || v.Final {
-		return nil, refuse(CodeVerdictOutcome, "verdict %s cannot be overridden: only a RED one can, and none that says that the capacity is taken or exceeded", v.ID)
+		return nil, protocol.Refuse(protocol.CodeVerdictOutcome, "verdict %s cannot be overridden: only a RED one can, and none that says that the capacity is taken or exceeded", v.ID)
 	}
 	key := overrideKey(in.Verdict, ctx.caller.msp)
 	o, err := load[dedupe.Override](ctx.private, key)
@@ -56,9 +57,9 @@ func agree(ctx *Context, in OverrideInput) (*dedupe.Override, error) {
 	case o == nil:
 		o = &dedupe.Override{Reason: in.Reason, AskedBy: me}
 	case o.Reason != in.Reason:
-		return nil, refuse(CodeExists, "the override of verdict %s was asked for with reason %s; agree to that one", v.ID, o.Reason)
+		return nil, protocol.Refuse(protocol.CodeExists, "the override of verdict %s was asked for with reason %s; agree to that one", v.ID, o.Reason)
 	case me == o.AskedBy && !o.Agreed():
-		return nil, refuse(CodeFourEyes, "who asked to override verdict %s may not agree to it", v.ID)
+		return nil, protocol.Refuse(protocol.CodeFourEyes, "who asked to override verdict %s may not agree to it", v.ID)
 	case o.Agreed():
 		return o, nil
 	default:
@@ -82,17 +83,17 @@ func relyOn(ctx *Context, verdict string) (*dedupe.Override, error) {
 		return nil, err
 	}
 	if v.Outcome != documents.Red || v.Final {
-		return nil, refuse(CodeVerdictOutcome, "verdict %s is %s and cannot support a claim", v.ID, v.Outcome)
+		return nil, protocol.Refuse(protocol.CodeVerdictOutcome, "verdict %s is %s and cannot support a claim", v.ID, v.Outcome)
 	}
 	o, err := load[dedupe.Override](ctx.private, overrideKey(v.ID, ctx.caller.msp))
 	if err == nil && !o.Agreed() {
-		err = refuse(CodeNotOverridden, "verdict %s is RED; two officers of the bank must override it first", v.ID)
+		err = protocol.Refuse(protocol.CodeNotOverridden, "verdict %s is RED; two officers of the bank must override it first", v.ID)
 	}
 	return o, err
 }
 
 // currentVerdict returns the verdict, unless another took its place or its time has passed.
-func currentVerdict(ctx *Context, verdict string) (*VerdictRecord, error) {
+func currentVerdict(ctx *Context, verdict string) (*protocol.VerdictRecord, error) {
 	v, _, err := loadVerdict(ctx, verdict)
 	if err != nil {
 		return nil, err
@@ -102,9 +103,9 @@ func currentVerdict(ctx *Context, verdict string) (*VerdictRecord, error) {
 	case err != nil:
 		return nil, err
 	case v.SupersededBy != "":
-		return nil, refuse(CodeSuperseded, "verdict %s is superseded by %s", v.ID, v.SupersededBy)
+		return nil, protocol.Refuse(protocol.CodeSuperseded, "verdict %s is superseded by %s", v.ID, v.SupersededBy)
 	case !v.ValidUntil.IsZero() && now.After(v.ValidUntil):
-		return nil, refuse(CodeVerdictExpired, "verdict %s expired at %s; ask for a new one", v.ID, v.ValidUntil.UTC().Format(timeText))
+		return nil, protocol.Refuse(protocol.CodeVerdictExpired, "verdict %s expired at %s; ask for a new one", v.ID, v.ValidUntil.UTC().Format(timeText))
 	}
 	return v, nil
 }

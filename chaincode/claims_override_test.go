@@ -3,18 +3,18 @@ package chaincode_test
 import (
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 )
 
 // overridden records a verdict of the outcome and lets officers of alpha override it.
-func (c *cast) overridden(t *testing.T, v chaincode.VerdictRecord, officers ...[]byte) {
+func (c *cast) overridden(t *testing.T, v protocol.VerdictRecord, officers ...[]byte) {
 	t.Helper()
 	c.record(t, v)
 	for _, who := range officers {
-		if _, err := chaincodetest.Call[dedupe.Override](c.World, who, chaincode.OrderOverride, chaincode.OverrideInput{Verdict: v.ID, Reason: "EXPL"}); err != nil {
+		if _, err := chaincodetest.Call[dedupe.Override](c.World, who, protocol.OrderOverride, protocol.OverrideInput{Verdict: v.ID, Reason: "EXPL"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -27,41 +27,41 @@ func TestVerdictsThatSupportAClaim(t *testing.T) {
 	in.Verdict = "V-1"
 	for name, test := range map[string]struct {
 		make func(*testing.T, *cast)
-		want chaincode.Code // "" is a claim
+		want protocol.Code // "" is a claim
 	}{
-		"RED":                   {func(t *testing.T, c *cast) { c.overridden(t, red) }, chaincode.CodeNotOverridden},
-		"one officer":           {func(t *testing.T, c *cast) { c.overridden(t, red, c.alpha) }, chaincode.CodeNotOverridden},
+		"RED":                   {func(t *testing.T, c *cast) { c.overridden(t, red) }, protocol.CodeNotOverridden},
+		"one officer":           {func(t *testing.T, c *cast) { c.overridden(t, red, c.alpha) }, protocol.CodeNotOverridden},
 		"two officers":          {func(t *testing.T, c *cast) { c.overridden(t, red, c.alpha, c.alphaTwo) }, ""},
-		"officers of two banks": {func(t *testing.T, c *cast) { c.overridden(t, red, c.alpha, c.beta) }, chaincode.CodeNotOverridden},
+		"officers of two banks": {func(t *testing.T, c *cast) { c.overridden(t, red, c.alpha, c.beta) }, protocol.CodeNotOverridden},
 		"GREY": {func(t *testing.T, c *cast) {
 			grey := red
 			grey.Outcome = documents.Grey
 			c.record(t, grey)
-		}, chaincode.CodeVerdictOutcome},
+		}, protocol.CodeVerdictOutcome},
 		"RED by capacity": {func(t *testing.T, c *cast) {
 			final := red
 			final.Final = true
 			c.record(t, final)
-			c.refused(t, c.alpha, chaincode.OrderOverride, chaincode.OverrideInput{Verdict: "V-1", Reason: "EXPL"}, chaincode.CodeVerdictOutcome)
-		}, chaincode.CodeVerdictOutcome},
+			c.refused(t, c.alpha, protocol.OrderOverride, protocol.OverrideInput{Verdict: "V-1", Reason: "EXPL"}, protocol.CodeVerdictOutcome)
+		}, protocol.CodeVerdictOutcome},
 		"expired": {func(t *testing.T, c *cast) {
 			v := verdict("V-1")
 			v.ValidUntil = c.Now.Add(day)
 			c.record(t, v)
 			c.Now = c.Now.Add(2 * day)
-		}, chaincode.CodeVerdictExpired},
+		}, protocol.CodeVerdictExpired},
 		"overridden and then expired": {func(t *testing.T, c *cast) {
 			v := red
 			v.ValidUntil = c.Now.Add(day)
 			c.overridden(t, v, c.alpha, c.alphaTwo)
 			c.Now = c.Now.Add(2 * day)
-		}, chaincode.CodeVerdictExpired},
+		}, protocol.CodeVerdictExpired},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCast(t)
 			test.make(t, c)
 			if test.want != "" {
-				c.refused(t, c.alpha, chaincode.OrderReserve, in, test.want)
+				c.refused(t, c.alpha, protocol.OrderReserve, in, test.want)
 				return
 			}
 			if a := c.reserve(t, c.alpha, in); !a.Claim.Override.Agreed() {
@@ -90,11 +90,11 @@ func TestOverrideIsRecordedOnce(t *testing.T) {
 	red := verdict("V-1")
 	red.Outcome = documents.Red
 	c.overridden(t, red, c.alpha, c.alphaTwo)
-	first, err := chaincodetest.Call[dedupe.Override](c.World, c.alphaTwo, chaincode.OrderOverride, chaincode.OverrideInput{Verdict: "V-1", Reason: "EXPL"})
+	first, err := chaincodetest.Call[dedupe.Override](c.World, c.alphaTwo, protocol.OrderOverride, protocol.OverrideInput{Verdict: "V-1", Reason: "EXPL"})
 	if err != nil || !first.Agreed() {
 		t.Errorf("again: %+v, %v", first, err)
 	}
-	c.refused(t, c.alphaTwo, chaincode.OrderOverride, chaincode.OverrideInput{Verdict: "V-1", Reason: "COLL"}, chaincode.CodeExists)
-	c.refused(t, c.alpha, chaincode.OrderOverride, chaincode.OverrideInput{Verdict: "V-1", Reason: "WHY"}, chaincode.CodeInvalidArgument)
-	c.refused(t, c.alpha, chaincode.OrderOverride, chaincode.OverrideInput{Verdict: "V-9", Reason: "EXPL"}, chaincode.CodeNotFound)
+	c.refused(t, c.alphaTwo, protocol.OrderOverride, protocol.OverrideInput{Verdict: "V-1", Reason: "COLL"}, protocol.CodeExists)
+	c.refused(t, c.alpha, protocol.OrderOverride, protocol.OverrideInput{Verdict: "V-1", Reason: "WHY"}, protocol.CodeInvalidArgument)
+	c.refused(t, c.alpha, protocol.OrderOverride, protocol.OverrideInput{Verdict: "V-9", Reason: "EXPL"}, protocol.CodeNotFound)
 }

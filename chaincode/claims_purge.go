@@ -3,6 +3,7 @@ package chaincode
 import (
 	"slices"
 
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 )
 
@@ -11,11 +12,11 @@ import (
 // once the salt is gone. That there was a claim of the ID stays, so that nobody
 // takes the ID again.
 func purge(_ caller, arg string) (*task, error) {
-	id, err := decode[string](arg)
+	id, err := protocol.Decode[string](arg)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkID("claim ID", id); err != nil {
+	if err := protocol.CheckID("claim ID", id); err != nil {
 		return nil, err
 	}
 	t := &task{keys: []string{claimKey(id)}, more: func(ctx *Context) ([]string, error) { return sharedKeys(ctx, id) }}
@@ -32,9 +33,9 @@ func purgeClaim(ctx *Context, id string) (*dedupe.Claim, error) {
 	case err != nil:
 		return nil, err
 	case s == nil:
-		return nil, refuse(CodeNotFound, "no claim %s", id)
+		return nil, protocol.Refuse(protocol.CodeNotFound, "no claim %s", id)
 	case s.Claim.State.Active():
-		return nil, refuse(CodeClaimState, "claim %s is %s: only what has ended is purged", id, s.Claim.State)
+		return nil, protocol.Refuse(protocol.CodeClaimState, "claim %s is %s: only what has ended is purged", id, s.Claim.State)
 	}
 	if err := letGo(ctx, s.Claim); err != nil {
 		return nil, err
@@ -44,7 +45,7 @@ func purgeClaim(ctx *Context, id string) (*dedupe.Claim, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx.told = append(ctx.told, ClaimEvent{ID: id, State: s.Claim.State, Changed: at, Purged: true})
+	ctx.told = append(ctx.told, protocol.ClaimEvent{ID: id, State: s.Claim.State, Changed: at, Purged: true})
 	return &dedupe.Claim{ID: id, State: s.Claim.State}, store(ctx.private, claimKey(id), purgedState{ctx.GetStub().GetTxID()})
 }
 
@@ -75,7 +76,7 @@ func letGo(ctx *Context, c dedupe.Claim) error {
 func checkNotPurged(ctx *Context, id string) error {
 	s, err := load[claimState](ctx.private, claimKey(id))
 	if err == nil && s != nil && s.Purged != "" {
-		err = refuse(CodeExists, "claim ID %s was a claim's that is purged; choose another", id)
+		err = protocol.Refuse(protocol.CodeExists, "claim ID %s was a claim's that is purged; choose another", id)
 	}
 	return err
 }

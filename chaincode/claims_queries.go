@@ -1,6 +1,9 @@
 package chaincode
 
-import "github.com/tradehub/tradehub/dedupe"
+import (
+	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/dedupe"
+)
 
 // reading returns a task that changes nothing.
 func reading(keys []string, run func(*Context) (any, error)) *task {
@@ -12,7 +15,7 @@ func reading(keys []string, run func(*Context) (any, error)) *task {
 
 // readClaim returns a claim; a bank may read its own.
 func readClaim(_ caller, arg string) (*task, error) {
-	id, err := decode[string](arg)
+	id, err := protocol.Decode[string](arg)
 	if err != nil {
 		return nil, err
 	}
@@ -23,16 +26,18 @@ func readClaim(_ caller, arg string) (*task, error) {
 		case err != nil:
 			return nil, err
 		case s == nil:
-			return nil, refuse(CodeNotFound, "no claim %s", id)
+			return nil, protocol.Refuse(protocol.CodeNotFound, "no claim %s", id)
 		case !mayRead(ctx.caller, s.Claim):
-			return nil, refuse(CodeNotOwner, "claim %s is of another bank", id)
+			return nil, protocol.Refuse(protocol.CodeNotOwner, "claim %s is of another bank", id)
 		}
 		return &s.Claim, nil
 	}), err
 }
 
 // mayRead keeps from a bank what another bank claimed (VERIFICATION.md §4.6).
-func mayRead(who caller, c dedupe.Claim) bool { return who.role != RoleBank || c.Bank == who.msp }
+func mayRead(who caller, c dedupe.Claim) bool {
+	return who.role != protocol.RoleBank || c.Bank == who.msp
+}
 
 // readFacts returns those of the claims that are there.
 func readFacts(_ caller, arg string) (*task, error) {
@@ -54,9 +59,9 @@ func readFacts(_ caller, arg string) (*task, error) {
 }
 
 func idsArgument(arg string) ([]string, error) {
-	ids, err := decode[[]string](arg)
-	if err == nil && (len(ids) == 0 || len(ids) > MaxBatch) {
-		err = refuse(CodeInvalidArgument, "%d claim IDs; want 1 to %d", len(ids), MaxBatch)
+	ids, err := protocol.Decode[[]string](arg)
+	if err == nil && (len(ids) == 0 || len(ids) > protocol.MaxBatch) {
+		err = protocol.Refuse(protocol.CodeInvalidArgument, "%d claim IDs; want 1 to %d", len(ids), protocol.MaxBatch)
 	}
 	return ids, err
 }
@@ -64,7 +69,7 @@ func idsArgument(arg string) ([]string, error) {
 func claimKeys(ids []string) ([]string, error) {
 	keys := make([]string, len(ids))
 	for i, id := range ids {
-		if err := checkID("claim ID", id); err != nil {
+		if err := protocol.CheckID("claim ID", id); err != nil {
 			return nil, err
 		}
 		keys[i] = claimKey(id)
@@ -74,7 +79,7 @@ func claimKeys(ids []string) ([]string, error) {
 
 // readAsset returns what a token stands for and who holds it.
 func readAsset(_ caller, arg string) (*task, error) {
-	t, err := decode[dedupe.Token](arg)
+	t, err := protocol.Decode[dedupe.Token](arg)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +93,7 @@ func readAsset(_ caller, arg string) (*task, error) {
 		case err != nil:
 			return nil, err
 		case a == nil:
-			return nil, refuse(CodeNotFound, "nobody claimed %s", t)
+			return nil, protocol.Refuse(protocol.CodeNotFound, "nobody claimed %s", t)
 		}
 		return a, nil
 	})

@@ -1,6 +1,9 @@
 package chaincode
 
-import "github.com/tradehub/tradehub/dedupe"
+import (
+	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/dedupe"
+)
 
 // reverse takes an advance back within 5 days, by four eyes
 // (VERIFICATION.md §6.1): the first order asks for it and leaves the claim as it
@@ -18,7 +21,7 @@ func reverse(who caller, arg string) (*task, error) {
 			m.state.Claim.ReversalBy, m.state.Claim.Changed = ctx.caller.id, m.at
 			return m.keep(ctx)
 		case ctx.caller.id:
-			return nil, refuse(CodeFourEyes, "who asked for the reversal of claim %s may not agree to it", m.in.ID)
+			return nil, protocol.Refuse(protocol.CodeFourEyes, "who asked for the reversal of claim %s may not agree to it", m.in.ID)
 		}
 		return m.commit(ctx, next)
 	})

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 )
@@ -57,8 +58,8 @@ func storeClaim(ctx *Context, s *claimState) error {
 }
 
 // eventOf returns what everybody may know of the claim.
-func eventOf(c dedupe.Claim) ClaimEvent {
-	e := ClaimEvent{ID: c.ID, State: c.State, Near: c.Near, Changed: c.Changed, Expires: c.Expires}
+func eventOf(c dedupe.Claim) protocol.ClaimEvent {
+	e := protocol.ClaimEvent{ID: c.ID, State: c.State, Near: c.Near, Changed: c.Changed, Expires: c.Expires}
 	for _, u := range c.Uses {
 		e.Uses = append(e.Uses, u.Token)
 	}
@@ -82,7 +83,7 @@ func tidy(a dedupe.Asset, at time.Time) (dedupe.Asset, error) {
 		released = append(released, h)
 	}
 	if active := len(a.Holdings) - len(released); active > MaxHoldings {
-		return a, refuse(CodeLimit, "asset %s has %d claims; more are not kept", a.Token, MaxHoldings)
+		return a, protocol.Refuse(protocol.CodeLimit, "asset %s has %d claims; more are not kept", a.Token, MaxHoldings)
 	}
 	slices.SortStableFunc(released, func(g, h dedupe.Holding) int { return h.Since.Compare(g.Since) })
 	oldest := at.AddDate(-releasedYears, 0, 0)

@@ -10,6 +10,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/catalogue"
 	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 )
@@ -46,20 +47,20 @@ func TestReserve(t *testing.T) {
 	t.Run("the same claim again is the same claim", func(t *testing.T) {
 		c := newCast(t)
 		first := c.reserve(t, c.alpha, ask("C-1", 600_000, false))
-		c.move(t, c.alpha, chaincode.OrderConfirm, chaincode.ClaimMove{ID: "C-1"}, dedupe.Financed)
+		c.move(t, c.alpha, protocol.OrderConfirm, protocol.ClaimMove{ID: "C-1"}, dedupe.Financed)
 		c.Now = c.Now.Add(day)
 		again := c.reserve(t, c.alphaTwo, ask("C-1", 600_000, false))
 		if again.Claim == nil || again.Claim.State != dedupe.Financed || again.Decision.Outcome != first.Decision.Outcome {
 			t.Errorf("again %+v", again)
 		}
-		c.refused(t, c.alpha, chaincode.OrderReserve, ask("C-1", 600_001, false), chaincode.CodeExists)
-		c.refused(t, c.beta, chaincode.OrderReserve, ask("C-1", 600_000, false), chaincode.CodeExists)
+		c.refused(t, c.alpha, protocol.OrderReserve, ask("C-1", 600_001, false), protocol.CodeExists)
+		c.refused(t, c.beta, protocol.OrderReserve, ask("C-1", 600_000, false), protocol.CodeExists)
 	})
 	t.Run("it relies on a verdict in force", func(t *testing.T) {
 		c := newCast(t)
 		in := ask("C-1", 1, true)
 		in.Verdict = "V-1"
-		c.refused(t, c.alpha, chaincode.OrderReserve, in, chaincode.CodeNotFound)
+		c.refused(t, c.alpha, protocol.OrderReserve, in, protocol.CodeNotFound)
 		c.record(t, verdict("V-1"))
 		if a := c.reserve(t, c.alpha, in); a.Claim.Verdict != "V-1" {
 			t.Errorf("got %+v", a.Claim)
@@ -68,7 +69,7 @@ func TestReserve(t *testing.T) {
 		next.Supersedes = "V-1"
 		c.record(t, next)
 		in.ID = "C-2"
-		c.refused(t, c.alpha, chaincode.OrderReserve, in, chaincode.CodeSuperseded)
+		c.refused(t, c.alpha, protocol.OrderReserve, in, protocol.CodeSuperseded)
 	})
 	t.Run("the answer is the claim as it is read", func(t *testing.T) {
 		c := newCast(t)
@@ -79,7 +80,7 @@ func TestReserve(t *testing.T) {
 		in.Near = []dedupe.Token{use(dedupe.KindAmountDay, 3, 0, 0).Token}
 		for range 2 { // made, and there already
 			a := c.reserve(t, c.alpha, in)
-			read, err := chaincodetest.Call[dedupe.Claim](c.World, c.alpha, chaincode.OrderClaim, "C-1")
+			read, err := chaincodetest.Call[dedupe.Claim](c.World, c.alpha, protocol.OrderClaim, "C-1")
 			if err != nil || !reflect.DeepEqual(*a.Claim, read) {
 				t.Errorf("answered %+v\nread     %+v, %v", *a.Claim, read, err)
 			}
@@ -102,7 +103,7 @@ func TestReserve(t *testing.T) {
 		if a.Claim == nil || a.Claim.Uses[0].Amount != cny(999_990) || a.Claim.Uses[0].Capacity != cny(10_000_000) {
 			t.Fatalf("%+v", a)
 		}
-		read, err := chaincodetest.Call[dedupe.Claim](c.World, c.beta, chaincode.OrderClaim, "C-2")
+		read, err := chaincodetest.Call[dedupe.Claim](c.World, c.beta, protocol.OrderClaim, "C-2")
 		if err != nil || !reflect.DeepEqual(*a.Claim, read) {
 			t.Errorf("answered %+v\nread     %+v, %v", *a.Claim, read, err)
 		}
@@ -114,20 +115,20 @@ func TestReserve(t *testing.T) {
 		}
 		in = ask("C-4", 1, true)
 		in.FX = []documents.FXRate{{From: "USD", To: "CNY", Rate: decimal.New(1, -13)}}
-		c.refused(t, c.beta, chaincode.OrderCheck, in, chaincode.CodeInvalidArgument)
+		c.refused(t, c.beta, protocol.OrderCheck, in, protocol.CodeInvalidArgument)
 	})
 	t.Run("an asset has a bounded number of claims", func(t *testing.T) {
 		c := newCast(t)
 		c.enroll(t, c.alpha)
-		var many []chaincode.Order
+		var many []protocol.Order
 		for i := range chaincode.MaxHoldings {
-			many = append(many, order(t, chaincode.OrderReserve, ask(fmt.Sprintf("C-%d", i), 1, true)))
+			many = append(many, order(t, protocol.OrderReserve, ask(fmt.Sprintf("C-%d", i), 1, true)))
 		}
 		if _, err := c.Bring(c.Bundle(c.alpha, many...)); err != nil {
 			t.Fatal(err)
 		}
-		c.refused(t, c.alpha, chaincode.OrderReserve, ask("C-more", 1, true), chaincode.CodeLimit)
-		c.move(t, c.alpha, chaincode.OrderRelease, chaincode.ClaimMove{ID: "C-0", Reason: "WITH"}, dedupe.Withdrawn)
+		c.refused(t, c.alpha, protocol.OrderReserve, ask("C-more", 1, true), protocol.CodeLimit)
+		c.move(t, c.alpha, protocol.OrderRelease, protocol.ClaimMove{ID: "C-0", Reason: "WITH"}, dedupe.Withdrawn)
 		c.reserve(t, c.alpha, ask("C-more", 1, true))
 	})
 	t.Run("the event says what it touches and not whose it is", func(t *testing.T) {
@@ -135,14 +136,14 @@ func TestReserve(t *testing.T) {
 		in := ask("C-1", 1, true)
 		in.Near = []dedupe.Token{token(dedupe.KindNearBuyer, 5)}
 		c.reserve(t, c.alpha, in)
-		events, err := chaincode.ParseClaimEvents(c.Events[0].Payload)
-		if err != nil || len(events) != 1 || c.Events[0].Name != chaincode.EventClaims {
+		events, err := protocol.ParseClaimEvents(c.Events[0].Payload)
+		if err != nil || len(events) != 1 || c.Events[0].Name != protocol.EventClaims {
 			t.Fatalf("event %s", c.Events[0].Payload)
 		}
 		if e := events[0]; e.ID != "C-1" || len(e.Near) != 1 || len(e.Uses) != 1 || e.State != dedupe.Reserved || e.Expires.IsZero() {
 			t.Errorf("event %+v", e)
 		}
-		if n, m := c.Keys(catalogue.Name), c.Keys(chaincode.Collection); n != 2 || m != 1 {
+		if n, m := c.Keys(catalogue.Name), c.Keys(protocol.Collection); n != 2 || m != 1 {
 			t.Errorf("%d entries and %d volumes, want the claim's and the asset's in one", n, m)
 		}
 	})
@@ -150,29 +151,29 @@ func TestReserve(t *testing.T) {
 
 func TestReserveRefusesArguments(t *testing.T) {
 	c := newCast(t)
-	for name, change := range map[string]func(*chaincode.ClaimInput){
-		"no ID":                func(in *chaincode.ClaimInput) { in.ID = "" },
-		"no amount":            func(in *chaincode.ClaimInput) { in.Amount.Minor = 0 },
-		"negative amount":      func(in *chaincode.ClaimInput) { in.Amount.Minor = -1 },
-		"amount beyond 2^53":   func(in *chaincode.ClaimInput) { in.Amount.Minor = documents.MaxMinor + 1 },
-		"no currency":          func(in *chaincode.ClaimInput) { in.Amount.Currency = "" },
-		"no borrower":          func(in *chaincode.ClaimInput) { in.Borrower = "" },
-		"negative lease":       func(in *chaincode.ClaimInput) { in.Lease = -1 },
-		"lease of 8 days":      func(in *chaincode.ClaimInput) { in.Lease = 8 * 86400 },
-		"lease that overflows": func(in *chaincode.ClaimInput) { in.Lease = 1 << 62 },
-		"verdict":              func(in *chaincode.ClaimInput) { in.Verdict = "V 1" },
-		"no use":               func(in *chaincode.ClaimInput) { in.Uses = nil },
-		"use named twice":      func(in *chaincode.ClaimInput) { in.Uses = append(in.Uses, in.Uses[0]) },
-		"use of tier B":        func(in *chaincode.ClaimInput) { in.Uses[0].Token.Kind = dedupe.KindNearBuyer },
-		"unknown kind":         func(in *chaincode.ClaimInput) { in.Uses[0].Token.Kind = "A9" },
-		"no year":              func(in *chaincode.ClaimInput) { in.Uses[0].Token.Epoch = 0 },
-		"token value":          func(in *chaincode.ClaimInput) { in.Uses[0].Token.Value = "x" },
-		"negative share":       func(in *chaincode.ClaimInput) { in.Uses[0].Amount.Minor = -1 },
-		"repaid beforehand":    func(in *chaincode.ClaimInput) { in.Uses[0].Repaid = in.Uses[0].Amount.Minor },
-		"two currencies":       func(in *chaincode.ClaimInput) { in.Uses[0].Capacity.Currency = "USD" },
-		"near of tier A":       func(in *chaincode.ClaimInput) { in.Near = []dedupe.Token{token(dedupe.KindDocument, 1)} },
-		"near value":           func(in *chaincode.ClaimInput) { in.Near = []dedupe.Token{{Kind: dedupe.KindNearBuyer, Epoch: 2026}} },
-		"more uses than are allowed": func(in *chaincode.ClaimInput) {
+	for name, change := range map[string]func(*protocol.ClaimInput){
+		"no ID":                func(in *protocol.ClaimInput) { in.ID = "" },
+		"no amount":            func(in *protocol.ClaimInput) { in.Amount.Minor = 0 },
+		"negative amount":      func(in *protocol.ClaimInput) { in.Amount.Minor = -1 },
+		"amount beyond 2^53":   func(in *protocol.ClaimInput) { in.Amount.Minor = documents.MaxMinor + 1 },
+		"no currency":          func(in *protocol.ClaimInput) { in.Amount.Currency = "" },
+		"no borrower":          func(in *protocol.ClaimInput) { in.Borrower = "" },
+		"negative lease":       func(in *protocol.ClaimInput) { in.Lease = -1 },
+		"lease of 8 days":      func(in *protocol.ClaimInput) { in.Lease = 8 * 86400 },
+		"lease that overflows": func(in *protocol.ClaimInput) { in.Lease = 1 << 62 },
+		"verdict":              func(in *protocol.ClaimInput) { in.Verdict = "V 1" },
+		"no use":               func(in *protocol.ClaimInput) { in.Uses = nil },
+		"use named twice":      func(in *protocol.ClaimInput) { in.Uses = append(in.Uses, in.Uses[0]) },
+		"use of tier B":        func(in *protocol.ClaimInput) { in.Uses[0].Token.Kind = dedupe.KindNearBuyer },
+		"unknown kind":         func(in *protocol.ClaimInput) { in.Uses[0].Token.Kind = "A9" },
+		"no year":              func(in *protocol.ClaimInput) { in.Uses[0].Token.Epoch = 0 },
+		"token value":          func(in *protocol.ClaimInput) { in.Uses[0].Token.Value = "x" },
+		"negative share":       func(in *protocol.ClaimInput) { in.Uses[0].Amount.Minor = -1 },
+		"repaid beforehand":    func(in *protocol.ClaimInput) { in.Uses[0].Repaid = in.Uses[0].Amount.Minor },
+		"two currencies":       func(in *protocol.ClaimInput) { in.Uses[0].Capacity.Currency = "USD" },
+		"near of tier A":       func(in *protocol.ClaimInput) { in.Near = []dedupe.Token{token(dedupe.KindDocument, 1)} },
+		"near value":           func(in *protocol.ClaimInput) { in.Near = []dedupe.Token{{Kind: dedupe.KindNearBuyer, Epoch: 2026}} },
+		"more uses than are allowed": func(in *protocol.ClaimInput) {
 			for i := range dedupe.MaxUses {
 				in.Uses = append(in.Uses, use(dedupe.KindContainer, i, 1, 1))
 			}
@@ -181,16 +182,16 @@ func TestReserveRefusesArguments(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in := ask("C-1", 1, true)
 			change(&in)
-			c.refused(t, c.alpha, chaincode.OrderReserve, in, chaincode.CodeInvalidArgument)
-			c.refused(t, c.alpha, chaincode.OrderCheck, in, chaincode.CodeInvalidArgument)
+			c.refused(t, c.alpha, protocol.OrderReserve, in, protocol.CodeInvalidArgument)
+			c.refused(t, c.alpha, protocol.OrderCheck, in, protocol.CodeInvalidArgument)
 		})
 	}
 }
 
 func TestCheckPromisesNothing(t *testing.T) {
 	c := newCast(t)
-	check := func(who []byte, in chaincode.ClaimInput) dedupe.Decision {
-		d, err := chaincodetest.Call[dedupe.Decision](c.World, who, chaincode.OrderCheck, in)
+	check := func(who []byte, in protocol.ClaimInput) dedupe.Decision {
+		d, err := chaincodetest.Call[dedupe.Decision](c.World, who, protocol.OrderCheck, in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -216,23 +217,23 @@ func TestWhoReadsClaims(t *testing.T) {
 	for i, who := range [][]byte{c.alpha, c.beta, c.alpha, c.gamma, c.alpha} {
 		c.reserve(t, who, ask(fmt.Sprintf("C-%d", i), 1, true))
 	}
-	facts, err := chaincodetest.Call[[]dedupe.Claim](c.World, c.auditor, chaincode.OrderFacts, []string{"C-3", "C-9", "C-1"})
+	facts, err := chaincodetest.Call[[]dedupe.Claim](c.World, c.auditor, protocol.OrderFacts, []string{"C-3", "C-9", "C-1"})
 	if err != nil || len(facts) != 2 || facts[0].Bank != "GammaMSP" || facts[1].Bank != "BetaMSP" {
 		t.Errorf("the auditor reads %+v, %v", facts, err)
 	}
-	c.refused(t, c.auditor, chaincode.OrderFacts, []string{}, chaincode.CodeInvalidArgument)
-	c.refused(t, c.auditor, chaincode.OrderFacts, []string{"C 1"}, chaincode.CodeInvalidArgument)
-	c.refused(t, c.alpha, chaincode.OrderFacts, []string{"C-0"}, chaincode.CodeForbidden)
+	c.refused(t, c.auditor, protocol.OrderFacts, []string{}, protocol.CodeInvalidArgument)
+	c.refused(t, c.auditor, protocol.OrderFacts, []string{"C 1"}, protocol.CodeInvalidArgument)
+	c.refused(t, c.alpha, protocol.OrderFacts, []string{"C-0"}, protocol.CodeForbidden)
 
-	c.refused(t, c.beta, chaincode.OrderClaim, "C-0", chaincode.CodeNotOwner)
-	c.refused(t, c.beta, chaincode.OrderClaim, "C-9", chaincode.CodeNotFound)
-	if got, err := chaincodetest.Call[dedupe.Claim](c.World, c.supervisor, chaincode.OrderClaim, "C-1"); err != nil || got.Bank != "BetaMSP" {
+	c.refused(t, c.beta, protocol.OrderClaim, "C-0", protocol.CodeNotOwner)
+	c.refused(t, c.beta, protocol.OrderClaim, "C-9", protocol.CodeNotFound)
+	if got, err := chaincodetest.Call[dedupe.Claim](c.World, c.supervisor, protocol.OrderClaim, "C-1"); err != nil || got.Bank != "BetaMSP" {
 		t.Errorf("the supervisor reads %+v, %v", got, err)
 	}
-	asset, err := chaincodetest.Call[dedupe.Asset](c.World, c.auditor, chaincode.OrderAsset, token(dedupe.KindInvoiceBuyer, 1))
+	asset, err := chaincodetest.Call[dedupe.Asset](c.World, c.auditor, protocol.OrderAsset, token(dedupe.KindInvoiceBuyer, 1))
 	if err != nil || len(asset.Holdings) != 5 || asset.Capacity != 1_000_000 || asset.Currency != "CNY" {
 		t.Errorf("asset %+v, %v", asset, err)
 	}
-	c.refused(t, c.auditor, chaincode.OrderAsset, token(dedupe.KindInvoiceBuyer, 2), chaincode.CodeNotFound)
-	c.refused(t, c.auditor, chaincode.OrderAsset, dedupe.Token{}, chaincode.CodeInvalidArgument)
+	c.refused(t, c.auditor, protocol.OrderAsset, token(dedupe.KindInvoiceBuyer, 2), protocol.CodeNotFound)
+	c.refused(t, c.auditor, protocol.OrderAsset, dedupe.Token{}, protocol.CodeInvalidArgument)
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 	"github.com/hyperledger/fabric-contract-api-go/v2/metadata"
 	"github.com/hyperledger/fabric-contract-api-go/v2/serializer"
+
+	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
 // Names of the contracts.
@@ -21,7 +23,7 @@ const (
 // New returns the contracts, and extra ones, as one chaincode that a peer or an
 // embedded ledger can run for the organisations of the charter. Extra contracts
 // bring their own access rules.
-func New(charter Charter, extra ...contractapi.ContractInterface) (*contractapi.ContractChaincode, error) {
+func New(charter protocol.Charter, extra ...contractapi.ContractInterface) (*contractapi.ContractChaincode, error) {
 	contracts := append([]contractapi.ContractInterface{
 		&documentContract{frame(charter, contractDocuments)},
 		&caseContract{frame(charter, contractCases)},
@@ -36,7 +38,7 @@ func New(charter Charter, extra ...contractapi.ContractInterface) (*contractapi.
 	return cc, nil
 }
 
-func frame(c Charter, name string) contractapi.Contract {
+func frame(c protocol.Charter, name string) contractapi.Contract {
 	return contractapi.Contract{
 		Name:                      name,
 		BeforeTransaction:         func(ctx *Context) error { return enter(ctx, c) },
@@ -49,7 +51,7 @@ func frame(c Charter, name string) contractapi.Contract {
 // caller that was let in, and what was read and written so far.
 type Context struct {
 	contractapi.TransactionContext
-	charter Charter
+	charter protocol.Charter
 	caller  caller    // of the transaction; of the order while one is carried out
 	public  *space    // the world state
 	private *space    // the records of claims
@@ -57,11 +59,11 @@ type Context struct {
 	at      time.Time // see now
 
 	// Of a batch of orders.
-	registrar string       // MSP ID of who brought it
-	seal      []byte       // random bytes that came with it
-	order     string       // name of the one under way
-	told      []ClaimEvent // by the one under way
-	events    []ClaimEvent // by those that were carried out
+	registrar string                // MSP ID of who brought it
+	seal      []byte                // random bytes that came with it
+	order     string                // name of the one under way
+	told      []protocol.ClaimEvent // by the one under way
+	events    []protocol.ClaimEvent // by those that were carried out
 }
 
 // now returns the transaction's time: the client's, the same at every

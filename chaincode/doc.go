@@ -12,6 +12,5 @@
 // with the same content, is answered and not refused, so that a client that
 // does not know whether its transaction was committed just repeats it.
 //
-// A refusal is an [Error]; only its text crosses from a peer to a client, so
-// the code travels as the text's prefix (see [ParseError]).
+// What crosses between hub and contracts is in package protocol.
 package chaincode

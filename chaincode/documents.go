@@ -6,6 +6,7 @@ import (
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
 	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -20,8 +21,8 @@ func (*documentContract) GetEvaluateTransactions() []string {
 // Register records a batch of documents, each under the SHA-256 digest of its
 // bytes. A document that is known keeps its first record and is answered with
 // it: to present a document again is no fault.
-func (*documentContract) Register(ctx *Context, arg string) ([]DocumentRecord, error) {
-	batch, err := decode[[]DocumentInput](arg)
+func (*documentContract) Register(ctx *Context, arg string) ([]protocol.DocumentRecord, error) {
+	batch, err := protocol.Decode[[]protocol.DocumentInput](arg)
 	if err != nil {
 		return nil, err
 	}
@@ -29,16 +30,16 @@ func (*documentContract) Register(ctx *Context, arg string) ([]DocumentRecord, e
 	if err != nil {
 		return nil, err
 	}
-	known, err := loadAll[DocumentRecord](ctx.public, keys)
+	known, err := loadAll[protocol.DocumentRecord](ctx.public, keys)
 	if err != nil {
 		return nil, err
 	}
 	return registerBatch(ctx, batch, keys, known)
 }
 
-func batchKeys(batch []DocumentInput) ([]string, error) {
-	if len(batch) == 0 || len(batch) > MaxBatch {
-		return nil, refuse(CodeInvalidArgument, "%d documents; want 1 to %d", len(batch), MaxBatch)
+func batchKeys(batch []protocol.DocumentInput) ([]string, error) {
+	if len(batch) == 0 || len(batch) > protocol.MaxBatch {
+		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "%d documents; want 1 to %d", len(batch), protocol.MaxBatch)
 	}
 	keys := make([]string, len(batch))
 	for i, in := range batch {
@@ -53,13 +54,13 @@ func batchKeys(batch []DocumentInput) ([]string, error) {
 	return keys, nil
 }
 
-func registerBatch(ctx *Context, batch []DocumentInput, keys []string, known []*DocumentRecord) ([]DocumentRecord, error) {
+func registerBatch(ctx *Context, batch []protocol.DocumentInput, keys []string, known []*protocol.DocumentRecord) ([]protocol.DocumentRecord, error) {
 	at, err := ctx.now()
 	if err != nil {
 		return nil, err
 	}
-	out := make([]DocumentRecord, len(batch))
-	var fresh []DocumentRecord
+	out := make([]protocol.DocumentRecord, len(batch))
+	var fresh []protocol.DocumentRecord
 	seen := map[documents.Digest]int{} // index in out: a batch may name a document twice
 	for i, in := range batch {
 		first, again := seen[in.Digests.SHA256]
@@ -72,7 +73,7 @@ func registerBatch(ctx *Context, batch []DocumentInput, keys []string, known []*
 			out[i].Known = true
 		default:
 			seen[in.Digests.SHA256] = i
-			out[i] = DocumentRecord{DocumentInput: in, MSPID: ctx.caller.msp, At: at, TxID: ctx.GetStub().GetTxID()}
+			out[i] = protocol.DocumentRecord{DocumentInput: in, MSPID: ctx.caller.msp, At: at, TxID: ctx.GetStub().GetTxID()}
 			fresh = append(fresh, out[i])
 			if err := store(ctx.public, keys[i], out[i]); err != nil {
 				return nil, err
@@ -82,25 +83,25 @@ func registerBatch(ctx *Context, batch []DocumentInput, keys []string, known []*
 	if len(fresh) == 0 {
 		return out, nil
 	}
-	return out, emit(ctx, EventDocuments, fresh)
+	return out, emit(ctx, protocol.EventDocuments, fresh)
 }
 
 // Document returns the record of the document of a SHA-256 digest.
-func (*documentContract) Document(ctx *Context, arg string) (*DocumentRecord, error) {
-	d, err := decode[documents.Digest](arg)
+func (*documentContract) Document(ctx *Context, arg string) (*protocol.DocumentRecord, error) {
+	d, err := protocol.Decode[documents.Digest](arg)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkDigest("digest", d, accel.SHA256); err != nil {
+	if err := protocol.CheckDigest("digest", d, accel.SHA256); err != nil {
 		return nil, err
 	}
 	key, err := documentKey(d)
 	if err != nil {
 		return nil, err
 	}
-	r, err := load[DocumentRecord](ctx.public, key)
+	r, err := load[protocol.DocumentRecord](ctx.public, key)
 	if err == nil && r == nil {
-		err = refuse(CodeNotFound, "no document %s", d)
+		err = protocol.Refuse(protocol.CodeNotFound, "no document %s", d)
 	}
 	return r, err
 }
@@ -108,18 +109,18 @@ func (*documentContract) Document(ctx *Context, arg string) (*DocumentRecord, er
 // typeCode is the form of a UNTDID 1001 document name code.
 var typeCode = regexp.MustCompile(`^[0-9]{1,3}$`)
 
-func checkDocument(in DocumentInput) error {
-	if err := checkDigest("digests.sha256", in.Digests.SHA256, accel.SHA256); err != nil {
+func checkDocument(in protocol.DocumentInput) error {
+	if err := protocol.CheckDigest("digests.sha256", in.Digests.SHA256, accel.SHA256); err != nil {
 		return err
 	}
-	if err := checkDigest("digests.sm3", in.Digests.SM3, accel.SM3); err != nil {
+	if err := protocol.CheckDigest("digests.sm3", in.Digests.SM3, accel.SM3); err != nil {
 		return err
 	}
-	if err := checkDigest("digests.canonical", in.Digests.Canonical, accel.SHA256); err != nil {
+	if err := protocol.CheckDigest("digests.canonical", in.Digests.Canonical, accel.SHA256); err != nil {
 		return err
 	}
 	if !typeCode.MatchString(string(in.Type)) {
-		return refuse(CodeInvalidArgument, "type %q is no UNTDID 1001 code", clip(string(in.Type)))
+		return protocol.Refuse(protocol.CodeInvalidArgument, "type %q is no UNTDID 1001 code", protocol.Clip(string(in.Type)))
 	}
 	return nil
 }

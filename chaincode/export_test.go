@@ -1,10 +1,9 @@
 package chaincode
 
-// Access is the table of who may call what.
-var Access = access
+import "github.com/tradehub/tradehub/chaincode/protocol"
 
 // Decode reads an argument as every transaction does.
-func Decode(arg string) (ClaimInput, error) { return claimArgument(arg) }
+func Decode(arg string) (protocol.ClaimInput, error) { return claimArgument(arg) }
 
 // ClaimKey is the key of a claim, and LocationKey the catalogue's of a key.
 var (

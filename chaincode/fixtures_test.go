@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/chaincodetest"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 )
@@ -19,15 +19,15 @@ import (
 var update = flag.Bool("update", false, "rewrite golden files")
 
 // answered are the codes that contracts answered in this run of the tests.
-var answered = map[chaincode.Code]bool{}
+var answered = map[protocol.Code]bool{}
 
 // TestMain fails a run of all tests in which a code was never answered.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	status := m.Run()
 	if status == 0 && allTests() {
-		for _, code := range chaincode.Codes() {
-			if !answered[code] && code != chaincode.CodeCurrencyMismatch { // a reservation converts, so none is to be had
+		for _, code := range protocol.Codes() {
+			if !answered[code] && code != protocol.CodeCurrencyMismatch { // a reservation converts, so none is to be had
 				fmt.Fprintf(os.Stderr, "no test has a contract answer %s\n", code)
 				status = 1
 			}
@@ -58,22 +58,22 @@ type cast struct {
 
 func newCast(t testing.TB) *cast {
 	t.Helper()
-	who := func(msp, name string, role chaincode.Role) []byte {
+	who := func(msp, name string, role protocol.Role) []byte {
 		return chaincodetest.NewCreator(t, msp, name, role)
 	}
 	return &cast{
 		World:      chaincodetest.New(t),
-		registrar:  who("HubMSP", "operator", chaincode.RoleRegistrar),
-		customs:    who("CustomsMSP", "officer", chaincode.RoleCustoms),
-		carrier:    who("CarrierMSP", "clerk", chaincode.RoleCarrier),
-		seller:     who("SellerMSP", "clerk", chaincode.RoleSeller),
-		tax:        who("TaxMSP", "officer", chaincode.RoleTax),
-		supervisor: who("SupervisorMSP", "officer", chaincode.RoleSupervisor),
-		auditor:    who("AuditorMSP", "auditor", chaincode.RoleAuditor),
-		alpha:      who("AlphaMSP", "ann", chaincode.RoleBank),
-		alphaTwo:   who("AlphaMSP", "bob", chaincode.RoleBank),
-		beta:       who("BetaMSP", "ben", chaincode.RoleBank),
-		gamma:      who("GammaMSP", "gus", chaincode.RoleBank),
+		registrar:  who("HubMSP", "operator", protocol.RoleRegistrar),
+		customs:    who("CustomsMSP", "officer", protocol.RoleCustoms),
+		carrier:    who("CarrierMSP", "clerk", protocol.RoleCarrier),
+		seller:     who("SellerMSP", "clerk", protocol.RoleSeller),
+		tax:        who("TaxMSP", "officer", protocol.RoleTax),
+		supervisor: who("SupervisorMSP", "officer", protocol.RoleSupervisor),
+		auditor:    who("AuditorMSP", "auditor", protocol.RoleAuditor),
+		alpha:      who("AlphaMSP", "ann", protocol.RoleBank),
+		alphaTwo:   who("AlphaMSP", "bob", protocol.RoleBank),
+		beta:       who("BetaMSP", "ben", protocol.RoleBank),
+		gamma:      who("GammaMSP", "gus", protocol.RoleBank),
 	}
 }
 
@@ -82,8 +82,8 @@ func digest(alg string, n int) documents.Digest {
 	return documents.Digest(fmt.Sprintf("%s:%064x", alg, n))
 }
 
-func document(n int) chaincode.DocumentInput {
-	return chaincode.DocumentInput{
+func document(n int) protocol.DocumentInput {
+	return protocol.DocumentInput{
 		Digests: documents.Digests{SHA256: digest("sha256", n), SM3: digest("sm3", n), Canonical: digest("sha256", n+1_000_000)},
 		Type:    documents.TypeInvoice,
 	}
@@ -100,16 +100,16 @@ func use(kind dedupe.Kind, n int, capacity, amount int64) dedupe.Use {
 }
 
 // ask returns a claim of the amount on one invoice of 10,000.00 CNY.
-func ask(id string, amount int64, partial bool) chaincode.ClaimInput {
-	return chaincode.ClaimInput{
+func ask(id string, amount int64, partial bool) protocol.ClaimInput {
+	return protocol.ClaimInput{
 		ID: id, Amount: cny(amount), Partial: partial, Borrower: documents.BorrowerBuyer,
 		Uses: []dedupe.Use{use(dedupe.KindInvoiceBuyer, 1, 1_000_000, amount)},
 	}
 }
 
-func (c *cast) reserve(t testing.TB, who []byte, in chaincode.ClaimInput) chaincode.ClaimAnswer {
+func (c *cast) reserve(t testing.TB, who []byte, in protocol.ClaimInput) protocol.ClaimAnswer {
 	t.Helper()
-	r, err := chaincodetest.Call[chaincode.Reserved](c.World, who, chaincode.OrderReserve, in)
+	r, err := chaincodetest.Call[protocol.Reserved](c.World, who, protocol.OrderReserve, in)
 	if err != nil {
 		t.Fatalf("reserve %s: %v", in.ID, err)
 	}
@@ -121,7 +121,7 @@ func (c *cast) reserve(t testing.TB, who []byte, in chaincode.ClaimInput) chainc
 }
 
 // move makes a move that must succeed into the state.
-func (c *cast) move(t testing.TB, who []byte, tx string, in chaincode.ClaimMove, want dedupe.State) dedupe.Claim {
+func (c *cast) move(t testing.TB, who []byte, tx string, in protocol.ClaimMove, want dedupe.State) dedupe.Claim {
 	t.Helper()
 	got, err := chaincodetest.Call[dedupe.Claim](c.World, who, tx, keyed(in))
 	if err != nil {
@@ -135,7 +135,7 @@ func (c *cast) move(t testing.TB, who []byte, tx string, in chaincode.ClaimMove,
 
 // keyed gives a move a key of its own where it has none.
 func keyed(arg any) any {
-	if in, ok := arg.(chaincode.ClaimMove); ok && in.Key == "" {
+	if in, ok := arg.(protocol.ClaimMove); ok && in.Key == "" {
 		in.Key = rand.Text()
 		return in
 	}
@@ -143,9 +143,9 @@ func keyed(arg any) any {
 }
 
 // wantCode fails the test unless err is a refusal of the code.
-func wantCode(t testing.TB, err error, code chaincode.Code) {
+func wantCode(t testing.TB, err error, code protocol.Code) {
 	t.Helper()
-	e, ok := errors.AsType[*chaincode.Error](err)
+	e, ok := errors.AsType[*protocol.Error](err)
 	if !ok || e.Code != code {
 		t.Fatalf("error %v, want %s", err, code)
 	}
@@ -156,7 +156,7 @@ func wantCode(t testing.TB, err error, code chaincode.Code) {
 }
 
 // refused submits a transaction that must be refused with the code, and write nothing.
-func (c *cast) refused(t testing.TB, who []byte, tx string, arg any, code chaincode.Code) {
+func (c *cast) refused(t testing.TB, who []byte, tx string, arg any, code protocol.Code) {
 	t.Helper()
 	events := len(c.Events)
 	_, err := c.Submit(who, tx, keyed(arg))

@@ -9,11 +9,6 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Collection is the private data collection that holds what claims are: the
-// registrar's and the supervisor's organisations are its members, and both
-// endorse what is written to it. All others see digests of keys and values.
-const Collection = "claims"
-
 // Object types of the composite keys. One state key holds one fact, so that
 // unrelated transactions never read what the other writes.
 const (

@@ -2,128 +2,34 @@ package chaincode
 
 import (
 	"errors"
-	"fmt"
-	"slices"
-	"strings"
 
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 )
 
-// A Code is the machine-readable part of a contract's refusal. Programs act
-// upon the code, people read the detail.
-type Code string
-
-// The codes. A code is never renamed: clients of other networks decode it.
-const (
-	// CodeUnidentified means that the creator of the transaction is not an X.509
-	// identity that the contract can read. Use an identity certificate of the organisation's CA.
-	CodeUnidentified Code = "UNIDENTIFIED"
-	// CodeForbidden means that the identity's role may not do this, or not to such a document.
-	CodeForbidden Code = "FORBIDDEN"
-	// CodeInvalidArgument means that the argument is malformed or outside its bounds. Trying again is of no use.
-	CodeInvalidArgument Code = "INVALID_ARGUMENT"
-	// CodeExists means that the name is taken by something of other content.
-	CodeExists Code = "EXISTS"
-	// CodeNotFound means that the ledger holds nothing under the name.
-	CodeNotFound Code = "NOT_FOUND"
-	// CodeSuperseded means that a newer version took the place of the one named; the detail names it.
-	CodeSuperseded Code = "SUPERSEDED"
-	// CodeRevoked means that the attestation was revoked already.
-	CodeRevoked Code = "REVOKED"
-	// CodeNotOwner means that the record belongs to another organisation.
-	CodeNotOwner Code = "NOT_OWNER"
-	// CodeClaimState means that the claim is in a state that does not allow the move.
-	CodeClaimState Code = "CLAIM_STATE"
-	// CodeLeaseOver means that the reservation has ended, or its capacity went to a later claim. Reserve again under a new ID.
-	CodeLeaseOver Code = "LEASE_OVER"
-	// CodeLeaseRunning means that the reservation has not ended yet. Wait, or let its bank release it.
-	CodeLeaseRunning Code = "LEASE_RUNNING"
-	// CodeRenewalsUsed means that the reservation was renewed as often as is allowed. Confirm or release it.
-	CodeRenewalsUsed Code = "RENEWALS_USED"
-	// CodeAmount means that a repayment is not positive, more than is outstanding, or in another currency.
-	CodeAmount Code = "AMOUNT"
-	// CodeTooLate means that the time for the move is over: an advance is reversed within 5 days.
-	CodeTooLate Code = "TOO_LATE"
-	// CodeFourEyes means that the person who asked for a reversal may not agree to it. Let another person of the bank.
-	CodeFourEyes Code = "FOUR_EYES"
-	// CodeCurrencyMismatch means that an asset is kept in another currency than the claim on it. A reservation
-	// converts or is answered OVER, so this is a fault of the contract; earlier versions answered it.
-	CodeCurrencyMismatch Code = "CURRENCY_MISMATCH"
-	// CodeVerdictExpired means that the time of the verdict has passed. Ask for a new one.
-	CodeVerdictExpired Code = "VERDICT_EXPIRED"
-	// CodeVerdictOutcome means that the verdict's outcome supports no claim and cannot be overridden.
-	CodeVerdictOutcome Code = "VERDICT_OUTCOME"
-	// CodeNotOverridden means that the verdict is RED and two officers of the bank have not overridden it.
-	CodeNotOverridden Code = "NOT_OVERRIDDEN"
-	// CodeLimit means that an asset has as many claims as are kept of one.
-	CodeLimit Code = "LIMIT"
-)
-
-var codes = []Code{
-	CodeUnidentified, CodeForbidden, CodeInvalidArgument, CodeExists, CodeNotFound, CodeSuperseded, CodeRevoked, CodeNotOwner,
-	CodeClaimState, CodeLeaseOver, CodeLeaseRunning, CodeRenewalsUsed, CodeAmount, CodeTooLate, CodeFourEyes, CodeCurrencyMismatch, CodeLimit,
-	CodeVerdictExpired, CodeVerdictOutcome, CodeNotOverridden,
-}
-
-// Codes returns all codes.
-func Codes() []Code { return slices.Clone(codes) }
-
-// An Error is a refusal by a contract.
-type Error struct {
-	Code   Code
-	Detail string
-}
-
-func (e *Error) Error() string { return string(e.Code) + ": " + e.Detail }
-
-// Is reports whether target is a refusal of the same code, so that
-// errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotFound}) works.
-func (e *Error) Is(target error) bool {
-	t, ok := target.(*Error)
-	return ok && t.Code == e.Code && (t.Detail == "" || t.Detail == e.Detail)
-}
-
-func refuse(code Code, format string, args ...any) *Error {
-	return &Error{code, fmt.Sprintf(format, args...)}
-}
-
 // moveCodes are the codes of moves that the rules of a claim's life refuse.
-var moveCodes = map[dedupe.MoveCode]Code{
-	dedupe.MoveState:     CodeClaimState,
-	dedupe.MoveLeaseOver: CodeLeaseOver,
-	dedupe.MoveLeaseRuns: CodeLeaseRunning,
-	dedupe.MoveLease:     CodeInvalidArgument,
-	dedupe.MoveRenewals:  CodeRenewalsUsed,
-	dedupe.MoveAmount:    CodeAmount,
-	dedupe.MoveLate:      CodeTooLate,
-	dedupe.MoveReason:    CodeInvalidArgument,
-	dedupe.MoveOwner:     CodeInvalidArgument,
+var moveCodes = map[dedupe.MoveCode]protocol.Code{
+	dedupe.MoveState:     protocol.CodeClaimState,
+	dedupe.MoveLeaseOver: protocol.CodeLeaseOver,
+	dedupe.MoveLeaseRuns: protocol.CodeLeaseRunning,
+	dedupe.MoveLease:     protocol.CodeInvalidArgument,
+	dedupe.MoveRenewals:  protocol.CodeRenewalsUsed,
+	dedupe.MoveAmount:    protocol.CodeAmount,
+	dedupe.MoveLate:      protocol.CodeTooLate,
+	dedupe.MoveReason:    protocol.CodeInvalidArgument,
+	dedupe.MoveOwner:     protocol.CodeInvalidArgument,
 }
 
 // refusal turns an error of the rules into a refusal.
 func refusal(err error) error {
 	if move, ok := errors.AsType[*dedupe.MoveError](err); ok {
-		return refuse(moveCodes[move.Code], "cannot %s a claim that is %s: %s", move.Move, move.From, move.Detail)
+		return protocol.Refuse(moveCodes[move.Code], "cannot %s a claim that is %s: %s", move.Move, move.From, move.Detail)
 	}
 	switch {
 	case errors.Is(err, dedupe.ErrCurrency):
-		return refuse(CodeCurrencyMismatch, "%v", err)
+		return protocol.Refuse(protocol.CodeCurrencyMismatch, "%v", err)
 	case errors.Is(err, dedupe.ErrAsk):
-		return refuse(CodeInvalidArgument, "%v", err)
+		return protocol.Refuse(protocol.CodeInvalidArgument, "%v", err)
 	}
 	return err
-}
-
-// peerPrefix is what a peer's gateway puts before a contract's text.
-const peerPrefix = "chaincode response 500, "
-
-// ParseError decodes the text of a contract's error, "CODE: detail", with or
-// without the prefix of the peer's gateway. It reports false for a text that is
-// no refusal by these contracts.
-func ParseError(text string) (*Error, bool) {
-	code, detail, ok := strings.Cut(strings.TrimPrefix(text, peerPrefix), ": ")
-	if !ok || !slices.Contains(codes, Code(code)) {
-		return nil, false
-	}
-	return &Error{Code(code), detail}, true
 }

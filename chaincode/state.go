@@ -7,6 +7,7 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
 	"github.com/tradehub/tradehub/chaincode/codec"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
 // load reads the value under key, or returns nil where there is none. What many
@@ -95,30 +96,12 @@ func emit(ctx *Context, name string, v any) error {
 }
 
 // emitClaims sets the transaction's event to those of claims.
-func emitClaims(ctx *Context, events []ClaimEvent) error {
-	b, err := FormatClaimEvents(events)
+func emitClaims(ctx *Context, events []protocol.ClaimEvent) error {
+	b, err := protocol.FormatClaimEvents(events)
 	if err != nil {
 		return err
 	}
-	return ctx.GetStub().SetEvent(EventClaims, b)
-}
-
-// FormatClaimEvents returns the payload of an event of the name EventClaims: CBOR (RFC 8949), compressed.
-func FormatClaimEvents(events []ClaimEvent) ([]byte, error) {
-	b, err := codec.CBOR.Marshal(events)
-	return codec.Compress(b), err
-}
-
-// ParseClaimEvents is the inverse of FormatClaimEvents.
-func ParseClaimEvents(payload []byte) (events []ClaimEvent, err error) {
-	b, err := codec.Decompress(payload)
-	if err == nil {
-		err = codec.CBOR.Unmarshal(b, &events)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("event %s: %w", EventClaims, err)
-	}
-	return events, nil
+	return ctx.GetStub().SetEvent(protocol.EventClaims, b)
 }
 
 // finish is run after every transaction that was not refused: it writes.

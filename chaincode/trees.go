@@ -2,17 +2,14 @@ package chaincode
 
 import (
 	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
-// MaxTree bounds how many documents one tree stands for. It keeps every index
-// an exact number of JSON (RFC 8259, 6).
-const MaxTree = 1 << 32
-
 // RegisterTree anchors many documents by the roots of their Merkle trees, as one
 // record. A tree that is known keeps its first record and is answered with it.
-func (*documentContract) RegisterTree(ctx *Context, arg string) (*TreeRecord, error) {
-	in, err := decode[TreeInput](arg)
+func (*documentContract) RegisterTree(ctx *Context, arg string) (*protocol.TreeRecord, error) {
+	in, err := protocol.Decode[protocol.TreeInput](arg)
 	if err != nil {
 		return nil, err
 	}
@@ -23,13 +20,13 @@ func (*documentContract) RegisterTree(ctx *Context, arg string) (*TreeRecord, er
 	if err != nil {
 		return nil, err
 	}
-	known, err := load[TreeRecord](ctx.public, key)
+	known, err := load[protocol.TreeRecord](ctx.public, key)
 	if err != nil {
 		return nil, err
 	}
 	if known != nil {
 		if known.TreeInput != in {
-			return nil, refuse(CodeExists, "the tree %s has another SM3 root or size", in.Roots.SHA256)
+			return nil, protocol.Refuse(protocol.CodeExists, "the tree %s has another SM3 root or size", in.Roots.SHA256)
 		}
 		known.Known = true
 		return known, nil
@@ -38,42 +35,42 @@ func (*documentContract) RegisterTree(ctx *Context, arg string) (*TreeRecord, er
 	if err != nil {
 		return nil, err
 	}
-	r := &TreeRecord{TreeInput: in, MSPID: ctx.caller.msp, At: at, TxID: ctx.GetStub().GetTxID()}
+	r := &protocol.TreeRecord{TreeInput: in, MSPID: ctx.caller.msp, At: at, TxID: ctx.GetStub().GetTxID()}
 	if err := store(ctx.public, key, r); err != nil {
 		return nil, err
 	}
-	return r, emit(ctx, EventTree, r)
+	return r, emit(ctx, protocol.EventTree, r)
 }
 
 // Tree returns the record of the tree of a SHA-256 root.
-func (*documentContract) Tree(ctx *Context, arg string) (*TreeRecord, error) {
-	root, err := decode[documents.Digest](arg)
+func (*documentContract) Tree(ctx *Context, arg string) (*protocol.TreeRecord, error) {
+	root, err := protocol.Decode[documents.Digest](arg)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkDigest("root", root, accel.SHA256); err != nil {
+	if err := protocol.CheckDigest("root", root, accel.SHA256); err != nil {
 		return nil, err
 	}
 	key, err := treeKey(root)
 	if err != nil {
 		return nil, err
 	}
-	r, err := load[TreeRecord](ctx.public, key)
+	r, err := load[protocol.TreeRecord](ctx.public, key)
 	if err == nil && r == nil {
-		err = refuse(CodeNotFound, "no tree %s", root)
+		err = protocol.Refuse(protocol.CodeNotFound, "no tree %s", root)
 	}
 	return r, err
 }
 
-func checkTree(in TreeInput) error {
-	if err := checkDigest("roots.sha256", in.Roots.SHA256, accel.SHA256); err != nil {
+func checkTree(in protocol.TreeInput) error {
+	if err := protocol.CheckDigest("roots.sha256", in.Roots.SHA256, accel.SHA256); err != nil {
 		return err
 	}
-	if err := checkDigest("roots.sm3", in.Roots.SM3, accel.SM3); err != nil {
+	if err := protocol.CheckDigest("roots.sm3", in.Roots.SM3, accel.SM3); err != nil {
 		return err
 	}
-	if in.Size < 1 || in.Size > MaxTree {
-		return refuse(CodeInvalidArgument, "size: %d documents; want 1 to %d", in.Size, MaxTree)
+	if in.Size < 1 || in.Size > protocol.MaxTree {
+		return protocol.Refuse(protocol.CodeInvalidArgument, "size: %d documents; want 1 to %d", in.Size, protocol.MaxTree)
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tradehub/tradehub/chaincode/catalogue"
 	"github.com/tradehub/tradehub/chaincode/codec"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
 // volumeRecords is how many records a volume has at most: enough that a private
@@ -43,7 +44,7 @@ func (v *volumes) open(ids []string) error {
 	if len(unknown) == 0 {
 		return nil
 	}
-	values, err := v.stub.GetMultiplePrivateData(Collection, volumeKeys(unknown)...)
+	values, err := v.stub.GetMultiplePrivateData(protocol.Collection, volumeKeys(unknown)...)
 	if err != nil {
 		return err
 	}
@@ -191,12 +192,12 @@ func (v *volumes) put(records []record, purged []string, of map[string]change, p
 		if err != nil {
 			return err
 		}
-		if err := v.stub.PutPrivateData(Collection, volumeKey(id), codec.Compress(formatVolume(random, in))); err != nil {
+		if err := v.stub.PutPrivateData(protocol.Collection, volumeKey(id), codec.Compress(formatVolume(random, in))); err != nil {
 			return err
 		}
 	}
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(purged))) {
-		if err := v.stub.PurgePrivateData(Collection, volumeKey(id)); err != nil {
+		if err := v.stub.PurgePrivateData(protocol.Collection, volumeKey(id)); err != nil {
 			return err
 		}
 	}

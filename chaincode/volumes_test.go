@@ -9,9 +9,9 @@ import (
 
 	"github.com/fxamacker/cbor/v2"
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/catalogue"
 	"github.com/tradehub/tradehub/chaincode/codec"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 )
 
@@ -21,17 +21,17 @@ func TestPurgeLeavesNothing(t *testing.T) {
 	const claims = 80 // more than a volume has
 	c := newCast(t)
 	c.enroll(t, c.alpha)
-	var reserve, confirm, release []chaincode.Order
+	var reserve, confirm, release []protocol.Order
 	for i := range claims {
 		in := alone(i)
-		reserve = append(reserve, order(t, chaincode.OrderReserve, in))
+		reserve = append(reserve, order(t, protocol.OrderReserve, in))
 		if i%2 == 0 {
-			confirm = append(confirm, order(t, chaincode.OrderConfirm, chaincode.ClaimMove{ID: in.ID, Key: "confirm"}))
+			confirm = append(confirm, order(t, protocol.OrderConfirm, protocol.ClaimMove{ID: in.ID, Key: "confirm"}))
 			continue
 		}
-		release = append(release, order(t, chaincode.OrderRelease, chaincode.ClaimMove{ID: in.ID, Key: "release", Reason: "WITH"}))
+		release = append(release, order(t, protocol.OrderRelease, protocol.ClaimMove{ID: in.ID, Key: "release", Reason: "WITH"}))
 	}
-	for _, orders := range [][]chaincode.Order{reserve, confirm, release} {
+	for _, orders := range [][]protocol.Order{reserve, confirm, release} {
 		answers, err := c.Bring(c.Bundle(c.alpha, orders...))
 		if err != nil {
 			t.Fatal(err)
@@ -47,12 +47,12 @@ func TestPurgeLeavesNothing(t *testing.T) {
 			continue
 		}
 		purged[i] = true
-		if _, err := c.Submit(c.supervisor, chaincode.OrderPurge, alone(i).ID); err != nil {
+		if _, err := c.Submit(c.supervisor, protocol.OrderPurge, alone(i).ID); err != nil {
 			t.Fatal(err)
 		}
 	}
 	var kept bytes.Buffer
-	for _, v := range c.Values(chaincode.Collection) {
+	for _, v := range c.Values(protocol.Collection) {
 		b, err := codec.Decompress(v)
 		if err != nil && len(v) != 64 { // a batch that changed nothing keeps its ID
 			t.Fatal(err)
@@ -69,12 +69,12 @@ func TestPurgeLeavesNothing(t *testing.T) {
 			t.Errorf("%s: its amount is in a volume: %t", in.ID, there)
 		}
 		if purged[i] {
-			c.refused(t, c.auditor, chaincode.OrderClaim, in.ID, chaincode.CodeNotFound)
-			c.refused(t, c.auditor, chaincode.OrderAsset, in.Uses[0].Token, chaincode.CodeNotFound)
-			c.refused(t, c.alpha, chaincode.OrderReserve, in, chaincode.CodeExists)
+			c.refused(t, c.auditor, protocol.OrderClaim, in.ID, protocol.CodeNotFound)
+			c.refused(t, c.auditor, protocol.OrderAsset, in.Uses[0].Token, protocol.CodeNotFound)
+			c.refused(t, c.alpha, protocol.OrderReserve, in, protocol.CodeExists)
 			continue
 		}
-		b, err := c.Submit(c.auditor, chaincode.OrderClaim, in.ID)
+		b, err := c.Submit(c.auditor, protocol.OrderClaim, in.ID)
 		if err != nil || !bytes.Contains(b, fmt.Append(nil, in.Amount.Minor)) {
 			t.Errorf("%s: %s, %v", in.ID, b, err)
 		}
@@ -88,7 +88,7 @@ func TestPurgeLeavesNothing(t *testing.T) {
 }
 
 // alone is claim number i, on an asset of its own, of an amount that nothing else has.
-func alone(i int) chaincode.ClaimInput {
+func alone(i int) protocol.ClaimInput {
 	in := ask(fmt.Sprint("C-", i), int64(7_000_000_000+i), true)
 	in.Uses = []dedupe.Use{use(dedupe.KindInvoiceBuyer, 1000+i, in.Amount.Minor, in.Amount.Minor)}
 	return in
@@ -99,20 +99,20 @@ func TestPurgeAndReserveInOneBatch(t *testing.T) {
 	c := newCast(t)
 	c.enroll(t, c.alpha, c.supervisor)
 	c.reserve(t, c.alpha, alone(1))
-	c.move(t, c.alpha, chaincode.OrderRelease, chaincode.ClaimMove{ID: "C-1", Reason: "WITH"}, dedupe.Withdrawn)
+	c.move(t, c.alpha, protocol.OrderRelease, protocol.ClaimMove{ID: "C-1", Reason: "WITH"}, dedupe.Withdrawn)
 	again := alone(1)
 	again.ID = "C-again"
 	answers, err := c.Bring(
-		c.Bundle(c.supervisor, order(t, chaincode.OrderPurge, "C-1")),
-		c.Bundle(c.alpha, order(t, chaincode.OrderReserve, again)))
+		c.Bundle(c.supervisor, order(t, protocol.OrderPurge, "C-1")),
+		c.Bundle(c.alpha, order(t, protocol.OrderReserve, again)))
 	if err != nil || answers[1].Refused != "" {
 		t.Fatalf("%+v, %v", answers, err)
 	}
-	c.refused(t, c.auditor, chaincode.OrderClaim, "C-1", chaincode.CodeNotFound)
-	if _, err := c.Submit(c.auditor, chaincode.OrderClaim, "C-again"); err != nil {
+	c.refused(t, c.auditor, protocol.OrderClaim, "C-1", protocol.CodeNotFound)
+	if _, err := c.Submit(c.auditor, protocol.OrderClaim, "C-again"); err != nil {
 		t.Error(err)
 	}
-	if n := c.Keys(chaincode.Collection); n != 2 {
+	if n := c.Keys(protocol.Collection); n != 2 {
 		t.Errorf("%d private values, want the last volume and the last batch's ID", n)
 	}
 }
@@ -121,8 +121,8 @@ func TestPurgeAndReserveInOneBatch(t *testing.T) {
 func TestEarlierVersion(t *testing.T) {
 	c := newCast(t)
 	c.enroll(t, c.alpha)
-	c.Set(chaincode.Collection, "batch", []byte("t"))
-	if _, err := c.Bring(c.Bundle(c.alpha, order(t, chaincode.OrderReserve, alone(1)))); err == nil || !strings.Contains(err.Error(), "earlier version") {
+	c.Set(protocol.Collection, "batch", []byte("t"))
+	if _, err := c.Bring(c.Bundle(c.alpha, order(t, protocol.OrderReserve, alone(1)))); err == nil || !strings.Contains(err.Error(), "earlier version") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/api"
 )
 
@@ -27,13 +27,13 @@ const (
 )
 
 var defaultCallers = []api.Caller{
-	{Name: Trader, MSPID: "TraderMSP", Role: chaincode.RoleAgent},
-	{Name: BankA, MSPID: "BankAMSP", Role: chaincode.RoleBank},
-	{Name: "bank-a-officer-2", MSPID: "BankAMSP", Role: chaincode.RoleBank}, // the second pair of eyes
-	{Name: BankB, MSPID: "BankBMSP", Role: chaincode.RoleBank},
-	{Name: Customs, MSPID: "CustomsMSP", Role: chaincode.RoleCustoms},
-	{Name: Carrier, MSPID: "CarrierMSP", Role: chaincode.RoleCarrier},
-	{Name: Supervisor, MSPID: "SupervisorMSP", Role: chaincode.RoleSupervisor},
+	{Name: Trader, MSPID: "TraderMSP", Role: protocol.RoleAgent},
+	{Name: BankA, MSPID: "BankAMSP", Role: protocol.RoleBank},
+	{Name: "bank-a-officer-2", MSPID: "BankAMSP", Role: protocol.RoleBank}, // the second pair of eyes
+	{Name: BankB, MSPID: "BankBMSP", Role: protocol.RoleBank},
+	{Name: Customs, MSPID: "CustomsMSP", Role: protocol.RoleCustoms},
+	{Name: Carrier, MSPID: "CarrierMSP", Role: protocol.RoleCarrier},
+	{Name: Supervisor, MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor},
 }
 
 // callers knows clients by the SHA-256 of their tokens; tokens are not stored.

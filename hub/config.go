@@ -17,7 +17,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -59,10 +59,10 @@ type Config struct {
 
 // A CallerConfig lets a client in.
 type CallerConfig struct {
-	Name        string         `yaml:"name"`
-	MSPID       string         `yaml:"mspId"`
-	Role        chaincode.Role `yaml:"role"`
-	TokenSHA256 string         `yaml:"tokenSha256"` // of the bearer token, 64 hexadecimal digits
+	Name        string        `yaml:"name"`
+	MSPID       string        `yaml:"mspId"`
+	Role        protocol.Role `yaml:"role"`
+	TokenSHA256 string        `yaml:"tokenSha256"` // of the bearer token, 64 hexadecimal digits
 }
 
 // A LedgerConfig names a Fabric network and who the hub is there. The callers'
@@ -187,8 +187,8 @@ func (c Config) Validate() error {
 		return errors.New("configuration: statement: must be longer than 0")
 	case c.Drain <= 0:
 		return errors.New("configuration: drain: must be longer than 0")
-	case c.Batch.Wait < 0 || c.Batch.Patience < 0 || c.Batch.InFlight < 0 || c.Batch.Size < 0 || c.Batch.Size > chaincode.MaxBatch:
-		return fmt.Errorf("configuration: batch: want nothing below 0, and a size of at most %d", chaincode.MaxBatch)
+	case c.Batch.Wait < 0 || c.Batch.Patience < 0 || c.Batch.InFlight < 0 || c.Batch.Size < 0 || c.Batch.Size > protocol.MaxBatch:
+		return fmt.Errorf("configuration: batch: want nothing below 0, and a size of at most %d", protocol.MaxBatch)
 	}
 	if _, err := netip.ParseAddrPort(c.Listen); err != nil {
 		return fmt.Errorf("configuration: listen: %w", err)
@@ -228,8 +228,8 @@ func (cc CallerConfig) fault() (field, why string) {
 		return "name", "name the caller"
 	case cc.MSPID == "":
 		return "mspId", "name the caller's organisation"
-	case !slices.Contains(chaincode.Roles, cc.Role):
-		return "role", fmt.Sprintf("%q is none of %v", cc.Role, chaincode.Roles)
+	case !slices.Contains(protocol.Roles, cc.Role):
+		return "role", fmt.Sprintf("%q is none of %v", cc.Role, protocol.Roles)
 	case err != nil || len(sum) != sha256.Size:
 		return "tokenSha256", "64 hexadecimal digits, for instance of: printf %s TOKEN | sha256sum"
 	case [sha256.Size]byte(sum) == sha256.Sum256(nil):

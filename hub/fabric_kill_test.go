@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/devnet"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -132,8 +132,8 @@ func startFabric(t *testing.T, ctx context.Context) *fabric {
 	f.cfg.Data, f.cfg.Listen = t.TempDir(), "127.0.0.1:0"
 	f.cfg.Ledger = hub.LedgerConfig{Profile: f.Profile(), Identity: "hub"}
 	for name, who := range map[string]hub.CallerConfig{
-		"hub": {MSPID: "RegistrarMSP", Role: chaincode.RoleRegistrar}, "trader": {MSPID: "TraderMSP", Role: chaincode.RoleAgent},
-		banks[0]: {MSPID: "BankAMSP", Role: chaincode.RoleBank}, banks[1]: {MSPID: "BankBMSP", Role: chaincode.RoleBank},
+		"hub": {MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar}, "trader": {MSPID: "TraderMSP", Role: protocol.RoleAgent},
+		banks[0]: {MSPID: "BankAMSP", Role: protocol.RoleBank}, banks[1]: {MSPID: "BankBMSP", Role: protocol.RoleBank},
 	} {
 		sum := sha256.Sum256([]byte(name))
 		who.Name, who.TokenSHA256 = name, hex.EncodeToString(sum[:])

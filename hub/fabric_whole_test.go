@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
@@ -115,7 +115,7 @@ func checkShares(t *testing.T, ctx context.Context, h *hub.Hub, own *ledger.Ledg
 	}
 	for token, shares := range want {
 		a, err := own.Asset(ctx, token)
-		if err != nil && !errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotFound}) {
+		if err != nil && !errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
 			t.Fatal(err)
 		}
 		if err == nil {

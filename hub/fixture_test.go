@@ -15,7 +15,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
@@ -29,18 +29,18 @@ var update = flag.Bool("update", false, "write the golden files")
 // organisations are the callers of the tests: one a role that the network has,
 // and of bank A a second person. A caller's token is its name.
 var organisations = []api.Caller{
-	{Name: "registrar", MSPID: "RegistrarMSP", Role: chaincode.RoleRegistrar},
-	{Name: "bank-a", MSPID: "BankAMSP", Role: chaincode.RoleBank},
-	{Name: "bank-a-2", MSPID: "BankAMSP", Role: chaincode.RoleBank},
-	{Name: "bank-b", MSPID: "BankBMSP", Role: chaincode.RoleBank},
-	{Name: "customs", MSPID: "CustomsMSP", Role: chaincode.RoleCustoms},
-	{Name: "carrier", MSPID: "CarrierMSP", Role: chaincode.RoleCarrier},
-	{Name: "seller", MSPID: "TraderMSP", Role: chaincode.RoleSeller},
-	{Name: "tax", MSPID: "TaxMSP", Role: chaincode.RoleTax},
-	{Name: "agent", MSPID: "TraderMSP", Role: chaincode.RoleAgent},
-	{Name: "supervisor", MSPID: "SupervisorMSP", Role: chaincode.RoleSupervisor},
-	{Name: "auditor", MSPID: "SupervisorMSP", Role: chaincode.RoleAuditor},
-	{Name: "relayer", MSPID: "RegistrarMSP", Role: chaincode.RoleRelayer},
+	{Name: "registrar", MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar},
+	{Name: "bank-a", MSPID: "BankAMSP", Role: protocol.RoleBank},
+	{Name: "bank-a-2", MSPID: "BankAMSP", Role: protocol.RoleBank},
+	{Name: "bank-b", MSPID: "BankBMSP", Role: protocol.RoleBank},
+	{Name: "customs", MSPID: "CustomsMSP", Role: protocol.RoleCustoms},
+	{Name: "carrier", MSPID: "CarrierMSP", Role: protocol.RoleCarrier},
+	{Name: "seller", MSPID: "TraderMSP", Role: protocol.RoleSeller},
+	{Name: "tax", MSPID: "TaxMSP", Role: protocol.RoleTax},
+	{Name: "agent", MSPID: "TraderMSP", Role: protocol.RoleAgent},
+	{Name: "supervisor", MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor},
+	{Name: "auditor", MSPID: "SupervisorMSP", Role: protocol.RoleAuditor},
+	{Name: "relayer", MSPID: "RegistrarMSP", Role: protocol.RoleRelayer},
 }
 
 func settings(dir string) hub.Config {

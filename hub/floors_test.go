@@ -30,7 +30,7 @@ var floors = []struct {
 	{"documents/jsonread", 12}, {"documents/draft", 12}, {"documents/ublcargo", 13},
 	{"documents/invoice", 14}, {"documents/customs", 14}, {"documents/transport", 14}, {"documents/intake", 15},
 	{"dedupe", 20}, {"ebl", 20}, {"corridor", 20}, {"documents/rules", 25},
-	{"chaincode/codec", 29}, {"chaincode/catalogue", 29}, {"chaincode", 30}, {"chaincode/cmd", 31}, {"chaincode/chaincodetest", 31},
+	{"chaincode/codec", 28}, {"chaincode/protocol", 29}, {"chaincode/catalogue", 29}, {"chaincode", 30}, {"chaincode/cmd", 31}, {"chaincode/chaincodetest", 31},
 	{"hub/ledger", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42}, {"hub/ledger/ledgertest/cmd", 43}, {"hub/ledger/gateway/gatewaytest", 42},
 	{"hub/devnet", 44},
 	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/records", 40}, {"hub/projection", 44}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/demo"
@@ -33,7 +33,7 @@ func TestUploadIsReadKeptAndAnchored(t *testing.T) {
 		Digests  documents.Digests
 		Format   documents.Format
 		Document documents.Document
-		Record   chaincode.DocumentRecord
+		Record   protocol.DocumentRecord
 		Block    uint64
 	}
 	a.into(http.StatusCreated, &up)
@@ -44,7 +44,7 @@ func TestUploadIsReadKeptAndAnchored(t *testing.T) {
 	if place != "/v1/documents/"+string(up.Digests.SHA256) {
 		t.Fatalf("location %q", place)
 	}
-	var rec chaincode.DocumentRecord
+	var rec protocol.DocumentRecord
 	w.get("supervisor", place).into(http.StatusOK, &rec)
 	if rec.TxID != up.Record.TxID || rec.Digests != up.Digests {
 		t.Errorf("the ledger has %+v, the upload said %+v", rec, up.Record)
@@ -54,7 +54,7 @@ func TestUploadIsReadKeptAndAnchored(t *testing.T) {
 func TestUploadAgainIsTheSameDocument(t *testing.T) {
 	w := start(t)
 	data := files(t, importSet)["declaration.xml"]
-	var first, second struct{ Record chaincode.DocumentRecord }
+	var first, second struct{ Record protocol.DocumentRecord }
 	w.send("agent", http.MethodPost, "/v1/documents", data).into(http.StatusCreated, &first)
 	w.send("bank-a", http.MethodPost, "/v1/documents", data).into(http.StatusCreated, &second)
 	if !second.Record.Known || second.Record.TxID != first.Record.TxID {
@@ -150,8 +150,8 @@ func TestAmendAndRevoke(t *testing.T) {
 	var a documents.Attestation
 	attest := func(by, key string, in api.Attesting) answer { return w.post(by, key, "/v1/attestations", in) }
 	attest("customs", "1", api.Attesting{Document: first}).into(http.StatusCreated, &a)
-	attest("customs", "2", api.Attesting{Document: second}).problem(http.StatusConflict, api.Code(chaincode.CodeExists))
-	attest("customs", "3", api.Attesting{Document: second, Supersedes: second}).problem(http.StatusConflict, api.Code(chaincode.CodeSuperseded))
+	attest("customs", "2", api.Attesting{Document: second}).problem(http.StatusConflict, api.Code(protocol.CodeExists))
+	attest("customs", "3", api.Attesting{Document: second, Supersedes: second}).problem(http.StatusConflict, api.Code(protocol.CodeSuperseded))
 	attest("customs", "4", api.Attesting{Document: second, Supersedes: "declaration"}).problem(http.StatusBadRequest, api.CodeBadRequest)
 	var b documents.Attestation
 	attest("customs", "5", api.Attesting{Document: second, Supersedes: first}).into(http.StatusCreated, &b)
@@ -189,7 +189,7 @@ func TestAmendAndRevoke(t *testing.T) {
 	})
 	t.Run("revoked by who attested", func(t *testing.T) {
 		path := "/v1/attestations/" + a.ID + "/revoke"
-		w.post("carrier", "r", path, api.Revoking{Reason: "mine"}).problem(http.StatusForbidden, api.Code(chaincode.CodeNotOwner))
+		w.post("carrier", "r", path, api.Revoking{Reason: "mine"}).problem(http.StatusForbidden, api.Code(protocol.CodeNotOwner))
 		w.post("bank-a", "r", path, api.Revoking{Reason: "mine"}).problem(http.StatusForbidden, api.CodeForbidden)
 		w.post("customs", "r1", path, api.Revoking{}).problem(http.StatusBadRequest, api.CodeBadRequest)
 		var r documents.Attestation
@@ -197,7 +197,7 @@ func TestAmendAndRevoke(t *testing.T) {
 		if !r.Revoked || r.Reason != "declaration deleted" || r.Version != 2 {
 			t.Errorf("revoked is %+v", r)
 		}
-		w.post("customs", "r3", path, api.Revoking{Reason: "again"}).problem(http.StatusConflict, api.Code(chaincode.CodeRevoked))
+		w.post("customs", "r3", path, api.Revoking{Reason: "again"}).problem(http.StatusConflict, api.Code(protocol.CodeRevoked))
 		var list api.Attestations
 		w.get("bank-a", "/v1/attestations/"+a.ID).into(http.StatusOK, &list)
 		if n := len(list.Attestations); n != 2 || !list.Attestations[1].Revoked || list.Attestations[0].Revoked {

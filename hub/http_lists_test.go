@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/projection"
@@ -99,7 +99,7 @@ func TestListsAreAskedForRight(t *testing.T) {
 	}
 	for _, path := range []string{"/v1/claims", "/v1/verdicts"} {
 		for _, who := range organisations {
-			if who.Role != chaincode.RoleBank {
+			if who.Role != protocol.RoleBank {
 				w.get(who.Name, path).problem(http.StatusForbidden, api.CodeForbidden)
 			}
 		}
@@ -112,7 +112,7 @@ func TestSearch(t *testing.T) {
 	c := w.reserved("bank-a", importSet, "R-1")
 	doc := w.sample(importSet, "R-1").Documents[0]
 	for _, who := range organisations {
-		sees := who.MSPID == "BankAMSP" || who.Role == chaincode.RoleRegistrar || who.Role == chaincode.RoleSupervisor || who.Role == chaincode.RoleAuditor
+		sees := who.MSPID == "BankAMSP" || who.Role == protocol.RoleRegistrar || who.Role == protocol.RoleSupervisor || who.Role == protocol.RoleAuditor
 		for _, word := range []string{c.ID, c.Uses[0].Token.String(), c.Verdict} {
 			var found api.Search
 			a := w.get(who.Name, "/v1/search?q="+word)

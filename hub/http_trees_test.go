@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/tradehub/tradehub/accel"
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/api"
@@ -36,14 +36,14 @@ func papers(t *testing.T, n int) []verify.Leaf {
 func TestDocumentsOfATreeAreProved(t *testing.T) {
 	w := start(t)
 	leaves := papers(t, 1000)
-	var rec chaincode.TreeRecord
+	var rec protocol.TreeRecord
 	a := w.send("agent", http.MethodPost, "/v1/trees", api.Anchoring{Documents: leaves})
 	a.into(http.StatusCreated, &rec)
 	place := a.header.Get("Location")
 	if rec.Size != 1000 || rec.Known || place != "/v1/trees/"+string(rec.Roots.SHA256) {
 		t.Fatalf("%+v at %s", rec, place)
 	}
-	var again, read chaincode.TreeRecord
+	var again, read protocol.TreeRecord
 	w.send("bank-a", http.MethodPost, "/v1/trees", api.Anchoring{Documents: leaves}).into(http.StatusCreated, &again)
 	w.get("supervisor", place).into(http.StatusOK, &read)
 	if !again.Known || again.TxID != rec.TxID || read != rec {
@@ -64,7 +64,7 @@ func TestDocumentsOfATreeAreProved(t *testing.T) {
 func TestTreesThatAreRefused(t *testing.T) {
 	w := start(t)
 	leaves := papers(t, 3)
-	var rec chaincode.TreeRecord
+	var rec protocol.TreeRecord
 	w.send("bank-a", http.MethodPost, "/v1/trees", api.Anchoring{Documents: leaves}).into(http.StatusCreated, &rec)
 	place := "/v1/trees/" + string(rec.Roots.SHA256)
 	none := "sha256:" + strings.Repeat("0", 64)

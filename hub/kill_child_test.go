@@ -10,7 +10,7 @@ import (
 	"os"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/demo"
@@ -144,7 +144,7 @@ func claimOf(ctx context.Context, h *hub.Hub, name string, r *verify.Report) err
 	if err := say(ack{Reserved: s.Claim.ID}); err != nil {
 		return err
 	}
-	if _, err = h.Claims.Move(ctx, bank, verify.MoveConfirm, chaincode.ClaimMove{ID: s.Claim.ID}); err != nil {
+	if _, err = h.Claims.Move(ctx, bank, verify.MoveConfirm, protocol.ClaimMove{ID: s.Claim.ID}); err != nil {
 		return err
 	}
 	return say(ack{Financed: s.Claim.ID})

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/dedupe/redisindex"
 	"github.com/tradehub/tradehub/documents"
@@ -193,7 +193,7 @@ func (c *chronicle) checkClaims(t *testing.T, own *ledger.Ledger) {
 		}
 	}
 	for _, id := range c.refused {
-		if _, err := own.Claim(t.Context(), id); !errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotFound}) {
+		if _, err := own.Claim(t.Context(), id); !errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
 			t.Errorf("claim %s was refused, and is there: %v", id, err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
@@ -24,7 +25,7 @@ import (
 // with an identity for every caller and one for the hub itself.
 func onGateway(t *testing.T, edit func(*gateway.Profile)) (hub.Config, *gatewaytest.Network) {
 	t.Helper()
-	cc, err := chaincode.New(chaincode.DefaultCharter())
+	cc, err := chaincode.New(protocol.DefaultCharter())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +35,7 @@ func onGateway(t *testing.T, edit func(*gateway.Profile)) (hub.Config, *gatewayt
 	}
 	t.Cleanup(func() { core.Close() })
 	var ids []embedded.Identity
-	for _, c := range append([]api.Caller{{Name: "hub", MSPID: "RegistrarMSP", Role: chaincode.RoleRegistrar}}, organisations...) {
+	for _, c := range append([]api.Caller{{Name: "hub", MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar}}, organisations...) {
 		id, err := core.Enroll(c.MSPID, c.Name, c.Role)
 		if err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
@@ -45,7 +46,7 @@ type embeddedNetwork struct {
 }
 
 func openEmbedded(cfg Config) (network, error) {
-	cc, err := chaincode.New(chaincode.DefaultCharter())
+	cc, err := chaincode.New(protocol.DefaultCharter())
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +70,7 @@ func (n embeddedNetwork) driver(c api.Caller) (ledger.Driver, error) {
 }
 
 func (n embeddedNetwork) own() api.Caller {
-	return api.Caller{Name: "hub", MSPID: "RegistrarMSP", Role: chaincode.RoleRegistrar}
+	return api.Caller{Name: "hub", MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar}
 }
 
 func (n embeddedNetwork) channel() string { return n.name }
@@ -131,7 +132,7 @@ func (n *fabricNetwork) driver(c api.Caller) (ledger.Driver, error) {
 }
 
 func (n *fabricNetwork) own() api.Caller {
-	return api.Caller{Name: n.identity, MSPID: n.profile.Identities[n.identity].MSPID, Role: chaincode.RoleRegistrar}
+	return api.Caller{Name: n.identity, MSPID: n.profile.Identities[n.identity].MSPID, Role: protocol.RoleRegistrar}
 }
 
 func (n *fabricNetwork) channel() string { return n.profile.Channel }

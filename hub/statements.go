@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/projection"
 )
@@ -37,7 +37,7 @@ func (h *Hub) keepStatements(ctx context.Context) {
 func (h *Hub) statementBanks() []api.Caller {
 	var out []api.Caller
 	for _, c := range h.callers {
-		if c.Role == chaincode.RoleBank && h.network.hasPeer(c.MSPID) {
+		if c.Role == protocol.RoleBank && h.network.hasPeer(c.MSPID) {
 			out = append(out, c)
 		}
 	}

@@ -3,7 +3,7 @@ package hub_test
 import (
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -18,7 +18,7 @@ func TestStatement(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := func() []chaincode.KeptClaim {
+	kept := func() []protocol.KeptClaim {
 		t.Helper()
 		out, err := bank.Kept(t.Context(), who.MSPID)
 		if err != nil {

@@ -15,12 +15,12 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/msp"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
 // NewCreator returns the serialised identity of a person of the organisation,
 // as it stands in the header of a proposal. Role "" leaves the attribute out.
-func NewCreator(t testing.TB, mspID, name string, role chaincode.Role) []byte {
+func NewCreator(t testing.TB, mspID, name string, role protocol.Role) []byte {
 	t.Helper()
 	cert, key := certificate(t, mspID, name, role)
 	creator := Serialize(t, mspID, cert)
@@ -43,7 +43,7 @@ func Serialize(t testing.TB, mspID string, identity []byte) []byte {
 
 // certificate returns a self-signed identity certificate in PEM, and its key. A contract
 // does not verify the chain: the peer did before it called.
-func certificate(t testing.TB, mspID, name string, role chaincode.Role) ([]byte, *ecdsa.PrivateKey) {
+func certificate(t testing.TB, mspID, name string, role protocol.Role) ([]byte, *ecdsa.PrivateKey) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -56,7 +56,7 @@ func certificate(t testing.TB, mspID, name string, role chaincode.Role) ([]byte,
 		NotAfter:     time.Unix(1<<33, 0),
 	}
 	if role != "" {
-		ext, err := chaincode.RoleExtension(role)
+		ext, err := protocol.RoleExtension(role)
 		if err != nil {
 			t.Fatal(err)
 		}

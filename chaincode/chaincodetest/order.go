@@ -14,8 +14,8 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/msp"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/codec"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -23,7 +23,7 @@ import (
 func (w *World) order(creator []byte, name string, arg any) ([]byte, error) {
 	w.t.Helper()
 	if !w.enrolled[string(creator)] {
-		if _, err := w.Submit(creator, chaincode.TxEnroll, struct{}{}); err != nil {
+		if _, err := w.Submit(creator, protocol.TxEnroll, struct{}{}); err != nil {
 			return nil, err
 		}
 		w.enrolled[string(creator)] = true
@@ -38,43 +38,43 @@ func (w *World) order(creator []byte, name string, arg any) ([]byte, error) {
 	if answers[0].Refused == "" {
 		return answers[0].Value, nil
 	}
-	if e, ok := chaincode.ParseError(answers[0].Refused); ok {
+	if e, ok := protocol.ParseError(answers[0].Refused); ok {
 		return nil, e
 	}
 	return nil, errors.New(answers[0].Refused)
 }
 
 // Order returns an order of the argument as it is.
-func Order(name, arg string) chaincode.Order {
-	return chaincode.Order{Name: name, Argument: []byte(arg)}
+func Order(name, arg string) protocol.Order {
+	return protocol.Order{Name: name, Argument: []byte(arg)}
 }
 
 // A SignedBundle is a bundle with its orders.
 type SignedBundle struct {
-	chaincode.Bundle
+	protocol.Bundle
 	Orders []byte
 }
 
 // Bundle signs orders as the creator, at the world's time.
-func (w *World) Bundle(creator []byte, orders ...chaincode.Order) SignedBundle {
+func (w *World) Bundle(creator []byte, orders ...protocol.Order) SignedBundle {
 	w.t.Helper()
 	return w.BundleAt(creator, w.Now, Channel, orders...)
 }
 
 // BundleAt signs orders at a time for a channel.
-func (w *World) BundleAt(creator []byte, at time.Time, channel string, orders ...chaincode.Order) SignedBundle {
+func (w *World) BundleAt(creator []byte, at time.Time, channel string, orders ...protocol.Order) SignedBundle {
 	w.t.Helper()
 	text := []byte(mustMarshal(w.t, orders))
 	key, ok := keys.Load(string(creator))
 	if !ok {
 		w.t.Fatal("the creator is not one of NewCreator")
 	}
-	sum := sha256.Sum256(chaincode.OrdersMessage(channel, at, text))
+	sum := sha256.Sum256(protocol.OrdersMessage(channel, at, text))
 	sig, err := ecdsa.SignASN1(rand.Reader, key.(*ecdsa.PrivateKey), sum[:])
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return SignedBundle{chaincode.Bundle{Signer: MemberID(w.t, creator), At: at, Signature: sig}, text}
+	return SignedBundle{protocol.Bundle{Signer: MemberID(w.t, creator), At: at, Signature: sig}, text}
 }
 
 // MemberID returns what the creator is called as a member.
@@ -88,22 +88,22 @@ func MemberID(t testing.TB, creator []byte) documents.Digest {
 	if block == nil {
 		t.Fatal("the creator has no certificate")
 	}
-	return chaincode.MemberID(block.Bytes)
+	return protocol.MemberID(block.Bytes)
 }
 
 // Bring submits bundles in one batch of the operator's and opens the answers.
-func (w *World) Bring(bundles ...SignedBundle) ([]chaincode.Answer, error) {
+func (w *World) Bring(bundles ...SignedBundle) ([]protocol.Answer, error) {
 	w.t.Helper()
 	transient, seal := Transient(w.t, bundles...)
-	sealed, err := w.InvokeTransient(w.operator, chaincode.TxBatch, transient, "{}")
+	sealed, err := w.InvokeTransient(w.operator, protocol.TxBatch, transient, "{}")
 	if err != nil {
 		return nil, err
 	}
-	b, err := chaincode.Unseal(seal, sealed)
+	b, err := protocol.Unseal(seal, sealed)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	var out []chaincode.Answer
+	var out []protocol.Answer
 	if err := json.Unmarshal(b, &out); err != nil {
 		w.t.Fatal(err)
 	}
@@ -113,18 +113,18 @@ func (w *World) Bring(bundles ...SignedBundle) ([]chaincode.Answer, error) {
 // Transient returns the transient data of a batch, and its seal.
 func Transient(t testing.TB, bundles ...SignedBundle) (map[string][]byte, []byte) {
 	t.Helper()
-	heads := make([]chaincode.Bundle, len(bundles))
+	heads := make([]protocol.Bundle, len(bundles))
 	out := map[string][]byte{}
 	for i, b := range bundles {
 		heads[i] = b.Bundle
-		out[fmt.Sprint(chaincode.TransientOrders, i)] = codec.Compress(b.Orders)
+		out[fmt.Sprint(protocol.TransientOrders, i)] = codec.Compress(b.Orders)
 	}
 	text, err := json.Marshal(heads)
 	if err != nil {
 		t.Fatal(err)
 	}
-	seal := make([]byte, chaincode.SealBytes)
+	seal := make([]byte, protocol.SealBytes)
 	_, _ = rand.Read(seal) // never fails
-	out[chaincode.TransientBundles], out[chaincode.TransientSeal] = text, seal
+	out[protocol.TransientBundles], out[protocol.TransientSeal] = text, seal
 	return out, seal
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
 	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
 // A World is the contracts with their world state.
@@ -40,16 +41,16 @@ const Channel = "trade"
 const Operator = "HubMSP"
 
 // charter lets OrgMSP act as everybody, and the others as what they are called.
-func charter() chaincode.Charter {
-	as := func(msp string, roles ...chaincode.Role) chaincode.Organisation {
-		return chaincode.Organisation{MSPID: msp, Roles: roles}
+func charter() protocol.Charter {
+	as := func(msp string, roles ...protocol.Role) protocol.Organisation {
+		return protocol.Organisation{MSPID: msp, Roles: roles}
 	}
-	return chaincode.Charter{
-		as("OrgMSP", chaincode.Roles...), as(Operator, chaincode.RoleRegistrar), as("OtherHubMSP", chaincode.RoleRegistrar),
-		as("AlphaMSP", chaincode.RoleBank), as("BetaMSP", chaincode.RoleBank), as("GammaMSP", chaincode.RoleBank),
-		as("CustomsMSP", chaincode.RoleCustoms), as("OtherCustomsMSP", chaincode.RoleCustoms), as("CarrierMSP", chaincode.RoleCarrier),
-		as("SellerMSP", chaincode.RoleSeller), as("TaxMSP", chaincode.RoleTax),
-		as("SupervisorMSP", chaincode.RoleSupervisor), as("AuditorMSP", chaincode.RoleAuditor),
+	return protocol.Charter{
+		as("OrgMSP", protocol.Roles...), as(Operator, protocol.RoleRegistrar), as("OtherHubMSP", protocol.RoleRegistrar),
+		as("AlphaMSP", protocol.RoleBank), as("BetaMSP", protocol.RoleBank), as("GammaMSP", protocol.RoleBank),
+		as("CustomsMSP", protocol.RoleCustoms), as("OtherCustomsMSP", protocol.RoleCustoms), as("CarrierMSP", protocol.RoleCarrier),
+		as("SellerMSP", protocol.RoleSeller), as("TaxMSP", protocol.RoleTax),
+		as("SupervisorMSP", protocol.RoleSupervisor), as("AuditorMSP", protocol.RoleAuditor),
 	}
 }
 
@@ -60,7 +61,7 @@ var (
 
 // operator is one for all worlds: making its key takes longer than most tests.
 func operator(t testing.TB) []byte {
-	operatorOnce.Do(func() { operatorOf = NewCreator(t, Operator, "operator", chaincode.RoleRegistrar) })
+	operatorOnce.Do(func() { operatorOf = NewCreator(t, Operator, "operator", protocol.RoleRegistrar) })
 	return operatorOf
 }
 
@@ -85,10 +86,10 @@ func New(t testing.TB) *World {
 
 // Submit runs a transaction with the argument's JSON and commits what it wrote.
 // An order is signed by the creator, who is enrolled first, and brought in a
-// batch of its own. A refusal comes back as a *chaincode.Error.
+// batch of its own. A refusal comes back as a *protocol.Error.
 func (w *World) Submit(creator []byte, tx string, arg any) ([]byte, error) {
 	w.t.Helper()
-	if _, isOrder := chaincode.Evaluated(tx); isOrder {
+	if protocol.IsOrder(tx) {
 		return w.order(creator, tx, arg)
 	}
 	return w.Invoke(creator, tx, mustMarshal(w.t, arg))
@@ -111,7 +112,7 @@ func (w *World) InvokeTransient(creator []byte, tx string, transient map[string]
 		w.t.Fatalf("%s is not deterministic:\n%+v\n%+v", tx, a, b)
 	}
 	if a.text != "" {
-		if e, ok := chaincode.ParseError(a.text); ok {
+		if e, ok := protocol.ParseError(a.text); ok {
 			return nil, e
 		}
 		return nil, errors.New(a.text)

@@ -5,7 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/projection"
 )
@@ -65,7 +65,7 @@ func (s *server) revoke(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	a, _, err := l.Revoke(ctx, chaincode.RevokeInput{ID: c.Param("id"), Reason: in.Reason})
+	a, _, err := l.Revoke(ctx, protocol.RevokeInput{ID: c.Param("id"), Reason: in.Reason})
 	if err != nil {
 		return err
 	}

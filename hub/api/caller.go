@@ -12,7 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"golang.org/x/text/language"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -22,7 +22,7 @@ const (
 )
 
 // allow lets authenticated callers of the roles pass; with no role, any.
-func (s *server) allow(roles ...chaincode.Role) gin.HandlerFunc {
+func (s *server) allow(roles ...protocol.Role) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		token, ok := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer ")
 		if !ok || token == "" {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -107,7 +107,7 @@ func (s *server) claim(c *gin.Context) error {
 // even that it exists is the caller's to know.
 func own(ctx context.Context, bank verify.Bank, who Caller, id string) (*dedupe.Claim, error) {
 	cl, err := bank.Claim(ctx, id)
-	if errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotOwner}) || errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotFound}) ||
+	if errors.Is(err, &protocol.Error{Code: protocol.CodeNotOwner}) || errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) ||
 		err == nil && cl.Bank != who.MSPID {
 		return nil, problemf(CodeNotFound, "nothing of that name is yours")
 	}
@@ -135,7 +135,7 @@ func (s *server) move(m verify.Move) func(*gin.Context) error {
 		if _, err := own(ctx, bank, who, c.Param("id")); err != nil {
 			return err
 		}
-		settled, err := s.Claims.Move(ctx, bank, m, chaincode.ClaimMove{
+		settled, err := s.Claims.Move(ctx, bank, m, protocol.ClaimMove{
 			ID: c.Param("id"), Amount: in.Amount, Reason: in.Reason, Key: verify.MoveKey(who.Name, c.GetHeader("Idempotency-Key")),
 		})
 		if err != nil {

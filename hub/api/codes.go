@@ -3,7 +3,7 @@ package api
 import (
 	"net/http"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -43,22 +43,22 @@ var kinds = map[Code]kind{
 	CodeInternal:        say(http.StatusInternalServerError, "Internal error", "内部错误", "內部錯誤"),
 
 	// Refusals by the contract.
-	Code(chaincode.CodeUnidentified):     say(http.StatusForbidden, "Unreadable identity", "无法识别身份", "無法識別身分"),
-	Code(chaincode.CodeInvalidArgument):  say(http.StatusBadRequest, "Invalid argument", "参数无效", "參數無效"),
-	Code(chaincode.CodeExists):           say(http.StatusConflict, "Name already in use", "名称已被使用", "名稱已被使用"),
-	Code(chaincode.CodeSuperseded):       say(http.StatusConflict, "Superseded by a newer version", "已有更新版本", "已有更新版本"),
-	Code(chaincode.CodeRevoked):          say(http.StatusConflict, "Already revoked", "已经撤销", "已經撤銷"),
-	Code(chaincode.CodeNotOwner):         say(http.StatusForbidden, "Owned by another organisation", "属于其他机构", "屬於其他機構"),
-	Code(chaincode.CodeClaimState):       say(http.StatusConflict, "Operation not allowed in the state of the claim", "融资登记的状态不允许该操作", "融資登記的狀態不允許該操作"),
-	Code(chaincode.CodeLeaseOver):        say(http.StatusConflict, "Reservation expired", "预留已到期", "預留已到期"),
-	Code(chaincode.CodeLeaseRunning):     say(http.StatusConflict, "Reservation still running", "预留尚未到期", "預留尚未到期"),
-	Code(chaincode.CodeRenewalsUsed):     say(http.StatusConflict, "No renewals left", "续期次数已用完", "續期次數已用完"),
-	Code(chaincode.CodeAmount):           say(http.StatusUnprocessableEntity, "Invalid amount", "金额无效", "金額無效"),
-	Code(chaincode.CodeTooLate):          say(http.StatusConflict, "Time limit has passed", "已超过时限", "已超過時限"),
-	Code(chaincode.CodeFourEyes):         say(http.StatusForbidden, "Second approval required", "须由另一人同意", "須由另一人同意"),
-	Code(chaincode.CodeCurrencyMismatch): say(http.StatusUnprocessableEntity, "Currency mismatch", "币种不符", "幣種不符"),
-	Code(chaincode.CodeLimit):            say(http.StatusConflict, "Too many claims on this asset", "同一资产的登记数量已达上限", "同一資產的登記數量已達上限"),
-	Code(chaincode.CodeVerdictExpired):   say(http.StatusConflict, "Expired verdict", "核验结果已过有效期", "核驗結果已過有效期"),
-	Code(chaincode.CodeVerdictOutcome):   say(http.StatusConflict, "This verdict cannot support a claim", "该核验结果不能用于登记融资", "該核驗結果不能用於登記融資"),
-	Code(chaincode.CodeNotOverridden):    say(http.StatusConflict, "Override by two officers required", "须由两名经办人员共同批准例外", "須由兩名經辦人員共同批准例外"),
+	Code(protocol.CodeUnidentified):     say(http.StatusForbidden, "Unreadable identity", "无法识别身份", "無法識別身分"),
+	Code(protocol.CodeInvalidArgument):  say(http.StatusBadRequest, "Invalid argument", "参数无效", "參數無效"),
+	Code(protocol.CodeExists):           say(http.StatusConflict, "Name already in use", "名称已被使用", "名稱已被使用"),
+	Code(protocol.CodeSuperseded):       say(http.StatusConflict, "Superseded by a newer version", "已有更新版本", "已有更新版本"),
+	Code(protocol.CodeRevoked):          say(http.StatusConflict, "Already revoked", "已经撤销", "已經撤銷"),
+	Code(protocol.CodeNotOwner):         say(http.StatusForbidden, "Owned by another organisation", "属于其他机构", "屬於其他機構"),
+	Code(protocol.CodeClaimState):       say(http.StatusConflict, "Operation not allowed in the state of the claim", "融资登记的状态不允许该操作", "融資登記的狀態不允許該操作"),
+	Code(protocol.CodeLeaseOver):        say(http.StatusConflict, "Reservation expired", "预留已到期", "預留已到期"),
+	Code(protocol.CodeLeaseRunning):     say(http.StatusConflict, "Reservation still running", "预留尚未到期", "預留尚未到期"),
+	Code(protocol.CodeRenewalsUsed):     say(http.StatusConflict, "No renewals left", "续期次数已用完", "續期次數已用完"),
+	Code(protocol.CodeAmount):           say(http.StatusUnprocessableEntity, "Invalid amount", "金额无效", "金額無效"),
+	Code(protocol.CodeTooLate):          say(http.StatusConflict, "Time limit has passed", "已超过时限", "已超過時限"),
+	Code(protocol.CodeFourEyes):         say(http.StatusForbidden, "Second approval required", "须由另一人同意", "須由另一人同意"),
+	Code(protocol.CodeCurrencyMismatch): say(http.StatusUnprocessableEntity, "Currency mismatch", "币种不符", "幣種不符"),
+	Code(protocol.CodeLimit):            say(http.StatusConflict, "Too many claims on this asset", "同一资产的登记数量已达上限", "同一資產的登記數量已達上限"),
+	Code(protocol.CodeVerdictExpired):   say(http.StatusConflict, "Expired verdict", "核验结果已过有效期", "核驗結果已過有效期"),
+	Code(protocol.CodeVerdictOutcome):   say(http.StatusConflict, "This verdict cannot support a claim", "该核验结果不能用于登记融资", "該核驗結果不能用於登記融資"),
+	Code(protocol.CodeNotOverridden):    say(http.StatusConflict, "Override by two officers required", "须由两名经办人员共同批准例外", "須由兩名經辦人員共同批准例外"),
 }

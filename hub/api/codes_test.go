@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -19,7 +19,7 @@ import (
 // of the languages, and for a text of a code that is not.
 func TestCodes(t *testing.T) {
 	known := declared(t)
-	for _, c := range chaincode.Codes() {
+	for _, c := range protocol.Codes() {
 		known[Code(c)] = "documented by the contract"
 	}
 	for _, code := range slices.Sorted(maps.Keys(known)) {

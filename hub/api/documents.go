@@ -7,18 +7,18 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/tradehub/tradehub/accel"
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
 // An Uploaded document is the answer to an upload. Its digest names it from then on.
 type Uploaded struct {
-	Digests   documents.Digests        `json:"digests"`
-	Format    documents.Format         `json:"format"`
-	Signature documents.Signature      `json:"signature"`
-	Document  *documents.Document      `json:"document"`
-	Record    chaincode.DocumentRecord `json:"record"`
-	Block     uint64                   `json:"block,omitempty"`
+	Digests   documents.Digests       `json:"digests"`
+	Format    documents.Format        `json:"format"`
+	Signature documents.Signature     `json:"signature"`
+	Document  *documents.Document     `json:"document"`
+	Record    protocol.DocumentRecord `json:"record"`
+	Block     uint64                  `json:"block,omitempty"`
 }
 
 // upload handles "POST /v1/documents": the document's bytes are the body,

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/records"
@@ -29,7 +29,7 @@ func options(t *testing.T, l func(context.Context) (*ledger.Ledger, error)) api.
 	return api.Options{
 		Answers: rec, Log: slog.New(slog.DiscardHandler), Now: time.Now, MaxUpload: 1 << 20, MaxBody: 1 << 20, Timeout: time.Minute,
 		Caller: func(token string) (api.Caller, bool) {
-			return api.Caller{Name: token, MSPID: "BankAMSP", Role: chaincode.RoleBank}, token == "bank"
+			return api.Caller{Name: token, MSPID: "BankAMSP", Role: protocol.RoleBank}, token == "bank"
 		},
 		Ledger: func(ctx context.Context, _ api.Caller) (*ledger.Ledger, error) { return l(ctx) },
 	}

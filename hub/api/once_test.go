@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/records"
@@ -19,7 +19,7 @@ func TestKeyInFlight(t *testing.T) {
 	o := options(t, func(context.Context) (*ledger.Ledger, error) {
 		close(begun)
 		<-answer
-		return nil, &chaincode.Error{Code: chaincode.CodeTooLate, Detail: "over"}
+		return nil, &protocol.Error{Code: protocol.CodeTooLate, Detail: "over"}
 	})
 	h := api.New(o)
 	first := make(chan *httptest.ResponseRecorder)
@@ -55,7 +55,7 @@ func (a answers) PutAnswer(key string, v records.Answer) error { return a.put(ke
 
 func TestAnswerThatCannotBeKeptIsGivenOnce(t *testing.T) {
 	o := options(t, func(context.Context) (*ledger.Ledger, error) {
-		return nil, &chaincode.Error{Code: chaincode.CodeNotFound, Detail: "no verdict V-1"}
+		return nil, &protocol.Error{Code: protocol.CodeNotFound, Detail: "no verdict V-1"}
 	})
 	o.Answers = answers{
 		get: func(string) (records.Answer, error) { return records.Answer{}, records.ErrNotFound },

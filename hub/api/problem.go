@@ -8,7 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -100,7 +100,7 @@ func problemOf(err error) *Problem {
 		problem *Problem
 		file    *verify.FileError
 		syntax  *documents.SyntaxError
-		refusal *chaincode.Error
+		refusal *protocol.Error
 		verdict *verify.VerdictError
 		tooBig  *http.MaxBytesError
 	)

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/records"
@@ -40,7 +40,7 @@ func TestErrorsAreProblems(t *testing.T) {
 		"out of time in the ledger": {
 			fmt.Errorf("%w: %w", ledger.ErrUnavailable, context.DeadlineExceeded), http.StatusGatewayTimeout, api.CodeTimeout, "",
 		},
-		"contract refuses": {&chaincode.Error{Code: chaincode.CodeTooLate, Detail: "5 days"}, http.StatusConflict, "TOO_LATE", ""},
+		"contract refuses": {&protocol.Error{Code: protocol.CodeTooLate, Detail: "5 days"}, http.StatusConflict, "TOO_LATE", ""},
 		"anything else":    {errors.New("?"), http.StatusInternalServerError, api.CodeInternal, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

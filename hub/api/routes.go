@@ -3,7 +3,7 @@ package api
 import (
 	"github.com/gin-gonic/gin"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -15,8 +15,8 @@ func (s *server) routes(r *gin.Engine) {
 	r.GET("/v1/identity-certificate", s.handle(s.identityCertificate))
 
 	anyone := s.allow()
-	bank := s.allow(chaincode.RoleBank)
-	authority := s.allow(chaincode.RoleCustoms, chaincode.RoleCarrier, chaincode.RoleSeller, chaincode.RoleTax)
+	bank := s.allow(protocol.RoleBank)
+	authority := s.allow(protocol.RoleCustoms, protocol.RoleCarrier, protocol.RoleSeller, protocol.RoleTax)
 
 	r.POST("/v1/documents", anyone, s.handle(s.upload))
 	r.GET("/v1/documents/:digest", anyone, s.handle(s.document))
@@ -34,7 +34,7 @@ func (s *server) routes(r *gin.Engine) {
 	r.GET("/v1/verdicts/:id", bank, s.handle(s.verdict))
 	r.GET("/v1/verdicts/:id/certificate", bank, s.handle(s.certificate))
 	r.POST("/v1/verdicts/:id/override", bank, s.once(s.override))
-	r.GET("/v1/overrides", s.allow(chaincode.RoleSupervisor, chaincode.RoleAuditor), s.handle(s.overrides))
+	r.GET("/v1/overrides", s.allow(protocol.RoleSupervisor, protocol.RoleAuditor), s.handle(s.overrides))
 
 	r.POST("/v1/claims", bank, s.once(s.reserve))
 	r.GET("/v1/claims", bank, s.handle(s.claims))

@@ -8,7 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/projection"
 	"github.com/tradehub/tradehub/hub/records"
 )
@@ -23,7 +23,7 @@ type Search struct {
 const maxWord = 200
 
 // everyClaim are the roles that the contract lets read every bank's claims (claims:Claim).
-var everyClaim = []chaincode.Role{chaincode.RoleRegistrar, chaincode.RoleSupervisor, chaincode.RoleAuditor}
+var everyClaim = []protocol.Role{protocol.RoleRegistrar, protocol.RoleSupervisor, protocol.RoleAuditor}
 
 // search handles "GET /v1/search?q=": what has exactly this ID, digest or token,
 // of all that the caller may see. To a bank, another bank's claim or verdict is as if it
@@ -44,7 +44,7 @@ func (s *server) search(c *gin.Context) error {
 	who := caller(c)
 	every := slices.Contains(everyClaim, who.Role)
 	viewer := projection.Viewer{Every: every}
-	if who.Role == chaincode.RoleBank {
+	if who.Role == protocol.RoleBank {
 		viewer.Bank = who.MSPID
 	}
 	found, err := s.Projection.Search(word, viewer)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
@@ -57,9 +57,9 @@ func (o Options) at(point string) {
 
 // A Caller is an authenticated client.
 type Caller struct {
-	Name  string         `json:"name"`
-	MSPID string         `json:"mspId"`
-	Role  chaincode.Role `json:"role"`
+	Name  string        `json:"name"`
+	MSPID string        `json:"mspId"`
+	Role  protocol.Role `json:"role"`
 }
 
 // Form is a form of a certificate.

@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -157,7 +157,7 @@ func (l *ledgers) finance(ctx context.Context) error {
 	if _, _, err := l.banks[0].Reserve(ctx, in); err != nil {
 		return err
 	}
-	_, _, err := l.banks[0].Confirm(ctx, chaincode.ClaimMove{ID: in.ID})
+	_, _, err := l.banks[0].Confirm(ctx, protocol.ClaimMove{ID: in.ID})
 	return err
 }
 
@@ -174,9 +174,9 @@ func (l *ledgers) close() {
 }
 
 // claim returns a new claim on assets of its own.
-func (l *ledgers) claim() chaincode.ClaimInput {
+func (l *ledgers) claim() protocol.ClaimInput {
 	amount := documents.Money{Minor: 10_536_000, Currency: "USD"}
-	in := chaincode.ClaimInput{ID: "C-" + rand.Text()[:20], Amount: amount, Partial: true, Borrower: documents.BorrowerBuyer}
+	in := protocol.ClaimInput{ID: "C-" + rand.Text()[:20], Amount: amount, Partial: true, Borrower: documents.BorrowerBuyer}
 	for i := range l.o.Assets {
 		var token [16]byte
 		rand.Read(token[:]) // never fails

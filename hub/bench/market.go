@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/intake"
@@ -30,13 +30,13 @@ type market struct {
 	claims   map[string]dedupe.Claim
 	assets   map[dedupe.Token]dedupe.Asset
 	similar  map[dedupe.Token][]string // claims by their tokens of similarity
-	verdicts map[string]chaincode.VerdictRecord
+	verdicts map[string]protocol.VerdictRecord
 }
 
 func newMarket() (*market, error) {
 	k := &market{
 		uploads: map[documents.Digest]*documents.Document{}, claims: map[string]dedupe.Claim{},
-		assets: map[dedupe.Token]dedupe.Asset{}, similar: map[dedupe.Token][]string{}, verdicts: map[string]chaincode.VerdictRecord{},
+		assets: map[dedupe.Token]dedupe.Asset{}, similar: map[dedupe.Token][]string{}, verdicts: map[string]protocol.VerdictRecord{},
 	}
 	clock := func() time.Time { return k.now }
 	key, err := dedupe.NewLocalKey(make([]byte, sha256.Size), clock)
@@ -136,8 +136,8 @@ func (*market) Get(context.Context, documents.Digest) ([]byte, error) {
 }
 
 // Register anchors nothing.
-func (*market) Register(_ context.Context, docs []chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error) {
-	out := make([]chaincode.DocumentRecord, len(docs))
+func (*market) Register(_ context.Context, docs []protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error) {
+	out := make([]protocol.DocumentRecord, len(docs))
 	for i, d := range docs {
 		out[i].DocumentInput = d
 	}
@@ -150,12 +150,12 @@ func (*market) KeepSalt(context.Context, []byte) (documents.Digest, error) {
 }
 
 // Opened finds no attestation.
-func (*market) Opened(context.Context, []documents.Digest) ([]chaincode.OpenedAttestation, error) {
+func (*market) Opened(context.Context, []documents.Digest) ([]protocol.OpenedAttestation, error) {
 	return nil, nil
 }
 
 // RecordVerdict notes the verdict.
-func (k *market) RecordVerdict(_ context.Context, rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
+func (k *market) RecordVerdict(_ context.Context, rec protocol.VerdictRecord) (*protocol.VerdictRecord, ledger.Receipt, error) {
 	k.verdicts[rec.ID] = rec
 	return &rec, ledger.Receipt{}, nil
 }
@@ -194,7 +194,7 @@ type marketBank struct {
 	msp         string
 }
 
-func (b marketBank) Check(_ context.Context, in chaincode.ClaimInput) (*dedupe.Decision, error) {
+func (b marketBank) Check(_ context.Context, in protocol.ClaimInput) (*dedupe.Decision, error) {
 	ask := in.Ask(b.msp)
 	d, err := dedupe.Decide(ask, b.known(ask), nil, b.now)
 	return &d, err
@@ -211,7 +211,7 @@ func (marketCases) PutReceipt(ledger.Receipt) error   { return nil }
 func (marketCases) Block(string) (uint64, error)      { return 0, nil }
 
 // tokens returns how many tokens of one epoch a claim has.
-func tokens(in chaincode.ClaimInput) int {
+func tokens(in protocol.ClaimInput) int {
 	epoch, n := 0, 0
 	for _, t := range slices.Concat(usesOf(in), in.Near) {
 		if epoch == 0 {
@@ -224,7 +224,7 @@ func tokens(in chaincode.ClaimInput) int {
 	return n
 }
 
-func usesOf(in chaincode.ClaimInput) []dedupe.Token {
+func usesOf(in protocol.ClaimInput) []dedupe.Token {
 	out := make([]dedupe.Token, len(in.Uses))
 	for i, u := range in.Uses {
 		out[i] = u.Token

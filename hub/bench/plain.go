@@ -18,8 +18,8 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/codec"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/gateway"
 )
@@ -101,21 +101,21 @@ func dialPeer(peer gateway.Peer) (*grpc.ClientConn, error) {
 }
 
 // reserve submits one claim and reads its answer.
-func (p *plainClient) reserve(ctx context.Context, in chaincode.ClaimInput) error {
+func (p *plainClient) reserve(ctx context.Context, in protocol.ClaimInput) error {
 	transient, seal, err := p.order(in)
 	if err != nil {
 		return err
 	}
-	out, err := p.contract.SubmitWithContext(ctx, chaincode.TxBatch,
+	out, err := p.contract.SubmitWithContext(ctx, protocol.TxBatch,
 		client.WithBytesArguments([]byte("{}")), client.WithTransient(transient), client.WithEndorsingOrganizations(p.members...))
 	if err != nil {
 		return err
 	}
-	text, err := chaincode.Unseal(seal, out)
+	text, err := protocol.Unseal(seal, out)
 	if err != nil {
 		return err
 	}
-	var answers []chaincode.Answer
+	var answers []protocol.Answer
 	if err := json.Unmarshal(text, &answers); err != nil {
 		return err
 	}
@@ -125,23 +125,23 @@ func (p *plainClient) reserve(ctx context.Context, in chaincode.ClaimInput) erro
 	return nil
 }
 
-func (p *plainClient) order(in chaincode.ClaimInput) (map[string][]byte, []byte, error) {
+func (p *plainClient) order(in protocol.ClaimInput) (map[string][]byte, []byte, error) {
 	arg, err := json.Marshal(in)
 	if err != nil {
 		return nil, nil, err
 	}
-	orders, err := json.Marshal([]chaincode.Order{{Name: chaincode.OrderReserve, Argument: arg}})
+	orders, err := json.Marshal([]protocol.Order{{Name: protocol.OrderReserve, Argument: arg}})
 	if err != nil {
 		return nil, nil, err
 	}
-	b := chaincode.Bundle{Signer: chaincode.MemberID(p.bank.Certificate()), At: time.Now().UTC()}
-	if b.Signature, err = p.bank.Sign(chaincode.OrdersMessage(p.channel, b.At, orders)); err != nil {
+	b := protocol.Bundle{Signer: protocol.MemberID(p.bank.Certificate()), At: time.Now().UTC()}
+	if b.Signature, err = p.bank.Sign(protocol.OrdersMessage(p.channel, b.At, orders)); err != nil {
 		return nil, nil, err
 	}
-	bundles, err := json.Marshal([]chaincode.Bundle{b})
-	seal := make([]byte, chaincode.SealBytes)
+	bundles, err := json.Marshal([]protocol.Bundle{b})
+	seal := make([]byte, protocol.SealBytes)
 	rand.Read(seal) // never fails
 	return map[string][]byte{
-		chaincode.TransientBundles: bundles, chaincode.TransientOrders + "0": codec.Compress(orders), chaincode.TransientSeal: seal,
+		protocol.TransientBundles: bundles, protocol.TransientOrders + "0": codec.Compress(orders), protocol.TransientSeal: seal,
 	}, seal, err
 }

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/certificate"
 )
@@ -50,7 +50,7 @@ func statement() *certificate.Statement {
 	sum := strings.Repeat("9f86d081", 8)
 	return &certificate.Statement{
 		Channel: "trade-shenzhen",
-		Receipt: chaincode.Receipt{TxID: sum, Block: 48212},
+		Receipt: protocol.Receipt{TxID: sum, Block: 48212},
 		Verdict: documents.Verdict{
 			ID: "V-000123", Version: 1, IssuedAt: issued, ValidUntil: issued.AddDate(0, 0, 7),
 			Request: documents.Request{

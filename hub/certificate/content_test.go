@@ -8,7 +8,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 )
@@ -22,7 +22,7 @@ func shown() *Statement {
 	at := time.Date(2026, 11, 10, 20, 12, 44, 0, time.UTC)
 	usd := func(minor int64) *documents.Money { return &documents.Money{Minor: minor, Currency: "USD"} }
 	cell := func(v string, m documents.Mark) documents.Cell { return documents.Cell{Value: v, Mark: m} }
-	return &Statement{Channel: "trade-shenzhen", Receipt: chaincode.Receipt{TxID: strings.Repeat("ab", 32), Block: 7}, Verdict: documents.Verdict{
+	return &Statement{Channel: "trade-shenzhen", Receipt: protocol.Receipt{TxID: strings.Repeat("ab", 32), Block: 7}, Verdict: documents.Verdict{
 		ID: "V-9", IssuedAt: at, ValidUntil: at.AddDate(0, 0, 7), Outcome: documents.Amber, Headline: word("headline"),
 		Request: documents.Request{
 			ID: "SZ-77", Bank: "BankAMSP", Product: "IMPORT", Instrument: documents.LetterOfCredit, RateBP: 8250, Date: "2026-11-10", Amount: *usd(10000),

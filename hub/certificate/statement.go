@@ -10,14 +10,14 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
 // A Statement is what the hub signs: a verdict and where it was recorded.
 type Statement struct {
 	Verdict documents.Verdict `json:"verdict"`
-	Receipt chaincode.Receipt `json:"receipt"`
+	Receipt protocol.Receipt  `json:"receipt"`
 	Channel string            `json:"channel"` // ledger channel of the receipt
 }
 

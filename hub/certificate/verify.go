@@ -12,7 +12,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -41,7 +41,7 @@ type Result struct {
 	Expired      bool              `json:"expired,omitempty"` // the verdict's validity was over at the time of asking
 	Signer       string            `json:"signer,omitempty"`
 	SupersededBy string            `json:"supersededBy,omitempty"`
-	Receipt      chaincode.Receipt `json:"receipt,omitzero"`
+	Receipt      protocol.Receipt  `json:"receipt,omitzero"`
 
 	supersedes string
 }

@@ -9,7 +9,7 @@ import (
 	"io"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/certificate"
@@ -59,7 +59,7 @@ func (t *teller) untold(ctx context.Context) error {
 		return err
 	}
 	_, err = bank.Claim(ctx, t.h.Verifier.ClaimID(who.MSPID, req.ID))
-	if errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotFound}) {
+	if errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
 		return nil
 	}
 	if err == nil {
@@ -153,7 +153,7 @@ func (t *teller) claim(ctx context.Context) error {
 	if s.Claim == nil {
 		return fmt.Errorf("the first claim was refused: %s", s.Decision.Outcome)
 	}
-	if s, err = t.h.Claims.Move(ctx, bank, verify.MoveConfirm, chaincode.ClaimMove{ID: s.Claim.ID}); err != nil {
+	if s, err = t.h.Claims.Move(ctx, bank, verify.MoveConfirm, protocol.ClaimMove{ID: s.Claim.ID}); err != nil {
 		return err
 	}
 	t.story.Claim = s

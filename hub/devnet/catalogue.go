@@ -7,8 +7,8 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/msp"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
@@ -52,7 +52,7 @@ func (c deployed) portName(o organisation) string { return o.Name + "." + c.use 
 // keepers are the members of the contracts' own collection. Those of another are
 // none: who endorses an entry is shown the claim that it is of.
 func (s state) keepers() []string {
-	i := slices.IndexFunc(s.Collections, func(c embedded.Collection) bool { return c.Name == chaincode.Collection })
+	i := slices.IndexFunc(s.Collections, func(c embedded.Collection) bool { return c.Name == protocol.Collection })
 	if i < 0 {
 		return nil
 	}

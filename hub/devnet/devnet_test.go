@@ -20,16 +20,15 @@ import (
 
 	"github.com/hyperledger/fabric-admin-sdk/pkg/identity"
 	"github.com/hyperledger/fabric-gateway/pkg/client"
+	gatewaypb "github.com/hyperledger/fabric-protos-go-apiv2/gateway"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/status"
 
-	gatewaypb "github.com/hyperledger/fabric-protos-go-apiv2/gateway"
-
 	"github.com/tradehub/tradehub/accel"
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/devnet"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
@@ -320,9 +319,9 @@ func everyPerson(t *testing.T, n *devnet.Network) {
 	members := map[string]bool{}
 	for name, id := range p.Identities {
 		members[id.MSPID] = true
-		_, err := contract(t, n, name).Evaluate(chaincode.TxDocument, client.WithArguments(marshal(t, documents.NewDigest(accel.SHA256, sum(name)))))
-		if got := refused(err); got != chaincode.CodeNotFound {
-			t.Errorf("%s: refusal %q, want %q (%v)", name, got, chaincode.CodeNotFound, err)
+		_, err := contract(t, n, name).Evaluate(protocol.TxDocument, client.WithArguments(marshal(t, documents.NewDigest(accel.SHA256, sum(name)))))
+		if got := refused(err); got != protocol.CodeNotFound {
+			t.Errorf("%s: refusal %q, want %q (%v)", name, got, protocol.CodeNotFound, err)
 		}
 	}
 	for _, o := range embedded.DefaultOrgs() {
@@ -334,11 +333,11 @@ func everyPerson(t *testing.T, n *devnet.Network) {
 
 func register(t *testing.T, n *devnet.Network, as string, d documents.Digest) {
 	t.Helper()
-	in := []chaincode.DocumentInput{{
+	in := []protocol.DocumentInput{{
 		Digests: documents.Digests{SHA256: d, SM3: documents.NewDigest(accel.SM3, sum("sm3")), Canonical: documents.NewDigest(accel.SHA256, sum("canonical"))},
 		Type:    documents.TypeBillOfLading,
 	}}
-	if _, err := contract(t, n, as).Submit(chaincode.TxRegister, client.WithArguments(marshal(t, in))); err != nil {
+	if _, err := contract(t, n, as).Submit(protocol.TxRegister, client.WithArguments(marshal(t, in))); err != nil {
 		t.Fatalf("register: %v %v", err, status.Convert(err).Details())
 	}
 }
@@ -346,7 +345,7 @@ func register(t *testing.T, n *devnet.Network, as string, d documents.Digest) {
 func wantDocument(t *testing.T, n *devnet.Network, as string, d documents.Digest) {
 	t.Helper()
 	wait(t, func() bool { // the asked peer may be a block behind
-		b, err := contract(t, n, as).Evaluate(chaincode.TxDocument, client.WithArguments(marshal(t, d)))
+		b, err := contract(t, n, as).Evaluate(protocol.TxDocument, client.WithArguments(marshal(t, d)))
 		return err == nil && strings.Contains(string(b), string(d))
 	})
 }
@@ -398,10 +397,10 @@ func channel(t *testing.T, n *devnet.Network, as string) *client.Network {
 	return gw.GetNetwork(p.Channel)
 }
 
-func refused(err error) chaincode.Code {
+func refused(err error) protocol.Code {
 	for _, d := range status.Convert(err).Details() {
 		if detail, ok := d.(*gatewaypb.ErrorDetail); ok {
-			if e, ok := chaincode.ParseError(detail.GetMessage()); ok {
+			if e, ok := protocol.ParseError(detail.GetMessage()); ok {
 				return e.Code
 			}
 		}

@@ -17,7 +17,7 @@ import (
 
 	"github.com/hyperledger/fabric-admin-sdk/pkg/identity"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
 // An authority issues an organisation's certificates.
@@ -80,7 +80,7 @@ func (m maker) people(context.Context) error {
 		if err != nil {
 			return err
 		}
-		role, err := chaincode.RoleExtension(p.role)
+		role, err := protocol.RoleExtension(p.role)
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
@@ -69,22 +69,22 @@ func organisations(city string) []organisation {
 type person struct {
 	name  string // in the connection profile
 	mspID string
-	role  chaincode.Role
+	role  protocol.Role
 }
 
 // people are the identities of every network. The two of bank A are the four
 // eyes of a reversal.
 var people = []person{
-	{"hub", "RegistrarMSP", chaincode.RoleRegistrar},
-	{"relayer", "RegistrarMSP", chaincode.RoleRelayer},
-	{"customs", "CustomsMSP", chaincode.RoleCustoms},
-	{"carrier", "CarrierMSP", chaincode.RoleCarrier},
-	{"bank-a", "BankAMSP", chaincode.RoleBank},
-	{"bank-a-officer-2", "BankAMSP", chaincode.RoleBank},
-	{"bank-b", "BankBMSP", chaincode.RoleBank},
-	{"trader", "TraderMSP", chaincode.RoleAgent},
-	{"seller", "TraderMSP", chaincode.RoleSeller},
-	{"tax", "TaxMSP", chaincode.RoleTax},
-	{"supervisor", "SupervisorMSP", chaincode.RoleSupervisor},
-	{"auditor", "SupervisorMSP", chaincode.RoleAuditor},
+	{"hub", "RegistrarMSP", protocol.RoleRegistrar},
+	{"relayer", "RegistrarMSP", protocol.RoleRelayer},
+	{"customs", "CustomsMSP", protocol.RoleCustoms},
+	{"carrier", "CarrierMSP", protocol.RoleCarrier},
+	{"bank-a", "BankAMSP", protocol.RoleBank},
+	{"bank-a-officer-2", "BankAMSP", protocol.RoleBank},
+	{"bank-b", "BankBMSP", protocol.RoleBank},
+	{"trader", "TraderMSP", protocol.RoleAgent},
+	{"seller", "TraderMSP", protocol.RoleSeller},
+	{"tax", "TaxMSP", protocol.RoleTax},
+	{"supervisor", "SupervisorMSP", protocol.RoleSupervisor},
+	{"auditor", "SupervisorMSP", protocol.RoleAuditor},
 }

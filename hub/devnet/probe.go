@@ -14,8 +14,8 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/tradehub/tradehub/accel"
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -42,11 +42,11 @@ func (a *administrator) probeContracts(ctx context.Context, contract *client.Con
 	if err != nil {
 		return err
 	}
-	_, err = contract.EvaluateWithContext(ctx, chaincode.TxDocument, client.WithBytesArguments(arg), client.WithEndorsingOrganizations(a.org.MSPID))
+	_, err = contract.EvaluateWithContext(ctx, protocol.TxDocument, client.WithBytesArguments(arg), client.WithEndorsingOrganizations(a.org.MSPID))
 	if err == nil {
 		return fmt.Errorf("%s: a document that nobody registered was found", a.org.MSPID)
 	}
-	if refusal(err) != chaincode.CodeNotFound {
+	if refusal(err) != protocol.CodeNotFound {
 		return fmt.Errorf("%s: %w", a.org.MSPID, detailed(err))
 	}
 	return nil
@@ -70,7 +70,7 @@ func (a *administrator) endorsable(ctx context.Context) error {
 			return err
 		}
 		keys := append(append([]byte{'['}, digest...), ']')
-		if err := a.endorse(ctx, channel.GetContract(contracts.name), chaincode.TxAttestations, keys, peerOwners); err != nil {
+		if err := a.endorse(ctx, channel.GetContract(contracts.name), protocol.TxAttestations, keys, peerOwners); err != nil {
 			return err
 		}
 		for _, c := range a.net.catalogues() {
@@ -134,10 +134,10 @@ func (n *Network) signer(name, mspID string) (identity.SigningIdentity, error) {
 }
 
 // refusal returns the code of the contract's refusal that err carries, "" where there is none.
-func refusal(err error) chaincode.Code {
+func refusal(err error) protocol.Code {
 	for _, d := range status.Convert(err).Details() {
 		if detail, ok := d.(*gateway.ErrorDetail); ok {
-			if e, ok := chaincode.ParseError(detail.GetMessage()); ok {
+			if e, ok := protocol.ParseError(detail.GetMessage()); ok {
 				return e.Code
 			}
 		}

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -37,8 +37,8 @@ func (o BatchOptions) withDefaults() BatchOptions {
 	if o.Patience <= 0 {
 		o.Patience = 200 * time.Millisecond
 	}
-	if o.Size <= 0 || o.Size > chaincode.MaxBatch {
-		o.Size = chaincode.MaxBatch
+	if o.Size <= 0 || o.Size > protocol.MaxBatch {
+		o.Size = protocol.MaxBatch
 	}
 	if o.InFlight <= 0 {
 		o.InFlight = 8
@@ -56,9 +56,9 @@ func (o BatchOptions) withDefaults() BatchOptions {
 type Batcher struct {
 	d         Driver
 	opts      BatchOptions
-	orders    *gatherer[signed, chaincode.Answer]
-	documents *gatherer[[]chaincode.DocumentInput, []chaincode.DocumentRecord]
-	verdicts  *gatherer[chaincode.VerdictRecord, chaincode.VerdictRecord]
+	orders    *gatherer[signed, protocol.Answer]
+	documents *gatherer[[]protocol.DocumentInput, []protocol.DocumentRecord]
+	verdicts  *gatherer[protocol.VerdictRecord, protocol.VerdictRecord]
 }
 
 var errBatcherClosed = fmt.Errorf("%w: the hub is closing; nothing was submitted", ErrUnavailable)
@@ -66,16 +66,16 @@ var errBatcherClosed = fmt.Errorf("%w: the hub is closing; nothing was submitted
 // NewBatcher returns a batcher that submits as the driver's identity. The driver stays the caller's to close.
 func NewBatcher(d Driver, o BatchOptions) *Batcher {
 	b := &Batcher{d: d, opts: o.withDefaults()}
-	one := func(chaincode.VerdictRecord) int { return 1 }
-	b.verdicts = newGatherer(b.opts, b.recordVerdicts, one, func(v chaincode.VerdictRecord) []string {
+	one := func(protocol.VerdictRecord) int { return 1 }
+	b.verdicts = newGatherer(b.opts, b.recordVerdicts, one, func(v protocol.VerdictRecord) []string {
 		return slices.DeleteFunc([]string{v.ID, v.Supersedes}, func(id string) bool { return id == "" })
 	})
-	b.documents = newGatherer(b.opts, b.register, func(docs []chaincode.DocumentInput) int { return len(docs) }, documentKeys)
+	b.documents = newGatherer(b.opts, b.register, func(docs []protocol.DocumentInput) int { return len(docs) }, documentKeys)
 	b.orders = newGatherer(b.opts, b.bring, func(signed) int { return 1 }, func(s signed) []string { return s.keys })
 	return b
 }
 
-func documentKeys(docs []chaincode.DocumentInput) []string {
+func documentKeys(docs []protocol.DocumentInput) []string {
 	keys := make([]string, len(docs))
 	for i, d := range docs {
 		keys[i] = string(d.Digests.SHA256)
@@ -92,19 +92,19 @@ func (b *Batcher) Close() error {
 	return nil
 }
 
-func (b *Batcher) recordVerdicts(ctx context.Context, batch []chaincode.VerdictRecord) (out []chaincode.VerdictRecord, r Receipt, err error) {
-	r, err = b.submit(ctx, chaincode.TxRecordVerdicts, batch, &out)
+func (b *Batcher) recordVerdicts(ctx context.Context, batch []protocol.VerdictRecord) (out []protocol.VerdictRecord, r Receipt, err error) {
+	r, err = b.submit(ctx, protocol.TxRecordVerdicts, batch, &out)
 	return out, r, err
 }
 
 // register submits the documents of several callers as one list and divides the answer.
-func (b *Batcher) register(ctx context.Context, batch [][]chaincode.DocumentInput) ([][]chaincode.DocumentRecord, Receipt, error) {
-	var all []chaincode.DocumentRecord
-	r, err := b.submit(ctx, chaincode.TxRegister, slices.Concat(batch...), &all)
+func (b *Batcher) register(ctx context.Context, batch [][]protocol.DocumentInput) ([][]protocol.DocumentRecord, Receipt, error) {
+	var all []protocol.DocumentRecord
+	r, err := b.submit(ctx, protocol.TxRegister, slices.Concat(batch...), &all)
 	if err != nil {
 		return nil, r, err
 	}
-	out := make([][]chaincode.DocumentRecord, len(batch))
+	out := make([][]protocol.DocumentRecord, len(batch))
 	for i, docs := range batch {
 		if len(all) < len(docs) {
 			return nil, r, errors.New("ledger: the contract's answer has too few records")
@@ -143,4 +143,4 @@ func (b *Batcher) first(ctx context.Context, txID string, r Receipt) (Receipt, e
 }
 
 // member returns what the contracts call the driver's identity.
-func member(d Driver) documents.Digest { return chaincode.MemberID(d.Certificate()) }
+func member(d Driver) documents.Digest { return protocol.MemberID(d.Certificate()) }

@@ -7,25 +7,25 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 )
 
 // Check tells what Reserve would decide now. It promises nothing.
-func (l *Ledger) Check(ctx context.Context, in chaincode.ClaimInput) (*dedupe.Decision, error) {
-	return ask[*dedupe.Decision](ctx, l, "check claim "+in.ID, chaincode.OrderCheck, in)
+func (l *Ledger) Check(ctx context.Context, in protocol.ClaimInput) (*dedupe.Decision, error) {
+	return ask[*dedupe.Decision](ctx, l, "check claim "+in.ID, protocol.OrderCheck, in)
 }
 
 // Reserve takes the capacity that the claim asks for. An answer without a claim
 // says that there is not enough, and why; that is no error. The claim in the
 // answer is as it now stands: look at its state when the ID may have been used before.
-func (l *Ledger) Reserve(ctx context.Context, in chaincode.ClaimInput) (*chaincode.ClaimAnswer, Receipt, error) {
+func (l *Ledger) Reserve(ctx context.Context, in protocol.ClaimInput) (*protocol.ClaimAnswer, Receipt, error) {
 	keys := []string{in.ID}
 	for _, u := range in.Uses {
 		keys = append(keys, u.Token.String())
 	}
 	noun := "reserve claim " + in.ID
-	out, r, err := order[chaincode.Reserved](ctx, l, noun, chaincode.OrderReserve, in, keys)
+	out, r, err := order[protocol.Reserved](ctx, l, noun, protocol.OrderReserve, in, keys)
 	if err != nil {
 		return nil, r, err
 	}
@@ -37,56 +37,56 @@ func (l *Ledger) Reserve(ctx context.Context, in chaincode.ClaimInput) (*chainco
 }
 
 // Confirm records that the advance was made. Disburse only after it returned.
-func (l *Ledger) Confirm(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "confirm", chaincode.OrderConfirm, m)
+func (l *Ledger) Confirm(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return l.move(ctx, "confirm", protocol.OrderConfirm, m)
 }
 
 // Release gives a reservation up, for a reason of dedupe.Ends.
-func (l *Ledger) Release(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "release", chaincode.OrderRelease, m)
+func (l *Ledger) Release(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return l.move(ctx, "release", protocol.OrderRelease, m)
 }
 
 // Renew lets a reservation last longer, at most twice.
-func (l *Ledger) Renew(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "renew", chaincode.OrderRenew, m)
+func (l *Ledger) Renew(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return l.move(ctx, "renew", protocol.OrderRenew, m)
 }
 
 // Repay records a repayment of the amount. Give it a key of its own: two
 // repayments of one amount are nothing unusual.
-func (l *Ledger) Repay(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "repay", chaincode.OrderRepay, m)
+func (l *Ledger) Repay(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return l.move(ctx, "repay", protocol.OrderRepay, m)
 }
 
 // Reverse asks for a reversal, or agrees to one that another person of the bank
 // asked for: then the claim that is returned is reversed.
-func (l *Ledger) Reverse(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "reverse", chaincode.OrderReverse, m)
+func (l *Ledger) Reverse(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return l.move(ctx, "reverse", protocol.OrderReverse, m)
 }
 
 // Override asks to finance against a verdict that is RED, or agrees to it where
 // another person of the bank asked: then the override that is returned is agreed.
-func (l *Ledger) Override(ctx context.Context, in chaincode.OverrideInput) (*dedupe.Override, Receipt, error) {
-	return order[*dedupe.Override](ctx, l, "override verdict "+in.Verdict, chaincode.OrderOverride, in, []string{"override " + in.Verdict})
+func (l *Ledger) Override(ctx context.Context, in protocol.OverrideInput) (*dedupe.Override, Receipt, error) {
+	return order[*dedupe.Override](ctx, l, "override verdict "+in.Verdict, protocol.OrderOverride, in, []string{"override " + in.Verdict})
 }
 
 // Expire records that a reservation's lease is over.
-func (l *Ledger) Expire(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "expire", chaincode.OrderExpire, m)
+func (l *Ledger) Expire(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return l.move(ctx, "expire", protocol.OrderExpire, m)
 }
 
 // Freeze lets nothing move the claim until Thaw.
-func (l *Ledger) Freeze(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "freeze", chaincode.OrderFreeze, m)
+func (l *Ledger) Freeze(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return l.move(ctx, "freeze", protocol.OrderFreeze, m)
 }
 
 // Thaw restores what Freeze found.
-func (l *Ledger) Thaw(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "thaw", chaincode.OrderThaw, m)
+func (l *Ledger) Thaw(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return l.move(ctx, "thaw", protocol.OrderThaw, m)
 }
 
 // move makes a move. Without a key of the caller's it gets one, and is then safe
 // to repeat for this call alone.
-func (l *Ledger) move(ctx context.Context, verb, name string, m chaincode.ClaimMove) (*dedupe.Claim, Receipt, error) {
+func (l *Ledger) move(ctx context.Context, verb, name string, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
 	if m.Key == "" {
 		m.Key = rand.Text()
 	}
@@ -95,19 +95,19 @@ func (l *Ledger) move(ctx context.Context, verb, name string, m chaincode.ClaimM
 
 // Purge erases a claim that has ended. What is returned has its ID and state alone.
 func (l *Ledger) Purge(ctx context.Context, id string) (*dedupe.Claim, Receipt, error) {
-	return order[*dedupe.Claim](ctx, l, "purge claim "+id, chaincode.OrderPurge, id, []string{id})
+	return order[*dedupe.Claim](ctx, l, "purge claim "+id, protocol.OrderPurge, id, []string{id})
 }
 
-// Claim returns a claim, or a refusal of chaincode.CodeNotFound. A bank may read its own only.
+// Claim returns a claim, or a refusal of protocol.CodeNotFound. A bank may read its own only.
 func (l *Ledger) Claim(ctx context.Context, id string) (*dedupe.Claim, error) {
-	return ask[*dedupe.Claim](ctx, l, "claim "+id, chaincode.OrderClaim, id)
+	return ask[*dedupe.Claim](ctx, l, "claim "+id, protocol.OrderClaim, id)
 }
 
 // Facts returns those of the claims that are there, as they now stand.
 func (l *Ledger) Facts(ctx context.Context, ids []string) ([]dedupe.Claim, error) {
 	var out []dedupe.Claim
-	for part := range slices.Chunk(ids, chaincode.MaxBatch) {
-		claims, err := ask[[]dedupe.Claim](ctx, l, "facts of claims", chaincode.OrderFacts, part)
+	for part := range slices.Chunk(ids, protocol.MaxBatch) {
+		claims, err := ask[[]dedupe.Claim](ctx, l, "facts of claims", protocol.OrderFacts, part)
 		if err != nil {
 			return nil, err
 		}
@@ -117,9 +117,9 @@ func (l *Ledger) Facts(ctx context.Context, ids []string) ([]dedupe.Claim, error
 }
 
 // Asset returns what a token stands for and who holds it, or a refusal of
-// chaincode.CodeNotFound when nobody claimed it.
+// protocol.CodeNotFound when nobody claimed it.
 func (l *Ledger) Asset(ctx context.Context, t dedupe.Token) (*dedupe.Asset, error) {
-	return ask[*dedupe.Asset](ctx, l, "asset "+t.String(), chaincode.OrderAsset, t)
+	return ask[*dedupe.Asset](ctx, l, "asset "+t.String(), protocol.OrderAsset, t)
 }
 
 // Claims yields all claims as they now stand, in the order in which they were
@@ -132,7 +132,7 @@ func (l *Ledger) Claims(ctx context.Context) iter.Seq2[dedupe.Claim, error] {
 			yield(dedupe.Claim{}, err)
 			return
 		}
-		for part := range slices.Chunk(ids, chaincode.MaxBatch) {
+		for part := range slices.Chunk(ids, protocol.MaxBatch) {
 			claims, err := l.Facts(ctx, part)
 			if err != nil {
 				yield(dedupe.Claim{}, err)

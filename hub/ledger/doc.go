@@ -3,7 +3,7 @@
 //
 // A [Ledger] acts for the one identity of its driver; a hub that acts for
 // several organisations has one each. What a contract refuses comes back as a
-// *chaincode.Error, to be told apart by its code; [ErrConflict], [ErrUnavailable]
+// *protocol.Error, to be told apart by its code; [ErrConflict], [ErrUnavailable]
 // and the context's error say that the contract was not heard, or not in time.
 //
 // Two drivers exist: package embedded runs the contracts in this process,

@@ -4,16 +4,16 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
 // Register registers up to chaincode.MaxBatch documents, together with those of
 // other callers at the same time. The records are in the order of the inputs; one
 // that is Known is the first record of that document, whoever registered it.
-func (l *Ledger) Register(ctx context.Context, docs []chaincode.DocumentInput) ([]chaincode.DocumentRecord, Receipt, error) {
-	if len(docs) == 0 || len(docs) > chaincode.MaxBatch {
-		return nil, Receipt{}, fmt.Errorf("register documents: %d at once; register 1 to %d", len(docs), chaincode.MaxBatch)
+func (l *Ledger) Register(ctx context.Context, docs []protocol.DocumentInput) ([]protocol.DocumentRecord, Receipt, error) {
+	if len(docs) == 0 || len(docs) > protocol.MaxBatch {
+		return nil, Receipt{}, fmt.Errorf("register documents: %d at once; register 1 to %d", len(docs), protocol.MaxBatch)
 	}
 	out, r, err := l.b.documents.add(ctx, docs)
 	if err != nil {
@@ -23,21 +23,21 @@ func (l *Ledger) Register(ctx context.Context, docs []chaincode.DocumentInput) (
 }
 
 // Document returns the record of the document of the SHA-256 digest, or a
-// refusal of chaincode.CodeNotFound.
-func (l *Ledger) Document(ctx context.Context, digest documents.Digest) (*chaincode.DocumentRecord, error) {
-	return evaluate[*chaincode.DocumentRecord](ctx, l, "document "+string(digest), chaincode.TxDocument, digest)
+// refusal of protocol.CodeNotFound.
+func (l *Ledger) Document(ctx context.Context, digest documents.Digest) (*protocol.DocumentRecord, error) {
+	return evaluate[*protocol.DocumentRecord](ctx, l, "document "+string(digest), protocol.TxDocument, digest)
 }
 
 // Attest puts the facts of the authority's document under the document's number.
 // The block is set when this transaction made the attestation, and 0 when an
 // earlier one had. KeepSalt comes before it.
-func (l *Ledger) Attest(ctx context.Context, in chaincode.AttestInput) (*documents.Attestation, Receipt, error) {
-	return l.attestation(ctx, "attest "+string(in.Document), chaincode.TxAttest, in)
+func (l *Ledger) Attest(ctx context.Context, in protocol.AttestInput) (*documents.Attestation, Receipt, error) {
+	return l.attestation(ctx, "attest "+string(in.Document), protocol.TxAttest, in)
 }
 
 // Revoke withdraws the attestation in force.
-func (l *Ledger) Revoke(ctx context.Context, in chaincode.RevokeInput) (*documents.Attestation, Receipt, error) {
-	return l.attestation(ctx, "revoke attestation "+in.ID, chaincode.TxRevoke, in)
+func (l *Ledger) Revoke(ctx context.Context, in protocol.RevokeInput) (*documents.Attestation, Receipt, error) {
+	return l.attestation(ctx, "revoke attestation "+in.ID, protocol.TxRevoke, in)
 }
 
 func (l *Ledger) attestation(ctx context.Context, noun, tx string, in any) (*documents.Attestation, Receipt, error) {
@@ -52,20 +52,20 @@ func (l *Ledger) attestation(ctx context.Context, noun, tx string, in any) (*doc
 // attestation names it by. It is the registrar's to call; nobody else sees the salt.
 func (l *Ledger) KeepSalt(ctx context.Context, salt []byte) (documents.Digest, error) {
 	_, _, err := l.d.Submit(ctx, Call{
-		Tx: chaincode.TxKeepSalt, Args: [][]byte{[]byte("{}")}, Orgs: l.b.opts.Members,
-		Transient: map[string][]byte{chaincode.TransientSalt: salt},
+		Tx: protocol.TxKeepSalt, Args: [][]byte{[]byte("{}")}, Orgs: l.b.opts.Members,
+		Transient: map[string][]byte{protocol.TransientSalt: salt},
 	})
 	if err != nil {
 		return "", fmt.Errorf("keep a salt: %w", refusal(err))
 	}
-	return chaincode.SaltDigest(salt), nil
+	return protocol.SaltDigest(salt), nil
 }
 
 // Opened returns what stands under any of the keys, with all versions and their
 // salts, as peers of registrar or supervisor hold them. The block is not set.
-func (l *Ledger) Opened(ctx context.Context, keys []documents.Digest) ([]chaincode.OpenedAttestation, error) {
+func (l *Ledger) Opened(ctx context.Context, keys []documents.Digest) ([]protocol.OpenedAttestation, error) {
 	const noun = "attestations with their salts"
-	c, err := call(chaincode.TxOpened, keys)
+	c, err := call(protocol.TxOpened, keys)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", noun, err)
 	}
@@ -74,17 +74,17 @@ func (l *Ledger) Opened(ctx context.Context, keys []documents.Digest) ([]chainco
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", noun, refusal(err))
 	}
-	var out []chaincode.OpenedAttestation
+	var out []protocol.OpenedAttestation
 	return out, answer(noun, b, &out)
 }
 
 // Attestations returns what stands under any of the keys, in force or as it was
 // revoked last. Look at Revoked.
 func (l *Ledger) Attestations(ctx context.Context, keys []documents.Digest) ([]documents.Attestation, error) {
-	return evaluate[[]documents.Attestation](ctx, l, "attestations", chaincode.TxAttestations, keys)
+	return evaluate[[]documents.Attestation](ctx, l, "attestations", protocol.TxAttestations, keys)
 }
 
 // Amended returns the attestations under any of the keys that later ones took the place of.
 func (l *Ledger) Amended(ctx context.Context, keys []documents.Digest) ([]documents.Attestation, error) {
-	return evaluate[[]documents.Attestation](ctx, l, "amended attestations", chaincode.TxAmended, keys)
+	return evaluate[[]documents.Attestation](ctx, l, "amended attestations", protocol.TxAmended, keys)
 }

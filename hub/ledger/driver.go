@@ -4,7 +4,7 @@ import (
 	"context"
 	"iter"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/corridor"
 )
 
@@ -20,7 +20,7 @@ type Call struct {
 }
 
 // A Receipt says where a transaction was committed.
-type Receipt = chaincode.Receipt
+type Receipt = protocol.Receipt
 
 // A Driver runs contracts on behalf of one identity.
 //

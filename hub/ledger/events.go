@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -15,13 +15,13 @@ import (
 type Change struct {
 	At        Checkpoint // go on from here once the change was processed
 	Name      string     // of the event
-	Documents []chaincode.DocumentRecord
-	Tree      *chaincode.TreeRecord
+	Documents []protocol.DocumentRecord
+	Tree      *protocol.TreeRecord
 	Attested  *documents.Attestation
-	Verdicts  []chaincode.VerdictRecord
+	Verdicts  []protocol.VerdictRecord
 	// Claims are what everybody may know of the claims that changed, in the order
 	// of the changes. What else they are is for Facts to say.
-	Claims []chaincode.ClaimEvent
+	Claims []protocol.ClaimEvent
 }
 
 // Events yields the changes of committed, valid transactions after from, in
@@ -50,17 +50,17 @@ func decodeEvent(e Event) (Change, error) {
 	c := Change{At: Checkpoint{e.Block, e.TxID}, Name: e.Name}
 	var into any
 	switch e.Name {
-	case chaincode.EventDocuments:
+	case protocol.EventDocuments:
 		into = &c.Documents
-	case chaincode.EventTree:
+	case protocol.EventTree:
 		into = &c.Tree
-	case chaincode.EventAttested:
+	case protocol.EventAttested:
 		into = &c.Attested
-	case chaincode.EventVerdicts:
+	case protocol.EventVerdicts:
 		into = &c.Verdicts
-	case chaincode.EventClaims:
+	case protocol.EventClaims:
 		var err error
-		if c.Claims, err = chaincode.ParseClaimEvents(e.Payload); err != nil {
+		if c.Claims, err = protocol.ParseClaimEvents(e.Payload); err != nil {
 			return c, fmt.Errorf("transaction %s: %w", e.TxID, err)
 		}
 		return c, nil

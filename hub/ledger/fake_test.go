@@ -8,8 +8,8 @@ import (
 	"iter"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/codec"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/corridor"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
@@ -59,10 +59,10 @@ type party struct {
 }
 
 // newParty returns one that was enrolled, whose orders are answered by answer.
-func newParty(t *testing.T, o ledger.BatchOptions, answer func(chaincode.Order) (any, error)) *party {
+func newParty(t *testing.T, o ledger.BatchOptions, answer func(protocol.Order) (any, error)) *party {
 	t.Helper()
 	p := &party{own: &fake{}, registrar: &fake{}}
-	p.own.evaluate = func(context.Context, ledger.Call) ([]byte, error) { return marshal(t, chaincode.Member{}), nil }
+	p.own.evaluate = func(context.Context, ledger.Call) ([]byte, error) { return marshal(t, protocol.Member{}), nil }
 	n := 0
 	p.registrar.submit = func(_ context.Context, c ledger.Call) ([]byte, ledger.Receipt, error) {
 		n++
@@ -77,36 +77,36 @@ func newParty(t *testing.T, o ledger.BatchOptions, answer func(chaincode.Order) 
 	return p
 }
 
-// answerOrders answers a batch as the contract does. A *chaincode.Error refuses
+// answerOrders answers a batch as the contract does. A *protocol.Error refuses
 // one order, any other error the whole.
-func answerOrders(t *testing.T, c ledger.Call, txID string, answer func(chaincode.Order) (any, error)) ([]byte, error) {
+func answerOrders(t *testing.T, c ledger.Call, txID string, answer func(protocol.Order) (any, error)) ([]byte, error) {
 	t.Helper()
-	var out []chaincode.Answer
+	var out []protocol.Answer
 	for _, o := range ordersOf(t, c) {
 		v, err := answer(o)
-		if refused, ok := errors.AsType[*chaincode.Error](err); ok {
-			out = append(out, chaincode.Answer{Refused: refused.Error()})
+		if refused, ok := errors.AsType[*protocol.Error](err); ok {
+			out = append(out, protocol.Answer{Refused: refused.Error()})
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, chaincode.Answer{TxID: txID, Value: marshal(t, v)})
+		out = append(out, protocol.Answer{TxID: txID, Value: marshal(t, v)})
 	}
-	return chaincode.Seal(c.Transient[chaincode.TransientSeal], txID, marshal(t, out))
+	return protocol.Seal(c.Transient[protocol.TransientSeal], txID, marshal(t, out))
 }
 
 // ordersOf returns the orders of a batch, in the order in which they are carried out.
-func ordersOf(t *testing.T, c ledger.Call) []chaincode.Order {
+func ordersOf(t *testing.T, c ledger.Call) []protocol.Order {
 	t.Helper()
-	var bundles []chaincode.Bundle
-	if err := json.Unmarshal(c.Transient[chaincode.TransientBundles], &bundles); err != nil || c.Tx != chaincode.TxBatch {
-		t.Errorf("%s with bundles %s", c.Tx, c.Transient[chaincode.TransientBundles])
+	var bundles []protocol.Bundle
+	if err := json.Unmarshal(c.Transient[protocol.TransientBundles], &bundles); err != nil || c.Tx != protocol.TxBatch {
+		t.Errorf("%s with bundles %s", c.Tx, c.Transient[protocol.TransientBundles])
 	}
-	var out []chaincode.Order
+	var out []protocol.Order
 	for i := range bundles {
-		var orders []chaincode.Order
-		text, err := codec.Decompress(c.Transient[fmt.Sprint(chaincode.TransientOrders, i)])
+		var orders []protocol.Order
+		text, err := codec.Decompress(c.Transient[fmt.Sprint(protocol.TransientOrders, i)])
 		if err != nil {
 			t.Error(err)
 		}

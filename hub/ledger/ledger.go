@@ -10,7 +10,7 @@ import (
 
 	fastjson "github.com/go-json-experiment/json/v1" // as encoding/json, and reads in half the time
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
 // A Ledger is the typed client of the contracts for one identity. Its methods
@@ -96,14 +96,14 @@ func answer(noun string, b []byte, v any) error {
 	return nil
 }
 
-// refusal returns the *chaincode.Error that the error's contract text stands
+// refusal returns the *protocol.Error that the error's contract text stands
 // for, or the error itself.
 func refusal(err error) error {
 	ce, ok := errors.AsType[*ContractError](err)
 	if !ok {
 		return err
 	}
-	if e, ok := chaincode.ParseError(ce.Text); ok {
+	if e, ok := protocol.ParseError(ce.Text); ok {
 		return e
 	}
 	return err

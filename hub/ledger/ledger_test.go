@@ -13,7 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -22,28 +22,28 @@ import (
 // TestTransactions calls every method that is a transaction and compares what reaches the driver.
 func TestTransactions(t *testing.T) {
 	ctx := t.Context()
-	attest, revoke, keys := chaincode.AttestInput{Document: "sha256:1"}, chaincode.RevokeInput{ID: "A-1"}, []documents.Digest{"sha256:1"}
-	docs := []chaincode.DocumentInput{{Type: "380"}}
-	tree := chaincode.TreeInput{Size: 3}
+	attest, revoke, keys := protocol.AttestInput{Document: "sha256:1"}, protocol.RevokeInput{ID: "A-1"}, []documents.Digest{"sha256:1"}
+	docs := []protocol.DocumentInput{{Type: "380"}}
+	tree := protocol.TreeInput{Size: 3}
 	for _, c := range []struct {
 		tx     string
 		submit bool
 		arg    any
 		call   func(*ledger.Ledger) error
 	}{
-		{chaincode.TxRegister, true, docs, func(l *ledger.Ledger) error { _, _, err := l.Register(ctx, docs); return err }},
-		{chaincode.TxDocument, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Document(ctx, "sha256:1"); return err }},
-		{chaincode.TxRegisterTree, true, tree, func(l *ledger.Ledger) error { _, _, err := l.RegisterTree(ctx, tree); return err }},
-		{chaincode.TxTree, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Tree(ctx, "sha256:1"); return err }},
-		{chaincode.TxAttest, true, attest, func(l *ledger.Ledger) error { _, _, err := l.Attest(ctx, attest); return err }},
-		{chaincode.TxRevoke, true, revoke, func(l *ledger.Ledger) error { _, _, err := l.Revoke(ctx, revoke); return err }},
-		{chaincode.TxAttestations, false, keys, func(l *ledger.Ledger) error { _, err := l.Attestations(ctx, keys); return err }},
-		{chaincode.TxAmended, false, keys, func(l *ledger.Ledger) error { _, err := l.Amended(ctx, keys); return err }},
-		{chaincode.TxRecordVerdicts, true, []chaincode.VerdictRecord{{ID: "V-1"}}, func(l *ledger.Ledger) error {
-			_, _, err := l.RecordVerdict(ctx, chaincode.VerdictRecord{ID: "V-1"})
+		{protocol.TxRegister, true, docs, func(l *ledger.Ledger) error { _, _, err := l.Register(ctx, docs); return err }},
+		{protocol.TxDocument, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Document(ctx, "sha256:1"); return err }},
+		{protocol.TxRegisterTree, true, tree, func(l *ledger.Ledger) error { _, _, err := l.RegisterTree(ctx, tree); return err }},
+		{protocol.TxTree, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Tree(ctx, "sha256:1"); return err }},
+		{protocol.TxAttest, true, attest, func(l *ledger.Ledger) error { _, _, err := l.Attest(ctx, attest); return err }},
+		{protocol.TxRevoke, true, revoke, func(l *ledger.Ledger) error { _, _, err := l.Revoke(ctx, revoke); return err }},
+		{protocol.TxAttestations, false, keys, func(l *ledger.Ledger) error { _, err := l.Attestations(ctx, keys); return err }},
+		{protocol.TxAmended, false, keys, func(l *ledger.Ledger) error { _, err := l.Amended(ctx, keys); return err }},
+		{protocol.TxRecordVerdicts, true, []protocol.VerdictRecord{{ID: "V-1"}}, func(l *ledger.Ledger) error {
+			_, _, err := l.RecordVerdict(ctx, protocol.VerdictRecord{ID: "V-1"})
 			return err
 		}},
-		{chaincode.TxVerdict, false, "V-1", func(l *ledger.Ledger) error { _, err := l.Verdict(ctx, "V-1"); return err }},
+		{protocol.TxVerdict, false, "V-1", func(l *ledger.Ledger) error { _, err := l.Verdict(ctx, "V-1"); return err }},
 	} {
 		t.Run(c.tx, func(t *testing.T) {
 			var got []ledger.Call
@@ -65,7 +65,7 @@ func TestTransactions(t *testing.T) {
 				},
 			}
 			err := c.call(alone(t, d))
-			if e, ok := errors.AsType[*chaincode.Error](err); !ok || e.Code != chaincode.CodeNotFound {
+			if e, ok := errors.AsType[*protocol.Error](err); !ok || e.Code != protocol.CodeNotFound {
 				t.Errorf("error %v", err)
 			}
 			want := []ledger.Call{{Tx: c.tx, Args: [][]byte{marshal(t, c.arg)}}}
@@ -86,8 +86,8 @@ func alone(t *testing.T, d *fake) *ledger.Ledger {
 // TestOrders calls every method that is an order and compares what is signed and brought.
 func TestOrders(t *testing.T) {
 	ctx := t.Context()
-	move := chaincode.ClaimMove{ID: "C-1", Key: "k"}
-	input := chaincode.ClaimInput{ID: "C-1"}
+	move := protocol.ClaimMove{ID: "C-1", Key: "k"}
+	input := protocol.ClaimInput{ID: "C-1"}
 	tok := dedupe.Token{Kind: dedupe.KindInvoiceBuyer, Epoch: 2026, Value: "00"}
 	first := func(_ any, err error) error { return err }
 	second := func(_ any, _ ledger.Receipt, err error) error { return err }
@@ -96,37 +96,37 @@ func TestOrders(t *testing.T) {
 		arg  any
 		call func(*ledger.Ledger) error
 	}{
-		{chaincode.OrderCheck, input, func(l *ledger.Ledger) error { return first(l.Check(ctx, input)) }},
-		{chaincode.OrderReserve, input, func(l *ledger.Ledger) error { return second(l.Reserve(ctx, input)) }},
-		{chaincode.OrderConfirm, move, func(l *ledger.Ledger) error { return second(l.Confirm(ctx, move)) }},
-		{chaincode.OrderRelease, move, func(l *ledger.Ledger) error { return second(l.Release(ctx, move)) }},
-		{chaincode.OrderRenew, move, func(l *ledger.Ledger) error { return second(l.Renew(ctx, move)) }},
-		{chaincode.OrderRepay, move, func(l *ledger.Ledger) error { return second(l.Repay(ctx, move)) }},
-		{chaincode.OrderReverse, move, func(l *ledger.Ledger) error { return second(l.Reverse(ctx, move)) }},
-		{chaincode.OrderExpire, move, func(l *ledger.Ledger) error { return second(l.Expire(ctx, move)) }},
-		{chaincode.OrderFreeze, move, func(l *ledger.Ledger) error { return second(l.Freeze(ctx, move)) }},
-		{chaincode.OrderThaw, move, func(l *ledger.Ledger) error { return second(l.Thaw(ctx, move)) }},
-		{chaincode.OrderPurge, "C-1", func(l *ledger.Ledger) error { return second(l.Purge(ctx, "C-1")) }},
-		{chaincode.OrderClaim, "C-1", func(l *ledger.Ledger) error { return first(l.Claim(ctx, "C-1")) }},
-		{chaincode.OrderFacts, []string{"C-1"}, func(l *ledger.Ledger) error { return first(l.Facts(ctx, []string{"C-1"})) }},
-		{chaincode.OrderAsset, tok, func(l *ledger.Ledger) error { return first(l.Asset(ctx, tok)) }},
+		{protocol.OrderCheck, input, func(l *ledger.Ledger) error { return first(l.Check(ctx, input)) }},
+		{protocol.OrderReserve, input, func(l *ledger.Ledger) error { return second(l.Reserve(ctx, input)) }},
+		{protocol.OrderConfirm, move, func(l *ledger.Ledger) error { return second(l.Confirm(ctx, move)) }},
+		{protocol.OrderRelease, move, func(l *ledger.Ledger) error { return second(l.Release(ctx, move)) }},
+		{protocol.OrderRenew, move, func(l *ledger.Ledger) error { return second(l.Renew(ctx, move)) }},
+		{protocol.OrderRepay, move, func(l *ledger.Ledger) error { return second(l.Repay(ctx, move)) }},
+		{protocol.OrderReverse, move, func(l *ledger.Ledger) error { return second(l.Reverse(ctx, move)) }},
+		{protocol.OrderExpire, move, func(l *ledger.Ledger) error { return second(l.Expire(ctx, move)) }},
+		{protocol.OrderFreeze, move, func(l *ledger.Ledger) error { return second(l.Freeze(ctx, move)) }},
+		{protocol.OrderThaw, move, func(l *ledger.Ledger) error { return second(l.Thaw(ctx, move)) }},
+		{protocol.OrderPurge, "C-1", func(l *ledger.Ledger) error { return second(l.Purge(ctx, "C-1")) }},
+		{protocol.OrderClaim, "C-1", func(l *ledger.Ledger) error { return first(l.Claim(ctx, "C-1")) }},
+		{protocol.OrderFacts, []string{"C-1"}, func(l *ledger.Ledger) error { return first(l.Facts(ctx, []string{"C-1"})) }},
+		{protocol.OrderAsset, tok, func(l *ledger.Ledger) error { return first(l.Asset(ctx, tok)) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var got []chaincode.Order
-			p := newParty(t, ledger.BatchOptions{Members: []string{"A", "B"}}, func(o chaincode.Order) (any, error) {
+			var got []protocol.Order
+			p := newParty(t, ledger.BatchOptions{Members: []string{"A", "B"}}, func(o protocol.Order) (any, error) {
 				got = append(got, o)
-				return nil, &chaincode.Error{Code: chaincode.CodeNotFound, Detail: "nothing"}
+				return nil, &protocol.Error{Code: protocol.CodeNotFound, Detail: "nothing"}
 			})
-			if evaluated, _ := chaincode.Evaluated(c.name); evaluated {
+			if protocol.Evaluated(c.name) {
 				p.registrar.submit = nil
 			} else {
 				p.registrar.evaluate = nil
 			}
 			err := c.call(p.Ledger)
-			if e, ok := errors.AsType[*chaincode.Error](err); !ok || e.Code != chaincode.CodeNotFound {
+			if e, ok := errors.AsType[*protocol.Error](err); !ok || e.Code != protocol.CodeNotFound {
 				t.Errorf("error %v", err)
 			}
-			want := []chaincode.Order{{Name: c.name, Argument: marshal(t, c.arg)}}
+			want := []protocol.Order{{Name: c.name, Argument: marshal(t, c.arg)}}
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("orders %q\nwant   %q", got, want)
 			}
@@ -136,11 +136,11 @@ func TestOrders(t *testing.T) {
 
 func TestAnswers(t *testing.T) {
 	t.Run("an order is answered with its receipt", func(t *testing.T) {
-		want := chaincode.ClaimAnswer{Claim: &dedupe.Claim{ID: "C-1", State: dedupe.Reserved}, Decision: dedupe.Decision{Outcome: documents.OutcomeClear}}
-		p := newParty(t, ledger.BatchOptions{}, func(chaincode.Order) (any, error) {
-			return chaincode.Reserved{Claim: want.Claim, Decision: want.Decision}, nil
+		want := protocol.ClaimAnswer{Claim: &dedupe.Claim{ID: "C-1", State: dedupe.Reserved}, Decision: dedupe.Decision{Outcome: documents.OutcomeClear}}
+		p := newParty(t, ledger.BatchOptions{}, func(protocol.Order) (any, error) {
+			return protocol.Reserved{Claim: want.Claim, Decision: want.Decision}, nil
 		})
-		got, r, err := p.Reserve(t.Context(), chaincode.ClaimInput{ID: "C-1"})
+		got, r, err := p.Reserve(t.Context(), protocol.ClaimInput{ID: "C-1"})
 		if err != nil || r != (ledger.Receipt{TxID: "t1", Block: 1}) || !reflect.DeepEqual(*got, want) {
 			t.Errorf("got %+v, %+v, %v", got, r, err)
 		}
@@ -148,30 +148,30 @@ func TestAnswers(t *testing.T) {
 	t.Run("an order that was carried out before is answered with the first receipt", func(t *testing.T) {
 		p := newParty(t, ledger.BatchOptions{}, nil)
 		p.registrar.submit = func(_ context.Context, c ledger.Call) ([]byte, ledger.Receipt, error) {
-			answer := []chaincode.Answer{{TxID: "t0", Value: marshal(t, dedupe.Claim{ID: "C-1"})}}
-			b, err := chaincode.Seal(c.Transient[chaincode.TransientSeal], "t9", marshal(t, answer))
+			answer := []protocol.Answer{{TxID: "t0", Value: marshal(t, dedupe.Claim{ID: "C-1"})}}
+			b, err := protocol.Seal(c.Transient[protocol.TransientSeal], "t9", marshal(t, answer))
 			return b, ledger.Receipt{TxID: "t9", Block: 9}, err
 		}
 		p.registrar.locate = func(_ context.Context, txID string) (ledger.Receipt, error) {
 			return ledger.Receipt{TxID: txID, Block: 3}, nil
 		}
-		_, r, err := p.Confirm(t.Context(), chaincode.ClaimMove{ID: "C-1", Key: "k"})
+		_, r, err := p.Confirm(t.Context(), protocol.ClaimMove{ID: "C-1", Key: "k"})
 		if err != nil || r != (ledger.Receipt{TxID: "t0", Block: 3}) {
 			t.Errorf("got %+v, %v", r, err)
 		}
 	})
 	t.Run("somebody who is no member is enrolled once", func(t *testing.T) {
-		p := newParty(t, ledger.BatchOptions{}, func(chaincode.Order) (any, error) { return dedupe.Claim{}, nil })
+		p := newParty(t, ledger.BatchOptions{}, func(protocol.Order) (any, error) { return dedupe.Claim{}, nil })
 		p.own.evaluate = func(context.Context, ledger.Call) ([]byte, error) {
 			return nil, &ledger.ContractError{Text: "NOT_FOUND: no member"}
 		}
 		enrolled := 0
 		p.own.submit = func(_ context.Context, c ledger.Call) ([]byte, ledger.Receipt, error) {
 			enrolled++
-			if c.Tx != chaincode.TxEnroll {
+			if c.Tx != protocol.TxEnroll {
 				t.Errorf("submitted %s", c.Tx)
 			}
-			return marshal(t, chaincode.Member{}), ledger.Receipt{}, nil
+			return marshal(t, protocol.Member{}), ledger.Receipt{}, nil
 		}
 		for range 2 {
 			if _, err := p.Claim(t.Context(), "C-1"); err != nil {
@@ -187,7 +187,7 @@ func TestAnswers(t *testing.T) {
 			l := ledger.New(&fake{submit: func(context.Context, ledger.Call) ([]byte, ledger.Receipt, error) {
 				return marshal(t, documents.Attestation{TxID: tx}), ledger.Receipt{TxID: "t1", Block: 7}, nil
 			}}, nil)
-			if a, _, err := l.Attest(t.Context(), chaincode.AttestInput{}); err != nil || a.Block != block {
+			if a, _, err := l.Attest(t.Context(), protocol.AttestInput{}); err != nil || a.Block != block {
 				t.Errorf("made in %s: %+v, %v", tx, a, err)
 			}
 		}
@@ -213,7 +213,7 @@ func TestAnswers(t *testing.T) {
 	})
 	t.Run("where a transaction is", func(t *testing.T) {
 		l := ledger.New(&fake{locate: func(context.Context, string) (ledger.Receipt, error) { return ledger.Receipt{}, ledger.ErrNotFound }}, nil)
-		if _, err := l.Locate(t.Context(), "t1"); !errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotFound}) {
+		if _, err := l.Locate(t.Context(), "t1"); !errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
 			t.Errorf("error %v", err)
 		}
 	})
@@ -225,8 +225,8 @@ func TestErrors(t *testing.T) {
 		err  error
 		want error
 	}{
-		{"a refusal", &ledger.ContractError{Text: "NOT_OWNER: of another bank"}, &chaincode.Error{Code: chaincode.CodeNotOwner, Detail: "of another bank"}},
-		{"a refusal behind the peer's words", &ledger.ContractError{Text: "chaincode response 500, EXISTS: taken"}, &chaincode.Error{Code: chaincode.CodeExists, Detail: "taken"}},
+		{"a refusal", &ledger.ContractError{Text: "NOT_OWNER: of another bank"}, &protocol.Error{Code: protocol.CodeNotOwner, Detail: "of another bank"}},
+		{"a refusal behind the peer's words", &ledger.ContractError{Text: "chaincode response 500, EXISTS: taken"}, &protocol.Error{Code: protocol.CodeExists, Detail: "taken"}},
 		{"unavailable", fmt.Errorf("dial: %w", ledger.ErrUnavailable), ledger.ErrUnavailable},
 		{"endorsers differ", ledger.ErrNondeterministic, ledger.ErrNondeterministic},
 		{"the context ended", context.DeadlineExceeded, context.DeadlineExceeded},
@@ -236,7 +236,7 @@ func TestErrors(t *testing.T) {
 			p.registrar.submit = func(context.Context, ledger.Call) ([]byte, ledger.Receipt, error) {
 				return nil, ledger.Receipt{}, c.err
 			}
-			_, _, err := p.Confirm(t.Context(), chaincode.ClaimMove{ID: "C-1"})
+			_, _, err := p.Confirm(t.Context(), protocol.ClaimMove{ID: "C-1"})
 			if !errors.Is(err, c.want) || !strings.HasPrefix(err.Error(), "confirm claim C-1: ") {
 				t.Errorf("submit: %v", err)
 			}
@@ -270,7 +270,7 @@ func TestLostRace(t *testing.T) {
 	t.Run("is made again and answered", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			tries := 0
-			_, r, err := losing(t, &tries, 3).Attest(t.Context(), chaincode.AttestInput{})
+			_, r, err := losing(t, &tries, 3).Attest(t.Context(), protocol.AttestInput{})
 			if err != nil || r.TxID != "won" || tries != 4 {
 				t.Errorf("got %+v, %v after %d tries", r, err, tries)
 			}
@@ -280,7 +280,7 @@ func TestLostRace(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			tries := 0
 			start := time.Now()
-			_, r, err := losing(t, &tries, 1000).Attest(t.Context(), chaincode.AttestInput{})
+			_, r, err := losing(t, &tries, 1000).Attest(t.Context(), protocol.AttestInput{})
 			if !errors.Is(err, ledger.ErrConflict) || tries != 6 || r.TxID != "lost" {
 				t.Errorf("got %v, %+v after %d tries", err, r, tries)
 			}
@@ -294,7 +294,7 @@ func TestLostRace(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 			defer cancel()
 			tries := 0
-			_, _, err := losing(t, &tries, 1000).Attest(ctx, chaincode.AttestInput{})
+			_, _, err := losing(t, &tries, 1000).Attest(ctx, protocol.AttestInput{})
 			if !errors.Is(err, context.DeadlineExceeded) || tries != 2 {
 				t.Errorf("got %v after %d tries", err, tries)
 			}
@@ -304,7 +304,7 @@ func TestLostRace(t *testing.T) {
 
 // TestClaims reads the claims that events name, each once, as they now stand.
 func TestClaims(t *testing.T) {
-	p := newParty(t, ledger.BatchOptions{}, func(o chaincode.Order) (any, error) {
+	p := newParty(t, ledger.BatchOptions{}, func(o protocol.Order) (any, error) {
 		var ids []string
 		if err := json.Unmarshal(o.Argument, &ids); err != nil {
 			return nil, err
@@ -321,11 +321,11 @@ func TestClaims(t *testing.T) {
 	p.own.events = func(context.Context, ledger.Checkpoint) iter.Seq2[ledger.Event, error] {
 		return func(yield func(ledger.Event, error) bool) {
 			for block, ids := range [][]string{{"C-1", "C-2"}, nil, {"C-1", "C-3"}, nil, nil, nil} {
-				var events []chaincode.ClaimEvent
+				var events []protocol.ClaimEvent
 				for _, id := range ids {
-					events = append(events, chaincode.ClaimEvent{ID: id})
+					events = append(events, protocol.ClaimEvent{ID: id})
 				}
-				if events != nil && !yield(ledger.Event{Block: uint64(block), TxID: "t", Name: chaincode.EventClaims, Payload: claimEvents(t, events...)}, nil) {
+				if events != nil && !yield(ledger.Event{Block: uint64(block), TxID: "t", Name: protocol.EventClaims, Payload: claimEvents(t, events...)}, nil) {
 					return
 				}
 				if !yield(ledger.Event{Block: uint64(block)}, nil) {
@@ -372,11 +372,11 @@ func TestEvents(t *testing.T) {
 		}}, nil)
 	}
 	l := source([]ledger.Event{
-		{Block: 4, TxID: "a", Name: chaincode.EventDocuments, Payload: marshal(t, []chaincode.DocumentRecord{{TxID: "a"}})},
-		{Block: 4, TxID: "b", Name: chaincode.EventAttested, Payload: marshal(t, documents.Attestation{ID: "A-1"})},
-		{Block: 5, TxID: "c", Name: chaincode.EventVerdicts, Payload: marshal(t, []chaincode.VerdictRecord{{ID: "V-1"}})},
-		{Block: 6, TxID: "d", Name: chaincode.EventClaims, Payload: claimEvents(t, chaincode.ClaimEvent{ID: "C-1"})},
-		{Block: 6, TxID: "d2", Name: chaincode.EventTree, Payload: marshal(t, chaincode.TreeRecord{TxID: "d2"})},
+		{Block: 4, TxID: "a", Name: protocol.EventDocuments, Payload: marshal(t, []protocol.DocumentRecord{{TxID: "a"}})},
+		{Block: 4, TxID: "b", Name: protocol.EventAttested, Payload: marshal(t, documents.Attestation{ID: "A-1"})},
+		{Block: 5, TxID: "c", Name: protocol.EventVerdicts, Payload: marshal(t, []protocol.VerdictRecord{{ID: "V-1"}})},
+		{Block: 6, TxID: "d", Name: protocol.EventClaims, Payload: claimEvents(t, protocol.ClaimEvent{ID: "C-1"})},
+		{Block: 6, TxID: "d2", Name: protocol.EventTree, Payload: marshal(t, protocol.TreeRecord{TxID: "d2"})},
 		{Block: 7, TxID: "e", Name: "of a later version", Payload: []byte("?")},
 	}, context.Canceled)
 	var got []ledger.Change
@@ -396,16 +396,16 @@ func TestEvents(t *testing.T) {
 	for range l.Events(t.Context(), ledger.Checkpoint{Block: 3}) {
 		break
 	}
-	for _, err := range source([]ledger.Event{{Name: chaincode.EventClaims, Payload: []byte("{")}}, nil).Events(t.Context(), ledger.Checkpoint{Block: 3}) {
+	for _, err := range source([]ledger.Event{{Name: protocol.EventClaims, Payload: []byte("{")}}, nil).Events(t.Context(), ledger.Checkpoint{Block: 3}) {
 		if err == nil {
 			t.Error("a payload that cannot be read was passed on")
 		}
 	}
 }
 
-func claimEvents(t *testing.T, events ...chaincode.ClaimEvent) []byte {
+func claimEvents(t *testing.T, events ...protocol.ClaimEvent) []byte {
 	t.Helper()
-	b, err := chaincode.FormatClaimEvents(events)
+	b, err := protocol.FormatClaimEvents(events)
 	if err != nil {
 		t.Fatal(err)
 	}

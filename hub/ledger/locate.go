@@ -5,14 +5,14 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
-// Locate returns where a transaction was committed, or a *chaincode.Error of CodeNotFound.
+// Locate returns where a transaction was committed, or a *protocol.Error of CodeNotFound.
 func (l *Ledger) Locate(ctx context.Context, txID string) (Receipt, error) {
 	r, err := l.d.Locate(ctx, txID)
 	if errors.Is(err, ErrNotFound) {
-		return r, &chaincode.Error{Code: chaincode.CodeNotFound, Detail: "transaction " + txID}
+		return r, &protocol.Error{Code: protocol.CodeNotFound, Detail: "transaction " + txID}
 	}
 	if err != nil {
 		return r, fmt.Errorf("locate transaction %s: %w", txID, err)

@@ -12,14 +12,14 @@ import (
 
 	fastjson "github.com/go-json-experiment/json/v1" // as encoding/json, and takes half the time
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/codec"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
 // signed is an order and who signs it.
 type signed struct {
 	signer Driver
-	order  chaincode.Order
+	order  protocol.Order
 	keys   []string // of what it touches
 }
 
@@ -67,7 +67,7 @@ func ask[T any](ctx context.Context, l *Ledger, noun, name string, arg any) (v T
 	return v, answer(noun, answers[0].Value, &v)
 }
 
-func refused(a chaincode.Answer) error {
+func refused(a protocol.Answer) error {
 	if a.Refused == "" {
 		return nil
 	}
@@ -80,7 +80,7 @@ func (l *Ledger) sign(ctx context.Context, name string, arg any, keys []string) 
 		return signed{}, err
 	}
 	b, err := json.Marshal(arg)
-	return signed{l.d, chaincode.Order{Name: name, Argument: b}, keys}, err
+	return signed{l.d, protocol.Order{Name: name, Argument: b}, keys}, err
 }
 
 // enroll makes the identity a member whose orders count, once.
@@ -90,16 +90,16 @@ func (l *Ledger) enroll(ctx context.Context) error {
 	if l.enrolled {
 		return nil
 	}
-	_, err := evaluate[*chaincode.Member](ctx, l, "member", chaincode.TxMember, member(l.d))
-	if errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotFound}) {
-		_, _, err = submit[*chaincode.Member](ctx, l, "enroll", chaincode.TxEnroll, struct{}{})
+	_, err := evaluate[*protocol.Member](ctx, l, "member", protocol.TxMember, member(l.d))
+	if errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
+		_, _, err = submit[*protocol.Member](ctx, l, "enroll", protocol.TxEnroll, struct{}{})
 	}
 	l.enrolled = err == nil
 	return err
 }
 
 // bring submits orders in one transaction.
-func (b *Batcher) bring(ctx context.Context, batch []signed) ([]chaincode.Answer, Receipt, error) {
+func (b *Batcher) bring(ctx context.Context, batch []signed) ([]protocol.Answer, Receipt, error) {
 	c, seal, err := b.envelope(batch)
 	if err != nil {
 		return nil, Receipt{}, err
@@ -112,7 +112,7 @@ func (b *Batcher) bring(ctx context.Context, batch []signed) ([]chaincode.Answer
 	if err != nil {
 		return nil, r, err
 	}
-	out := make([]chaincode.Answer, len(batch))
+	out := make([]protocol.Answer, len(batch))
 	for i, at := range slices.Concat(bundled(batch)...) {
 		out[at] = answers[i]
 	}
@@ -122,20 +122,20 @@ func (b *Batcher) bring(ctx context.Context, batch []signed) ([]chaincode.Answer
 // envelope returns the call that brings the orders, and the seal of its answers,
 // which are in the order of bundled(batch).
 func (b *Batcher) envelope(batch []signed) (Call, []byte, error) {
-	c := Call{Tx: chaincode.TxBatch, Args: [][]byte{[]byte("{}")}, Transient: map[string][]byte{}, Orgs: b.opts.Members}
-	var bundles []chaincode.Bundle
+	c := Call{Tx: protocol.TxBatch, Args: [][]byte{[]byte("{}")}, Transient: map[string][]byte{}, Orgs: b.opts.Members}
+	var bundles []protocol.Bundle
 	for i, group := range bundled(batch) {
 		bundle, text, err := b.bundle(batch, group)
 		if err != nil {
 			return c, nil, err
 		}
-		c.Transient[chaincode.TransientOrders+strconv.Itoa(i)] = codec.Compress(text)
+		c.Transient[protocol.TransientOrders+strconv.Itoa(i)] = codec.Compress(text)
 		bundles = append(bundles, bundle)
 	}
-	seal := make([]byte, chaincode.SealBytes)
+	seal := make([]byte, protocol.SealBytes)
 	rand.Read(seal) // never fails: crypto/rand ends the process instead
 	text, err := json.Marshal(bundles)
-	c.Transient[chaincode.TransientBundles], c.Transient[chaincode.TransientSeal] = text, seal
+	c.Transient[protocol.TransientBundles], c.Transient[protocol.TransientSeal] = text, seal
 	return c, seal, err
 }
 
@@ -166,28 +166,28 @@ func bundled(batch []signed) [][]int {
 }
 
 // bundle signs a group of the orders.
-func (b *Batcher) bundle(batch []signed, group []int) (chaincode.Bundle, []byte, error) {
-	orders := make([]chaincode.Order, len(group))
+func (b *Batcher) bundle(batch []signed, group []int) (protocol.Bundle, []byte, error) {
+	orders := make([]protocol.Order, len(group))
 	for i, at := range group {
 		orders[i] = batch[at].order
 	}
 	text, err := fastjson.Marshal(orders)
 	if err != nil {
-		return chaincode.Bundle{}, nil, err
+		return protocol.Bundle{}, nil, err
 	}
 	signer := batch[group[0]].signer
-	out := chaincode.Bundle{Signer: member(signer), At: time.Now().UTC()}
-	out.Signature, err = signer.Sign(chaincode.OrdersMessage(b.opts.Channel, out.At, text))
+	out := protocol.Bundle{Signer: member(signer), At: time.Now().UTC()}
+	out.Signature, err = signer.Sign(protocol.OrdersMessage(b.opts.Channel, out.At, text))
 	return out, text, err
 }
 
 // open reads the sealed answers to n orders.
-func open(seal, text []byte, n int) ([]chaincode.Answer, error) {
-	b, err := chaincode.Unseal(seal, text)
+func open(seal, text []byte, n int) ([]protocol.Answer, error) {
+	b, err := protocol.Unseal(seal, text)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: the contract's answer cannot be opened; is its version this hub's? %w", err)
 	}
-	var out []chaincode.Answer
+	var out []protocol.Answer
 	if err := fastjson.Unmarshal(b, &out); err != nil || len(out) != n {
 		return nil, fmt.Errorf("ledger: the contract's answer has %d parts of %d: %w", len(out), n, err)
 	}

@@ -7,16 +7,16 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
 // Keep has the bank's own peers keep a statement of those of the claims that are
 // the bank's, as they now stand. No other organisation's peer is shown it, and
 // nobody sees which claims are in it. Without a claim of the bank's nothing is kept.
 func (l *Ledger) Keep(ctx context.Context, mspID string, ids []string) error {
-	var records []chaincode.StatementRecord
-	for part := range slices.Chunk(ids, chaincode.MaxBatch) {
-		own, err := ask[[]chaincode.StatementRecord](ctx, l, "records of claims", chaincode.OrderRecord, part)
+	var records []protocol.StatementRecord
+	for part := range slices.Chunk(ids, protocol.MaxBatch) {
+		own, err := ask[[]protocol.StatementRecord](ctx, l, "records of claims", protocol.OrderRecord, part)
 		if err != nil {
 			return err
 		}
@@ -32,8 +32,8 @@ func (l *Ledger) Keep(ctx context.Context, mspID string, ids []string) error {
 	random := make([]byte, 16)
 	rand.Read(random) // never fails: crypto/rand ends the process instead
 	_, _, err = l.d.Submit(ctx, Call{
-		Tx: chaincode.TxKeep, Args: [][]byte{[]byte("{}")}, Orgs: []string{mspID},
-		Transient: map[string][]byte{chaincode.TransientRecords: text, chaincode.TransientRandom: random},
+		Tx: protocol.TxKeep, Args: [][]byte{[]byte("{}")}, Orgs: []string{mspID},
+		Transient: map[string][]byte{protocol.TransientRecords: text, protocol.TransientRandom: random},
 	})
 	if err != nil {
 		return fmt.Errorf("keep a statement: %w", refusal(err))
@@ -43,11 +43,11 @@ func (l *Ledger) Keep(ctx context.Context, mspID string, ids []string) error {
 
 // Kept returns the bank's claims of its statements, as its own peers hold them,
 // and whether the channel bears each out.
-func (l *Ledger) Kept(ctx context.Context, mspID string) ([]chaincode.KeptClaim, error) {
-	b, err := l.d.Evaluate(ctx, Call{Tx: chaincode.TxKept, Args: [][]byte{[]byte("{}")}, Orgs: []string{mspID}})
+func (l *Ledger) Kept(ctx context.Context, mspID string) ([]protocol.KeptClaim, error) {
+	b, err := l.d.Evaluate(ctx, Call{Tx: protocol.TxKept, Args: [][]byte{[]byte("{}")}, Orgs: []string{mspID}})
 	if err != nil {
 		return nil, fmt.Errorf("statements: %w", refusal(err))
 	}
-	var out []chaincode.KeptClaim
+	var out []protocol.KeptClaim
 	return out, answer("statements", b, &out)
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
@@ -13,7 +13,7 @@ import (
 // told it, and the bank's own, which nobody but that bank, the registrar and the
 // supervisor may see.
 type Claim struct {
-	chaincode.ClaimEvent
+	protocol.ClaimEvent
 	Block uint64 `json:"block"` // of the last event
 	TxID  string `json:"txId"`
 	// Facts is the whole claim, nil once it was purged. It may be newer than the
@@ -48,7 +48,7 @@ func (c Claim) lookups() []lookup {
 
 // claim writes a claim as the event left it. Of a claim that was purged nothing
 // but the public part stays.
-func (w *writer) claim(e chaincode.ClaimEvent, at ledger.Checkpoint) {
+func (w *writer) claim(e protocol.ClaimEvent, at ledger.Checkpoint) {
 	row := Claim{ClaimEvent: e, Block: at.Block, TxID: at.TxID}
 	if facts, ok := w.facts[e.ID]; ok && !e.Purged {
 		row.Facts = &facts

@@ -3,13 +3,13 @@ package projection
 import (
 	"fmt"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
 // A Document is a registered document, by its SHA-256 digest.
 type Document struct {
-	chaincode.DocumentRecord
+	protocol.DocumentRecord
 	Block uint64 `json:"block"`
 }
 

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -141,11 +141,11 @@ func (h *history) claim(c dedupe.Claim) ledger.Change {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.facts[c.ID] = c
-	e := chaincode.ClaimEvent{ID: c.ID, State: c.State, Near: c.Near, Changed: c.Changed, Expires: c.Expires}
+	e := protocol.ClaimEvent{ID: c.ID, State: c.State, Near: c.Near, Changed: c.Changed, Expires: c.Expires}
 	for _, u := range c.Uses {
 		e.Uses = append(e.Uses, u.Token)
 	}
-	return ledger.Change{Claims: []chaincode.ClaimEvent{e}}
+	return ledger.Change{Claims: []protocol.ClaimEvent{e}}
 }
 
 // purge forgets what the claim was and returns the change that tells of it.
@@ -154,7 +154,7 @@ func (h *history) purge(id string) ledger.Change {
 	defer h.mu.Unlock()
 	c := h.facts[id]
 	delete(h.facts, id)
-	return ledger.Change{Claims: []chaincode.ClaimEvent{{ID: id, State: c.State, Uses: []dedupe.Token{c.Uses[0].Token}, Changed: c.Changed, Purged: true}}}
+	return ledger.Change{Claims: []protocol.ClaimEvent{{ID: id, State: c.State, Uses: []dedupe.Token{c.Uses[0].Token}, Changed: c.Changed, Purged: true}}}
 }
 
 var noon = time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)
@@ -178,17 +178,17 @@ func claimOf(id, bank string, at int) dedupe.Claim {
 	}
 }
 
-func document(n int) chaincode.DocumentRecord {
-	return chaincode.DocumentRecord{
-		DocumentInput: chaincode.DocumentInput{Digests: documents.Digests{
+func document(n int) protocol.DocumentRecord {
+	return protocol.DocumentRecord{
+		DocumentInput: protocol.DocumentInput{Digests: documents.Digests{
 			SHA256: digest("bytes", n), SM3: documents.Digest("sm3:" + digest("sm3", n).Hex()), Canonical: digest("canonical", n),
 		}, Type: "380"},
 		MSPID: "TraderMSP", At: hour(n), TxID: fmt.Sprint("t", n),
 	}
 }
 
-func verdict(n int, supersedes string) chaincode.VerdictRecord {
-	return chaincode.VerdictRecord{
+func verdict(n int, supersedes string) protocol.VerdictRecord {
+	return protocol.VerdictRecord{
 		ID: fmt.Sprint("V-", n), Inputs: digest("inputs", n), Verdict: digest("verdict", n), Outcome: documents.Green, Supersedes: supersedes, At: hour(n),
 	}
 }

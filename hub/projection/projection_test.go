@@ -14,7 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
@@ -23,10 +23,10 @@ import (
 // told is a history in which something of everything happened.
 func told() *history {
 	h := newHistory("a")
-	h.write(ledger.Change{Documents: []chaincode.DocumentRecord{document(1), document(2)}}, ledger.Change{Attested: attested(1, 1, 1)})
+	h.write(ledger.Change{Documents: []protocol.DocumentRecord{document(1), document(2)}}, ledger.Change{Attested: attested(1, 1, 1)})
 	h.write()
 	a := claimOf("C-1", "BankAMSP", 1)
-	h.write(h.claim(a), ledger.Change{Verdicts: []chaincode.VerdictRecord{verdict(1, ""), verdict(2, "V-1")}})
+	h.write(h.claim(a), ledger.Change{Verdicts: []protocol.VerdictRecord{verdict(1, ""), verdict(2, "V-1")}})
 	a.State, a.Financed = dedupe.Financed, hour(2)
 	h.write(h.claim(a), h.claim(claimOf("C-2", "BankAMSP", 3)), h.claim(claimOf("C-3", "BankBMSP", 4)))
 	h.write(ledger.Change{Attested: attested(1, 2, 2)}, ledger.Change{Name: "of a later version"})
@@ -132,7 +132,7 @@ func TestFollowsAndWaits(t *testing.T) {
 	done := make(chan struct{})
 	go func() { p.Follow(ctx); close(done) }()
 	for range 3 {
-		h.write(ledger.Change{Verdicts: []chaincode.VerdictRecord{verdict(len(h.blocks), "")}})
+		h.write(ledger.Change{Verdicts: []protocol.VerdictRecord{verdict(len(h.blocks), "")}})
 		if err := p.Current(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -200,8 +200,8 @@ func TestTransactionFails(t *testing.T) {
 	h := told()
 	p := caughtUp(t, path, h)
 	before := sum(t, p)
-	good := ledger.Change{Documents: []chaincode.DocumentRecord{document(7)}}
-	h.write(good, ledger.Change{Verdicts: []chaincode.VerdictRecord{verdict(7, ""), {ID: strings.Repeat("x", 1<<15+1)}}}) // no key of bbolt
+	good := ledger.Change{Documents: []protocol.DocumentRecord{document(7)}}
+	h.write(good, ledger.Change{Verdicts: []protocol.VerdictRecord{verdict(7, ""), {ID: strings.Repeat("x", 1<<15+1)}}}) // no key of bbolt
 	if err := p.CatchUp(t.Context(), 7); err == nil {
 		t.Fatal("no error")
 	}
@@ -217,14 +217,14 @@ func TestTransactionFails(t *testing.T) {
 func TestBuiltAnew(t *testing.T) {
 	other := newHistory("b")
 	for range 9 {
-		other.write(ledger.Change{Documents: []chaincode.DocumentRecord{document(5)}})
+		other.write(ledger.Change{Documents: []protocol.DocumentRecord{document(5)}})
 	}
 	quiet := newHistory("c") // the same beginning, and other blocks where this one has none
 	quiet.blocks = told().blocks[:5]
 	for id, c := range told().facts {
 		quiet.facts[id] = c
 	}
-	quiet.write(ledger.Change{Documents: []chaincode.DocumentRecord{document(5)}})
+	quiet.write(ledger.Change{Documents: []protocol.DocumentRecord{document(5)}})
 	for name, c := range map[string]struct {
 		harm   func(path string) error
 		ledger *history

@@ -10,7 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
@@ -30,7 +30,7 @@ func (w *writer) change() ledger.Change {
 	w.n++
 	switch rapid.IntRange(0, 5).Draw(w.T, "kind") {
 	case 0:
-		return ledger.Change{Documents: []chaincode.DocumentRecord{document(w.n)}}
+		return ledger.Change{Documents: []protocol.DocumentRecord{document(w.n)}}
 	case 1:
 		key := rapid.IntRange(0, 2).Draw(w.T, "key")
 		w.versions[key]++
@@ -40,7 +40,7 @@ func (w *writer) change() ledger.Change {
 		if w.n > 1 && rapid.Bool().Draw(w.T, "supersedes") {
 			v.Supersedes = fmt.Sprint("V-", rapid.IntRange(1, w.n-1).Draw(w.T, "which"))
 		}
-		return ledger.Change{Verdicts: []chaincode.VerdictRecord{v}}
+		return ledger.Change{Verdicts: []protocol.VerdictRecord{v}}
 	}
 	return w.claims()
 }

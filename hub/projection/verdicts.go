@@ -1,11 +1,13 @@
 package projection
 
-import "github.com/tradehub/tradehub/chaincode"
+import (
+	"github.com/tradehub/tradehub/chaincode/protocol"
+)
 
 // A Verdict is the record of a verdict. Whose it is, the ledger does not tell:
 // the hub records all of them in its own name.
 type Verdict struct {
-	chaincode.VerdictRecord
+	protocol.VerdictRecord
 	Block uint64 `json:"block"`
 }
 

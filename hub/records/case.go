@@ -7,7 +7,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -19,7 +19,7 @@ type Case struct {
 	At     time.Time        `json:"at,omitzero"` // when the verdict was issued
 	// Receipt says where the verdict was recorded; without a TxID it was not
 	// yet, and Pending lists the case.
-	Receipt chaincode.Receipt `json:"receipt"`
+	Receipt protocol.Receipt `json:"receipt"`
 }
 
 // PutCase keeps a case, over an earlier row of the same ID.
@@ -75,7 +75,7 @@ func (r *Records) Pending() ([]Case, error) {
 }
 
 // PutReceipt keeps in which block a transaction of the hub's own was committed.
-func (r *Records) PutReceipt(rc chaincode.Receipt) error {
+func (r *Records) PutReceipt(rc protocol.Receipt) error {
 	return r.put(blocksBucket, rc.TxID, rc.Block)
 }
 

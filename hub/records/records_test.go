@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/records"
 )
 
@@ -39,7 +39,7 @@ func TestCaseSurvivesReopening(t *testing.T) {
 
 func TestPendingListsWhatHasNoReceipt(t *testing.T) {
 	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
-	for _, c := range []records.Case{{ID: "V-1"}, {ID: "V-2", Receipt: chaincode.Receipt{TxID: "t", Block: 7}}} {
+	for _, c := range []records.Case{{ID: "V-1"}, {ID: "V-2", Receipt: protocol.Receipt{TxID: "t", Block: 7}}} {
 		if err := r.PutCase(c); err != nil {
 			t.Fatal(err)
 		}

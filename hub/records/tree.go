@@ -1,14 +1,14 @@
 package records
 
 import (
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
 // A Tree is a Merkle tree that an organisation anchored.
 type Tree struct {
 	MSPID  string           `json:"mspId"` // who anchored it; nobody else is given its proofs
-	Roots  chaincode.Roots  `json:"roots"`
+	Roots  protocol.Roots   `json:"roots"`
 	Leaves documents.Digest `json:"leaves"` // of the list of its documents' digests in the document store
 }
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/facts"
 	"github.com/tradehub/tradehub/documents/match"
@@ -13,7 +13,7 @@ import (
 
 // An Attester is what an authority needs of the ledger.
 type Attester interface {
-	Attest(ctx context.Context, in chaincode.AttestInput) (*documents.Attestation, ledger.Receipt, error)
+	Attest(ctx context.Context, in protocol.AttestInput) (*documents.Attestation, ledger.Receipt, error)
 }
 
 // Attest puts the facts of an uploaded document under the document's own number, in
@@ -37,13 +37,13 @@ func (v *Verifier) Attest(ctx context.Context, authority Attester, d, supersedes
 	if err != nil {
 		return nil, err
 	}
-	salt := make([]byte, chaincode.FactSaltBytes)
+	salt := make([]byte, protocol.FactSaltBytes)
 	rand.Read(salt) // never fails: crypto/rand ends the process instead
 	digest, err := v.Registrar.KeepSalt(ctx, salt)
 	if err != nil {
 		return nil, err
 	}
-	a, rc, err := authority.Attest(ctx, chaincode.AttestInput{
+	a, rc, err := authority.Attest(ctx, protocol.AttestInput{
 		Keys: keys, Family: res.Document.Family, Document: d, Facts: state.Seal(salt), Salt: digest, Supersedes: supersedes,
 	})
 	if err != nil {

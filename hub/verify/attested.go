@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/facts"
 	"github.com/tradehub/tradehub/documents/match"
@@ -55,26 +55,26 @@ func (v *Verifier) against(ctx context.Context, it *documents.Item) error {
 }
 
 // maxKeys bounds what is asked of the ledger for one document.
-const maxKeys = 8 * chaincode.MaxKeys
+const maxKeys = 8 * protocol.MaxKeys
 
 // opened asks under all keys, as many at once as the contract takes, so that nobody
 // hides an altered copy behind a great many identifiers.
-func (v *Verifier) opened(ctx context.Context, keys []documents.Digest) ([]chaincode.OpenedAttestation, error) {
+func (v *Verifier) opened(ctx context.Context, keys []documents.Digest) ([]protocol.OpenedAttestation, error) {
 	if len(keys) > maxKeys {
 		return nil, fmt.Errorf("the document has %d identifications; at most %d are looked for", len(keys), maxKeys)
 	}
-	var all []chaincode.OpenedAttestation
-	for some := range slices.Chunk(keys, chaincode.MaxKeys) {
+	var all []protocol.OpenedAttestation
+	for some := range slices.Chunk(keys, protocol.MaxKeys) {
 		found, err := v.Registrar.Opened(ctx, some)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, found...)
 	}
-	slices.SortFunc(all, func(a, b chaincode.OpenedAttestation) int {
+	slices.SortFunc(all, func(a, b protocol.OpenedAttestation) int {
 		return cmp.Or(cmp.Compare(a.Attestation.ID, b.Attestation.ID), cmp.Compare(a.Attestation.Version, b.Attestation.Version))
 	})
-	return slices.CompactFunc(all, func(a, b chaincode.OpenedAttestation) bool {
+	return slices.CompactFunc(all, func(a, b protocol.OpenedAttestation) bool {
 		return a.Attestation.ID == b.Attestation.ID && a.Attestation.Version == b.Attestation.Version
 	}), nil
 }
@@ -82,7 +82,7 @@ func (v *Verifier) opened(ctx context.Context, keys []documents.Digest) ([]chain
 // compare holds a document against the last version of an attestation, and where
 // it differs from that, against the earlier ones: what an authority amended since
 // is not what anybody forged.
-func compare(state facts.State, versions []chaincode.OpenedAttestation) (documents.Attested, error) {
+func compare(state facts.State, versions []protocol.OpenedAttestation) (documents.Attested, error) {
 	last := versions[len(versions)-1]
 	a, err := hold(state, last)
 	if err != nil {
@@ -104,8 +104,8 @@ func compare(state facts.State, versions []chaincode.OpenedAttestation) (documen
 
 func departs(a documents.Attested) bool { return len(a.Differing) > 0 || len(a.Renamed) > 0 }
 
-func hold(state facts.State, o chaincode.OpenedAttestation) (documents.Attested, error) {
-	if chaincode.SaltDigest(o.Salt) != o.Attestation.Salt {
+func hold(state facts.State, o protocol.OpenedAttestation) (documents.Attested, error) {
+	if protocol.SaltDigest(o.Salt) != o.Attestation.Salt {
 		return documents.Attested{}, fmt.Errorf("the salt of attestation %s, version %d, is not held by the peer that was asked", o.Attestation.ID, o.Attestation.Version)
 	}
 	return state.Against(o.Salt, o.Attestation.Facts), nil

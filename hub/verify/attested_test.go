@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/demo"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -84,7 +84,7 @@ func said(r *verify.Report) string {
 
 func TestAttestationsThatCannotBeRead(t *testing.T) {
 	w := newWorld(t)
-	w.registrar.opened = func([]documents.Digest) ([]chaincode.OpenedAttestation, error) { return nil, ledger.ErrUnavailable }
+	w.registrar.opened = func([]documents.Digest) ([]protocol.OpenedAttestation, error) { return nil, ledger.ErrUnavailable }
 	r := w.verified(demo.SetImport)
 	for i, it := range r.Presentation.Items {
 		if it.Unchecked == "" || it.Attested != nil {
@@ -99,7 +99,7 @@ func TestAttestationsThatCannotBeRead(t *testing.T) {
 // TestSaltThatIsNotHeld holds that a document is never confirmed by an attestation
 // that could be held against nothing.
 func TestSaltThatIsNotHeld(t *testing.T) {
-	for name, salt := range map[string][]byte{"none": nil, "another": bytes.Repeat([]byte{1}, chaincode.FactSaltBytes)} {
+	for name, salt := range map[string][]byte{"none": nil, "another": bytes.Repeat([]byte{1}, protocol.FactSaltBytes)} {
 		w := newWorld(t)
 		w.attest(customs, w.sample(theDeclaration))
 		for d := range w.salts {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/rules"
@@ -82,8 +82,8 @@ func (c *Claims) Reserve(ctx context.Context, bank Bank, r *Report, accept bool)
 		return &Settled{Decision: &ans.Decision, Receipt: rc}, nil
 	}
 	if !ans.Claim.State.Active() { // the claim of an earlier time: it holds nothing
-		return nil, &chaincode.Error{
-			Code: chaincode.CodeClaimState, Detail: fmt.Sprintf("claim %s is %s; ask for a verdict on a new request, then claim again", in.ID, ans.Claim.State),
+		return nil, &protocol.Error{
+			Code: protocol.CodeClaimState, Detail: fmt.Sprintf("claim %s is %s; ask for a verdict on a new request, then claim again", in.ID, ans.Claim.State),
 		}
 	}
 	if c.Prices != nil { // a repeated request keeps what a failure here left out
@@ -107,7 +107,7 @@ func (c *Claims) Override(ctx context.Context, bank Bank, r *Report, reason stri
 	if err := unfit(v, false, c.Now()); err != nil || v.Outcome != documents.Red {
 		return nil, cmp.Or(err, error(&VerdictError{ID: v.ID, Outcome: v.Outcome}))
 	}
-	o, rc, err := bank.Override(ctx, chaincode.OverrideInput{Verdict: v.ID, Reason: reason})
+	o, rc, err := bank.Override(ctx, protocol.OverrideInput{Verdict: v.ID, Reason: reason})
 	if err != nil {
 		return nil, fmt.Errorf("override verdict %s: %w", v.ID, err)
 	}
@@ -116,7 +116,7 @@ func (c *Claims) Override(ctx context.Context, bank Bank, r *Report, reason stri
 
 // taken asks the index first, which spares the ledger a hopeless transaction.
 // The index alone refuses nobody: what it calls taken, the ledger confirms.
-func (c *Claims) taken(ctx context.Context, bank Bank, in chaincode.ClaimInput) *dedupe.Decision {
+func (c *Claims) taken(ctx context.Context, bank Bank, in protocol.ClaimInput) *dedupe.Decision {
 	var tokens []dedupe.Token
 	for _, u := range in.Uses {
 		if u.Token.Kind.Counts() {
@@ -162,9 +162,9 @@ const (
 // Moves are the moves a bank may make.
 var Moves = []Move{MoveConfirm, MoveRelease, MoveRenew, MoveRepay, MoveReverse, MoveExpire}
 
-// Move moves a claim. A move that the claim's state or owner does not allow is a *chaincode.Error.
-func (c *Claims) Move(ctx context.Context, bank Bank, move Move, m chaincode.ClaimMove) (*Settled, error) {
-	step := map[Move]func(context.Context, chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error){
+// Move moves a claim. A move that the claim's state or owner does not allow is a *protocol.Error.
+func (c *Claims) Move(ctx context.Context, bank Bank, move Move, m protocol.ClaimMove) (*Settled, error) {
+	step := map[Move]func(context.Context, protocol.ClaimMove) (*dedupe.Claim, ledger.Receipt, error){
 		MoveConfirm: bank.Confirm, MoveRelease: bank.Release, MoveRenew: bank.Renew,
 		MoveRepay: bank.Repay, MoveReverse: bank.Reverse, MoveExpire: bank.Expire,
 	}[move]

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/demo"
@@ -16,8 +16,8 @@ import (
 
 // granted lets the ledger grant every reservation.
 func (w *world) granted() *verify.Claims {
-	w.bank.reserve = func(in chaincode.ClaimInput) (*chaincode.ClaimAnswer, ledger.Receipt, error) {
-		return &chaincode.ClaimAnswer{Claim: &dedupe.Claim{ID: in.ID, State: dedupe.Reserved, Verdict: in.Verdict}}, w.commit(), nil
+	w.bank.reserve = func(in protocol.ClaimInput) (*protocol.ClaimAnswer, ledger.Receipt, error) {
+		return &protocol.ClaimAnswer{Claim: &dedupe.Claim{ID: in.ID, State: dedupe.Reserved, Verdict: in.Verdict}}, w.commit(), nil
 	}
 	return &verify.Claims{Index: w.index, Now: w.v.Now}
 }
@@ -108,8 +108,8 @@ func TestStanding(t *testing.T) {
 	}
 }
 
-func decided(o documents.RegistryOutcome, err error) func(chaincode.ClaimInput) (*dedupe.Decision, error) {
-	return func(chaincode.ClaimInput) (*dedupe.Decision, error) { return &dedupe.Decision{Outcome: o}, err }
+func decided(o documents.RegistryOutcome, err error) func(protocol.ClaimInput) (*dedupe.Decision, error) {
+	return func(protocol.ClaimInput) (*dedupe.Decision, error) { return &dedupe.Decision{Outcome: o}, err }
 }
 
 func (w *world) supersede(id, by string) {
@@ -148,7 +148,7 @@ func TestIndexAloneRefusesNobody(t *testing.T) {
 				}
 				return []dedupe.Asset{{Token: tokens[0], Holdings: []dedupe.Holding{{Claim: holder, State: test.state}}}}, nil, 1, test.err
 			}
-			w.bank.check = func(chaincode.ClaimInput) (*dedupe.Decision, error) {
+			w.bank.check = func(protocol.ClaimInput) (*dedupe.Decision, error) {
 				if test.over {
 					return &dedupe.Decision{Outcome: documents.OutcomeOver}, nil
 				}
@@ -169,24 +169,24 @@ func TestReservationThatTheLedgerRefuses(t *testing.T) {
 	w := newWorld(t)
 	claims := w.granted()
 	r := w.verified(demo.SetImport)
-	w.bank.reserve = func(chaincode.ClaimInput) (*chaincode.ClaimAnswer, ledger.Receipt, error) {
-		return &chaincode.ClaimAnswer{Decision: dedupe.Decision{Outcome: documents.OutcomeOver}}, w.commit(), nil
+	w.bank.reserve = func(protocol.ClaimInput) (*protocol.ClaimAnswer, ledger.Receipt, error) {
+		return &protocol.ClaimAnswer{Decision: dedupe.Decision{Outcome: documents.OutcomeOver}}, w.commit(), nil
 	}
 	s, err := claims.Reserve(t.Context(), w.bank, r, false)
 	if err != nil || s.Claim != nil || s.Decision.Outcome != documents.OutcomeOver {
 		t.Errorf("%+v, %v", s, err)
 	}
-	w.bank.reserve = func(in chaincode.ClaimInput) (*chaincode.ClaimAnswer, ledger.Receipt, error) {
-		return &chaincode.ClaimAnswer{Claim: &dedupe.Claim{ID: in.ID, State: dedupe.Expired}}, w.commit(), nil
+	w.bank.reserve = func(in protocol.ClaimInput) (*protocol.ClaimAnswer, ledger.Receipt, error) {
+		return &protocol.ClaimAnswer{Claim: &dedupe.Claim{ID: in.ID, State: dedupe.Expired}}, w.commit(), nil
 	}
-	if s, err = claims.Reserve(t.Context(), w.bank, r, false); !errors.Is(err, &chaincode.Error{Code: chaincode.CodeClaimState}) {
+	if s, err = claims.Reserve(t.Context(), w.bank, r, false); !errors.Is(err, &protocol.Error{Code: protocol.CodeClaimState}) {
 		t.Errorf("an expired claim is answered as one that holds: %+v, %v", s, err)
 	}
 }
 
 func TestMoveThatIsNot(t *testing.T) {
 	w := newWorld(t)
-	if _, err := w.granted().Move(t.Context(), w.bank, "freeze", chaincode.ClaimMove{}); err == nil {
+	if _, err := w.granted().Move(t.Context(), w.bank, "freeze", protocol.ClaimMove{}); err == nil {
 		t.Error("a bank may freeze")
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/accel"
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/intake"
@@ -26,24 +26,24 @@ import (
 // The fakes are ports whose methods are their fields. A world fills the fields
 // with what works; a test breaks one.
 type registrar struct {
-	register func([]chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error)
+	register func([]protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error)
 	keepSalt func(salt []byte) (documents.Digest, error)
-	opened   func(keys []documents.Digest) ([]chaincode.OpenedAttestation, error)
-	record   func(chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error)
+	opened   func(keys []documents.Digest) ([]protocol.OpenedAttestation, error)
+	record   func(protocol.VerdictRecord) (*protocol.VerdictRecord, ledger.Receipt, error)
 	locate   func(txID string) (ledger.Receipt, error)
 	height   func() (uint64, error)
 }
 
-func (r *registrar) Register(_ context.Context, docs []chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error) {
+func (r *registrar) Register(_ context.Context, docs []protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error) {
 	return r.register(docs)
 }
 func (r *registrar) KeepSalt(_ context.Context, salt []byte) (documents.Digest, error) {
 	return r.keepSalt(salt)
 }
-func (r *registrar) Opened(_ context.Context, keys []documents.Digest) ([]chaincode.OpenedAttestation, error) {
+func (r *registrar) Opened(_ context.Context, keys []documents.Digest) ([]protocol.OpenedAttestation, error) {
 	return r.opened(keys)
 }
-func (r *registrar) RecordVerdict(_ context.Context, rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
+func (r *registrar) RecordVerdict(_ context.Context, rec protocol.VerdictRecord) (*protocol.VerdictRecord, ledger.Receipt, error) {
 	return r.record(rec)
 }
 func (r *registrar) Locate(_ context.Context, txID string) (ledger.Receipt, error) {
@@ -53,19 +53,19 @@ func (r *registrar) Height(context.Context) (uint64, error) { return r.height() 
 
 type bank struct {
 	verify.Bank // what a test does not expect panics
-	check       func(chaincode.ClaimInput) (*dedupe.Decision, error)
-	reserve     func(chaincode.ClaimInput) (*chaincode.ClaimAnswer, ledger.Receipt, error)
-	verdict     func(id string) (*chaincode.VerdictRecord, error)
+	check       func(protocol.ClaimInput) (*dedupe.Decision, error)
+	reserve     func(protocol.ClaimInput) (*protocol.ClaimAnswer, ledger.Receipt, error)
+	verdict     func(id string) (*protocol.VerdictRecord, error)
 }
 
-func (b *bank) Verdict(_ context.Context, id string) (*chaincode.VerdictRecord, error) {
+func (b *bank) Verdict(_ context.Context, id string) (*protocol.VerdictRecord, error) {
 	return b.verdict(id)
 }
 
-func (b *bank) Check(_ context.Context, in chaincode.ClaimInput) (*dedupe.Decision, error) {
+func (b *bank) Check(_ context.Context, in protocol.ClaimInput) (*dedupe.Decision, error) {
 	return b.check(in)
 }
-func (b *bank) Reserve(_ context.Context, in chaincode.ClaimInput) (*chaincode.ClaimAnswer, ledger.Receipt, error) {
+func (b *bank) Reserve(_ context.Context, in protocol.ClaimInput) (*protocol.ClaimAnswer, ledger.Receipt, error) {
 	return b.reserve(in)
 }
 
@@ -149,7 +149,7 @@ type world struct {
 	cases     *cases
 	tokenizer *tokenizer
 	// What the ledger and the store hold.
-	verdicts map[string]chaincode.VerdictRecord
+	verdicts map[string]protocol.VerdictRecord
 	blocks   map[string]uint64 // by transaction
 	blobs    map[documents.Digest][]byte
 	// In the order of IDs and versions, as the ledger answers.
@@ -164,7 +164,7 @@ type authority struct {
 	as      documents.Authority
 }
 
-func (a authority) Attest(_ context.Context, in chaincode.AttestInput) (*documents.Attestation, ledger.Receipt, error) {
+func (a authority) Attest(_ context.Context, in protocol.AttestInput) (*documents.Attestation, ledger.Receipt, error) {
 	rc := a.commit()
 	made := documents.Attestation{
 		ID: a.id, Authority: a.as, MSPID: a.msp, Document: in.Document, Keys: in.Keys, Facts: in.Facts, Salt: in.Salt, At: noon, TxID: rc.TxID, Block: rc.Block, Version: 1,
@@ -185,7 +185,7 @@ var noon = time.Date(2026, 11, 12, 12, 0, 0, 0, time.UTC)
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{T: t, verdicts: map[string]chaincode.VerdictRecord{}, salts: map[documents.Digest][]byte{}, blocks: map[string]uint64{}, blobs: map[documents.Digest][]byte{}}
+	w := &world{T: t, verdicts: map[string]protocol.VerdictRecord{}, salts: map[documents.Digest][]byte{}, blocks: map[string]uint64{}, blobs: map[documents.Digest][]byte{}}
 	w.ports()
 	key, err := dedupe.NewLocalKey(make([]byte, 32), func() time.Time { return noon })
 	if err != nil {
@@ -214,27 +214,27 @@ func (w *world) commit() ledger.Receipt {
 
 func (w *world) ports() {
 	w.registrar = &registrar{
-		register: func(docs []chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error) {
+		register: func(docs []protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error) {
 			rc := w.commit()
-			recs := make([]chaincode.DocumentRecord, len(docs))
+			recs := make([]protocol.DocumentRecord, len(docs))
 			for i, d := range docs {
-				recs[i] = chaincode.DocumentRecord{DocumentInput: d, TxID: rc.TxID}
+				recs[i] = protocol.DocumentRecord{DocumentInput: d, TxID: rc.TxID}
 			}
 			return recs, rc, nil
 		},
 		keepSalt: func(salt []byte) (documents.Digest, error) {
-			w.salts[chaincode.SaltDigest(salt)] = slices.Clone(salt)
-			return chaincode.SaltDigest(salt), nil
+			w.salts[protocol.SaltDigest(salt)] = slices.Clone(salt)
+			return protocol.SaltDigest(salt), nil
 		},
-		opened: func(keys []documents.Digest) (out []chaincode.OpenedAttestation, _ error) {
+		opened: func(keys []documents.Digest) (out []protocol.OpenedAttestation, _ error) {
 			for _, a := range w.attestations {
 				if slices.ContainsFunc(a.Keys, func(k documents.Digest) bool { return slices.Contains(keys, k) }) {
-					out = append(out, chaincode.OpenedAttestation{Attestation: a, Salt: w.salts[a.Salt]})
+					out = append(out, protocol.OpenedAttestation{Attestation: a, Salt: w.salts[a.Salt]})
 				}
 			}
 			return out, nil
 		},
-		record: func(rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
+		record: func(rec protocol.VerdictRecord) (*protocol.VerdictRecord, ledger.Receipt, error) {
 			rc := w.commit()
 			if old, ok := w.verdicts[rec.ID]; ok { // as the ledger does: the first record and its receipt count
 				return &old, ledger.Receipt{TxID: old.TxID, Block: w.blocks[old.TxID]}, nil
@@ -248,13 +248,13 @@ func (w *world) ports() {
 		},
 		height: func() (uint64, error) { return uint64(len(w.blocks)), nil },
 	}
-	w.bank = &bank{check: func(chaincode.ClaimInput) (*dedupe.Decision, error) {
+	w.bank = &bank{check: func(protocol.ClaimInput) (*dedupe.Decision, error) {
 		return &dedupe.Decision{Outcome: documents.OutcomeClear}, nil
 	}}
-	w.bank.verdict = func(id string) (*chaincode.VerdictRecord, error) {
+	w.bank.verdict = func(id string) (*protocol.VerdictRecord, error) {
 		v, ok := w.verdicts[id]
 		if !ok {
-			return nil, &chaincode.Error{Code: chaincode.CodeNotFound}
+			return nil, &protocol.Error{Code: protocol.CodeNotFound}
 		}
 		return &v, nil
 	}

@@ -3,7 +3,7 @@ package verify
 import (
 	"context"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/intake"
@@ -13,26 +13,26 @@ import (
 
 // Registrar is what a verification needs of the ledger in the hub's own name.
 type Registrar interface {
-	Register(ctx context.Context, docs []chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error)
+	Register(ctx context.Context, docs []protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error)
 	KeepSalt(ctx context.Context, salt []byte) (documents.Digest, error)
-	Opened(ctx context.Context, keys []documents.Digest) ([]chaincode.OpenedAttestation, error)
-	RecordVerdict(ctx context.Context, rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error)
+	Opened(ctx context.Context, keys []documents.Digest) ([]protocol.OpenedAttestation, error)
+	RecordVerdict(ctx context.Context, rec protocol.VerdictRecord) (*protocol.VerdictRecord, ledger.Receipt, error)
 	Locate(ctx context.Context, txID string) (ledger.Receipt, error)
 	Height(ctx context.Context) (uint64, error)
 }
 
 // Bank is what a verification and a claim need of the ledger in the asking bank's name.
 type Bank interface {
-	Check(ctx context.Context, in chaincode.ClaimInput) (*dedupe.Decision, error)
-	Reserve(ctx context.Context, in chaincode.ClaimInput) (*chaincode.ClaimAnswer, ledger.Receipt, error)
-	Confirm(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
-	Release(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
-	Renew(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
-	Repay(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
-	Reverse(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
-	Verdict(ctx context.Context, id string) (*chaincode.VerdictRecord, error)
-	Override(ctx context.Context, in chaincode.OverrideInput) (*dedupe.Override, ledger.Receipt, error)
-	Expire(ctx context.Context, m chaincode.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
+	Check(ctx context.Context, in protocol.ClaimInput) (*dedupe.Decision, error)
+	Reserve(ctx context.Context, in protocol.ClaimInput) (*protocol.ClaimAnswer, ledger.Receipt, error)
+	Confirm(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
+	Release(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
+	Renew(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
+	Repay(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
+	Reverse(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
+	Verdict(ctx context.Context, id string) (*protocol.VerdictRecord, error)
+	Override(ctx context.Context, in protocol.OverrideInput) (*dedupe.Override, ledger.Receipt, error)
+	Expire(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
 	Claim(ctx context.Context, id string) (*dedupe.Claim, error)
 }
 

@@ -7,7 +7,7 @@ import (
 
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/accel/merkle"
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -15,9 +15,9 @@ import (
 // Record, only a peer of the network can tell.
 type Proof struct {
 	Leaf
-	Index  int                   `json:"index"` // of the document, from 0
-	Path   Paths                 `json:"path"`
-	Record *chaincode.TreeRecord `json:"record"` // as the ledger has it
+	Index  int                  `json:"index"` // of the document, from 0
+	Path   Paths                `json:"path"`
+	Record *protocol.TreeRecord `json:"record"` // as the ledger has it
 }
 
 // Paths are audit paths of RFC 6962, 2.1.1, from the leaf up, in hexadecimal.

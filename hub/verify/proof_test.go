@@ -9,7 +9,7 @@ import (
 
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/accel/merkle"
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -31,7 +31,7 @@ func proofs(t testing.TB, n int) []verify.Proof {
 		t.Fatal(err)
 	}
 	out := make([]verify.Proof, n)
-	record := &chaincode.TreeRecord{TreeInput: chaincode.TreeInput{Size: int64(n)}}
+	record := &protocol.TreeRecord{TreeInput: protocol.TreeInput{Size: int64(n)}}
 	for k, alg := range accel.Algorithms {
 		leaves := make([]accel.Digest, n)
 		for i := range docs {

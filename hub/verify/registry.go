@@ -5,14 +5,14 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 )
 
 // ask fills the presentation's registry: the ledger says what is taken, the
 // index what is similar. It returns the claim that would take the capacity.
-func (v *Verifier) ask(ctx context.Context, bank Bank, p *documents.Presentation) chaincode.ClaimInput {
+func (v *Verifier) ask(ctx context.Context, bank Bank, p *documents.Presentation) protocol.ClaimInput {
 	claim, kinds, left, err := v.claim(ctx, p)
 	if err != nil {
 		p.Registry.Unanswered = err.Error()
@@ -34,7 +34,7 @@ func (v *Verifier) ask(ctx context.Context, bank Bank, p *documents.Presentation
 
 // similar asks the index about tier B. An index that is away or behind is
 // noted as unanswered: its silence would otherwise read as "nothing similar".
-func (v *Verifier) similar(ctx context.Context, p *documents.Presentation, claim chaincode.ClaimInput) dedupe.Decision {
+func (v *Verifier) similar(ctx context.Context, p *documents.Presentation, claim protocol.ClaimInput) dedupe.Decision {
 	none := dedupe.Decision{Outcome: documents.OutcomeClear}
 	ask := claim.Ask(p.Request.Bank)
 	assets, near, err := v.consult(ctx, p, ask.Tokens())
@@ -76,8 +76,8 @@ func (v *Verifier) consult(ctx context.Context, p *documents.Presentation, token
 // claim makes the claim that the request needs: every asset that the documents
 // name, with what is advanced against it. left says why a document could not
 // be entered: what the registry says of the rest is not clear then.
-func (v *Verifier) claim(ctx context.Context, p *documents.Presentation) (_ chaincode.ClaimInput, kinds []string, left string, _ error) {
-	claim := chaincode.ClaimInput{
+func (v *Verifier) claim(ctx context.Context, p *documents.Presentation) (_ protocol.ClaimInput, kinds []string, left string, _ error) {
+	claim := protocol.ClaimInput{
 		ID: v.ClaimID(p.Request.Bank, p.Request.ID), Amount: p.Request.Amount, Partial: p.Request.Partial, Borrower: p.Request.Borrower,
 	}
 	fps, skipped := dedupe.Fingerprints(p)
@@ -108,7 +108,7 @@ func unentered(skipped []dedupe.Skipped) string {
 	return ""
 }
 
-func epochs(c chaincode.ClaimInput) []int {
+func epochs(c protocol.ClaimInput) []int {
 	var out []int
 	for _, u := range c.Uses {
 		if !slices.Contains(out, u.Token.Epoch) {

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/demo"
@@ -34,11 +34,11 @@ func TestUnansweredIsNeverClear(t *testing.T) {
 		unanswered string
 	}{
 		"the ledger is away": {func(w *world) {
-			w.bank.check = func(chaincode.ClaimInput) (*dedupe.Decision, error) { return nil, ledger.ErrUnavailable }
+			w.bank.check = func(protocol.ClaimInput) (*dedupe.Decision, error) { return nil, ledger.ErrUnavailable }
 		}, whole},
 		"the ledger keeps an asset in another currency": {func(w *world) {
-			w.bank.check = func(chaincode.ClaimInput) (*dedupe.Decision, error) {
-				return nil, &chaincode.Error{Code: chaincode.CodeCurrencyMismatch}
+			w.bank.check = func(protocol.ClaimInput) (*dedupe.Decision, error) {
+				return nil, &protocol.Error{Code: protocol.CodeCurrencyMismatch}
 			}
 		}, whole},
 		"the tokens cannot be made": {func(w *world) { w.tokenizer.tokens = func() error { return away } }, whole},
@@ -82,7 +82,7 @@ func TestUnansweredIsNeverClear(t *testing.T) {
 // TestTakenStaysTaken holds that what was found is said though the rest could not be asked.
 func TestTakenStaysTaken(t *testing.T) {
 	w := newWorld(t)
-	w.bank.check = func(chaincode.ClaimInput) (*dedupe.Decision, error) {
+	w.bank.check = func(protocol.ClaimInput) (*dedupe.Decision, error) {
 		return &dedupe.Decision{Outcome: documents.OutcomeOver, Hits: []documents.Hit{{Kind: "A4", State: "active", Age: "<7d"}}}, nil
 	}
 	w.index.await = func(context.Context, uint64) error { return dedupe.ErrUnavailable }

@@ -9,7 +9,7 @@ import (
 	"fmt"
 
 	"github.com/tradehub/tradehub/accel"
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/records"
@@ -21,8 +21,8 @@ type Report struct {
 	Presentation documents.Presentation `json:"presentation"`
 	Verdict      documents.Verdict      `json:"verdict"`
 	// Claim asks for the capacity that the request needs; it is what Reserve submits.
-	Claim   chaincode.ClaimInput `json:"claim"`
-	Receipt ledger.Receipt       `json:"receipt"` // where the verdict was recorded
+	Claim   protocol.ClaimInput `json:"claim"`
+	Receipt ledger.Receipt      `json:"receipt"` // where the verdict was recorded
 }
 
 // Digest returns the digest of the verdict's RFC 8785 form, as the ledger has it.
@@ -134,7 +134,7 @@ func (v *Verifier) Resume(ctx context.Context) (int, error) {
 	done := 0
 	for _, c := range pending {
 		_, err := v.finish(ctx, c)
-		var refused *chaincode.Error
+		var refused *protocol.Error
 		switch {
 		case errors.As(err, &refused): // the bank was never told of it, and asks again
 		case err != nil:

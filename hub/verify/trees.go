@@ -10,7 +10,7 @@ import (
 
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/accel/merkle"
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/records"
@@ -31,8 +31,8 @@ type Trees struct {
 
 // TreeLedger is what Trees needs of the ledger.
 type TreeLedger interface {
-	RegisterTree(ctx context.Context, in chaincode.TreeInput) (*chaincode.TreeRecord, ledger.Receipt, error)
-	Tree(ctx context.Context, root documents.Digest) (*chaincode.TreeRecord, error)
+	RegisterTree(ctx context.Context, in protocol.TreeInput) (*protocol.TreeRecord, ledger.Receipt, error)
+	Tree(ctx context.Context, root documents.Digest) (*protocol.TreeRecord, error)
 }
 
 // TreeRows keeps who anchored what.
@@ -49,7 +49,7 @@ type Leaf struct {
 
 // Anchor keeps the documents' digests and then anchors their trees. The same
 // documents in the same order are the same tree; its record is the first one.
-func (t *Trees) Anchor(ctx context.Context, mspID string, leaves []Leaf) (*chaincode.TreeRecord, error) {
+func (t *Trees) Anchor(ctx context.Context, mspID string, leaves []Leaf) (*protocol.TreeRecord, error) {
 	if len(leaves) == 0 || len(leaves) > MaxLeaves {
 		return nil, fmt.Errorf("%w: anchor 1 to %d documents at once", documents.ErrRequest, MaxLeaves)
 	}
@@ -63,8 +63,8 @@ func (t *Trees) Anchor(ctx context.Context, mspID string, leaves []Leaf) (*chain
 			return nil, err
 		}
 	}
-	in := chaincode.TreeInput{
-		Roots: chaincode.Roots{SHA256: documents.NewDigest(accel.SHA256, roots[0][:]), SM3: documents.NewDigest(accel.SM3, roots[1][:])},
+	in := protocol.TreeInput{
+		Roots: protocol.Roots{SHA256: documents.NewDigest(accel.SHA256, roots[0][:]), SM3: documents.NewDigest(accel.SM3, roots[1][:])},
 		Size:  int64(len(leaves)),
 	}
 	if err := t.keep(ctx, mspID, in.Roots, leaves); err != nil {
@@ -106,7 +106,7 @@ func digestOf(alg accel.Algorithm, d documents.Digest) (sum accel.Digest, err er
 	return sum, err
 }
 
-func (t *Trees) keep(ctx context.Context, mspID string, roots chaincode.Roots, leaves []Leaf) error {
+func (t *Trees) keep(ctx context.Context, mspID string, roots protocol.Roots, leaves []Leaf) error {
 	b, err := json.Marshal(leaves)
 	if err != nil {
 		return err

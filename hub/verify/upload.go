@@ -6,7 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/intake"
 )
@@ -14,7 +14,7 @@ import (
 // An Upload is one document read, kept and anchored.
 type Upload struct {
 	intake.Result
-	Record chaincode.DocumentRecord
+	Record protocol.DocumentRecord
 	Block  uint64 // of Record's transaction
 }
 
@@ -29,7 +29,7 @@ func (v *Verifier) Upload(ctx context.Context, data []byte) (*Upload, error) {
 		return nil, err
 	}
 	v.at("stored")
-	recs, err := v.register(ctx, []chaincode.DocumentInput{{Digests: res.Digests, Type: res.Document.Type}})
+	recs, err := v.register(ctx, []protocol.DocumentInput{{Digests: res.Digests, Type: res.Document.Type}})
 	if err != nil {
 		return nil, err
 	}

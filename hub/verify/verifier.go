@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/accel"
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/rules"
@@ -138,16 +138,16 @@ func (v *Verifier) read(ctx context.Context, files []File) ([]documents.Item, er
 }
 
 // anchor registers the digests of the documents, all in one transaction.
-func (v *Verifier) anchor(ctx context.Context, items []documents.Item) (map[documents.Digest]chaincode.DocumentRecord, error) {
-	in := make([]chaincode.DocumentInput, len(items))
+func (v *Verifier) anchor(ctx context.Context, items []documents.Item) (map[documents.Digest]protocol.DocumentRecord, error) {
+	in := make([]protocol.DocumentInput, len(items))
 	for i, it := range items {
-		in[i] = chaincode.DocumentInput{Digests: it.Digests, Type: it.Document.Type}
+		in[i] = protocol.DocumentInput{Digests: it.Digests, Type: it.Document.Type}
 	}
 	recs, err := v.register(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	anchors := make(map[documents.Digest]chaincode.DocumentRecord, len(recs))
+	anchors := make(map[documents.Digest]protocol.DocumentRecord, len(recs))
 	for _, r := range recs {
 		anchors[r.Digests.SHA256] = r
 	}
@@ -157,7 +157,7 @@ func (v *Verifier) anchor(ctx context.Context, items []documents.Item) (map[docu
 // register anchors documents and notes in which blocks they were anchored
 // first. One that is not known here is another hub's, or this one's own whose
 // answer a crash took.
-func (v *Verifier) register(ctx context.Context, in []chaincode.DocumentInput) ([]chaincode.DocumentRecord, error) {
+func (v *Verifier) register(ctx context.Context, in []protocol.DocumentInput) ([]protocol.DocumentRecord, error) {
 	recs, rc, err := v.Registrar.Register(ctx, in)
 	if err != nil {
 		return nil, fmt.Errorf("anchor the documents: %w", err)
@@ -184,7 +184,7 @@ func (v *Verifier) locate(ctx context.Context, txID string) error {
 	return v.Cases.PutReceipt(rc)
 }
 
-func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding, in Input, anchors map[documents.Digest]chaincode.DocumentRecord) documents.Verdict {
+func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding, in Input, anchors map[documents.Digest]protocol.DocumentRecord) documents.Verdict {
 	verdict := rules.Judge(p, findings, v.Pack)
 	verdict.ID, verdict.Version, verdict.Supersedes = in.VerdictID, 1, in.Supersedes
 	verdict.IssuedAt = v.Now().UTC().Truncate(time.Second)
@@ -233,7 +233,7 @@ func (v *Verifier) record(ctx context.Context, r *Report) (*Report, error) {
 // every start would try it again.
 func (v *Verifier) settle(ctx context.Context, c records.Case, r *Report) (*Report, error) {
 	rc, err := v.submit(ctx, r)
-	var refused *chaincode.Error
+	var refused *protocol.Error
 	if errors.As(err, &refused) {
 		return nil, errors.Join(err, v.Cases.DropCase(c.ID))
 	}
@@ -256,7 +256,7 @@ func (v *Verifier) submit(ctx context.Context, r *Report) (ledger.Receipt, error
 	if err != nil {
 		return ledger.Receipt{}, err
 	}
-	_, rc, err := v.Registrar.RecordVerdict(ctx, chaincode.VerdictRecord{
+	_, rc, err := v.Registrar.RecordVerdict(ctx, protocol.VerdictRecord{
 		ID: r.Verdict.ID, Inputs: inputs, Verdict: verdict,
 		Pack: r.Verdict.Policy.Pack, PackDigest: r.Verdict.Policy.PackDigest,
 		Outcome: r.Verdict.Outcome, Supersedes: r.Verdict.Supersedes,

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/demo"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -84,7 +84,7 @@ func TestStoreIsFull(t *testing.T) {
 
 func TestDocumentsThatCannotBeAnchored(t *testing.T) {
 	w := newWorld(t)
-	w.registrar.register = func([]chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error) {
+	w.registrar.register = func([]protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error) {
 		return nil, ledger.Receipt{}, ledger.ErrUnavailable
 	}
 	if _, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-1")); !errors.Is(err, ledger.ErrUnavailable) {
@@ -125,7 +125,7 @@ func TestCrashBetweenKeepAndSubmit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			record := w.registrar.record
-			w.registrar.record = func(chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
+			w.registrar.record = func(protocol.VerdictRecord) (*protocol.VerdictRecord, ledger.Receipt, error) {
 				return nil, ledger.Receipt{}, ledger.ErrUnavailable
 			}
 			if _, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-1")); !errors.Is(err, ledger.ErrUnavailable) {
@@ -169,7 +169,7 @@ func TestDocumentAnchoredBefore(t *testing.T) {
 	w := newWorld(t)
 	first := w.commit()
 	register := w.registrar.register
-	w.registrar.register = func(docs []chaincode.DocumentInput) ([]chaincode.DocumentRecord, ledger.Receipt, error) {
+	w.registrar.register = func(docs []protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error) {
 		recs, rc, err := register(docs)
 		recs[0].TxID, recs[0].Known = first.TxID, true
 		return recs, rc, err
@@ -224,9 +224,9 @@ func TestCrashBetweenSubmitAndNote(t *testing.T) {
 
 func TestRefusedVerdictIsForgotten(t *testing.T) {
 	w := newWorld(t)
-	refusal := &chaincode.Error{Code: chaincode.CodeSuperseded, Detail: "V-0 by V-9"}
+	refusal := &protocol.Error{Code: protocol.CodeSuperseded, Detail: "V-0 by V-9"}
 	record := w.registrar.record
-	away := func(chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
+	away := func(protocol.VerdictRecord) (*protocol.VerdictRecord, ledger.Receipt, error) {
 		return nil, ledger.Receipt{}, ledger.ErrUnavailable
 	}
 	w.registrar.record = away
@@ -235,7 +235,7 @@ func TestRefusedVerdictIsForgotten(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	w.registrar.record = func(rec chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
+	w.registrar.record = func(rec protocol.VerdictRecord) (*protocol.VerdictRecord, ledger.Receipt, error) {
 		if rec.ID == "V-1" {
 			return nil, ledger.Receipt{}, refusal
 		}
@@ -252,7 +252,7 @@ func TestRefusedVerdictIsForgotten(t *testing.T) {
 
 func TestResumeStopsWhereTheLedgerIsAway(t *testing.T) {
 	w := newWorld(t)
-	w.registrar.record = func(chaincode.VerdictRecord) (*chaincode.VerdictRecord, ledger.Receipt, error) {
+	w.registrar.record = func(protocol.VerdictRecord) (*protocol.VerdictRecord, ledger.Receipt, error) {
 		return nil, ledger.Receipt{}, ledger.ErrUnavailable
 	}
 	_, _ = w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-1"))

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 
 	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/chaincode/server"
 )
 
@@ -41,15 +42,15 @@ func run(env func(string) string) error {
 
 // readCharter reads the file of the charter that the organisation agreed to; ""
 // is that of a development network.
-func readCharter(file string) (chaincode.Charter, error) {
+func readCharter(file string) (protocol.Charter, error) {
 	if file == "" {
-		return chaincode.DefaultCharter(), nil
+		return protocol.DefaultCharter(), nil
 	}
 	b, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("TRADECC_CHARTER: %w", err)
 	}
-	c, err := chaincode.ParseCharter(b)
+	c, err := protocol.ParseCharter(b)
 	if err != nil {
 		return nil, fmt.Errorf("TRADECC_CHARTER: %s: %w", file, err)
 	}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/strictjson"
 	"github.com/tradehub/tradehub/hub"
@@ -50,7 +50,7 @@ func verifyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if who.Role != chaincode.RoleBank {
+			if who.Role != protocol.RoleBank {
 				return fmt.Errorf("--as: %s is no bank: its role is %s", who.Name, who.Role)
 			}
 			in.Request.Bank, in.Supersedes = who.MSPID, supersedes

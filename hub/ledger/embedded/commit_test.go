@@ -9,7 +9,7 @@ import (
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
@@ -19,7 +19,7 @@ func gated(t *testing.T, opts embedded.Options) (*gate, ledger.Driver) {
 	opts.Orgs = embedded.DefaultOrgs()[3:5] // fewer keys to make
 	g := newGate()
 	n := open(t, t.TempDir(), opts.At(g.at))
-	d := driver(t, n, "BankAMSP", chaincode.RoleBank)
+	d := driver(t, n, "BankAMSP", protocol.RoleBank)
 	return g, d
 }
 
@@ -149,7 +149,7 @@ func TestContractIsStopped(t *testing.T) {
 
 func TestClose(t *testing.T) {
 	n := open(t, t.TempDir(), options())
-	d := driver(t, n, "BankAMSP", chaincode.RoleBank)
+	d := driver(t, n, "BankAMSP", protocol.RoleBank)
 	submit(t, d, probe("Emit", "k", "v"))
 	ended := make(chan error)
 	seen := make(chan struct{})
@@ -180,7 +180,7 @@ func BenchmarkSubmit(b *testing.B) {
 	for _, clients := range []int{1, 16, 128} {
 		b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {
 			n := open(b, b.TempDir(), options())
-			d := driver(b, n, "BankAMSP", chaincode.RoleBank)
+			d := driver(b, n, "BankAMSP", protocol.RoleBank)
 			work := make(chan int)
 			done := make(chan error)
 			for range clients {
@@ -214,7 +214,7 @@ func BenchmarkSubmit(b *testing.B) {
 
 func BenchmarkEvaluate(b *testing.B) {
 	n := open(b, b.TempDir(), options())
-	d := driver(b, n, "BankAMSP", chaincode.RoleBank)
+	d := driver(b, n, "BankAMSP", protocol.RoleBank)
 	submit(b, d, probe("Put", "k", "v"))
 	for b.Loop() {
 		if _, err := d.Evaluate(context.Background(), probe("Get", "k")); err != nil {

@@ -6,6 +6,7 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
 	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/corridor"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
@@ -22,7 +23,7 @@ func contracts(t testing.TB) shim.Chaincode {
 }
 
 func chaincodeWithProbe() (shim.Chaincode, error) {
-	return chaincode.New(chaincode.DefaultCharter(), ledgertest.NewProbe())
+	return chaincode.New(protocol.DefaultCharter(), ledgertest.NewProbe())
 }
 
 func options() embedded.Options {
@@ -43,7 +44,7 @@ func open(t testing.TB, dir string, opts embedded.Options) *embedded.Network {
 	return n
 }
 
-func driver(t testing.TB, n *embedded.Network, mspID string, role chaincode.Role) ledger.Driver {
+func driver(t testing.TB, n *embedded.Network, mspID string, role protocol.Role) ledger.Driver {
 	t.Helper()
 	id, err := n.Enroll(mspID, "user-"+string(role), role)
 	if err != nil {
@@ -61,8 +62,8 @@ func harness(t *testing.T, dir string, opts embedded.Options) *ledgertest.Harnes
 		Open:        func(t *testing.T, id ledgertest.Identity) ledger.Driver { return driver(t, n, id.MSPID, id.Role) },
 		ClientState: func(threshold int) *corridor.ClientState { return n.ClientState(threshold) },
 		Identities: []ledgertest.Identity{
-			{MSPID: "BankAMSP", Role: chaincode.RoleBank}, {MSPID: "BankBMSP", Role: chaincode.RoleBank},
-			{MSPID: "CustomsMSP", Role: chaincode.RoleCustoms}, {MSPID: "RegistrarMSP", Role: chaincode.RoleRegistrar},
+			{MSPID: "BankAMSP", Role: protocol.RoleBank}, {MSPID: "BankBMSP", Role: protocol.RoleBank},
+			{MSPID: "CustomsMSP", Role: protocol.RoleCustoms}, {MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar},
 		},
 		Reopen: func(t *testing.T) {
 			if err := n.Close(); err != nil {

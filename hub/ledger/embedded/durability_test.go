@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
@@ -49,7 +49,7 @@ func child(dir, name string) {
 	if err != nil {
 		panic(err)
 	}
-	id, err := n.Enroll("BankAMSP", "writer", chaincode.RoleBank)
+	id, err := n.Enroll("BankAMSP", "writer", protocol.RoleBank)
 	if err != nil {
 		panic(err)
 	}
@@ -133,7 +133,7 @@ func TestKilled(t *testing.T) {
 		if err != nil {
 			t.Fatalf("after kill %d (%q): %v", i, point, err)
 		}
-		d := driver(t, n, "BankAMSP", chaincode.RoleBank)
+		d := driver(t, n, "BankAMSP", protocol.RoleBank)
 		for _, key := range acknowledged {
 			if b, err := d.Evaluate(t.Context(), probe("Get", key)); err != nil || string(b) != key {
 				t.Errorf("after kill %d (%q), acknowledged %s is %q, %v", i, point, key, b, err)

@@ -8,7 +8,7 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
@@ -38,7 +38,7 @@ func running(t testing.TB, c contract, opts embedded.Options) (*embedded.Network
 			t.Error(err)
 		}
 	})
-	return n, driver(t, n, "BankAMSP", chaincode.RoleBank)
+	return n, driver(t, n, "BankAMSP", protocol.RoleBank)
 }
 
 func probe(tx string, args ...string) ledger.Call {

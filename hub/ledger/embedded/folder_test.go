@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
@@ -98,7 +98,7 @@ func TestConfigurationGrows(t *testing.T) {
 	dir, opts := t.TempDir(), options()
 	opts.Orgs = embedded.DefaultOrgs()[:6]
 	n := open(t, dir, opts)
-	d := driver(t, n, "BankAMSP", chaincode.RoleBank)
+	d := driver(t, n, "BankAMSP", protocol.RoleBank)
 	submit(t, d, probe("Put", "k", "v"))
 	before, err := d.Height(t.Context())
 	if err != nil {
@@ -109,7 +109,7 @@ func TestConfigurationGrows(t *testing.T) {
 		if n, err = reopen(t, n, dir, opts); err != nil {
 			t.Fatal(err)
 		}
-		d = driver(t, n, "BankAMSP", chaincode.RoleBank)
+		d = driver(t, n, "BankAMSP", protocol.RoleBank)
 		if h, err := d.Height(t.Context()); err != nil || h != want {
 			t.Errorf("height %d, %v, want %d", h, err, want)
 		}
@@ -126,37 +126,37 @@ func TestConfigurationGrows(t *testing.T) {
 func TestEnroll(t *testing.T) {
 	dir := t.TempDir()
 	n := open(t, dir, options())
-	first, err := n.Enroll("BankAMSP", "ann", chaincode.RoleBank)
+	first, err := n.Enroll("BankAMSP", "ann", protocol.RoleBank)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if n, err = reopen(t, n, dir, options()); err != nil {
 		t.Fatal(err)
 	}
-	again, err := n.Enroll("BankAMSP", "ann", chaincode.RoleBank)
+	again, err := n.Enroll("BankAMSP", "ann", protocol.RoleBank)
 	if err != nil || !again.Certificate().Equal(first.Certificate()) {
 		t.Errorf("enrolled again: %v, another certificate", err)
 	}
 	for _, c := range []struct {
 		msp, name string
-		role      chaincode.Role
+		role      protocol.Role
 		says      string
 	}{
-		{"NobodyMSP", "ann", chaincode.RoleBank, "NobodyMSP"},
-		{"BankAMSP", "ann", chaincode.RoleCustoms, "roles"},
-		{"RegistrarMSP", "../ann", chaincode.RoleRegistrar, "letters"},
-		{"RegistrarMSP", ".ann", chaincode.RoleRegistrar, "letters"},
-		{"RegistrarMSP", "", chaincode.RoleRegistrar, "letters"},
+		{"NobodyMSP", "ann", protocol.RoleBank, "NobodyMSP"},
+		{"BankAMSP", "ann", protocol.RoleCustoms, "roles"},
+		{"RegistrarMSP", "../ann", protocol.RoleRegistrar, "letters"},
+		{"RegistrarMSP", ".ann", protocol.RoleRegistrar, "letters"},
+		{"RegistrarMSP", "", protocol.RoleRegistrar, "letters"},
 		{"RegistrarMSP", "ann", "king", "roles"},
 	} {
 		if _, err := n.Enroll(c.msp, c.name, c.role); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("enroll %+v: %v", c, err)
 		}
 	}
-	if _, err := n.Enroll("SupervisorMSP", "bob", chaincode.RoleSupervisor); err != nil {
+	if _, err := n.Enroll("SupervisorMSP", "bob", protocol.RoleSupervisor); err != nil {
 		t.Error(err)
 	}
-	if _, err := n.Enroll("SupervisorMSP", "bob", chaincode.RoleAuditor); err == nil || !strings.Contains(err.Error(), "another role") {
+	if _, err := n.Enroll("SupervisorMSP", "bob", protocol.RoleAuditor); err == nil || !strings.Contains(err.Error(), "another role") {
 		t.Errorf("enrolled in a second role: %v", err)
 	}
 }
@@ -164,7 +164,7 @@ func TestEnroll(t *testing.T) {
 func TestKeysAreTheirOwnersAlone(t *testing.T) {
 	dir := t.TempDir()
 	n := open(t, dir, options())
-	driver(t, n, "BankAMSP", chaincode.RoleBank)
+	driver(t, n, "BankAMSP", protocol.RoleBank)
 	files := 0
 	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
 		if err != nil || path == dir {
@@ -188,7 +188,7 @@ func TestKeysAreTheirOwnersAlone(t *testing.T) {
 // An identity of one network is nobody in another of the same names.
 func TestStranger(t *testing.T) {
 	n, other := open(t, t.TempDir(), options()), open(t, t.TempDir(), options())
-	id, err := other.Enroll("BankAMSP", "ann", chaincode.RoleBank)
+	id, err := other.Enroll("BankAMSP", "ann", protocol.RoleBank)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +208,7 @@ func TestFull(t *testing.T) {
 	dir, opts := t.TempDir(), options()
 	opts.MaxBytes = 2 << 20
 	n := open(t, dir, opts)
-	d := driver(t, n, "BankAMSP", chaincode.RoleBank)
+	d := driver(t, n, "BankAMSP", protocol.RoleBank)
 	large := strings.Repeat("x", 100<<10)
 	written := 0
 	var err error
@@ -226,7 +226,7 @@ func TestFull(t *testing.T) {
 	if n, err = reopen(t, n, dir, opts); err != nil {
 		t.Fatal(err)
 	}
-	d = driver(t, n, "BankAMSP", chaincode.RoleBank)
+	d = driver(t, n, "BankAMSP", protocol.RoleBank)
 	for i := range written {
 		if b, err := d.Evaluate(t.Context(), probe("Get", fmt.Sprint("k", i))); err != nil || string(b) != large {
 			t.Errorf("k%d: %d bytes, %v", i, len(b), err)
@@ -239,7 +239,7 @@ func TestFull(t *testing.T) {
 }
 
 func TestTooLarge(t *testing.T) {
-	d := driver(t, open(t, t.TempDir(), options()), "BankAMSP", chaincode.RoleBank)
+	d := driver(t, open(t, t.TempDir(), options()), "BankAMSP", protocol.RoleBank)
 	_, _, err := d.Submit(t.Context(), probe("Put", "k", strings.Repeat("x", 11<<20)))
 	if err == nil || !strings.Contains(err.Error(), "submit less") {
 		t.Errorf("error %v", err)
@@ -251,7 +251,7 @@ func TestTooLarge(t *testing.T) {
 func TestSecretsAreNotInBlocks(t *testing.T) {
 	dir := t.TempDir()
 	n := open(t, dir, options())
-	d := driver(t, n, "BankAMSP", chaincode.RoleBank)
+	d := driver(t, n, "BankAMSP", protocol.RoleBank)
 	for _, tx := range []string{"PutPrivate", "PutTransientDigest"} {
 		c := probe(tx, "k")
 		c.Transient = map[string][]byte{"secret": []byte("very secret " + tx)}

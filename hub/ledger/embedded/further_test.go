@@ -12,8 +12,8 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"go.etcd.io/bbolt"
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
@@ -194,10 +194,10 @@ func TestFurtherStates(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d := driver(t, n, "BankAMSP", chaincode.RoleBank)
+		d := driver(t, n, "BankAMSP", protocol.RoleBank)
 		if i == 0 {
 			busy(t, d)
-			tax := driver(t, n, "TaxMSP", chaincode.RoleTax)
+			tax := driver(t, n, "TaxMSP", protocol.RoleTax)
 			submit(t, tax, call("invoke", "stores", "put", "gone", "x")) // endorsed by one, as its policy asks
 			submit(t, tax, call("invoke", "stores", "del", "gone"))
 		}
@@ -316,7 +316,7 @@ func endorsers(t *testing.T, n *embedded.Network, rc ledger.Receipt) []string {
 // All members endorse what is written to their chaincode, and nobody beyond need does.
 func TestFurtherEndorsements(t *testing.T) {
 	n, bank := running(t, caller(), further())
-	tax := driver(t, n, "TaxMSP", chaincode.RoleTax)
+	tax := driver(t, n, "TaxMSP", protocol.RoleTax)
 	for _, c := range []struct {
 		d    ledger.Driver
 		call ledger.Call
@@ -342,7 +342,7 @@ func TestFurtherEndorsementsAreNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := driver(t, n, "BankAMSP", chaincode.RoleBank)
+	d := driver(t, n, "BankAMSP", protocol.RoleBank)
 	c := call("invoke", "store", "put", "k", "v")
 	c.Orgs = []string{"BankAMSP", "SupervisorMSP"}
 	_, _, err = d.Submit(t.Context(), c)
@@ -352,7 +352,7 @@ func TestFurtherEndorsementsAreNamed(t *testing.T) {
 	if got := endorsers(t, n, rc); !slices.Equal(got, members) {
 		t.Errorf("endorsed by %q", got)
 	}
-	id, err := n.Enroll("BankAMSP", "user-bank", chaincode.RoleBank)
+	id, err := n.Enroll("BankAMSP", "user-bank", protocol.RoleBank)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -413,7 +413,7 @@ func TestFurtherTampered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	busy(t, driver(t, n, "BankAMSP", chaincode.RoleBank))
+	busy(t, driver(t, n, "BankAMSP", protocol.RoleBank))
 	if err := n.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -466,7 +466,7 @@ func TestFurtherGrows(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%d: %v", i, err)
 		}
-		d := driver(t, n, "BankAMSP", chaincode.RoleBank)
+		d := driver(t, n, "BankAMSP", protocol.RoleBank)
 		if i == 0 {
 			submit(t, d, call("put", "k", "own"))
 		}

@@ -8,15 +8,15 @@ import (
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
 // An Org is an organisation of the network.
 type Org struct {
 	MSPID string
-	Name  string           // as its certificates show it
-	Roles []chaincode.Role // that its identities may act as; empty allows every role
+	Name  string          // as its certificates show it
+	Roles []protocol.Role // that its identities may act as; empty allows every role
 }
 
 // A Collection is private data that only some organisations hold. Only
@@ -70,14 +70,14 @@ type Options struct {
 // DefaultOrgs are the organisations of one city's network.
 func DefaultOrgs() []Org {
 	return []Org{
-		{"RegistrarMSP", "Registrar", []chaincode.Role{chaincode.RoleRegistrar, chaincode.RoleRelayer}},
-		{"CustomsMSP", "Customs", []chaincode.Role{chaincode.RoleCustoms}},
-		{"CarrierMSP", "Carrier", []chaincode.Role{chaincode.RoleCarrier}},
-		{"BankAMSP", "Bank A", []chaincode.Role{chaincode.RoleBank}},
-		{"BankBMSP", "Bank B", []chaincode.Role{chaincode.RoleBank}},
-		{"TraderMSP", "Trader", []chaincode.Role{chaincode.RoleSeller, chaincode.RoleAgent}},
-		{"TaxMSP", "Tax authority", []chaincode.Role{chaincode.RoleTax}},
-		{"SupervisorMSP", "Supervisor", []chaincode.Role{chaincode.RoleSupervisor, chaincode.RoleAuditor}},
+		{"RegistrarMSP", "Registrar", []protocol.Role{protocol.RoleRegistrar, protocol.RoleRelayer}},
+		{"CustomsMSP", "Customs", []protocol.Role{protocol.RoleCustoms}},
+		{"CarrierMSP", "Carrier", []protocol.Role{protocol.RoleCarrier}},
+		{"BankAMSP", "Bank A", []protocol.Role{protocol.RoleBank}},
+		{"BankBMSP", "Bank B", []protocol.Role{protocol.RoleBank}},
+		{"TraderMSP", "Trader", []protocol.Role{protocol.RoleSeller, protocol.RoleAgent}},
+		{"TaxMSP", "Tax authority", []protocol.Role{protocol.RoleTax}},
+		{"SupervisorMSP", "Supervisor", []protocol.Role{protocol.RoleSupervisor, protocol.RoleAuditor}},
 	}
 }
 
@@ -167,7 +167,7 @@ func (o Options) validateFurther(ids []string) error {
 
 // DefaultCollections are the private data collections of one city's network.
 func DefaultCollections() []Collection {
-	return []Collection{{chaincode.Collection, []string{"RegistrarMSP", "SupervisorMSP"}}}
+	return []Collection{{protocol.Collection, []string{"RegistrarMSP", "SupervisorMSP"}}}
 }
 
 // DefaultFurther are the further chaincodes of one city's network.
@@ -201,7 +201,7 @@ func (o Options) chaincodes() []string {
 // has one of its own without its being listed.
 func (o Options) collection(name string) (Collection, bool) {
 	for _, org := range o.Orgs {
-		if name == chaincode.OwnCollection(org.MSPID) {
+		if name == protocol.OwnCollection(org.MSPID) {
 			return Collection{name, []string{org.MSPID}}, true
 		}
 	}

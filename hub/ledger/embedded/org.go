@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/corridor"
 )
 
@@ -63,7 +63,7 @@ func (o Org) subject(name, unit string) pkix.Name {
 // Enroll returns the identity called name of the organisation, which acts as
 // role. The first call makes its key and certificate and keeps them in the
 // ledger's folder; later calls return the same.
-func (n *Network) Enroll(mspID, name string, role chaincode.Role) (Identity, error) {
+func (n *Network) Enroll(mspID, name string, role protocol.Role) (Identity, error) {
 	o, err := n.org(mspID)
 	if err != nil {
 		return Identity{}, err
@@ -74,7 +74,7 @@ func (n *Network) Enroll(mspID, name string, role chaincode.Role) (Identity, err
 	if len(o.Roles) != 0 && !slices.Contains(o.Roles, role) {
 		return Identity{}, fmt.Errorf("ledger: %s does not enroll the role %q; its roles are %q", mspID, role, o.Roles)
 	}
-	ext, err := chaincode.RoleExtension(role)
+	ext, err := protocol.RoleExtension(role)
 	if err != nil {
 		return Identity{}, err
 	}

@@ -21,7 +21,7 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
@@ -368,7 +368,7 @@ func TestNoAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer n.Close()
-	if _, err := driver(t, n, "BankAMSP", chaincode.RoleBank).Evaluate(t.Context(), ledger.Call{Tx: "x"}); err == nil {
+	if _, err := driver(t, n, "BankAMSP", protocol.RoleBank).Evaluate(t.Context(), ledger.Call{Tx: "x"}); err == nil {
 		t.Error("no answer passed for one")
 	}
 }

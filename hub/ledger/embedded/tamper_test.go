@@ -11,7 +11,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
@@ -46,7 +46,7 @@ func written(t *testing.T) (dir string, opts embedded.Options) {
 	dir, opts = t.TempDir(), options()
 	opts.Orgs = embedded.DefaultOrgs()[3:5]
 	n := open(t, dir, opts)
-	d := driver(t, n, "BankAMSP", chaincode.RoleBank)
+	d := driver(t, n, "BankAMSP", protocol.RoleBank)
 	for i := range 8 {
 		submit(t, d, probe("Put", "k", strconv.Itoa(i)))
 		submit(t, d, probe("PutComposite", "type", strconv.Itoa(i), "x"))

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/corridor"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
@@ -14,8 +15,8 @@ import (
 
 // callers are of the first organisations, which have a peer, and of the last, which has none.
 var callers = []ledgertest.Identity{
-	{MSPID: "BankAMSP", Role: chaincode.RoleBank}, {MSPID: "BankBMSP", Role: chaincode.RoleBank},
-	{MSPID: "CustomsMSP", Role: chaincode.RoleCustoms}, {MSPID: "RegistrarMSP", Role: chaincode.RoleRegistrar},
+	{MSPID: "BankAMSP", Role: protocol.RoleBank}, {MSPID: "BankBMSP", Role: protocol.RoleBank},
+	{MSPID: "CustomsMSP", Role: protocol.RoleCustoms}, {MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar},
 }
 
 // A loopback is a network of two peers on loopback, and what clients need of it.
@@ -28,7 +29,7 @@ type loopback struct {
 
 func openCore(t testing.TB, dir string, opts embedded.Options) *embedded.Network {
 	t.Helper()
-	cc, err := chaincode.New(chaincode.DefaultCharter(), ledgertest.NewProbe())
+	cc, err := chaincode.New(protocol.DefaultCharter(), ledgertest.NewProbe())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +60,7 @@ func start(t testing.TB, mspIDs ...string) *loopback {
 	})
 	l.Network = gatewaytest.Start(t, l.core, mspIDs...)
 	var ids []embedded.Identity
-	for _, c := range append(callers, ledgertest.Identity{MSPID: "SupervisorMSP", Role: chaincode.RoleSupervisor}) {
+	for _, c := range append(callers, ledgertest.Identity{MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor}) {
 		id, err := l.core.Enroll(c.MSPID, name(c), c.Role)
 		if err != nil {
 			t.Fatal(err)

@@ -20,8 +20,8 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/codec"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -31,28 +31,28 @@ import (
 // A member is an identity of a development network.
 type member struct {
 	name string
-	role chaincode.Role
+	role protocol.Role
 }
 
 var members = []member{
-	{"hub", chaincode.RoleRegistrar}, {"relayer", chaincode.RoleRelayer}, {"customs", chaincode.RoleCustoms}, {"carrier", chaincode.RoleCarrier},
-	{"bank-a", chaincode.RoleBank}, {"bank-a-officer-2", chaincode.RoleBank}, {"bank-b", chaincode.RoleBank}, {"trader", chaincode.RoleAgent},
-	{"seller", chaincode.RoleSeller}, {"tax", chaincode.RoleTax}, {"supervisor", chaincode.RoleSupervisor}, {"auditor", chaincode.RoleAuditor},
+	{"hub", protocol.RoleRegistrar}, {"relayer", protocol.RoleRelayer}, {"customs", protocol.RoleCustoms}, {"carrier", protocol.RoleCarrier},
+	{"bank-a", protocol.RoleBank}, {"bank-a-officer-2", protocol.RoleBank}, {"bank-b", protocol.RoleBank}, {"trader", protocol.RoleAgent},
+	{"seller", protocol.RoleSeller}, {"tax", protocol.RoleTax}, {"supervisor", protocol.RoleSupervisor}, {"auditor", protocol.RoleAuditor},
 }
 
 // accessTable reads who may call what from the contracts' own golden table.
-func accessTable(t *testing.T) map[string][]chaincode.Role {
+func accessTable(t *testing.T) map[string][]protocol.Role {
 	t.Helper()
 	f, err := os.Open("../../../chaincode/testdata/access.golden")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	table := map[string][]chaincode.Role{}
+	table := map[string][]protocol.Role{}
 	for s := bufio.NewScanner(f); s.Scan(); {
 		words := strings.Fields(s.Text())
 		for _, role := range words[1:] {
-			table[words[0]] = append(table[words[0]], chaincode.Role(role))
+			table[words[0]] = append(table[words[0]], protocol.Role(role))
 		}
 	}
 	if len(table) < 25 {
@@ -74,7 +74,7 @@ func testAccess(t *testing.T, peers *gateway.Network, profile gateway.Profile) {
 				t.Errorf("%s: %s took 0 for an argument", m.name, tx)
 				continue
 			}
-			if in := !strings.Contains(err.Error(), string(chaincode.CodeForbidden)+": "); in != slices.Contains(roles, m.role) {
+			if in := !strings.Contains(err.Error(), string(protocol.CodeForbidden)+": "); in != slices.Contains(roles, m.role) {
 				t.Errorf("%s, a %s: %s lets it in: %t (%v)", m.name, m.role, tx, in, err)
 			}
 		}
@@ -84,20 +84,20 @@ func testAccess(t *testing.T, peers *gateway.Network, profile gateway.Profile) {
 // try calls a transaction, or signs an order, with an argument that is none.
 func try(t *testing.T, profile gateway.Profile, registrar, as ledger.Driver, tx string) error {
 	t.Helper()
-	if _, isOrder := chaincode.Evaluated(tx); !isOrder {
+	if !protocol.IsOrder(tx) {
 		_, err := as.Evaluate(t.Context(), ledger.Call{Tx: tx, Args: [][]byte{[]byte("0")}})
 		return err
 	}
-	call, seal := brought(t, profile, as, chaincode.Order{Name: tx, Argument: []byte("0")})
+	call, seal := brought(t, profile, as, protocol.Order{Name: tx, Argument: []byte("0")})
 	b, err := registrar.Evaluate(t.Context(), call)
 	if err != nil {
 		return err
 	}
-	text, err := chaincode.Unseal(seal, b)
+	text, err := protocol.Unseal(seal, b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var answers []chaincode.Answer
+	var answers []protocol.Answer
 	if err := json.Unmarshal(text, &answers); err != nil || len(answers) != 1 {
 		t.Fatalf("answers %s: %v", text, err)
 	}
@@ -108,24 +108,24 @@ func try(t *testing.T, profile gateway.Profile, registrar, as ledger.Driver, tx 
 }
 
 // brought returns the call that brings one order, and its seal.
-func brought(t *testing.T, profile gateway.Profile, as ledger.Driver, o chaincode.Order) (ledger.Call, []byte) {
+func brought(t *testing.T, profile gateway.Profile, as ledger.Driver, o protocol.Order) (ledger.Call, []byte) {
 	t.Helper()
-	orders, err := json.Marshal([]chaincode.Order{o})
+	orders, err := json.Marshal([]protocol.Order{o})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := chaincode.Bundle{Signer: chaincode.MemberID(as.Certificate()), At: time.Now().UTC()}
-	if b.Signature, err = as.Sign(chaincode.OrdersMessage(profile.Channel, b.At, orders)); err != nil {
+	b := protocol.Bundle{Signer: protocol.MemberID(as.Certificate()), At: time.Now().UTC()}
+	if b.Signature, err = as.Sign(protocol.OrdersMessage(profile.Channel, b.At, orders)); err != nil {
 		t.Fatal(err)
 	}
-	bundles, err := json.Marshal([]chaincode.Bundle{b})
+	bundles, err := json.Marshal([]protocol.Bundle{b})
 	if err != nil {
 		t.Fatal(err)
 	}
-	seal := make([]byte, chaincode.SealBytes)
+	seal := make([]byte, protocol.SealBytes)
 	rand.Read(seal)
-	return ledger.Call{Tx: chaincode.TxBatch, Args: [][]byte{[]byte("{}")}, Orgs: profile.Claims, Transient: map[string][]byte{
-		chaincode.TransientBundles: bundles, chaincode.TransientOrders + "0": codec.Compress(orders), chaincode.TransientSeal: seal,
+	return ledger.Call{Tx: protocol.TxBatch, Args: [][]byte{[]byte("{}")}, Orgs: profile.Claims, Transient: map[string][]byte{
+		protocol.TransientBundles: bundles, protocol.TransientOrders + "0": codec.Compress(orders), protocol.TransientSeal: seal,
 	}}, seal
 }
 
@@ -141,7 +141,7 @@ func client(t *testing.T, peers *gateway.Network, name string) *gateway.Client {
 
 func enroll(t *testing.T, c ledger.Driver) {
 	t.Helper()
-	if _, _, err := c.Submit(t.Context(), ledger.Call{Tx: chaincode.TxEnroll, Args: [][]byte{[]byte("{}")}}); err != nil {
+	if _, _, err := c.Submit(t.Context(), ledger.Call{Tx: protocol.TxEnroll, Args: [][]byte{[]byte("{}")}}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -161,7 +161,7 @@ func testPrivacy(t *testing.T, peers *gateway.Network, profile gateway.Profile, 
 	if err != nil || answer.Claim == nil {
 		t.Fatalf("%+v, %v", answer, err)
 	}
-	if _, receipt, err = bankB.Confirm(t.Context(), chaincode.ClaimMove{ID: in.ID}); err != nil {
+	if _, receipt, err = bankB.Confirm(t.Context(), protocol.ClaimMove{ID: in.ID}); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"bank-a", "bank-a-officer-2"} {
@@ -174,23 +174,23 @@ func testPrivacy(t *testing.T, peers *gateway.Network, profile gateway.Profile, 
 			t.Errorf("the files of %s hold the amount: %t, want %t", org, held(org), member)
 		}
 	}
-	if _, _, err := bankB.Repay(t.Context(), chaincode.ClaimMove{ID: in.ID, Amount: in.Amount}); err != nil {
+	if _, _, err := bankB.Repay(t.Context(), protocol.ClaimMove{ID: in.ID, Amount: in.Amount}); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := supervisor.Purge(t.Context(), in.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := supervisor.Claim(t.Context(), in.ID); !errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotFound}) {
+	if _, err := supervisor.Claim(t.Context(), in.ID); !errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
 		t.Errorf("a purged claim is read: %v", err)
 	}
-	if _, _, err := bankB.Reserve(t.Context(), in); !errors.Is(err, &chaincode.Error{Code: chaincode.CodeExists}) {
+	if _, _, err := bankB.Reserve(t.Context(), in); !errors.Is(err, &protocol.Error{Code: protocol.CodeExists}) {
 		t.Errorf("the ID of a purged claim is taken again: %v", err)
 	}
 }
 
-func secretClaim() chaincode.ClaimInput {
+func secretClaim() protocol.ClaimInput {
 	amount := documents.Money{Minor: secretAmount, Currency: "CNY"}
-	return chaincode.ClaimInput{
+	return protocol.ClaimInput{
 		ID: "C-" + strings.ToLower(rand.Text()), Amount: amount, Borrower: documents.BorrowerBuyer,
 		Uses: []dedupe.Use{{
 			Token:    dedupe.Token{Kind: dedupe.KindInvoiceBuyer, Epoch: 2026, Value: fmt.Sprintf("%032x", time.Now().UnixNano())},
@@ -218,14 +218,14 @@ func testStatement(t *testing.T, bankA *ledger.Ledger) {
 
 // askBankA asks bank A's peer as one of bank A's people: by orders, by the
 // transactions of the contracts, and for the blocks of bank B's transactions.
-func askBankA(t *testing.T, who *gateway.Client, batcher *ledger.Batcher, in chaincode.ClaimInput, txID string, profile gateway.Profile) {
+func askBankA(t *testing.T, who *gateway.Client, batcher *ledger.Batcher, in protocol.ClaimInput, txID string, profile gateway.Profile) {
 	t.Helper()
 	bankA := ledger.New(who, batcher)
-	if _, err := bankA.Claim(t.Context(), in.ID); !errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotOwner}) {
+	if _, err := bankA.Claim(t.Context(), in.ID); !errors.Is(err, &protocol.Error{Code: protocol.CodeNotOwner}) {
 		t.Errorf("bank A reads bank B's claim: %v", err)
 	}
 	for _, err := range []error{second(bankA.Facts(t.Context(), []string{in.ID})), second(bankA.Asset(t.Context(), in.Uses[0].Token))} {
-		if !errors.Is(err, &chaincode.Error{Code: chaincode.CodeForbidden}) {
+		if !errors.Is(err, &protocol.Error{Code: protocol.CodeForbidden}) {
 			t.Errorf("bank A is answered: %v", err)
 		}
 	}
@@ -233,13 +233,13 @@ func askBankA(t *testing.T, who *gateway.Client, batcher *ledger.Batcher, in cha
 	if err != nil {
 		t.Fatal(err)
 	}
-	own := ledger.Call{Tx: chaincode.TxKept, Args: [][]byte{[]byte("{}")}, Orgs: []string{"BankAMSP"}}
+	own := ledger.Call{Tx: protocol.TxKept, Args: [][]byte{[]byte("{}")}, Orgs: []string{"BankAMSP"}}
 	kept, err := who.Evaluate(t.Context(), own)
 	if err != nil {
 		t.Fatal(err)
 	}
 	// A peer that is no member cannot even run what reads the collection.
-	call, _ := brought(t, profile, who, chaincode.Order{Name: chaincode.OrderClaim, Argument: []byte(`"` + in.ID + `"`)})
+	call, _ := brought(t, profile, who, protocol.Order{Name: protocol.OrderClaim, Argument: []byte(`"` + in.ID + `"`)})
 	call.Orgs = []string{"BankAMSP"}
 	if b, err := who.Evaluate(t.Context(), call); err == nil {
 		t.Errorf("bank A's peer ran a batch: %s", b)

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/corridor"
 	"github.com/tradehub/tradehub/hub/devnet"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -20,10 +20,10 @@ import (
 // On a real network the callers are of organisations that run a peer: each
 // reads what its own peer holds.
 var peerOwners = map[ledgertest.Identity]string{
-	{MSPID: "BankAMSP", Role: chaincode.RoleBank}:            "bank-a",
-	{MSPID: "RegistrarMSP", Role: chaincode.RoleRegistrar}:   "hub",
-	{MSPID: "CustomsMSP", Role: chaincode.RoleCustoms}:       "customs",
-	{MSPID: "SupervisorMSP", Role: chaincode.RoleSupervisor}: "supervisor",
+	{MSPID: "BankAMSP", Role: protocol.RoleBank}:            "bank-a",
+	{MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar}:   "hub",
+	{MSPID: "CustomsMSP", Role: protocol.RoleCustoms}:       "customs",
+	{MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor}: "supervisor",
 }
 
 // fabricTools builds what a network runs on. It takes a minute or two the first
@@ -96,8 +96,8 @@ func TestConformanceOnFabric(t *testing.T) {
 			return cs
 		},
 		Identities: []ledgertest.Identity{
-			{MSPID: "BankAMSP", Role: chaincode.RoleBank}, {MSPID: "RegistrarMSP", Role: chaincode.RoleRegistrar},
-			{MSPID: "CustomsMSP", Role: chaincode.RoleCustoms}, {MSPID: "SupervisorMSP", Role: chaincode.RoleSupervisor},
+			{MSPID: "BankAMSP", Role: protocol.RoleBank}, {MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar},
+			{MSPID: "CustomsMSP", Role: protocol.RoleCustoms}, {MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor},
 		},
 		Reopen: func(t *testing.T) {
 			if err := network.Stop(t.Context()); err != nil {

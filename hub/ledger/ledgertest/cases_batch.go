@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -17,8 +17,8 @@ import (
 // Who holds the claims, and brings or purges them, in every network that has the
 // hub's contracts.
 var (
-	registrar  = Identity{"RegistrarMSP", chaincode.RoleRegistrar}
-	supervisor = Identity{"SupervisorMSP", chaincode.RoleSupervisor}
+	registrar  = Identity{"RegistrarMSP", protocol.RoleRegistrar}
+	supervisor = Identity{"SupervisorMSP", protocol.RoleSupervisor}
 )
 
 func (s *suite) batchOptions() ledger.BatchOptions {
@@ -43,7 +43,7 @@ func (s *suite) newBatcher(d ledger.Driver, o ledger.BatchOptions) *ledger.Batch
 // banks returns the identities of banks.
 func (s *suite) banks() (out []Identity) {
 	for _, id := range s.h.Identities {
-		if id.Role == chaincode.RoleBank {
+		if id.Role == protocol.RoleBank {
 			out = append(out, id)
 		}
 	}
@@ -69,9 +69,9 @@ func (d *lossy) Submit(ctx context.Context, c ledger.Call) ([]byte, ledger.Recei
 }
 
 // claim returns an ask for the whole of one asset.
-func (s *suite) claim(id, asset string) chaincode.ClaimInput {
+func (s *suite) claim(id, asset string) protocol.ClaimInput {
 	all := documents.Money{Minor: 1_000_000, Currency: "CNY"}
-	return chaincode.ClaimInput{
+	return protocol.ClaimInput{
 		ID: s.key + "-" + id, Amount: all, Borrower: documents.BorrowerBuyer,
 		Uses: []dedupe.Use{{
 			Token:    dedupe.Token{Kind: dedupe.KindInvoiceBuyer, Epoch: 2026, Value: hexDigest(s.key + asset)[:32]},
@@ -103,8 +103,8 @@ func testBatch(s *suite) {
 	together(callers, func(i int) {
 		id := fmt.Sprint(i)
 		if i == 0 {
-			_, _, err := ledgers[i].Freeze(s.ctx, chaincode.ClaimMove{ID: s.key + "-never", Key: "k"})
-			wantCode(s, err, chaincode.CodeNotFound)
+			_, _, err := ledgers[i].Freeze(s.ctx, protocol.ClaimMove{ID: s.key + "-never", Key: "k"})
+			wantCode(s, err, protocol.CodeNotFound)
 			return
 		}
 		a, r, err := ledgers[i].Reserve(s.ctx, s.claim(id, id))
@@ -183,7 +183,7 @@ func testBatchRepeat(s *suite) {
 			return a.Claim, r, nil
 		},
 		func(l *ledger.Ledger) (*dedupe.Claim, ledger.Receipt, error) {
-			return l.Confirm(s.ctx, chaincode.ClaimMove{ID: s.key + "-1", Key: "confirm"})
+			return l.Confirm(s.ctx, protocol.ClaimMove{ID: s.key + "-1", Key: "confirm"})
 		},
 	}
 	var last ledger.Receipt
@@ -212,10 +212,10 @@ func testPurgedClaim(s *suite) {
 		s.Fatal(err)
 	}
 	_, _, err := purger.Purge(s.ctx, in.ID)
-	wantCode(s, err, chaincode.CodeClaimState)
+	wantCode(s, err, protocol.CodeClaimState)
 	_, _, err = bank.Purge(s.ctx, in.ID)
-	wantCode(s, err, chaincode.CodeForbidden)
-	if _, _, err := bank.Release(s.ctx, chaincode.ClaimMove{ID: in.ID, Key: "release", Reason: dedupe.Ends[0]}); err != nil {
+	wantCode(s, err, protocol.CodeForbidden)
+	if _, _, err := bank.Release(s.ctx, protocol.ClaimMove{ID: in.ID, Key: "release", Reason: dedupe.Ends[0]}); err != nil {
 		s.Fatal(err)
 	}
 	_, rc, err := purger.Purge(s.ctx, in.ID)
@@ -234,11 +234,11 @@ func testPurgedClaim(s *suite) {
 		}
 	}
 	_, err = bank.Claim(s.ctx, in.ID)
-	wantCode(s, err, chaincode.CodeNotFound)
+	wantCode(s, err, protocol.CodeNotFound)
 	_, err = purger.Asset(s.ctx, in.Uses[0].Token)
-	wantCode(s, err, chaincode.CodeNotFound)
+	wantCode(s, err, protocol.CodeNotFound)
 	_, _, err = bank.Reserve(s.ctx, in)
-	wantCode(s, err, chaincode.CodeExists)
+	wantCode(s, err, protocol.CodeExists)
 }
 
 // A claim that was financed is not moved without the registrar's peer.
@@ -249,13 +249,13 @@ func testFinancedIsBound(s *suite) {
 	if _, _, err := l.Reserve(s.ctx, in); err != nil {
 		s.Fatal(err)
 	}
-	if _, _, err := l.Confirm(s.ctx, chaincode.ClaimMove{ID: in.ID, Key: "confirm"}); err != nil {
+	if _, _, err := l.Confirm(s.ctx, protocol.ClaimMove{ID: in.ID, Key: "confirm"}); err != nil {
 		s.Fatal(err)
 	}
 	o := s.batchOptions()
 	o.Members = []string{supervisor.MSPID}
 	around := ledger.New(bank, s.newBatcher(s.driverAs(registrar).Driver, o))
-	move := chaincode.ClaimMove{ID: in.ID, Key: "repay", Amount: in.Amount}
+	move := protocol.ClaimMove{ID: in.ID, Key: "repay", Amount: in.Amount}
 	if c, _, err := around.Repay(s.ctx, move); err == nil {
 		s.Errorf("moved with the supervisor's endorsement alone: %+v", c)
 	}

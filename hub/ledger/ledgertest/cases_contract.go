@@ -7,13 +7,13 @@ import (
 	"slices"
 
 	"github.com/tradehub/tradehub/accel"
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // as returns the typed client of the first identity in the role.
-func (s *suite) as(role chaincode.Role) *ledger.Ledger {
+func (s *suite) as(role protocol.Role) *ledger.Ledger {
 	s.Helper()
 	i := slices.IndexFunc(s.h.Identities, func(id Identity) bool { return id.Role == role })
 	if i < 0 {
@@ -32,22 +32,22 @@ func (s *suite) digest(of string) documents.Digest {
 	return documents.Digest(string(accel.SHA256) + ":" + hexDigest(s.key+of))
 }
 
-func wantCode(s *suite, err error, want chaincode.Code) {
+func wantCode(s *suite, err error, want protocol.Code) {
 	s.Helper()
-	var ce *chaincode.Error
+	var ce *protocol.Error
 	if !errors.As(err, &ce) || ce.Code != want {
 		s.Errorf("error %v, want code %s", err, want)
 	}
 }
 
 // attestation attests a document under the keys, by a salt that the registrar brought.
-func (s *suite) attestation(document string, salt byte, keys ...string) chaincode.AttestInput {
+func (s *suite) attestation(document string, salt byte, keys ...string) protocol.AttestInput {
 	s.Helper()
-	digest, err := s.as(chaincode.RoleRegistrar).KeepSalt(s.ctx, bytes.Repeat([]byte{salt}, chaincode.FactSaltBytes))
+	digest, err := s.as(protocol.RoleRegistrar).KeepSalt(s.ctx, bytes.Repeat([]byte{salt}, protocol.FactSaltBytes))
 	if err != nil {
 		s.Fatal(err)
 	}
-	in := chaincode.AttestInput{
+	in := protocol.AttestInput{
 		Family: documents.FamilyCustoms, Document: s.digest(document), Salt: digest,
 		Facts: []documents.SealedFact{{Fact: documents.FactTotal, Digest: s.digest("total of " + document)}},
 	}
@@ -58,7 +58,7 @@ func (s *suite) attestation(document string, salt byte, keys ...string) chaincod
 }
 
 func testContractAttest(s *suite) {
-	customs, bank := s.as(chaincode.RoleCustoms), s.as(chaincode.RoleBank)
+	customs, bank := s.as(protocol.RoleCustoms), s.as(protocol.RoleBank)
 	in := s.attestation("content", 1, "number", "number as others write it")
 	made, r, err := customs.Attest(s.ctx, in)
 	if err != nil || made.TxID != r.TxID || made.Block == 0 {
@@ -69,13 +69,13 @@ func testContractAttest(s *suite) {
 		s.Errorf("the same again: %+v, %v", again, err)
 	}
 	_, _, err = bank.Attest(s.ctx, in)
-	wantCode(s, err, chaincode.CodeForbidden)
-	revoke := chaincode.RevokeInput{ID: made.ID, Reason: "withdrawn"}
+	wantCode(s, err, protocol.CodeForbidden)
+	revoke := protocol.RevokeInput{ID: made.ID, Reason: "withdrawn"}
 	if _, _, err := customs.Revoke(s.ctx, revoke); err != nil {
 		s.Fatal(err)
 	}
 	_, _, err = customs.Revoke(s.ctx, revoke)
-	wantCode(s, err, chaincode.CodeRevoked)
+	wantCode(s, err, protocol.CodeRevoked)
 	for _, key := range in.Keys {
 		got, err := bank.Attestations(s.ctx, []documents.Digest{key})
 		if err != nil || len(got) != 1 || !got[0].Revoked || got[0].TxID != made.TxID {
@@ -86,32 +86,32 @@ func testContractAttest(s *suite) {
 
 // An attestation is amended, and and the registrar alone reads the salts of its versions.
 func testContractAmend(s *suite) {
-	customs, bank := s.as(chaincode.RoleCustoms), s.as(chaincode.RoleBank)
+	customs, bank := s.as(protocol.RoleCustoms), s.as(protocol.RoleBank)
 	first := s.attestation("content", 1, "number")
 	if _, _, err := customs.Attest(s.ctx, first); err != nil {
 		s.Fatal(err)
 	}
 	second := s.attestation("amended content", 2, "number")
 	_, _, err := customs.Attest(s.ctx, second)
-	wantCode(s, err, chaincode.CodeExists)
+	wantCode(s, err, protocol.CodeExists)
 	second.Supersedes = first.Document
 	if made, _, err := customs.Attest(s.ctx, second); err != nil || made.Version != 2 {
 		s.Fatalf("amended: %+v, %v", made, err)
 	}
-	opened, err := s.as(chaincode.RoleRegistrar).Opened(s.ctx, first.Keys)
+	opened, err := s.as(protocol.RoleRegistrar).Opened(s.ctx, first.Keys)
 	if err != nil || len(opened) != 2 {
 		s.Fatalf("opened %+v, %v", opened, err)
 	}
-	for i, in := range []chaincode.AttestInput{first, second} {
-		if o := opened[i]; o.Attestation.Document != in.Document || chaincode.SaltDigest(o.Salt) != in.Salt || o.Attestation.Version != i+1 {
+	for i, in := range []protocol.AttestInput{first, second} {
+		if o := opened[i]; o.Attestation.Document != in.Document || protocol.SaltDigest(o.Salt) != in.Salt || o.Attestation.Version != i+1 {
 			s.Errorf("version %d is %+v", i+1, o)
 		}
 	}
 	for _, l := range []*ledger.Ledger{customs, bank} {
 		_, err := l.Opened(s.ctx, first.Keys)
-		wantCode(s, err, chaincode.CodeForbidden)
-		_, err = l.KeepSalt(s.ctx, make([]byte, chaincode.FactSaltBytes))
-		wantCode(s, err, chaincode.CodeForbidden)
+		wantCode(s, err, protocol.CodeForbidden)
+		_, err = l.KeepSalt(s.ctx, make([]byte, protocol.FactSaltBytes))
+		wantCode(s, err, protocol.CodeForbidden)
 	}
 	was, err := bank.Amended(s.ctx, first.Keys)
 	if err != nil || len(was) != 1 || was[0].SupersededBy != second.Document {
@@ -122,7 +122,7 @@ func testContractAmend(s *suite) {
 // Banks that ask for all of one invoice at the same time: one has it.
 func testContractClaimRace(s *suite) {
 	banks := s.banks()
-	answers, errs := make([]*chaincode.ClaimAnswer, racers), make([]error, racers)
+	answers, errs := make([]*protocol.ClaimAnswer, racers), make([]error, racers)
 	ledgers := make([]*ledger.Ledger, racers)
 	for i := range ledgers {
 		ledgers[i] = s.ledgerAs(banks[i%len(banks)])
@@ -144,8 +144,8 @@ func testContractClaimRace(s *suite) {
 }
 
 func testContractVerdict(s *suite) {
-	hub := s.as(chaincode.RoleRegistrar)
-	in := chaincode.VerdictRecord{
+	hub := s.as(protocol.RoleRegistrar)
+	in := protocol.VerdictRecord{
 		ID: s.key + "-1", Inputs: s.digest("inputs"), Verdict: s.digest("verdict"),
 		Pack: "2026.1", PackDigest: s.digest("pack"), Outcome: documents.Amber,
 	}
@@ -163,8 +163,8 @@ func testContractVerdict(s *suite) {
 	}
 	in.ID = s.key + "-3"
 	_, _, err = hub.RecordVerdict(s.ctx, in)
-	wantCode(s, err, chaincode.CodeSuperseded)
-	old, err := s.as(chaincode.RoleBank).Verdict(s.ctx, first.ID)
+	wantCode(s, err, protocol.CodeSuperseded)
+	old, err := s.as(protocol.RoleBank).Verdict(s.ctx, first.ID)
 	if err != nil || old.SupersededBy != s.key+"-2" {
 		s.Errorf("superseded verdict %+v, %v", old, err)
 	}
@@ -174,26 +174,26 @@ func testContractVerdict(s *suite) {
 func testContractOverride(s *suite) {
 	banks := s.banks()
 	bank := s.ledgerAs(banks[0])
-	rec := chaincode.VerdictRecord{
+	rec := protocol.VerdictRecord{
 		ID: s.key + "-red", Inputs: s.digest("inputs"), Verdict: s.digest("verdict"),
 		Pack: "2026.1", PackDigest: s.digest("pack"), Outcome: documents.Red,
 	}
-	if _, _, err := s.as(chaincode.RoleRegistrar).RecordVerdict(s.ctx, rec); err != nil {
+	if _, _, err := s.as(protocol.RoleRegistrar).RecordVerdict(s.ctx, rec); err != nil {
 		s.Fatal(err)
 	}
 	in := s.claim("1", "one")
 	in.Verdict = rec.ID
 	_, _, err := bank.Reserve(s.ctx, in)
-	wantCode(s, err, chaincode.CodeNotOverridden)
-	word := chaincode.OverrideInput{Verdict: rec.ID, Reason: "EXPL"}
+	wantCode(s, err, protocol.CodeNotOverridden)
+	word := protocol.OverrideInput{Verdict: rec.ID, Reason: "EXPL"}
 	o, _, err := bank.Override(s.ctx, word)
 	if err != nil || o.Agreed() {
 		s.Fatalf("asked: %+v, %v", o, err)
 	}
 	_, _, err = bank.Override(s.ctx, word)
-	wantCode(s, err, chaincode.CodeFourEyes)
+	wantCode(s, err, protocol.CodeFourEyes)
 	_, _, err = bank.Reserve(s.ctx, in)
-	wantCode(s, err, chaincode.CodeNotOverridden)
+	wantCode(s, err, protocol.CodeNotOverridden)
 	if len(banks) > 1 { // another bank's officer is not the second pair of eyes
 		if o, _, err = s.ledgerAs(banks[1]).Override(s.ctx, word); err != nil || o.Agreed() {
 			s.Errorf("another bank's: %+v, %v", o, err)

@@ -57,7 +57,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/corridor"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
@@ -65,7 +65,7 @@ import (
 // An Identity says as whom a driver calls.
 type Identity struct {
 	MSPID string
-	Role  chaincode.Role
+	Role  protocol.Role
 }
 
 // A Harness opens drivers onto the ledger under test.

@@ -14,7 +14,7 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
 // Collection is the private data collection that a [Probe] uses. Deploy it with
@@ -280,7 +280,7 @@ func (p *Probe) Caller(ctx txContext) (*Caller, error) {
 	if err != nil {
 		return nil, err
 	}
-	role, _, err := id.GetAttributeValue(chaincode.RoleAttribute)
+	role, _, err := id.GetAttributeValue(protocol.RoleAttribute)
 	if err != nil {
 		return nil, err
 	}

@@ -7,13 +7,14 @@ import (
 	"os"
 
 	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/chaincode/server"
 	"github.com/tradehub/tradehub/hub/ledger/ledgertest"
 )
 
 func main() {
 	log.SetFlags(0)
-	cc, err := chaincode.New(chaincode.DefaultCharter(), ledgertest.NewProbe())
+	cc, err := chaincode.New(protocol.DefaultCharter(), ledgertest.NewProbe())
 	if err == nil {
 		err = server.Run(os.Getenv, cc, server.Catalogues()...)
 	}

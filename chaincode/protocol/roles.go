@@ -1,4 +1,4 @@
-package chaincode
+package protocol
 
 import (
 	"crypto/x509/pkix"

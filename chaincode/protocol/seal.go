@@ -1,4 +1,4 @@
-package chaincode
+package protocol
 
 import (
 	"bytes"
@@ -21,7 +21,7 @@ const SealBytes = 32
 
 func sealer(seal []byte, txID string) (cipher.AEAD, error) {
 	if len(seal) != SealBytes {
-		return nil, refuse(CodeInvalidArgument, "a seal has %d bytes, got %d", SealBytes, len(seal))
+		return nil, Refuse(CodeInvalidArgument, "a seal has %d bytes, got %d", SealBytes, len(seal))
 	}
 	key, err := hkdf.Key(sha256.New, seal, nil, "tradehub/answers/1/"+txID, SealBytes)
 	if err != nil {
@@ -59,13 +59,4 @@ func Unseal(seal, answer []byte) ([]byte, error) {
 		return nil, err
 	}
 	return codec.Decompress(packed)
-}
-
-// saltBytes is the length of a salt: nobody guesses 128 bits.
-const saltBytes = 16
-
-// salt returns what is kept beside a private value, so that nobody finds the
-// value by guessing at its digest, which is public: amounts and banks are few.
-func salt(seal []byte, of string) ([]byte, error) {
-	return hkdf.Expand(sha256.New, seal, "tradehub/salt/1/"+of, saltBytes) // the seal is random: nothing to extract (RFC 5869, 3.3)
 }

@@ -1,4 +1,4 @@
-package chaincode_test
+package protocol_test
 
 import (
 	"errors"
@@ -11,17 +11,17 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
 func TestParseError(t *testing.T) {
 	for _, c := range []struct {
 		text string
-		want *chaincode.Error
+		want *protocol.Error
 	}{
-		{"EXISTS: taken", &chaincode.Error{Code: chaincode.CodeExists, Detail: "taken"}},
-		{"chaincode response 500, EXISTS: taken", &chaincode.Error{Code: chaincode.CodeExists, Detail: "taken"}},
-		{"EXISTS: with: more", &chaincode.Error{Code: chaincode.CodeExists, Detail: "with: more"}},
+		{"EXISTS: taken", &protocol.Error{Code: protocol.CodeExists, Detail: "taken"}},
+		{"chaincode response 500, EXISTS: taken", &protocol.Error{Code: protocol.CodeExists, Detail: "taken"}},
+		{"EXISTS: with: more", &protocol.Error{Code: protocol.CodeExists, Detail: "with: more"}},
 		{"EXISTS", nil},
 		{"", nil},
 		{"exists: taken", nil},
@@ -29,7 +29,7 @@ func TestParseError(t *testing.T) {
 		{"SOMETHING: else", nil},
 		{"error: EXISTS: taken", nil},
 	} {
-		got, ok := chaincode.ParseError(c.text)
+		got, ok := protocol.ParseError(c.text)
 		if ok != (c.want != nil) || ok && *got != *c.want {
 			t.Errorf("%q: got %v, %t", c.text, got, ok)
 		}
@@ -37,15 +37,15 @@ func TestParseError(t *testing.T) {
 }
 
 func TestErrorIs(t *testing.T) {
-	err := error(&chaincode.Error{Code: chaincode.CodeExists, Detail: "taken"})
-	if !errors.Is(err, &chaincode.Error{Code: chaincode.CodeExists}) || errors.Is(err, &chaincode.Error{Code: chaincode.CodeNotFound}) ||
-		errors.Is(err, &chaincode.Error{Code: chaincode.CodeExists, Detail: "other"}) || errors.Is(err, os.ErrExist) {
+	err := error(&protocol.Error{Code: protocol.CodeExists, Detail: "taken"})
+	if !errors.Is(err, &protocol.Error{Code: protocol.CodeExists}) || errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) ||
+		errors.Is(err, &protocol.Error{Code: protocol.CodeExists, Detail: "other"}) || errors.Is(err, os.ErrExist) {
 		t.Error("a refusal is told by its code, and its detail where one is given")
 	}
 }
 
 // TestCodes holds every code to a form, a place in Codes, and a doc comment for
-// who acts on it. That a contract answers every code is seen by TestMain.
+// who acts on it. That a contract answers every code is seen by TestMain of package chaincode.
 func TestCodes(t *testing.T) {
 	declared := declaredCodes(t)
 	form := regexp.MustCompile(`^[A-Z]+(_[A-Z]+)*$`)
@@ -53,15 +53,15 @@ func TestCodes(t *testing.T) {
 		if !form.MatchString(c.value) {
 			t.Errorf("%s is %q", name, c.value)
 		}
-		if !slices.Contains(chaincode.Codes(), chaincode.Code(c.value)) {
+		if !slices.Contains(protocol.Codes(), protocol.Code(c.value)) {
 			t.Errorf("%s is not among Codes", name)
 		}
 		if !strings.HasPrefix(c.doc, name+" means that ") {
 			t.Errorf("%s has no doc comment that says what it means: %q", name, c.doc)
 		}
 	}
-	if len(declared) != len(chaincode.Codes()) {
-		t.Errorf("%d declared, %d in Codes", len(declared), len(chaincode.Codes()))
+	if len(declared) != len(protocol.Codes()) {
+		t.Errorf("%d declared, %d in Codes", len(declared), len(protocol.Codes()))
 	}
 }
 
@@ -91,31 +91,13 @@ func FuzzParseError(f *testing.F) {
 	f.Add("EXISTS: taken")
 	f.Add("chaincode response 500, NOT_FOUND: x")
 	f.Fuzz(func(t *testing.T, text string) {
-		e, ok := chaincode.ParseError(text)
+		e, ok := protocol.ParseError(text)
 		if !ok {
 			return
 		}
-		again, ok := chaincode.ParseError(e.Error())
+		again, ok := protocol.ParseError(e.Error())
 		if !ok || *again != *e || !strings.HasSuffix(text, e.Error()) {
 			t.Errorf("%q gives %+v, then %+v", text, e, again)
-		}
-	})
-}
-
-func FuzzArgument(f *testing.F) {
-	f.Add(`{"id":"C-1","amount":{"minor":1,"ccy":"CNY"},"partial":true,"borrower":"buyer","uses":[{"token":{"kind":"A2","epoch":2026,"value":"00000000000000000000000000000001"},"capacity":{"minor":1,"ccy":"CNY"},"amount":{"minor":1,"ccy":"CNY"}}]}`)
-	f.Add(`{"id":"C-1","id":"C-2"}`)
-	f.Add(`{"Id":1e3}`)
-	f.Fuzz(func(t *testing.T, arg string) {
-		in, err := chaincode.Decode(arg)
-		if err != nil {
-			if e, ok := errors.AsType[*chaincode.Error](err); !ok || e.Code != chaincode.CodeInvalidArgument {
-				t.Errorf("error %v", err)
-			}
-			return
-		}
-		if in.ID == "" || in.Amount.Minor <= 0 || len(in.Uses) == 0 {
-			t.Errorf("%q was let in as %+v", arg, in)
 		}
 	})
 }

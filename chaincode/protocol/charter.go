@@ -1,4 +1,4 @@
-package chaincode
+package protocol
 
 import "slices"
 
@@ -31,22 +31,22 @@ func DefaultCharter() Charter {
 
 // ParseCharter reads a charter in JSON, for organisations that agreed to another than the default.
 func ParseCharter(text []byte) (Charter, error) {
-	c, err := decode[Charter](text)
+	c, err := Decode[Charter](text)
 	if err != nil {
 		return nil, err
 	}
 	for i, o := range c {
 		if o.MSPID == "" || slices.ContainsFunc(c[:i], func(p Organisation) bool { return p.MSPID == o.MSPID }) {
-			return nil, refuse(CodeInvalidArgument, "charter: organisation %d: want an mspId of its own", i)
+			return nil, Refuse(CodeInvalidArgument, "charter: organisation %d: want an mspId of its own", i)
 		}
 		for _, r := range o.Roles {
 			if !slices.Contains(Roles, r) {
-				return nil, refuse(CodeInvalidArgument, "charter: %s: role %q: want one of %v", o.MSPID, clip(string(r)), Roles)
+				return nil, Refuse(CodeInvalidArgument, "charter: %s: role %q: want one of %v", o.MSPID, Clip(string(r)), Roles)
 			}
 		}
 	}
 	if len(c.With(RoleRegistrar)) == 0 || len(c.With(RoleSupervisor)) == 0 {
-		return nil, refuse(CodeInvalidArgument, "charter: want a registrar and a supervisor, for both endorse claims")
+		return nil, Refuse(CodeInvalidArgument, "charter: want a registrar and a supervisor, for both endorse claims")
 	}
 	return c, nil
 }

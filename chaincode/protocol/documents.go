@@ -1,0 +1,23 @@
+package protocol
+
+import (
+	"time"
+
+	"github.com/tradehub/tradehub/documents"
+)
+
+// A DocumentInput registers one uploaded document by its digests.
+type DocumentInput struct {
+	Digests documents.Digests  `json:"digests"`
+	Type    documents.TypeCode `json:"type"`
+}
+
+// A DocumentRecord is a registered document.
+type DocumentRecord struct {
+	DocumentInput
+	MSPID string    `json:"mspId"` // who registered it first
+	At    time.Time `json:"at"`    // the transaction's time
+	TxID  string    `json:"txId"`
+	// Known says that it had been registered before this call; the record is the first one.
+	Known bool `json:"known,omitempty"`
+}
