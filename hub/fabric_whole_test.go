@@ -74,7 +74,7 @@ func verdictsOf(t *testing.T, h *hub.Hub, blocks []entry) []ack {
 func (m *market) checkClaims(t *testing.T, ctx context.Context, own *ledger.Ledger) map[string]dedupe.Claim {
 	t.Helper()
 	claims := map[string]dedupe.Claim{}
-	for c, err := range own.Claims(ctx) {
+	for c, err := range own.AllClaims(ctx) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,7 +114,7 @@ func checkShares(t *testing.T, ctx context.Context, h *hub.Hub, own *ledger.Ledg
 		}
 	}
 	for token, shares := range want {
-		a, err := own.Asset(ctx, token)
+		a, err := own.Claims.Asset(ctx, token)
 		if err != nil && !errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
 			t.Fatal(err)
 		}

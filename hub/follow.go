@@ -128,7 +128,7 @@ func (f *follower) apply(ctx context.Context, c ledger.Change) error {
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	claims, err := f.ledger.Facts(ctx, ids)
+	claims, err := f.ledger.Claims.Facts(ctx, ids)
 	if err != nil {
 		return err
 	}

@@ -144,7 +144,7 @@ func TestProjectionIsRebuiltAlike(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := supervisor.Purge(t.Context(), c.ID); err != nil {
+	if _, _, err := supervisor.Claims.Purge(t.Context(), c.ID); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.hub.Projection.Current(t.Context()); err != nil {
@@ -159,14 +159,14 @@ func TestProjectionIsRebuiltAlike(t *testing.T) {
 		t.Fatal(err)
 	}
 	fresh := filepath.Join(t.TempDir(), "projection.db")
-	p, err := projection.Open(fresh, own, slog.New(slog.DiscardHandler))
+	p, err := projection.Open(fresh, projection.SourceOf(own), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := p.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, is, err := projection.Rebuild(t.Context(), fresh, own, slog.New(slog.DiscardHandler)); err != nil || is.String() != was.String() {
+	if _, is, err := projection.Rebuild(t.Context(), fresh, projection.SourceOf(own), slog.New(slog.DiscardHandler)); err != nil || is.String() != was.String() {
 		t.Errorf("rebuilt %s, live %s, %v", is, was, err)
 	}
 	var claims api.Claims

@@ -189,12 +189,12 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	}
 	h.Verifier = &verify.Verifier{
 		Reader: &intake.Intake{Hasher: h.hasher, Anchors: anchors, Seals: seals, Limits: xmlguard.DefaultLimits, Now: h.now},
-		Hasher: h.hasher, Store: h.store, Cases: h.records, Registrar: h.own, Index: h.index,
+		Hasher: h.hasher, Store: h.store, Cases: h.records, Registrar: verify.AsRegistrar(h.own), Index: h.index,
 		Tokenizer: tokenizer, IDKey: ids, Pack: pack, Prices: prices,
 		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, At: h.cfg.at,
 	}
 	h.Claims = &verify.Claims{Index: h.index, Prices: prices, Now: h.Verifier.Now}
-	h.Trees = &verify.Trees{Ledger: h.own, Store: h.store, Rows: h.records, Joiner: h.pool}
+	h.Trees = &verify.Trees{Ledger: h.own.Documents, Store: h.store, Rows: h.records, Joiner: h.pool}
 	n, err := h.Verifier.Resume(ctx)
 	if n > 0 {
 		h.log.Info("recorded verdicts that an earlier run left unrecorded", "count", n)

@@ -122,7 +122,7 @@ func verdictOf(ctx context.Context, h *hub.Hub, name string, req documents.Reque
 		return nil, err
 	}
 	req.Bank = who.MSPID
-	r, err := h.Verifier.Verify(ctx, bank, verify.Input{VerdictID: h.Verifier.VerdictID(name, req.ID), Request: req, Files: files})
+	r, err := h.Verifier.Verify(ctx, verify.AsBank(bank), verify.Input{VerdictID: h.Verifier.VerdictID(name, req.ID), Request: req, Files: files})
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func claimOf(ctx context.Context, h *hub.Hub, name string, r *verify.Report) err
 	if err != nil {
 		return err
 	}
-	s, err := h.Claims.Reserve(ctx, bank, r, true)
+	s, err := h.Claims.Reserve(ctx, verify.AsBank(bank), r, true)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func claimOf(ctx context.Context, h *hub.Hub, name string, r *verify.Report) err
 	if err := say(ack{Reserved: s.Claim.ID}); err != nil {
 		return err
 	}
-	if _, err = h.Claims.Move(ctx, bank, verify.MoveConfirm, protocol.ClaimMove{ID: s.Claim.ID}); err != nil {
+	if _, err = h.Claims.Move(ctx, verify.AsBank(bank), verify.MoveConfirm, protocol.ClaimMove{ID: s.Claim.ID}); err != nil {
 		return err
 	}
 	return say(ack{Financed: s.Claim.ID})

@@ -150,7 +150,7 @@ func (c *chronicle) checkDocuments(t *testing.T, h *hub.Hub, own *ledger.Ledger)
 		if _, err := h.Verifier.Files(t.Context(), []documents.Digest{d}); err != nil {
 			t.Errorf("an acknowledged document is lost: %v", err)
 		}
-		if rec, err := own.Document(t.Context(), d); err != nil || rec.Digests.SHA256 != d {
+		if rec, err := own.Documents.Document(t.Context(), d); err != nil || rec.Digests.SHA256 != d {
 			t.Errorf("an acknowledged document is not on the ledger: %v", err)
 		}
 	}
@@ -168,7 +168,7 @@ func (c *chronicle) checkVerdicts(t *testing.T, h *hub.Hub, own *ledger.Ledger) 
 		if err != nil {
 			t.Fatal(err)
 		}
-		rec, err := own.Verdict(t.Context(), a.Verdict)
+		rec, err := own.Cases.Verdict(t.Context(), a.Verdict)
 		if err != nil || rec.Verdict != digest || rec.TxID != r.Receipt.TxID || r.Receipt.Block == 0 {
 			t.Errorf("verdict %s: the ledger has %+v, %v; the report %s in %+v", a.Verdict, rec, err, digest, r.Receipt)
 		}
@@ -178,7 +178,7 @@ func (c *chronicle) checkVerdicts(t *testing.T, h *hub.Hub, own *ledger.Ledger) 
 func (c *chronicle) checkClaims(t *testing.T, own *ledger.Ledger) {
 	t.Helper()
 	times := map[string]int{}
-	for claim, err := range own.Claims(t.Context()) {
+	for claim, err := range own.AllClaims(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -193,7 +193,7 @@ func (c *chronicle) checkClaims(t *testing.T, own *ledger.Ledger) {
 		}
 	}
 	for _, id := range c.refused {
-		if _, err := own.Claim(t.Context(), id); !errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
+		if _, err := own.Claims.Claim(t.Context(), id); !errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
 			t.Errorf("claim %s was refused, and is there: %v", id, err)
 		}
 	}
@@ -204,7 +204,7 @@ func (c *chronicle) checkClaims(t *testing.T, own *ledger.Ledger) {
 func checkAssets(t *testing.T, h *hub.Hub, own *ledger.Ledger) {
 	t.Helper()
 	var want redisindex.Summary
-	for claim, err := range own.Claims(t.Context()) {
+	for claim, err := range own.AllClaims(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -226,7 +226,7 @@ func checkAssets(t *testing.T, h *hub.Hub, own *ledger.Ledger) {
 
 func checkAsset(t *testing.T, h *hub.Hub, own *ledger.Ledger, claim string, token dedupe.Token) {
 	t.Helper()
-	asset, err := own.Asset(t.Context(), token)
+	asset, err := own.Claims.Asset(t.Context(), token)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ func (cfg Config) projectionFile() string { return filepath.Join(cfg.Data, "proj
 // openProjection opens the projection and lets it follow the ledger while
 // running. Open does not wait for it: lists and searches do.
 func (h *Hub) openProjection(running context.Context) (err error) {
-	if h.Projection, err = projection.Open(h.cfg.projectionFile(), h.own, h.log); err != nil {
+	if h.Projection, err = projection.Open(h.cfg.projectionFile(), projection.SourceOf(h.own), h.log); err != nil {
 		return err
 	}
 	h.following.Go(func() { h.Projection.Follow(running) })
@@ -37,7 +37,7 @@ func InspectProjection(ctx context.Context, cfg Config, log *slog.Logger) (s Pro
 		if s.Ledger, err = l.Height(ctx); err != nil {
 			return err
 		}
-		p, err := projection.Open(cfg.projectionFile(), l, log)
+		p, err := projection.Open(cfg.projectionFile(), projection.SourceOf(l), log)
 		if err != nil {
 			return err
 		}
@@ -55,7 +55,7 @@ func FollowProjection(ctx context.Context, cfg Config, log *slog.Logger) (s proj
 		if err != nil {
 			return err
 		}
-		p, err := projection.Open(cfg.projectionFile(), l, log)
+		p, err := projection.Open(cfg.projectionFile(), projection.SourceOf(l), log)
 		if err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ func FollowProjection(ctx context.Context, cfg Config, log *slog.Logger) (s proj
 // RebuildProjection builds the projection of a hub that does not run anew; see [projection.Rebuild].
 func RebuildProjection(ctx context.Context, cfg Config, log *slog.Logger) (was, is projection.Sum, err error) {
 	err = onLedger(ctx, cfg, log, func(l *ledger.Ledger) error {
-		was, is, err = projection.Rebuild(ctx, cfg.projectionFile(), l, log)
+		was, is, err = projection.Rebuild(ctx, cfg.projectionFile(), projection.SourceOf(l), log)
 		return err
 	})
 	return was, is, err

@@ -29,7 +29,7 @@ func wantRebuilt(t *testing.T, h *hub.Hub) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := projection.Open(filepath.Join(t.TempDir(), "anew.db"), own, slog.New(slog.DiscardHandler))
+	p, err := projection.Open(filepath.Join(t.TempDir(), "anew.db"), projection.SourceOf(own), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,7 +54,7 @@ func (h *Hub) KeepStatement(ctx context.Context, bank api.Caller) error {
 	if err := h.Projection.Current(ctx); err != nil {
 		return err
 	}
-	kept, err := l.Kept(ctx, bank.MSPID)
+	kept, err := l.Claims.Kept(ctx, bank.MSPID)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (h *Hub) KeepStatement(ctx context.Context, bank api.Caller) error {
 		return err
 	}
 	ids = slices.DeleteFunc(ids, func(id string) bool { return current[id] })
-	return l.Keep(ctx, bank.MSPID, ids)
+	return l.Claims.Keep(ctx, bank.MSPID, ids)
 }
 
 // statementPage is how many rows are read at once.

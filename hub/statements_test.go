@@ -20,7 +20,7 @@ func TestStatement(t *testing.T) {
 	}
 	kept := func() []protocol.KeptClaim {
 		t.Helper()
-		out, err := bank.Kept(t.Context(), who.MSPID)
+		out, err := bank.Claims.Kept(t.Context(), who.MSPID)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -37,7 +37,7 @@ func (s *server) attest(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.Verifier.Attest(ctx, l, in.Document, in.Supersedes)
+	a, err := s.Verifier.Attest(ctx, l.Documents, in.Document, in.Supersedes)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (s *server) revoke(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	a, _, err := l.Revoke(ctx, protocol.RevokeInput{ID: c.Param("id"), Reason: in.Reason})
+	a, _, err := l.Documents.Revoke(ctx, protocol.RevokeInput{ID: c.Param("id"), Reason: in.Reason})
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -52,7 +53,7 @@ func (s *server) reliance(c *gin.Context, verdict string) (verify.Bank, *verify.
 		return nil, nil, err
 	}
 	r, err := s.Verifier.Report(ctx, who.MSPID, verdict)
-	return bank, r, err
+	return verify.AsBank(bank), r, err
 }
 
 // Claims are a page of a bank's claims, and up to which block that is all.
@@ -95,7 +96,7 @@ func (s *server) claim(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	cl, err := own(ctx, bank, who, c.Param("id"))
+	cl, err := own(ctx, bank.Claims, who, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (s *server) claim(c *gin.Context) error {
 
 // own returns a claim of the caller's bank. Another bank's is not found: not
 // even that it exists is the caller's to know.
-func own(ctx context.Context, bank verify.Bank, who Caller, id string) (*dedupe.Claim, error) {
+func own(ctx context.Context, bank ledger.Claims, who Caller, id string) (*dedupe.Claim, error) {
 	cl, err := bank.Claim(ctx, id)
 	if errors.Is(err, &protocol.Error{Code: protocol.CodeNotOwner}) || errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) ||
 		err == nil && cl.Bank != who.MSPID {
@@ -132,10 +133,10 @@ func (s *server) move(m verify.Move) func(*gin.Context) error {
 		if err != nil {
 			return err
 		}
-		if _, err := own(ctx, bank, who, c.Param("id")); err != nil {
+		if _, err := own(ctx, bank.Claims, who, c.Param("id")); err != nil {
 			return err
 		}
-		settled, err := s.Claims.Move(ctx, bank, m, protocol.ClaimMove{
+		settled, err := s.Claims.Move(ctx, verify.AsBank(bank), m, protocol.ClaimMove{
 			ID: c.Param("id"), Amount: in.Amount, Reason: in.Reason, Key: verify.MoveKey(who.Name, c.GetHeader("Idempotency-Key")),
 		})
 		if err != nil {

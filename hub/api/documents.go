@@ -61,7 +61,7 @@ func (s *server) document(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	rec, err := l.Document(c.Request.Context(), d)
+	rec, err := l.Documents.Document(c.Request.Context(), d)
 	if err != nil {
 		return err
 	}

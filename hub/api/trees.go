@@ -46,7 +46,7 @@ func (s *server) tree(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	rec, err := l.Tree(ctx, root)
+	rec, err := l.Documents.Tree(ctx, root)
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func (s *server) verification(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	report, err := s.Verifier.Verify(ctx, bank, verify.Input{
+	report, err := s.Verifier.Verify(ctx, verify.AsBank(bank), verify.Input{
 		VerdictID: s.Verifier.VerdictID(who.Name, c.GetHeader("Idempotency-Key")), Supersedes: in.Supersedes,
 		Request: in.Request, Files: files,
 	})

@@ -154,10 +154,10 @@ func openLedgers(ctx context.Context, profile gateway.Profile, o LedgerOptions) 
 // finance has a claim confirmed, as there are on any ledger in use.
 func (l *ledgers) finance(ctx context.Context) error {
 	in := l.claim()
-	if _, _, err := l.banks[0].Reserve(ctx, in); err != nil {
+	if _, _, err := l.banks[0].Claims.Reserve(ctx, in); err != nil {
 		return err
 	}
-	_, _, err := l.banks[0].Confirm(ctx, protocol.ClaimMove{ID: in.ID})
+	_, _, err := l.banks[0].Claims.Confirm(ctx, protocol.ClaimMove{ID: in.ID})
 	return err
 }
 
@@ -190,7 +190,7 @@ func (l *ledgers) claim() protocol.ClaimInput {
 
 // reserve has a bank reserve by way of the hub's batcher.
 func (l *ledgers) reserve(ctx context.Context, i int) error {
-	a, _, err := l.banks[i%len(l.banks)].Reserve(ctx, l.claim())
+	a, _, err := l.banks[i%len(l.banks)].Claims.Reserve(ctx, l.claim())
 	if err == nil && a.Claim == nil {
 		err = errors.New("a claim on assets of its own was refused")
 	}

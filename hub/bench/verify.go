@@ -156,7 +156,7 @@ func verifications(ctx context.Context, h *hub.Hub, n int) ([]Result, error) {
 	for i := range n {
 		req.ID = fmt.Sprintf("bench-%d", i)
 		began := time.Now()
-		r, err := h.Verifier.Verify(ctx, bank, verify.Input{VerdictID: h.Verifier.VerdictID(who.Name, rand.Text()), Request: req, Files: files})
+		r, err := h.Verifier.Verify(ctx, verify.AsBank(bank), verify.Input{VerdictID: h.Verifier.VerdictID(who.Name, rand.Text()), Request: req, Files: files})
 		if err != nil {
 			return nil, err
 		}

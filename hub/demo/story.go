@@ -58,7 +58,7 @@ func (t *teller) untold(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = bank.Claim(ctx, t.h.Verifier.ClaimID(who.MSPID, req.ID))
+	_, err = bank.Claims.Claim(ctx, t.h.Verifier.ClaimID(who.MSPID, req.ID))
 	if errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
 		return nil
 	}
@@ -104,7 +104,7 @@ func (t *teller) attest(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		a, err := t.h.Verifier.Attest(ctx, l, up.Digests.SHA256, "")
+		a, err := t.h.Verifier.Attest(ctx, l.Documents, up.Digests.SHA256, "")
 		if err != nil {
 			return err
 		}
@@ -125,7 +125,7 @@ func (t *teller) verify(ctx context.Context, bank, set string) (*verify.Report, 
 	}
 	req.Bank = who.MSPID
 	began := time.Now()
-	r, err := t.h.Verifier.Verify(ctx, l, verify.Input{VerdictID: t.h.Verifier.VerdictID(bank, rand.Text()), Request: req, Files: files})
+	r, err := t.h.Verifier.Verify(ctx, verify.AsBank(l), verify.Input{VerdictID: t.h.Verifier.VerdictID(bank, rand.Text()), Request: req, Files: files})
 	if err != nil {
 		return nil, err
 	}
@@ -146,14 +146,14 @@ func (t *teller) claim(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := t.h.Claims.Reserve(ctx, bank, t.story.First, false)
+	s, err := t.h.Claims.Reserve(ctx, verify.AsBank(bank), t.story.First, false)
 	if err != nil {
 		return err
 	}
 	if s.Claim == nil {
 		return fmt.Errorf("the first claim was refused: %s", s.Decision.Outcome)
 	}
-	if s, err = t.h.Claims.Move(ctx, bank, verify.MoveConfirm, protocol.ClaimMove{ID: s.Claim.ID}); err != nil {
+	if s, err = t.h.Claims.Move(ctx, verify.AsBank(bank), verify.MoveConfirm, protocol.ClaimMove{ID: s.Claim.ID}); err != nil {
 		return err
 	}
 	t.story.Claim = s

@@ -12,20 +12,20 @@ import (
 )
 
 // Check tells what Reserve would decide now. It promises nothing.
-func (l *Ledger) Check(ctx context.Context, in protocol.ClaimInput) (*dedupe.Decision, error) {
-	return ask[*dedupe.Decision](ctx, l, "check claim "+in.ID, protocol.OrderCheck, in)
+func (f Claims) Check(ctx context.Context, in protocol.ClaimInput) (*dedupe.Decision, error) {
+	return ask[*dedupe.Decision](ctx, f.client, "check claim "+in.ID, protocol.OrderCheck, in)
 }
 
 // Reserve takes the capacity that the claim asks for. An answer without a claim
 // says that there is not enough, and why; that is no error. The claim in the
 // answer is as it now stands: look at its state when the ID may have been used before.
-func (l *Ledger) Reserve(ctx context.Context, in protocol.ClaimInput) (*protocol.ClaimAnswer, Receipt, error) {
+func (f Claims) Reserve(ctx context.Context, in protocol.ClaimInput) (*protocol.ClaimAnswer, Receipt, error) {
 	keys := []string{in.ID}
 	for _, u := range in.Uses {
 		keys = append(keys, u.Token.String())
 	}
 	noun := "reserve claim " + in.ID
-	out, r, err := order[protocol.Reserved](ctx, l, noun, protocol.OrderReserve, in, keys)
+	out, r, err := order[protocol.Reserved](ctx, f.client, noun, protocol.OrderReserve, in, keys)
 	if err != nil {
 		return nil, r, err
 	}
@@ -37,77 +37,77 @@ func (l *Ledger) Reserve(ctx context.Context, in protocol.ClaimInput) (*protocol
 }
 
 // Confirm records that the advance was made. Disburse only after it returned.
-func (l *Ledger) Confirm(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "confirm", protocol.OrderConfirm, m)
+func (f Claims) Confirm(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return f.move(ctx, "confirm", protocol.OrderConfirm, m)
 }
 
 // Release gives a reservation up, for a reason of dedupe.Ends.
-func (l *Ledger) Release(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "release", protocol.OrderRelease, m)
+func (f Claims) Release(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return f.move(ctx, "release", protocol.OrderRelease, m)
 }
 
 // Renew lets a reservation last longer, at most twice.
-func (l *Ledger) Renew(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "renew", protocol.OrderRenew, m)
+func (f Claims) Renew(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return f.move(ctx, "renew", protocol.OrderRenew, m)
 }
 
 // Repay records a repayment of the amount. Give it a key of its own: two
 // repayments of one amount are nothing unusual.
-func (l *Ledger) Repay(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "repay", protocol.OrderRepay, m)
+func (f Claims) Repay(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return f.move(ctx, "repay", protocol.OrderRepay, m)
 }
 
 // Reverse asks for a reversal, or agrees to one that another person of the bank
 // asked for: then the claim that is returned is reversed.
-func (l *Ledger) Reverse(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "reverse", protocol.OrderReverse, m)
+func (f Claims) Reverse(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return f.move(ctx, "reverse", protocol.OrderReverse, m)
 }
 
 // Override asks to finance against a verdict that is RED, or agrees to it where
 // another person of the bank asked: then the override that is returned is agreed.
-func (l *Ledger) Override(ctx context.Context, in protocol.OverrideInput) (*dedupe.Override, Receipt, error) {
-	return order[*dedupe.Override](ctx, l, "override verdict "+in.Verdict, protocol.OrderOverride, in, []string{"override " + in.Verdict})
+func (f Claims) Override(ctx context.Context, in protocol.OverrideInput) (*dedupe.Override, Receipt, error) {
+	return order[*dedupe.Override](ctx, f.client, "override verdict "+in.Verdict, protocol.OrderOverride, in, []string{"override " + in.Verdict})
 }
 
 // Expire records that a reservation's lease is over.
-func (l *Ledger) Expire(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "expire", protocol.OrderExpire, m)
+func (f Claims) Expire(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return f.move(ctx, "expire", protocol.OrderExpire, m)
 }
 
 // Freeze lets nothing move the claim until Thaw.
-func (l *Ledger) Freeze(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "freeze", protocol.OrderFreeze, m)
+func (f Claims) Freeze(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return f.move(ctx, "freeze", protocol.OrderFreeze, m)
 }
 
 // Thaw restores what Freeze found.
-func (l *Ledger) Thaw(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
-	return l.move(ctx, "thaw", protocol.OrderThaw, m)
+func (f Claims) Thaw(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return f.move(ctx, "thaw", protocol.OrderThaw, m)
 }
 
 // move makes a move. Without a key of the caller's it gets one, and is then safe
 // to repeat for this call alone.
-func (l *Ledger) move(ctx context.Context, verb, name string, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+func (f Claims) move(ctx context.Context, verb, name string, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
 	if m.Key == "" {
 		m.Key = rand.Text()
 	}
-	return order[*dedupe.Claim](ctx, l, verb+" claim "+m.ID, name, m, []string{m.ID})
+	return order[*dedupe.Claim](ctx, f.client, verb+" claim "+m.ID, name, m, []string{m.ID})
 }
 
 // Purge erases a claim that has ended. What is returned has its ID and state alone.
-func (l *Ledger) Purge(ctx context.Context, id string) (*dedupe.Claim, Receipt, error) {
-	return order[*dedupe.Claim](ctx, l, "purge claim "+id, protocol.OrderPurge, id, []string{id})
+func (f Claims) Purge(ctx context.Context, id string) (*dedupe.Claim, Receipt, error) {
+	return order[*dedupe.Claim](ctx, f.client, "purge claim "+id, protocol.OrderPurge, id, []string{id})
 }
 
 // Claim returns a claim, or a refusal of protocol.CodeNotFound. A bank may read its own only.
-func (l *Ledger) Claim(ctx context.Context, id string) (*dedupe.Claim, error) {
-	return ask[*dedupe.Claim](ctx, l, "claim "+id, protocol.OrderClaim, id)
+func (f Claims) Claim(ctx context.Context, id string) (*dedupe.Claim, error) {
+	return ask[*dedupe.Claim](ctx, f.client, "claim "+id, protocol.OrderClaim, id)
 }
 
 // Facts returns those of the claims that are there, as they now stand.
-func (l *Ledger) Facts(ctx context.Context, ids []string) ([]dedupe.Claim, error) {
+func (f Claims) Facts(ctx context.Context, ids []string) ([]dedupe.Claim, error) {
 	var out []dedupe.Claim
 	for part := range slices.Chunk(ids, protocol.MaxBatch) {
-		claims, err := ask[[]dedupe.Claim](ctx, l, "facts of claims", protocol.OrderFacts, part)
+		claims, err := ask[[]dedupe.Claim](ctx, f.client, "facts of claims", protocol.OrderFacts, part)
 		if err != nil {
 			return nil, err
 		}
@@ -118,14 +118,14 @@ func (l *Ledger) Facts(ctx context.Context, ids []string) ([]dedupe.Claim, error
 
 // Asset returns what a token stands for and who holds it, or a refusal of
 // protocol.CodeNotFound when nobody claimed it.
-func (l *Ledger) Asset(ctx context.Context, t dedupe.Token) (*dedupe.Asset, error) {
-	return ask[*dedupe.Asset](ctx, l, "asset "+t.String(), protocol.OrderAsset, t)
+func (f Claims) Asset(ctx context.Context, t dedupe.Token) (*dedupe.Asset, error) {
+	return ask[*dedupe.Asset](ctx, f.client, "asset "+t.String(), protocol.OrderAsset, t)
 }
 
 // Claims yields all claims as they now stand, in the order in which they were
 // first made up to the ledger's present height, without those that were purged.
 // It reads every event. It stops after the first error.
-func (l *Ledger) Claims(ctx context.Context) iter.Seq2[dedupe.Claim, error] {
+func (l *Ledger) AllClaims(ctx context.Context) iter.Seq2[dedupe.Claim, error] {
 	return func(yield func(dedupe.Claim, error) bool) {
 		ids, err := l.claimIDs(ctx)
 		if err != nil {
@@ -133,7 +133,7 @@ func (l *Ledger) Claims(ctx context.Context) iter.Seq2[dedupe.Claim, error] {
 			return
 		}
 		for part := range slices.Chunk(ids, protocol.MaxBatch) {
-			claims, err := l.Facts(ctx, part)
+			claims, err := l.Claims.Facts(ctx, part)
 			if err != nil {
 				yield(dedupe.Claim{}, err)
 				return

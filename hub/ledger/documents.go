@@ -11,11 +11,11 @@ import (
 // Register registers up to chaincode.MaxBatch documents, together with those of
 // other callers at the same time. The records are in the order of the inputs; one
 // that is Known is the first record of that document, whoever registered it.
-func (l *Ledger) Register(ctx context.Context, docs []protocol.DocumentInput) ([]protocol.DocumentRecord, Receipt, error) {
+func (f Documents) Register(ctx context.Context, docs []protocol.DocumentInput) ([]protocol.DocumentRecord, Receipt, error) {
 	if len(docs) == 0 || len(docs) > protocol.MaxBatch {
 		return nil, Receipt{}, fmt.Errorf("register documents: %d at once; register 1 to %d", len(docs), protocol.MaxBatch)
 	}
-	out, r, err := l.b.documents.add(ctx, docs)
+	out, r, err := f.b.documents.add(ctx, docs)
 	if err != nil {
 		return nil, r, fmt.Errorf("register documents: %w", refusal(err))
 	}
@@ -24,24 +24,24 @@ func (l *Ledger) Register(ctx context.Context, docs []protocol.DocumentInput) ([
 
 // Document returns the record of the document of the SHA-256 digest, or a
 // refusal of protocol.CodeNotFound.
-func (l *Ledger) Document(ctx context.Context, digest documents.Digest) (*protocol.DocumentRecord, error) {
-	return evaluate[*protocol.DocumentRecord](ctx, l, "document "+string(digest), protocol.TxDocument, digest)
+func (f Documents) Document(ctx context.Context, digest documents.Digest) (*protocol.DocumentRecord, error) {
+	return evaluate[*protocol.DocumentRecord](ctx, f.client, "document "+string(digest), protocol.TxDocument, digest)
 }
 
 // Attest puts the facts of the authority's document under the document's number.
 // The block is set when this transaction made the attestation, and 0 when an
 // earlier one had. KeepSalt comes before it.
-func (l *Ledger) Attest(ctx context.Context, in protocol.AttestInput) (*documents.Attestation, Receipt, error) {
-	return l.attestation(ctx, "attest "+string(in.Document), protocol.TxAttest, in)
+func (f Documents) Attest(ctx context.Context, in protocol.AttestInput) (*documents.Attestation, Receipt, error) {
+	return f.attestation(ctx, "attest "+string(in.Document), protocol.TxAttest, in)
 }
 
 // Revoke withdraws the attestation in force.
-func (l *Ledger) Revoke(ctx context.Context, in protocol.RevokeInput) (*documents.Attestation, Receipt, error) {
-	return l.attestation(ctx, "revoke attestation "+in.ID, protocol.TxRevoke, in)
+func (f Documents) Revoke(ctx context.Context, in protocol.RevokeInput) (*documents.Attestation, Receipt, error) {
+	return f.attestation(ctx, "revoke attestation "+in.ID, protocol.TxRevoke, in)
 }
 
-func (l *Ledger) attestation(ctx context.Context, noun, tx string, in any) (*documents.Attestation, Receipt, error) {
-	a, r, err := submit[*documents.Attestation](ctx, l, noun, tx, in)
+func (f Documents) attestation(ctx context.Context, noun, tx string, in any) (*documents.Attestation, Receipt, error) {
+	a, r, err := submit[*documents.Attestation](ctx, f.client, noun, tx, in)
 	if err == nil && a != nil && a.TxID == r.TxID {
 		a.Block = r.Block
 	}
@@ -50,9 +50,9 @@ func (l *Ledger) attestation(ctx context.Context, noun, tx string, in any) (*doc
 
 // KeepSalt has registrar and supervisor keep a salt, and returns the digest that an
 // attestation names it by. It is the registrar's to call; nobody else sees the salt.
-func (l *Ledger) KeepSalt(ctx context.Context, salt []byte) (documents.Digest, error) {
-	_, _, err := l.d.Submit(ctx, Call{
-		Tx: protocol.TxKeepSalt, Args: [][]byte{[]byte("{}")}, Orgs: l.b.opts.Members,
+func (f Documents) KeepSalt(ctx context.Context, salt []byte) (documents.Digest, error) {
+	_, _, err := f.d.Submit(ctx, Call{
+		Tx: protocol.TxKeepSalt, Args: [][]byte{[]byte("{}")}, Orgs: f.b.opts.Members,
 		Transient: map[string][]byte{protocol.TransientSalt: salt},
 	})
 	if err != nil {
@@ -63,14 +63,14 @@ func (l *Ledger) KeepSalt(ctx context.Context, salt []byte) (documents.Digest, e
 
 // Opened returns what stands under any of the keys, with all versions and their
 // salts, as peers of registrar or supervisor hold them. The block is not set.
-func (l *Ledger) Opened(ctx context.Context, keys []documents.Digest) ([]protocol.OpenedAttestation, error) {
+func (f Documents) Opened(ctx context.Context, keys []documents.Digest) ([]protocol.OpenedAttestation, error) {
 	const noun = "attestations with their salts"
 	c, err := call(protocol.TxOpened, keys)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", noun, err)
 	}
-	c.Orgs = l.b.opts.Members
-	b, err := l.d.Evaluate(ctx, c)
+	c.Orgs = f.b.opts.Members
+	b, err := f.d.Evaluate(ctx, c)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", noun, refusal(err))
 	}
@@ -80,11 +80,11 @@ func (l *Ledger) Opened(ctx context.Context, keys []documents.Digest) ([]protoco
 
 // Attestations returns what stands under any of the keys, in force or as it was
 // revoked last. Look at Revoked.
-func (l *Ledger) Attestations(ctx context.Context, keys []documents.Digest) ([]documents.Attestation, error) {
-	return evaluate[[]documents.Attestation](ctx, l, "attestations", protocol.TxAttestations, keys)
+func (f Documents) Attestations(ctx context.Context, keys []documents.Digest) ([]documents.Attestation, error) {
+	return evaluate[[]documents.Attestation](ctx, f.client, "attestations", protocol.TxAttestations, keys)
 }
 
 // Amended returns the attestations under any of the keys that later ones took the place of.
-func (l *Ledger) Amended(ctx context.Context, keys []documents.Digest) ([]documents.Attestation, error) {
-	return evaluate[[]documents.Attestation](ctx, l, "amended attestations", protocol.TxAmended, keys)
+func (f Documents) Amended(ctx context.Context, keys []documents.Digest) ([]documents.Attestation, error) {
+	return evaluate[[]documents.Attestation](ctx, f.client, "amended attestations", protocol.TxAmended, keys)
 }

@@ -13,9 +13,28 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
-// A Ledger is the typed client of the contracts for one identity. Its methods
-// may be called from any goroutine.
+// A Ledger is the typed client of the contracts for one identity, with a facet
+// for each kind of record. Its methods may be called from any goroutine.
 type Ledger struct {
+	Documents Documents
+	Cases     Cases
+	Claims    Claims
+
+	*client
+}
+
+// Documents are the documents, trees and attestations on the ledger.
+type Documents struct{ *client }
+
+// Cases are the verdicts on the ledger.
+type Cases struct{ *client }
+
+// Claims are the claims on the ledger. Its calls are orders, signed by the
+// identity and brought by the batcher.
+type Claims struct{ *client }
+
+// A client is what the facets share.
+type client struct {
 	d Driver
 	b *Batcher
 
@@ -25,7 +44,10 @@ type Ledger struct {
 
 // New returns a Ledger that calls as the driver's identity, and has its orders
 // brought by the batcher. Both stay the caller's to close.
-func New(d Driver, b *Batcher) *Ledger { return &Ledger{d: d, b: b} }
+func New(d Driver, b *Batcher) *Ledger {
+	c := &client{d: d, b: b}
+	return &Ledger{Documents: Documents{c}, Cases: Cases{c}, Claims: Claims{c}, client: c}
+}
 
 // Height returns the number of the last block.
 func (l *Ledger) Height(ctx context.Context) (uint64, error) {
@@ -47,7 +69,7 @@ const (
 // submit runs a transaction of the contracts and reads its answer. A
 // transaction that lost a race is made again: it then reads what won, and its
 // answer says so. The receipt is that of the last try.
-func submit[T any](ctx context.Context, l *Ledger, noun, tx string, arg any) (v T, r Receipt, err error) {
+func submit[T any](ctx context.Context, l *client, noun, tx string, arg any) (v T, r Receipt, err error) {
 	c, err := call(tx, arg)
 	if err != nil {
 		return v, r, fmt.Errorf("%s: %w", noun, err)
@@ -72,7 +94,7 @@ func submit[T any](ctx context.Context, l *Ledger, noun, tx string, arg any) (v 
 }
 
 // evaluate runs a transaction that changes nothing and reads its answer.
-func evaluate[T any](ctx context.Context, l *Ledger, noun, tx string, arg any) (v T, err error) {
+func evaluate[T any](ctx context.Context, l *client, noun, tx string, arg any) (v T, err error) {
 	c, err := call(tx, arg)
 	if err != nil {
 		return v, fmt.Errorf("%s: %w", noun, err)

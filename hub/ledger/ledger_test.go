@@ -31,19 +31,19 @@ func TestTransactions(t *testing.T) {
 		arg    any
 		call   func(*ledger.Ledger) error
 	}{
-		{protocol.TxRegister, true, docs, func(l *ledger.Ledger) error { _, _, err := l.Register(ctx, docs); return err }},
-		{protocol.TxDocument, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Document(ctx, "sha256:1"); return err }},
-		{protocol.TxRegisterTree, true, tree, func(l *ledger.Ledger) error { _, _, err := l.RegisterTree(ctx, tree); return err }},
-		{protocol.TxTree, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Tree(ctx, "sha256:1"); return err }},
-		{protocol.TxAttest, true, attest, func(l *ledger.Ledger) error { _, _, err := l.Attest(ctx, attest); return err }},
-		{protocol.TxRevoke, true, revoke, func(l *ledger.Ledger) error { _, _, err := l.Revoke(ctx, revoke); return err }},
-		{protocol.TxAttestations, false, keys, func(l *ledger.Ledger) error { _, err := l.Attestations(ctx, keys); return err }},
-		{protocol.TxAmended, false, keys, func(l *ledger.Ledger) error { _, err := l.Amended(ctx, keys); return err }},
+		{protocol.TxRegister, true, docs, func(l *ledger.Ledger) error { _, _, err := l.Documents.Register(ctx, docs); return err }},
+		{protocol.TxDocument, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Documents.Document(ctx, "sha256:1"); return err }},
+		{protocol.TxRegisterTree, true, tree, func(l *ledger.Ledger) error { _, _, err := l.Documents.RegisterTree(ctx, tree); return err }},
+		{protocol.TxTree, false, "sha256:1", func(l *ledger.Ledger) error { _, err := l.Documents.Tree(ctx, "sha256:1"); return err }},
+		{protocol.TxAttest, true, attest, func(l *ledger.Ledger) error { _, _, err := l.Documents.Attest(ctx, attest); return err }},
+		{protocol.TxRevoke, true, revoke, func(l *ledger.Ledger) error { _, _, err := l.Documents.Revoke(ctx, revoke); return err }},
+		{protocol.TxAttestations, false, keys, func(l *ledger.Ledger) error { _, err := l.Documents.Attestations(ctx, keys); return err }},
+		{protocol.TxAmended, false, keys, func(l *ledger.Ledger) error { _, err := l.Documents.Amended(ctx, keys); return err }},
 		{protocol.TxRecordVerdicts, true, []protocol.VerdictRecord{{ID: "V-1"}}, func(l *ledger.Ledger) error {
-			_, _, err := l.RecordVerdict(ctx, protocol.VerdictRecord{ID: "V-1"})
+			_, _, err := l.Cases.RecordVerdict(ctx, protocol.VerdictRecord{ID: "V-1"})
 			return err
 		}},
-		{protocol.TxVerdict, false, "V-1", func(l *ledger.Ledger) error { _, err := l.Verdict(ctx, "V-1"); return err }},
+		{protocol.TxVerdict, false, "V-1", func(l *ledger.Ledger) error { _, err := l.Cases.Verdict(ctx, "V-1"); return err }},
 	} {
 		t.Run(c.tx, func(t *testing.T) {
 			var got []ledger.Call
@@ -96,20 +96,20 @@ func TestOrders(t *testing.T) {
 		arg  any
 		call func(*ledger.Ledger) error
 	}{
-		{protocol.OrderCheck, input, func(l *ledger.Ledger) error { return first(l.Check(ctx, input)) }},
-		{protocol.OrderReserve, input, func(l *ledger.Ledger) error { return second(l.Reserve(ctx, input)) }},
-		{protocol.OrderConfirm, move, func(l *ledger.Ledger) error { return second(l.Confirm(ctx, move)) }},
-		{protocol.OrderRelease, move, func(l *ledger.Ledger) error { return second(l.Release(ctx, move)) }},
-		{protocol.OrderRenew, move, func(l *ledger.Ledger) error { return second(l.Renew(ctx, move)) }},
-		{protocol.OrderRepay, move, func(l *ledger.Ledger) error { return second(l.Repay(ctx, move)) }},
-		{protocol.OrderReverse, move, func(l *ledger.Ledger) error { return second(l.Reverse(ctx, move)) }},
-		{protocol.OrderExpire, move, func(l *ledger.Ledger) error { return second(l.Expire(ctx, move)) }},
-		{protocol.OrderFreeze, move, func(l *ledger.Ledger) error { return second(l.Freeze(ctx, move)) }},
-		{protocol.OrderThaw, move, func(l *ledger.Ledger) error { return second(l.Thaw(ctx, move)) }},
-		{protocol.OrderPurge, "C-1", func(l *ledger.Ledger) error { return second(l.Purge(ctx, "C-1")) }},
-		{protocol.OrderClaim, "C-1", func(l *ledger.Ledger) error { return first(l.Claim(ctx, "C-1")) }},
-		{protocol.OrderFacts, []string{"C-1"}, func(l *ledger.Ledger) error { return first(l.Facts(ctx, []string{"C-1"})) }},
-		{protocol.OrderAsset, tok, func(l *ledger.Ledger) error { return first(l.Asset(ctx, tok)) }},
+		{protocol.OrderCheck, input, func(l *ledger.Ledger) error { return first(l.Claims.Check(ctx, input)) }},
+		{protocol.OrderReserve, input, func(l *ledger.Ledger) error { return second(l.Claims.Reserve(ctx, input)) }},
+		{protocol.OrderConfirm, move, func(l *ledger.Ledger) error { return second(l.Claims.Confirm(ctx, move)) }},
+		{protocol.OrderRelease, move, func(l *ledger.Ledger) error { return second(l.Claims.Release(ctx, move)) }},
+		{protocol.OrderRenew, move, func(l *ledger.Ledger) error { return second(l.Claims.Renew(ctx, move)) }},
+		{protocol.OrderRepay, move, func(l *ledger.Ledger) error { return second(l.Claims.Repay(ctx, move)) }},
+		{protocol.OrderReverse, move, func(l *ledger.Ledger) error { return second(l.Claims.Reverse(ctx, move)) }},
+		{protocol.OrderExpire, move, func(l *ledger.Ledger) error { return second(l.Claims.Expire(ctx, move)) }},
+		{protocol.OrderFreeze, move, func(l *ledger.Ledger) error { return second(l.Claims.Freeze(ctx, move)) }},
+		{protocol.OrderThaw, move, func(l *ledger.Ledger) error { return second(l.Claims.Thaw(ctx, move)) }},
+		{protocol.OrderPurge, "C-1", func(l *ledger.Ledger) error { return second(l.Claims.Purge(ctx, "C-1")) }},
+		{protocol.OrderClaim, "C-1", func(l *ledger.Ledger) error { return first(l.Claims.Claim(ctx, "C-1")) }},
+		{protocol.OrderFacts, []string{"C-1"}, func(l *ledger.Ledger) error { return first(l.Claims.Facts(ctx, []string{"C-1"})) }},
+		{protocol.OrderAsset, tok, func(l *ledger.Ledger) error { return first(l.Claims.Asset(ctx, tok)) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []protocol.Order
@@ -140,7 +140,7 @@ func TestAnswers(t *testing.T) {
 		p := newParty(t, ledger.BatchOptions{}, func(protocol.Order) (any, error) {
 			return protocol.Reserved{Claim: want.Claim, Decision: want.Decision}, nil
 		})
-		got, r, err := p.Reserve(t.Context(), protocol.ClaimInput{ID: "C-1"})
+		got, r, err := p.Claims.Reserve(t.Context(), protocol.ClaimInput{ID: "C-1"})
 		if err != nil || r != (ledger.Receipt{TxID: "t1", Block: 1}) || !reflect.DeepEqual(*got, want) {
 			t.Errorf("got %+v, %+v, %v", got, r, err)
 		}
@@ -155,7 +155,7 @@ func TestAnswers(t *testing.T) {
 		p.registrar.locate = func(_ context.Context, txID string) (ledger.Receipt, error) {
 			return ledger.Receipt{TxID: txID, Block: 3}, nil
 		}
-		_, r, err := p.Confirm(t.Context(), protocol.ClaimMove{ID: "C-1", Key: "k"})
+		_, r, err := p.Claims.Confirm(t.Context(), protocol.ClaimMove{ID: "C-1", Key: "k"})
 		if err != nil || r != (ledger.Receipt{TxID: "t0", Block: 3}) {
 			t.Errorf("got %+v, %v", r, err)
 		}
@@ -174,7 +174,7 @@ func TestAnswers(t *testing.T) {
 			return marshal(t, protocol.Member{}), ledger.Receipt{}, nil
 		}
 		for range 2 {
-			if _, err := p.Claim(t.Context(), "C-1"); err != nil {
+			if _, err := p.Claims.Claim(t.Context(), "C-1"); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -187,7 +187,7 @@ func TestAnswers(t *testing.T) {
 			l := ledger.New(&fake{submit: func(context.Context, ledger.Call) ([]byte, ledger.Receipt, error) {
 				return marshal(t, documents.Attestation{TxID: tx}), ledger.Receipt{TxID: "t1", Block: 7}, nil
 			}}, nil)
-			if a, _, err := l.Attest(t.Context(), protocol.AttestInput{}); err != nil || a.Block != block {
+			if a, _, err := l.Documents.Attest(t.Context(), protocol.AttestInput{}); err != nil || a.Block != block {
 				t.Errorf("made in %s: %+v, %v", tx, a, err)
 			}
 		}
@@ -196,7 +196,7 @@ func TestAnswers(t *testing.T) {
 		p := newParty(t, ledger.BatchOptions{}, nil)
 		for _, bad := range []string{"{", "t.", "t.AAAA"} {
 			p.registrar.evaluate = func(context.Context, ledger.Call) ([]byte, error) { return []byte(bad), nil }
-			if _, err := p.Claim(t.Context(), "C-1"); err == nil {
+			if _, err := p.Claims.Claim(t.Context(), "C-1"); err == nil {
 				t.Errorf("%q: no error", bad)
 			}
 		}
@@ -236,12 +236,12 @@ func TestErrors(t *testing.T) {
 			p.registrar.submit = func(context.Context, ledger.Call) ([]byte, ledger.Receipt, error) {
 				return nil, ledger.Receipt{}, c.err
 			}
-			_, _, err := p.Confirm(t.Context(), protocol.ClaimMove{ID: "C-1"})
+			_, _, err := p.Claims.Confirm(t.Context(), protocol.ClaimMove{ID: "C-1"})
 			if !errors.Is(err, c.want) || !strings.HasPrefix(err.Error(), "confirm claim C-1: ") {
 				t.Errorf("submit: %v", err)
 			}
 			l := ledger.New(&fake{evaluate: func(context.Context, ledger.Call) ([]byte, error) { return nil, c.err }}, nil)
-			if _, err = l.Verdict(t.Context(), "V-1"); !errors.Is(err, c.want) || !strings.HasPrefix(err.Error(), "verdict V-1: ") {
+			if _, err = l.Cases.Verdict(t.Context(), "V-1"); !errors.Is(err, c.want) || !strings.HasPrefix(err.Error(), "verdict V-1: ") {
 				t.Errorf("evaluate: %v", err)
 			}
 		})
@@ -251,7 +251,7 @@ func TestErrors(t *testing.T) {
 		p.registrar.evaluate = func(context.Context, ledger.Call) ([]byte, error) {
 			return nil, &ledger.ContractError{Text: "Contract not found with name claims"}
 		}
-		_, err := p.Claim(t.Context(), "C-1")
+		_, err := p.Claims.Claim(t.Context(), "C-1")
 		if ce, ok := errors.AsType[*ledger.ContractError](err); !ok || ce.Text != "Contract not found with name claims" {
 			t.Errorf("error %v", err)
 		}
@@ -270,7 +270,7 @@ func TestLostRace(t *testing.T) {
 	t.Run("is made again and answered", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			tries := 0
-			_, r, err := losing(t, &tries, 3).Attest(t.Context(), protocol.AttestInput{})
+			_, r, err := losing(t, &tries, 3).Documents.Attest(t.Context(), protocol.AttestInput{})
 			if err != nil || r.TxID != "won" || tries != 4 {
 				t.Errorf("got %+v, %v after %d tries", r, err, tries)
 			}
@@ -280,7 +280,7 @@ func TestLostRace(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			tries := 0
 			start := time.Now()
-			_, r, err := losing(t, &tries, 1000).Attest(t.Context(), protocol.AttestInput{})
+			_, r, err := losing(t, &tries, 1000).Documents.Attest(t.Context(), protocol.AttestInput{})
 			if !errors.Is(err, ledger.ErrConflict) || tries != 6 || r.TxID != "lost" {
 				t.Errorf("got %v, %+v after %d tries", err, r, tries)
 			}
@@ -294,7 +294,7 @@ func TestLostRace(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 			defer cancel()
 			tries := 0
-			_, _, err := losing(t, &tries, 1000).Attest(ctx, protocol.AttestInput{})
+			_, _, err := losing(t, &tries, 1000).Documents.Attest(ctx, protocol.AttestInput{})
 			if !errors.Is(err, context.DeadlineExceeded) || tries != 2 {
 				t.Errorf("got %v after %d tries", err, tries)
 			}
@@ -336,7 +336,7 @@ func TestClaims(t *testing.T) {
 		}
 	}
 	var ids []string
-	for c, err := range p.Claims(t.Context()) {
+	for c, err := range p.AllClaims(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -346,7 +346,7 @@ func TestClaims(t *testing.T) {
 		t.Errorf("claims %v", ids)
 	}
 	p.own.height = func(context.Context) (uint64, error) { return 0, ledger.ErrUnavailable }
-	for _, err := range p.Claims(t.Context()) {
+	for _, err := range p.AllClaims(t.Context()) {
 		if !errors.Is(err, ledger.ErrUnavailable) {
 			t.Errorf("error %v", err)
 		}

@@ -25,7 +25,7 @@ type signed struct {
 
 // order has an order carried out and reads its answer. The receipt is that of
 // the transaction that carried it out, an earlier one where it had been before.
-func order[T any](ctx context.Context, l *Ledger, noun, name string, arg any, keys []string) (v T, r Receipt, err error) {
+func order[T any](ctx context.Context, l *client, noun, name string, arg any, keys []string) (v T, r Receipt, err error) {
 	o, err := l.sign(ctx, name, arg, keys)
 	if err != nil {
 		return v, r, fmt.Errorf("%s: %w", noun, err)
@@ -44,7 +44,7 @@ func order[T any](ctx context.Context, l *Ledger, noun, name string, arg any, ke
 }
 
 // ask has an order evaluated and reads its answer.
-func ask[T any](ctx context.Context, l *Ledger, noun, name string, arg any) (v T, err error) {
+func ask[T any](ctx context.Context, l *client, noun, name string, arg any) (v T, err error) {
 	o, err := l.sign(ctx, name, arg, nil)
 	if err != nil {
 		return v, fmt.Errorf("%s: %w", noun, err)
@@ -75,26 +75,26 @@ func refused(a protocol.Answer) error {
 }
 
 // sign makes an order ready to be brought; it is signed with those that share its transaction.
-func (l *Ledger) sign(ctx context.Context, name string, arg any, keys []string) (signed, error) {
-	if err := l.enroll(ctx); err != nil {
+func (c *client) sign(ctx context.Context, name string, arg any, keys []string) (signed, error) {
+	if err := c.enroll(ctx); err != nil {
 		return signed{}, err
 	}
 	b, err := json.Marshal(arg)
-	return signed{l.d, protocol.Order{Name: name, Argument: b}, keys}, err
+	return signed{c.d, protocol.Order{Name: name, Argument: b}, keys}, err
 }
 
 // enroll makes the identity a member whose orders count, once.
-func (l *Ledger) enroll(ctx context.Context) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.enrolled {
+func (c *client) enroll(ctx context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.enrolled {
 		return nil
 	}
-	_, err := evaluate[*protocol.Member](ctx, l, "member", protocol.TxMember, member(l.d))
+	_, err := evaluate[*protocol.Member](ctx, c, "member", protocol.TxMember, member(c.d))
 	if errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
-		_, _, err = submit[*protocol.Member](ctx, l, "enroll", protocol.TxEnroll, struct{}{})
+		_, _, err = submit[*protocol.Member](ctx, c, "enroll", protocol.TxEnroll, struct{}{})
 	}
-	l.enrolled = err == nil
+	c.enrolled = err == nil
 	return err
 }
 

@@ -13,10 +13,10 @@ import (
 // Keep has the bank's own peers keep a statement of those of the claims that are
 // the bank's, as they now stand. No other organisation's peer is shown it, and
 // nobody sees which claims are in it. Without a claim of the bank's nothing is kept.
-func (l *Ledger) Keep(ctx context.Context, mspID string, ids []string) error {
+func (f Claims) Keep(ctx context.Context, mspID string, ids []string) error {
 	var records []protocol.StatementRecord
 	for part := range slices.Chunk(ids, protocol.MaxBatch) {
-		own, err := ask[[]protocol.StatementRecord](ctx, l, "records of claims", protocol.OrderRecord, part)
+		own, err := ask[[]protocol.StatementRecord](ctx, f.client, "records of claims", protocol.OrderRecord, part)
 		if err != nil {
 			return err
 		}
@@ -31,7 +31,7 @@ func (l *Ledger) Keep(ctx context.Context, mspID string, ids []string) error {
 	}
 	random := make([]byte, 16)
 	rand.Read(random) // never fails: crypto/rand ends the process instead
-	_, _, err = l.d.Submit(ctx, Call{
+	_, _, err = f.d.Submit(ctx, Call{
 		Tx: protocol.TxKeep, Args: [][]byte{[]byte("{}")}, Orgs: []string{mspID},
 		Transient: map[string][]byte{protocol.TransientRecords: text, protocol.TransientRandom: random},
 	})
@@ -43,8 +43,8 @@ func (l *Ledger) Keep(ctx context.Context, mspID string, ids []string) error {
 
 // Kept returns the bank's claims of its statements, as its own peers hold them,
 // and whether the channel bears each out.
-func (l *Ledger) Kept(ctx context.Context, mspID string) ([]protocol.KeptClaim, error) {
-	b, err := l.d.Evaluate(ctx, Call{Tx: protocol.TxKept, Args: [][]byte{[]byte("{}")}, Orgs: []string{mspID}})
+func (f Claims) Kept(ctx context.Context, mspID string) ([]protocol.KeptClaim, error) {
+	b, err := f.d.Evaluate(ctx, Call{Tx: protocol.TxKept, Args: [][]byte{[]byte("{}")}, Orgs: []string{mspID}})
 	if err != nil {
 		return nil, fmt.Errorf("statements: %w", refusal(err))
 	}

@@ -9,12 +9,12 @@ import (
 
 // RegisterTree anchors many documents by the roots of their Merkle trees. A record
 // that is Known is the first one of that tree, whoever anchored it.
-func (l *Ledger) RegisterTree(ctx context.Context, in protocol.TreeInput) (*protocol.TreeRecord, Receipt, error) {
-	return submit[*protocol.TreeRecord](ctx, l, "anchor tree "+string(in.Roots.SHA256), protocol.TxRegisterTree, in)
+func (f Documents) RegisterTree(ctx context.Context, in protocol.TreeInput) (*protocol.TreeRecord, Receipt, error) {
+	return submit[*protocol.TreeRecord](ctx, f.client, "anchor tree "+string(in.Roots.SHA256), protocol.TxRegisterTree, in)
 }
 
 // Tree returns the record of the tree of the SHA-256 root, or a refusal of
 // protocol.CodeNotFound.
-func (l *Ledger) Tree(ctx context.Context, root documents.Digest) (*protocol.TreeRecord, error) {
-	return evaluate[*protocol.TreeRecord](ctx, l, "tree "+string(root), protocol.TxTree, root)
+func (f Documents) Tree(ctx context.Context, root documents.Digest) (*protocol.TreeRecord, error) {
+	return evaluate[*protocol.TreeRecord](ctx, f.client, "tree "+string(root), protocol.TxTree, root)
 }

@@ -18,7 +18,7 @@ import (
 )
 
 // A Source is what a projection is built from: the ledger as the registrar sees
-// it. *ledger.Ledger is one.
+// it, see SourceOf.
 type Source interface {
 	// Height returns the number of the last block.
 	Height(ctx context.Context) (uint64, error)
@@ -26,6 +26,14 @@ type Source interface {
 	Events(ctx context.Context, from ledger.Checkpoint) iter.Seq2[ledger.Change, error]
 	// Facts returns the claims as they now stand, without those that were purged.
 	Facts(ctx context.Context, ids []string) ([]dedupe.Claim, error)
+}
+
+// SourceOf returns the registrar's ledger as a source.
+func SourceOf(l *ledger.Ledger) Source {
+	return struct {
+		*ledger.Ledger
+		ledger.Claims
+	}{l, l.Claims}
 }
 
 // A Projection is the file. Its methods may be called concurrently; one caller at a time follows.

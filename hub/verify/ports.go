@@ -36,6 +36,23 @@ type Bank interface {
 	Claim(ctx context.Context, id string) (*dedupe.Claim, error)
 }
 
+// AsRegistrar returns what a verification needs of the registrar's ledger.
+func AsRegistrar(l *ledger.Ledger) Registrar {
+	return struct {
+		ledger.Documents
+		ledger.Cases
+		*ledger.Ledger
+	}{l.Documents, l.Cases, l}
+}
+
+// AsBank returns what a verification and a claim need of a bank's ledger.
+func AsBank(l *ledger.Ledger) Bank {
+	return struct {
+		ledger.Cases
+		ledger.Claims
+	}{l.Cases, l.Claims}
+}
+
 // Reader turns uploaded bytes into a document.
 type Reader interface {
 	Read(ctx context.Context, data []byte) (*intake.Result, error)

@@ -55,7 +55,7 @@ func verifyCommand() *cobra.Command {
 			}
 			in.Request.Bank, in.Supersedes = who.MSPID, supersedes
 			in.VerdictID = h.Verifier.VerdictID(who.Name, rand.Text())
-			r, err := h.Verifier.Verify(cmd.Context(), bank, in)
+			r, err := h.Verifier.Verify(cmd.Context(), verify.AsBank(bank), in)
 			if err != nil {
 				return err
 			}

@@ -157,11 +157,11 @@ func testPrivacy(t *testing.T, peers *gateway.Network, profile gateway.Profile, 
 	bankB := ledger.New(client(t, peers, "bank-b"), batcher)
 	supervisor := ledger.New(client(t, peers, "supervisor"), batcher)
 	in := secretClaim()
-	answer, receipt, err := bankB.Reserve(t.Context(), in)
+	answer, receipt, err := bankB.Claims.Reserve(t.Context(), in)
 	if err != nil || answer.Claim == nil {
 		t.Fatalf("%+v, %v", answer, err)
 	}
-	if _, receipt, err = bankB.Confirm(t.Context(), protocol.ClaimMove{ID: in.ID}); err != nil {
+	if _, receipt, err = bankB.Claims.Confirm(t.Context(), protocol.ClaimMove{ID: in.ID}); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"bank-a", "bank-a-officer-2"} {
@@ -174,16 +174,16 @@ func testPrivacy(t *testing.T, peers *gateway.Network, profile gateway.Profile, 
 			t.Errorf("the files of %s hold the amount: %t, want %t", org, held(org), member)
 		}
 	}
-	if _, _, err := bankB.Repay(t.Context(), protocol.ClaimMove{ID: in.ID, Amount: in.Amount}); err != nil {
+	if _, _, err := bankB.Claims.Repay(t.Context(), protocol.ClaimMove{ID: in.ID, Amount: in.Amount}); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := supervisor.Purge(t.Context(), in.ID); err != nil {
+	if _, _, err := supervisor.Claims.Purge(t.Context(), in.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := supervisor.Claim(t.Context(), in.ID); !errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
+	if _, err := supervisor.Claims.Claim(t.Context(), in.ID); !errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
 		t.Errorf("a purged claim is read: %v", err)
 	}
-	if _, _, err := bankB.Reserve(t.Context(), in); !errors.Is(err, &protocol.Error{Code: protocol.CodeExists}) {
+	if _, _, err := bankB.Claims.Reserve(t.Context(), in); !errors.Is(err, &protocol.Error{Code: protocol.CodeExists}) {
 		t.Errorf("the ID of a purged claim is taken again: %v", err)
 	}
 }
@@ -204,13 +204,13 @@ func testStatement(t *testing.T, bankA *ledger.Ledger) {
 	t.Helper()
 	in := secretClaim()
 	in.Amount.Minor, in.Uses[0].Amount.Minor, in.Uses[0].Capacity.Minor = 1, 1, 1
-	if _, _, err := bankA.Reserve(t.Context(), in); err != nil {
+	if _, _, err := bankA.Claims.Reserve(t.Context(), in); err != nil {
 		t.Fatal(err)
 	}
-	if err := bankA.Keep(t.Context(), "BankAMSP", []string{in.ID}); err != nil {
+	if err := bankA.Claims.Keep(t.Context(), "BankAMSP", []string{in.ID}); err != nil {
 		t.Fatal(err)
 	}
-	kept, err := bankA.Kept(t.Context(), "BankAMSP")
+	kept, err := bankA.Claims.Kept(t.Context(), "BankAMSP")
 	if err != nil || len(kept) != 1 || kept[0].Claim.ID != in.ID || !kept[0].Current {
 		t.Errorf("kept %+v, %v", kept, err)
 	}
@@ -221,15 +221,15 @@ func testStatement(t *testing.T, bankA *ledger.Ledger) {
 func askBankA(t *testing.T, who *gateway.Client, batcher *ledger.Batcher, in protocol.ClaimInput, txID string, profile gateway.Profile) {
 	t.Helper()
 	bankA := ledger.New(who, batcher)
-	if _, err := bankA.Claim(t.Context(), in.ID); !errors.Is(err, &protocol.Error{Code: protocol.CodeNotOwner}) {
+	if _, err := bankA.Claims.Claim(t.Context(), in.ID); !errors.Is(err, &protocol.Error{Code: protocol.CodeNotOwner}) {
 		t.Errorf("bank A reads bank B's claim: %v", err)
 	}
-	for _, err := range []error{second(bankA.Facts(t.Context(), []string{in.ID})), second(bankA.Asset(t.Context(), in.Uses[0].Token))} {
+	for _, err := range []error{second(bankA.Claims.Facts(t.Context(), []string{in.ID})), second(bankA.Claims.Asset(t.Context(), in.Uses[0].Token))} {
 		if !errors.Is(err, &protocol.Error{Code: protocol.CodeForbidden}) {
 			t.Errorf("bank A is answered: %v", err)
 		}
 	}
-	d, err := bankA.Check(t.Context(), in)
+	d, err := bankA.Claims.Check(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -95,7 +95,7 @@ func testBatch(s *suite) {
 			ledgers[i] = ledger.New(signers[2], b) // one of its own between the others'
 			continue
 		}
-		if _, err := ledgers[i].Check(s.ctx, s.claim("enrolls", "enrolls")); err != nil {
+		if _, err := ledgers[i].Claims.Check(s.ctx, s.claim("enrolls", "enrolls")); err != nil {
 			s.Fatal(err)
 		}
 	}
@@ -103,11 +103,11 @@ func testBatch(s *suite) {
 	together(callers, func(i int) {
 		id := fmt.Sprint(i)
 		if i == 0 {
-			_, _, err := ledgers[i].Freeze(s.ctx, protocol.ClaimMove{ID: s.key + "-never", Key: "k"})
+			_, _, err := ledgers[i].Claims.Freeze(s.ctx, protocol.ClaimMove{ID: s.key + "-never", Key: "k"})
 			wantCode(s, err, protocol.CodeNotFound)
 			return
 		}
-		a, r, err := ledgers[i].Reserve(s.ctx, s.claim(id, id))
+		a, r, err := ledgers[i].Claims.Reserve(s.ctx, s.claim(id, id))
 		if err != nil || a.Claim == nil || a.Claim.ID != s.key+"-"+id {
 			s.Errorf("caller %d: %+v, %v", i, a, err)
 		}
@@ -151,7 +151,7 @@ func testBatchConflict(s *suite) {
 			if i == 0 {
 				asset = key + "/contested"
 			}
-			a, _, err := ledgers[h][i].Reserve(s.ctx, s.claim(fmt.Sprintf("%s-%d-%d", key[len(s.key):], h, i), asset))
+			a, _, err := ledgers[h][i].Claims.Reserve(s.ctx, s.claim(fmt.Sprintf("%s-%d-%d", key[len(s.key):], h, i), asset))
 			switch {
 			case err != nil:
 				s.Errorf("hub %d, claim %d: %v", h, i, err)
@@ -171,19 +171,19 @@ func testBatchRepeat(s *suite) {
 	d := &lossy{Driver: s.driverAs(registrar).Driver}
 	bank := s.driverAs(s.banks()[0]).Driver
 	deaf, other := ledger.New(bank, s.newBatcher(d, s.batchOptions())), ledger.New(bank, s.batcher())
-	if _, err := deaf.Check(s.ctx, s.claim("1", "1")); err != nil { // enrolls
+	if _, err := deaf.Claims.Check(s.ctx, s.claim("1", "1")); err != nil { // enrolls
 		s.Fatal(err)
 	}
 	steps := []func(*ledger.Ledger) (*dedupe.Claim, ledger.Receipt, error){
 		func(l *ledger.Ledger) (*dedupe.Claim, ledger.Receipt, error) {
-			a, r, err := l.Reserve(s.ctx, s.claim("1", "1"))
+			a, r, err := l.Claims.Reserve(s.ctx, s.claim("1", "1"))
 			if err != nil {
 				return nil, r, err
 			}
 			return a.Claim, r, nil
 		},
 		func(l *ledger.Ledger) (*dedupe.Claim, ledger.Receipt, error) {
-			return l.Confirm(s.ctx, protocol.ClaimMove{ID: s.key + "-1", Key: "confirm"})
+			return l.Claims.Confirm(s.ctx, protocol.ClaimMove{ID: s.key + "-1", Key: "confirm"})
 		},
 	}
 	var last ledger.Receipt
@@ -208,17 +208,17 @@ func testBatchRepeat(s *suite) {
 func testPurgedClaim(s *suite) {
 	bank, purger := s.ledgerAs(s.banks()[0]), s.ledgerAs(supervisor)
 	in := s.claim("1", "1")
-	if _, _, err := bank.Reserve(s.ctx, in); err != nil {
+	if _, _, err := bank.Claims.Reserve(s.ctx, in); err != nil {
 		s.Fatal(err)
 	}
-	_, _, err := purger.Purge(s.ctx, in.ID)
+	_, _, err := purger.Claims.Purge(s.ctx, in.ID)
 	wantCode(s, err, protocol.CodeClaimState)
-	_, _, err = bank.Purge(s.ctx, in.ID)
+	_, _, err = bank.Claims.Purge(s.ctx, in.ID)
 	wantCode(s, err, protocol.CodeForbidden)
-	if _, _, err := bank.Release(s.ctx, protocol.ClaimMove{ID: in.ID, Key: "release", Reason: dedupe.Ends[0]}); err != nil {
+	if _, _, err := bank.Claims.Release(s.ctx, protocol.ClaimMove{ID: in.ID, Key: "release", Reason: dedupe.Ends[0]}); err != nil {
 		s.Fatal(err)
 	}
-	_, rc, err := purger.Purge(s.ctx, in.ID)
+	_, rc, err := purger.Claims.Purge(s.ctx, in.ID)
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -233,11 +233,11 @@ func testPurgedClaim(s *suite) {
 			break
 		}
 	}
-	_, err = bank.Claim(s.ctx, in.ID)
+	_, err = bank.Claims.Claim(s.ctx, in.ID)
 	wantCode(s, err, protocol.CodeNotFound)
-	_, err = purger.Asset(s.ctx, in.Uses[0].Token)
+	_, err = purger.Claims.Asset(s.ctx, in.Uses[0].Token)
 	wantCode(s, err, protocol.CodeNotFound)
-	_, _, err = bank.Reserve(s.ctx, in)
+	_, _, err = bank.Claims.Reserve(s.ctx, in)
 	wantCode(s, err, protocol.CodeExists)
 }
 
@@ -246,29 +246,29 @@ func testFinancedIsBound(s *suite) {
 	bank := s.driverAs(s.banks()[0]).Driver
 	l := ledger.New(bank, s.batcher())
 	in := s.claim("1", "1")
-	if _, _, err := l.Reserve(s.ctx, in); err != nil {
+	if _, _, err := l.Claims.Reserve(s.ctx, in); err != nil {
 		s.Fatal(err)
 	}
-	if _, _, err := l.Confirm(s.ctx, protocol.ClaimMove{ID: in.ID, Key: "confirm"}); err != nil {
+	if _, _, err := l.Claims.Confirm(s.ctx, protocol.ClaimMove{ID: in.ID, Key: "confirm"}); err != nil {
 		s.Fatal(err)
 	}
 	o := s.batchOptions()
 	o.Members = []string{supervisor.MSPID}
 	around := ledger.New(bank, s.newBatcher(s.driverAs(registrar).Driver, o))
 	move := protocol.ClaimMove{ID: in.ID, Key: "repay", Amount: in.Amount}
-	if c, _, err := around.Repay(s.ctx, move); err == nil {
+	if c, _, err := around.Claims.Repay(s.ctx, move); err == nil {
 		s.Errorf("moved with the supervisor's endorsement alone: %+v", c)
 	}
-	if c, err := l.Claim(s.ctx, in.ID); err != nil || c.State != dedupe.Financed {
+	if c, err := l.Claims.Claim(s.ctx, in.ID); err != nil || c.State != dedupe.Financed {
 		s.Errorf("the claim is %+v, %v", c, err)
 	}
-	if c, _, err := l.Repay(s.ctx, move); err != nil || c.State != dedupe.Repaid {
+	if c, _, err := l.Claims.Repay(s.ctx, move); err != nil || c.State != dedupe.Repaid {
 		s.Errorf("repaid %+v, %v", c, err)
 	}
-	if c, err := l.Claim(s.ctx, in.ID); err != nil || c.State != dedupe.Repaid {
+	if c, err := l.Claims.Claim(s.ctx, in.ID); err != nil || c.State != dedupe.Repaid {
 		s.Errorf("the claim that was repaid is %+v, %v", c, err)
 	}
-	if again, _, err := l.Reserve(s.ctx, in); err != nil || again.Claim == nil || again.Claim.State != dedupe.Repaid {
+	if again, _, err := l.Claims.Reserve(s.ctx, in); err != nil || again.Claim == nil || again.Claim.State != dedupe.Repaid {
 		s.Errorf("reserved again, it is %+v, %v", again, err)
 	}
 }

@@ -43,7 +43,7 @@ func wantCode(s *suite, err error, want protocol.Code) {
 // attestation attests a document under the keys, by a salt that the registrar brought.
 func (s *suite) attestation(document string, salt byte, keys ...string) protocol.AttestInput {
 	s.Helper()
-	digest, err := s.as(protocol.RoleRegistrar).KeepSalt(s.ctx, bytes.Repeat([]byte{salt}, protocol.FactSaltBytes))
+	digest, err := s.as(protocol.RoleRegistrar).Documents.KeepSalt(s.ctx, bytes.Repeat([]byte{salt}, protocol.FactSaltBytes))
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -60,24 +60,24 @@ func (s *suite) attestation(document string, salt byte, keys ...string) protocol
 func testContractAttest(s *suite) {
 	customs, bank := s.as(protocol.RoleCustoms), s.as(protocol.RoleBank)
 	in := s.attestation("content", 1, "number", "number as others write it")
-	made, r, err := customs.Attest(s.ctx, in)
+	made, r, err := customs.Documents.Attest(s.ctx, in)
 	if err != nil || made.TxID != r.TxID || made.Block == 0 {
 		s.Fatal(made, err)
 	}
-	again, _, err := customs.Attest(s.ctx, in)
+	again, _, err := customs.Documents.Attest(s.ctx, in)
 	if err != nil || again.TxID != made.TxID {
 		s.Errorf("the same again: %+v, %v", again, err)
 	}
-	_, _, err = bank.Attest(s.ctx, in)
+	_, _, err = bank.Documents.Attest(s.ctx, in)
 	wantCode(s, err, protocol.CodeForbidden)
 	revoke := protocol.RevokeInput{ID: made.ID, Reason: "withdrawn"}
-	if _, _, err := customs.Revoke(s.ctx, revoke); err != nil {
+	if _, _, err := customs.Documents.Revoke(s.ctx, revoke); err != nil {
 		s.Fatal(err)
 	}
-	_, _, err = customs.Revoke(s.ctx, revoke)
+	_, _, err = customs.Documents.Revoke(s.ctx, revoke)
 	wantCode(s, err, protocol.CodeRevoked)
 	for _, key := range in.Keys {
-		got, err := bank.Attestations(s.ctx, []documents.Digest{key})
+		got, err := bank.Documents.Attestations(s.ctx, []documents.Digest{key})
 		if err != nil || len(got) != 1 || !got[0].Revoked || got[0].TxID != made.TxID {
 			s.Errorf("attestations %+v, %v; want the one, revoked", got, err)
 		}
@@ -88,17 +88,17 @@ func testContractAttest(s *suite) {
 func testContractAmend(s *suite) {
 	customs, bank := s.as(protocol.RoleCustoms), s.as(protocol.RoleBank)
 	first := s.attestation("content", 1, "number")
-	if _, _, err := customs.Attest(s.ctx, first); err != nil {
+	if _, _, err := customs.Documents.Attest(s.ctx, first); err != nil {
 		s.Fatal(err)
 	}
 	second := s.attestation("amended content", 2, "number")
-	_, _, err := customs.Attest(s.ctx, second)
+	_, _, err := customs.Documents.Attest(s.ctx, second)
 	wantCode(s, err, protocol.CodeExists)
 	second.Supersedes = first.Document
-	if made, _, err := customs.Attest(s.ctx, second); err != nil || made.Version != 2 {
+	if made, _, err := customs.Documents.Attest(s.ctx, second); err != nil || made.Version != 2 {
 		s.Fatalf("amended: %+v, %v", made, err)
 	}
-	opened, err := s.as(protocol.RoleRegistrar).Opened(s.ctx, first.Keys)
+	opened, err := s.as(protocol.RoleRegistrar).Documents.Opened(s.ctx, first.Keys)
 	if err != nil || len(opened) != 2 {
 		s.Fatalf("opened %+v, %v", opened, err)
 	}
@@ -108,12 +108,12 @@ func testContractAmend(s *suite) {
 		}
 	}
 	for _, l := range []*ledger.Ledger{customs, bank} {
-		_, err := l.Opened(s.ctx, first.Keys)
+		_, err := l.Documents.Opened(s.ctx, first.Keys)
 		wantCode(s, err, protocol.CodeForbidden)
-		_, err = l.KeepSalt(s.ctx, make([]byte, protocol.FactSaltBytes))
+		_, err = l.Documents.KeepSalt(s.ctx, make([]byte, protocol.FactSaltBytes))
 		wantCode(s, err, protocol.CodeForbidden)
 	}
-	was, err := bank.Amended(s.ctx, first.Keys)
+	was, err := bank.Documents.Amended(s.ctx, first.Keys)
 	if err != nil || len(was) != 1 || was[0].SupersededBy != second.Document {
 		s.Errorf("amended %+v, %v", was, err)
 	}
@@ -128,7 +128,7 @@ func testContractClaimRace(s *suite) {
 		ledgers[i] = s.ledgerAs(banks[i%len(banks)])
 	}
 	together(racers, func(i int) {
-		answers[i], _, errs[i] = ledgers[i].Reserve(s.ctx, s.claim(fmt.Sprint(i), "one"))
+		answers[i], _, errs[i] = ledgers[i].Claims.Reserve(s.ctx, s.claim(fmt.Sprint(i), "one"))
 	})
 	granted := 0
 	for i, err := range errs {
@@ -149,22 +149,22 @@ func testContractVerdict(s *suite) {
 		ID: s.key + "-1", Inputs: s.digest("inputs"), Verdict: s.digest("verdict"),
 		Pack: "2026.1", PackDigest: s.digest("pack"), Outcome: documents.Amber,
 	}
-	first, _, err := hub.RecordVerdict(s.ctx, in)
+	first, _, err := hub.Cases.RecordVerdict(s.ctx, in)
 	if err != nil {
 		s.Fatal(err)
 	}
-	again, _, err := hub.RecordVerdict(s.ctx, in)
+	again, _, err := hub.Cases.RecordVerdict(s.ctx, in)
 	if err != nil || *again != *first {
 		s.Errorf("the same record again: %+v, %v", again, err)
 	}
 	in.ID, in.Supersedes, in.Outcome = s.key+"-2", first.ID, documents.Green
-	if _, _, err := hub.RecordVerdict(s.ctx, in); err != nil {
+	if _, _, err := hub.Cases.RecordVerdict(s.ctx, in); err != nil {
 		s.Fatal(err)
 	}
 	in.ID = s.key + "-3"
-	_, _, err = hub.RecordVerdict(s.ctx, in)
+	_, _, err = hub.Cases.RecordVerdict(s.ctx, in)
 	wantCode(s, err, protocol.CodeSuperseded)
-	old, err := s.as(protocol.RoleBank).Verdict(s.ctx, first.ID)
+	old, err := s.as(protocol.RoleBank).Cases.Verdict(s.ctx, first.ID)
 	if err != nil || old.SupersededBy != s.key+"-2" {
 		s.Errorf("superseded verdict %+v, %v", old, err)
 	}
@@ -178,24 +178,24 @@ func testContractOverride(s *suite) {
 		ID: s.key + "-red", Inputs: s.digest("inputs"), Verdict: s.digest("verdict"),
 		Pack: "2026.1", PackDigest: s.digest("pack"), Outcome: documents.Red,
 	}
-	if _, _, err := s.as(protocol.RoleRegistrar).RecordVerdict(s.ctx, rec); err != nil {
+	if _, _, err := s.as(protocol.RoleRegistrar).Cases.RecordVerdict(s.ctx, rec); err != nil {
 		s.Fatal(err)
 	}
 	in := s.claim("1", "one")
 	in.Verdict = rec.ID
-	_, _, err := bank.Reserve(s.ctx, in)
+	_, _, err := bank.Claims.Reserve(s.ctx, in)
 	wantCode(s, err, protocol.CodeNotOverridden)
 	word := protocol.OverrideInput{Verdict: rec.ID, Reason: "EXPL"}
-	o, _, err := bank.Override(s.ctx, word)
+	o, _, err := bank.Claims.Override(s.ctx, word)
 	if err != nil || o.Agreed() {
 		s.Fatalf("asked: %+v, %v", o, err)
 	}
-	_, _, err = bank.Override(s.ctx, word)
+	_, _, err = bank.Claims.Override(s.ctx, word)
 	wantCode(s, err, protocol.CodeFourEyes)
-	_, _, err = bank.Reserve(s.ctx, in)
+	_, _, err = bank.Claims.Reserve(s.ctx, in)
 	wantCode(s, err, protocol.CodeNotOverridden)
 	if len(banks) > 1 { // another bank's officer is not the second pair of eyes
-		if o, _, err = s.ledgerAs(banks[1]).Override(s.ctx, word); err != nil || o.Agreed() {
+		if o, _, err = s.ledgerAs(banks[1]).Claims.Override(s.ctx, word); err != nil || o.Agreed() {
 			s.Errorf("another bank's: %+v, %v", o, err)
 		}
 	}
