@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
-	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/access"
 )
 
 // Names of the callers that a hub without configured ones has.
@@ -26,7 +26,7 @@ const (
 	Supervisor = "supervisor"
 )
 
-var defaultCallers = []api.Caller{
+var defaultCallers = []access.Caller{
 	{Name: Trader, MSPID: "TraderMSP", Role: protocol.RoleAgent},
 	{Name: BankA, MSPID: "BankAMSP", Role: protocol.RoleBank},
 	{Name: "bank-a-officer-2", MSPID: "BankAMSP", Role: protocol.RoleBank}, // the second pair of eyes
@@ -37,16 +37,16 @@ var defaultCallers = []api.Caller{
 }
 
 // callers knows clients by the SHA-256 of their tokens; tokens are not stored.
-type callers map[[sha256.Size]byte]api.Caller
+type callers map[[sha256.Size]byte]access.Caller
 
 // find returns who presents the token. The token's digest is looked up, so
 // the time that it takes tells nothing of how near a guess was.
-func (cs callers) find(token string) (api.Caller, bool) {
+func (cs callers) find(token string) (access.Caller, bool) {
 	c, ok := cs[sha256.Sum256([]byte(token))]
 	return c, ok
 }
 
-func (cs callers) named(name string) (api.Caller, error) {
+func (cs callers) named(name string) (access.Caller, error) {
 	var names []string
 	for _, c := range cs {
 		if c.Name == name {
@@ -55,7 +55,7 @@ func (cs callers) named(name string) (api.Caller, error) {
 		names = append(names, c.Name)
 	}
 	slices.Sort(names)
-	return api.Caller{}, fmt.Errorf("no caller %q is configured; there are %s", name, strings.Join(names, ", "))
+	return access.Caller{}, fmt.Errorf("no caller %q is configured; there are %s", name, strings.Join(names, ", "))
 }
 
 // openCallers reads the configured callers, or makes the default ones and keeps their tokens in a file.
@@ -69,7 +69,7 @@ func openCallers(configured []CallerConfig, keys string) (callers, error) {
 		if err != nil || len(sum) != sha256.Size {
 			return nil, fmt.Errorf("configuration: callers[%d]: tokenSha256 is not 64 hexadecimal digits", i)
 		}
-		cs[[sha256.Size]byte(sum)] = api.Caller{Name: c.Name, MSPID: c.MSPID, Role: c.Role}
+		cs[[sha256.Size]byte(sum)] = access.Caller{Name: c.Name, MSPID: c.MSPID, Role: c.Role}
 	}
 	return cs, nil
 }

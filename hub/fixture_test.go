@@ -19,6 +19,7 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/demo"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -28,7 +29,7 @@ var update = flag.Bool("update", false, "write the golden files")
 
 // organisations are the callers of the tests: one a role that the network has,
 // and of bank A a second person. A caller's token is its name.
-var organisations = []api.Caller{
+var organisations = []access.Caller{
 	{Name: "registrar", MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar},
 	{Name: "bank-a", MSPID: "BankAMSP", Role: protocol.RoleBank},
 	{Name: "bank-a-2", MSPID: "BankAMSP", Role: protocol.RoleBank},

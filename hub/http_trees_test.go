@@ -12,11 +12,11 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/api"
-	"github.com/tradehub/tradehub/hub/verify"
+	"github.com/tradehub/tradehub/hub/trees"
 )
 
 // papers returns the digests of n documents.
-func papers(t *testing.T, n int) []verify.Leaf {
+func papers(t *testing.T, n int) []trees.Leaf {
 	t.Helper()
 	docs := make([][]byte, n)
 	for i := range docs {
@@ -26,9 +26,9 @@ func papers(t *testing.T, n int) []verify.Leaf {
 	if err != nil {
 		t.Fatal(err)
 	}
-	leaves := make([]verify.Leaf, n)
+	leaves := make([]trees.Leaf, n)
 	for i, s := range sums {
-		leaves[i] = verify.Leaf{SHA256: documents.NewDigest(accel.SHA256, s[0]), SM3: documents.NewDigest(accel.SM3, s[1])}
+		leaves[i] = trees.Leaf{SHA256: documents.NewDigest(accel.SHA256, s[0]), SM3: documents.NewDigest(accel.SM3, s[1])}
 	}
 	return leaves
 }
@@ -50,7 +50,7 @@ func TestDocumentsOfATreeAreProved(t *testing.T) {
 		t.Errorf("again %+v, read %+v, want %+v", again, read, rec)
 	}
 	for _, i := range []int{0, 1, 511, 512, 998, 999} {
-		var p verify.Proof
+		var p trees.Proof
 		w.get("agent", place+"/proofs/"+string(leaves[i].SHA256)).into(http.StatusOK, &p)
 		if p.Index != i || p.Leaf != leaves[i] || *p.Record != rec {
 			t.Errorf("document %d: %+v", i, p)
@@ -80,9 +80,9 @@ func TestTreesThatAreRefused(t *testing.T) {
 	w.get("bank-a", place+"/proofs/1").problem(http.StatusBadRequest, api.CodeBadRequest)
 	for name, body := range map[string]any{
 		"no document":       api.Anchoring{},
-		"too many":          api.Anchoring{Documents: make([]verify.Leaf, verify.MaxLeaves+1)},
-		"no SM3 digest":     api.Anchoring{Documents: []verify.Leaf{{SHA256: leaves[0].SHA256}}},
-		"digests exchanged": api.Anchoring{Documents: []verify.Leaf{{SHA256: leaves[0].SM3, SM3: leaves[0].SHA256}}},
+		"too many":          api.Anchoring{Documents: make([]trees.Leaf, trees.MaxLeaves+1)},
+		"no SM3 digest":     api.Anchoring{Documents: []trees.Leaf{{SHA256: leaves[0].SHA256}}},
+		"digests exchanged": api.Anchoring{Documents: []trees.Leaf{{SHA256: leaves[0].SM3, SM3: leaves[0].SHA256}}},
 		"no JSON":           "{",
 		"another member":    `{"files":[]}`,
 	} {

@@ -24,12 +24,13 @@ import (
 	"github.com/tradehub/tradehub/documents/rules"
 	"github.com/tradehub/tradehub/documents/xmlguard"
 	"github.com/tradehub/tradehub/documents/xmlsig"
-	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/certificate"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
-	"github.com/tradehub/tradehub/hub/records"
 	"github.com/tradehub/tradehub/hub/store"
+	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -37,7 +38,7 @@ import (
 type Hub struct {
 	Verifier *verify.Verifier
 	Claims   *verify.Claims
-	Trees    *verify.Trees
+	Trees    *trees.Anchorer
 	Signer   *certificate.Signer
 	// Projection is what lists and searches read.
 	Projection *projection.Projection
@@ -53,7 +54,7 @@ type Hub struct {
 	own     *ledger.Ledger // as the registrar
 	batcher *ledger.Batcher
 	store   *store.Store
-	records *records.Records
+	records *cases.DB
 	index   *follower
 	callers callers
 	// cursorKey signs the cursors of lists.
@@ -100,7 +101,7 @@ func (h *Hub) open(ctx context.Context) error {
 	if h.store, err = store.Open(filepath.Join(h.cfg.Data, "documents"), store.Options{Hasher: h.hasher}); err != nil {
 		return err
 	}
-	if h.records, err = records.Open(filepath.Join(h.cfg.Data, "hub.db")); err != nil {
+	if h.records, err = cases.Open(filepath.Join(h.cfg.Data, "hub.db")); err != nil {
 		return err
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -122,7 +123,7 @@ func (h *Hub) open(ctx context.Context) error {
 // network, or not in its role.
 func (h *Hub) checkCallers(ctx context.Context) error {
 	for i, c := range h.cfg.Callers {
-		if _, err := h.Ledger(ctx, api.Caller{Name: c.Name, MSPID: c.MSPID, Role: c.Role}); err != nil {
+		if _, err := h.Ledger(ctx, access.Caller{Name: c.Name, MSPID: c.MSPID, Role: c.Role}); err != nil {
 			return fmt.Errorf("configuration: callers[%d]: %w", i, err)
 		}
 	}
@@ -130,7 +131,7 @@ func (h *Hub) checkCallers(ctx context.Context) error {
 }
 
 // Ledger returns the ledger as the caller's organisation sees it.
-func (h *Hub) Ledger(_ context.Context, c api.Caller) (*ledger.Ledger, error) {
+func (h *Hub) Ledger(_ context.Context, c access.Caller) (*ledger.Ledger, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	key := c.MSPID + "/" + c.Name
@@ -146,7 +147,7 @@ func (h *Hub) Ledger(_ context.Context, c api.Caller) (*ledger.Ledger, error) {
 }
 
 // As returns the ledger of the named caller, and who that is.
-func (h *Hub) As(ctx context.Context, name string) (*ledger.Ledger, api.Caller, error) {
+func (h *Hub) As(ctx context.Context, name string) (*ledger.Ledger, access.Caller, error) {
 	c, err := h.callers.named(name)
 	if err != nil {
 		return nil, c, err
@@ -194,7 +195,7 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, At: h.cfg.at,
 	}
 	h.Claims = &verify.Claims{Index: h.index, Prices: prices, Now: h.Verifier.Now}
-	h.Trees = &verify.Trees{Ledger: h.own.Documents, Store: h.store, Rows: h.records, Joiner: h.pool}
+	h.Trees = &trees.Anchorer{Ledger: h.own.Documents, Store: h.store, Rows: h.records, Joiner: h.pool}
 	n, err := h.Verifier.Resume(ctx)
 	if n > 0 {
 		h.log.Info("recorded verdicts that an earlier run left unrecorded", "count", n)
@@ -203,7 +204,7 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 }
 
 // openPrices opens the book of prices, whose secret follows from the token key.
-func openPrices(rows *records.Records, token []byte) (*verify.PriceBook, error) {
+func openPrices(rows *cases.DB, token []byte) (*verify.PriceBook, error) {
 	key, err := hkdf.Key(sha256.New, token, nil, "tradehub/prices/1", sha256.Size)
 	if err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 	"github.com/tradehub/tradehub/hub/ledger/gateway"
@@ -35,7 +36,7 @@ func onGateway(t *testing.T, edit func(*gateway.Profile)) (hub.Config, *gatewayt
 	}
 	t.Cleanup(func() { core.Close() })
 	var ids []embedded.Identity
-	for _, c := range append([]api.Caller{{Name: "hub", MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar}}, organisations...) {
+	for _, c := range append([]access.Caller{{Name: "hub", MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar}}, organisations...) {
 		id, err := core.Enroll(c.MSPID, c.Name, c.Role)
 		if err != nil {
 			t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/protocol"
-	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 	"github.com/tradehub/tradehub/hub/ledger/gateway"
@@ -19,9 +19,9 @@ import (
 // A network opens drivers onto the hub's ledger.
 type network interface {
 	// driver returns a driver for the caller. The network closes it.
-	driver(c api.Caller) (ledger.Driver, error)
+	driver(c access.Caller) (ledger.Driver, error)
 	// own is the identity that the hub itself acts as.
-	own() api.Caller
+	own() access.Caller
 	// channel is the name of the ledger channel.
 	channel() string
 	// hasPeer reports whether the organisation runs a peer.
@@ -61,7 +61,7 @@ func openEmbedded(cfg Config) (network, error) {
 	return embeddedNetwork{n, name}, nil
 }
 
-func (n embeddedNetwork) driver(c api.Caller) (ledger.Driver, error) {
+func (n embeddedNetwork) driver(c access.Caller) (ledger.Driver, error) {
 	id, err := n.core.Enroll(c.MSPID, c.Name, c.Role)
 	if err != nil {
 		return nil, err
@@ -69,8 +69,8 @@ func (n embeddedNetwork) driver(c api.Caller) (ledger.Driver, error) {
 	return n.core.Driver(id), nil
 }
 
-func (n embeddedNetwork) own() api.Caller {
-	return api.Caller{Name: "hub", MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar}
+func (n embeddedNetwork) own() access.Caller {
+	return access.Caller{Name: "hub", MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar}
 }
 
 func (n embeddedNetwork) channel() string { return n.name }
@@ -113,7 +113,7 @@ func openFabric(c Config) (network, error) {
 	return &fabricNetwork{Network: n, profile: p, identity: cfg.Identity}, nil
 }
 
-func (n *fabricNetwork) driver(c api.Caller) (ledger.Driver, error) {
+func (n *fabricNetwork) driver(c access.Caller) (ledger.Driver, error) {
 	id, err := n.profile.Identity(c.Name)
 	if err != nil {
 		return nil, err
@@ -131,8 +131,8 @@ func (n *fabricNetwork) driver(c api.Caller) (ledger.Driver, error) {
 	return d, nil
 }
 
-func (n *fabricNetwork) own() api.Caller {
-	return api.Caller{Name: n.identity, MSPID: n.profile.Identities[n.identity].MSPID, Role: protocol.RoleRegistrar}
+func (n *fabricNetwork) own() access.Caller {
+	return access.Caller{Name: n.identity, MSPID: n.profile.Identities[n.identity].MSPID, Role: protocol.RoleRegistrar}
 }
 
 func (n *fabricNetwork) channel() string { return n.profile.Channel }

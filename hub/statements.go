@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
-	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/projection"
 )
 
@@ -34,19 +34,21 @@ func (h *Hub) keepStatements(ctx context.Context) {
 }
 
 // statementBanks returns one caller of each bank that runs a peer.
-func (h *Hub) statementBanks() []api.Caller {
-	var out []api.Caller
+func (h *Hub) statementBanks() []access.Caller {
+	var out []access.Caller
 	for _, c := range h.callers {
 		if c.Role == protocol.RoleBank && h.network.hasPeer(c.MSPID) {
 			out = append(out, c)
 		}
 	}
-	slices.SortFunc(out, func(a, b api.Caller) int { return cmp.Or(cmp.Compare(a.MSPID, b.MSPID), cmp.Compare(a.Name, b.Name)) })
-	return slices.CompactFunc(out, func(a, b api.Caller) bool { return a.MSPID == b.MSPID })
+	slices.SortFunc(out, func(a, b access.Caller) int {
+		return cmp.Or(cmp.Compare(a.MSPID, b.MSPID), cmp.Compare(a.Name, b.Name))
+	})
+	return slices.CompactFunc(out, func(a, b access.Caller) bool { return a.MSPID == b.MSPID })
 }
 
 // KeepStatement keeps those of the bank's claims that changed since its last statement.
-func (h *Hub) KeepStatement(ctx context.Context, bank api.Caller) error {
+func (h *Hub) KeepStatement(ctx context.Context, bank access.Caller) error {
 	l, err := h.Ledger(ctx, bank)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/access"
 )
 
 const (
@@ -42,9 +43,9 @@ func (s *server) allow(roles ...protocol.Role) gin.HandlerFunc {
 	}
 }
 
-func caller(c *gin.Context) Caller {
+func caller(c *gin.Context) access.Caller {
 	v, _ := c.Get(callerKey)
-	who, _ := v.(Caller)
+	who, _ := v.(access.Caller)
 	return who
 }
 

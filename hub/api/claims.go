@@ -11,6 +11,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -106,7 +107,7 @@ func (s *server) claim(c *gin.Context) error {
 
 // own returns a claim of the caller's bank. Another bank's is not found: not
 // even that it exists is the caller's to know.
-func own(ctx context.Context, bank ledger.Claims, who Caller, id string) (*dedupe.Claim, error) {
+func own(ctx context.Context, bank ledger.Claims, who access.Caller, id string) (*dedupe.Claim, error) {
 	cl, err := bank.Claim(ctx, id)
 	if errors.Is(err, &protocol.Error{Code: protocol.CodeNotOwner}) || errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) ||
 		err == nil && cl.Bank != who.MSPID {

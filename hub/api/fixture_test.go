@@ -12,26 +12,27 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
-	"github.com/tradehub/tradehub/hub/records"
 )
 
 // options serve one bank, whose token is "bank", with real records. Its ledger
 // is what the test says: it is the first thing that a claim's route asks for.
 func options(t *testing.T, l func(context.Context) (*ledger.Ledger, error)) api.Options {
 	t.Helper()
-	rec, err := records.Open(filepath.Join(t.TempDir(), "hub.db"))
+	rec, err := cases.Open(filepath.Join(t.TempDir(), "hub.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = rec.Close() })
 	return api.Options{
 		Answers: rec, Log: slog.New(slog.DiscardHandler), Now: time.Now, MaxUpload: 1 << 20, MaxBody: 1 << 20, Timeout: time.Minute,
-		Caller: func(token string) (api.Caller, bool) {
-			return api.Caller{Name: token, MSPID: "BankAMSP", Role: protocol.RoleBank}, token == "bank"
+		Caller: func(token string) (access.Caller, bool) {
+			return access.Caller{Name: token, MSPID: "BankAMSP", Role: protocol.RoleBank}, token == "bank"
 		},
-		Ledger: func(ctx context.Context, _ api.Caller) (*ledger.Ledger, error) { return l(ctx) },
+		Ledger: func(ctx context.Context, _ access.Caller) (*ledger.Ledger, error) { return l(ctx) },
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/documents"
-	"github.com/tradehub/tradehub/hub/records"
+	"github.com/tradehub/tradehub/hub/cases"
 )
 
 // maxKey bounds an Idempotency-Key.
@@ -51,7 +51,7 @@ func (s *server) answer(c *gin.Context, row string, request documents.Digest, h 
 	case err == nil:
 		replay(c, kept)
 		return nil
-	case !errors.Is(err, records.ErrNotFound):
+	case !errors.Is(err, cases.ErrNotFound):
 		return err
 	}
 	rec := &recorder{ResponseWriter: c.Writer}
@@ -63,7 +63,7 @@ func (s *server) answer(c *gin.Context, row string, request documents.Digest, h 
 	if rec.Status() >= http.StatusInternalServerError || rec.Status() == http.StatusConflict {
 		return nil
 	}
-	err = s.Answers.PutAnswer(row, records.Answer{
+	err = s.Answers.PutAnswer(row, cases.Answer{
 		Request: request, At: s.Now(), Status: rec.Status(), Body: rec.body.Bytes(),
 		Header: map[string]string{"Content-Type": rec.Header().Get("Content-Type"), "Location": rec.Header().Get("Location")},
 	})
@@ -74,7 +74,7 @@ func (s *server) answer(c *gin.Context, row string, request documents.Digest, h 
 	return nil
 }
 
-func replay(c *gin.Context, a records.Answer) {
+func replay(c *gin.Context, a cases.Answer) {
 	for k, v := range a.Header {
 		if v != "" {
 			c.Header(k, v)

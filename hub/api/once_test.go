@@ -10,8 +10,8 @@ import (
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
-	"github.com/tradehub/tradehub/hub/records"
 )
 
 func TestKeyInFlight(t *testing.T) {
@@ -46,27 +46,27 @@ func TestKeyIsFreeAfterAPanic(t *testing.T) {
 
 // answers are records that fail as the test says.
 type answers struct {
-	get func(string) (records.Answer, error)
-	put func(string, records.Answer) error
+	get func(string) (cases.Answer, error)
+	put func(string, cases.Answer) error
 }
 
-func (a answers) Answer(key string) (records.Answer, error)    { return a.get(key) }
-func (a answers) PutAnswer(key string, v records.Answer) error { return a.put(key, v) }
+func (a answers) Answer(key string) (cases.Answer, error)    { return a.get(key) }
+func (a answers) PutAnswer(key string, v cases.Answer) error { return a.put(key, v) }
 
 func TestAnswerThatCannotBeKeptIsGivenOnce(t *testing.T) {
 	o := options(t, func(context.Context) (*ledger.Ledger, error) {
 		return nil, &protocol.Error{Code: protocol.CodeNotFound, Detail: "no verdict V-1"}
 	})
 	o.Answers = answers{
-		get: func(string) (records.Answer, error) { return records.Answer{}, records.ErrNotFound },
-		put: func(string, records.Answer) error { return errors.New("disk full") },
+		get: func(string) (cases.Answer, error) { return cases.Answer{}, cases.ErrNotFound },
+		put: func(string, cases.Answer) error { return errors.New("disk full") },
 	}
 	wantProblem(t, ask(t, api.New(o), "k"), http.StatusNotFound, api.CodeNotFound)
 }
 
 func TestAnswersThatCannotBeReadStopTheRequest(t *testing.T) {
 	o := options(t, func(context.Context) (*ledger.Ledger, error) { panic("asked although the first answer is not known") })
-	o.Answers = answers{get: func(string) (records.Answer, error) { return records.Answer{}, errors.New("damaged") }}
+	o.Answers = answers{get: func(string) (cases.Answer, error) { return cases.Answer{}, errors.New("damaged") }}
 	w := ask(t, api.New(o), "k")
 	wantProblem(t, w, http.StatusInternalServerError, api.CodeInternal)
 	if strings.Contains(w.Body.String(), "damaged") {

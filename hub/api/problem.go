@@ -11,9 +11,9 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
-	"github.com/tradehub/tradehub/hub/records"
 	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -126,7 +126,7 @@ func problemOf(err error) *Problem {
 
 func sentinel(err error) *Problem {
 	switch {
-	case errors.Is(err, records.ErrNotFound), errors.Is(err, store.ErrNotFound):
+	case errors.Is(err, cases.ErrNotFound), errors.Is(err, store.ErrNotFound):
 		return problemf(CodeNotFound, "not found, or owned by another organisation")
 	case errors.Is(err, documents.ErrRequest):
 		return problemf(CodeBadRequest, "%v", err)

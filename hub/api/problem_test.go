@@ -15,8 +15,8 @@ import (
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
-	"github.com/tradehub/tradehub/hub/records"
 	"github.com/tradehub/tradehub/hub/store"
 )
 
@@ -32,7 +32,7 @@ func TestErrorsAreProblems(t *testing.T) {
 		"ledger away":      {ledger.ErrUnavailable, http.StatusServiceUnavailable, api.CodeUnavailable, "2"},
 		"race lost":        {ledger.ErrConflict, http.StatusConflict, api.CodeConflict, "2"},
 		"disk full":        {store.ErrFull, http.StatusInsufficientStorage, api.CodeFull, ""},
-		"not there":        {records.ErrNotFound, http.StatusNotFound, api.CodeNotFound, ""},
+		"not there":        {cases.ErrNotFound, http.StatusNotFound, api.CodeNotFound, ""},
 		"content gone":     {store.ErrNotFound, http.StatusNotFound, api.CodeNotFound, ""},
 		"content damaged":  {store.ErrCorrupt, http.StatusInternalServerError, api.CodeInternal, ""},
 		"contract differs": {ledger.ErrNondeterministic, http.StatusInternalServerError, api.CodeInternal, ""},

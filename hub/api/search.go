@@ -9,8 +9,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/projection"
-	"github.com/tradehub/tradehub/hub/records"
 )
 
 // A Search is what was found of one word, and up to which block that is all.
@@ -64,7 +64,7 @@ func (s *server) verdictsOf(bank string, all []projection.Verdict) ([]projection
 	for _, v := range all {
 		k, err := s.Cases.Case(v.ID)
 		switch {
-		case errors.Is(err, records.ErrNotFound): // of another hub on this ledger
+		case errors.Is(err, cases.ErrNotFound): // of another hub on this ledger
 		case err != nil:
 			return nil, err
 		case bank != "" && k.Bank == bank:

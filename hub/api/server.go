@@ -8,11 +8,12 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
-	"github.com/tradehub/tradehub/hub/records"
+	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -20,7 +21,7 @@ import (
 type Options struct {
 	Verifier *verify.Verifier
 	Claims   *verify.Claims
-	Trees    *verify.Trees
+	Trees    *trees.Anchorer
 	Answers  Answers
 	Cases    Cases
 	// Projection is what lists and searches read.
@@ -28,9 +29,9 @@ type Options struct {
 	CursorKey  []byte        // secret that cursors of lists are signed with
 	MaxLag     time.Duration // how long a list waits for the projection to follow the ledger
 	// Caller returns who presents the bearer token, or false.
-	Caller func(token string) (Caller, bool)
+	Caller func(token string) (access.Caller, bool)
 	// Ledger returns the ledger as the caller's organisation sees it.
-	Ledger func(ctx context.Context, c Caller) (*ledger.Ledger, error)
+	Ledger func(ctx context.Context, c access.Caller) (*ledger.Ledger, error)
 	// Certificate renders a report's certificate in one of its two forms. The PDF
 	// says what became of the verdict since.
 	Certificate func(r *verify.Report, now verify.Standing, form Form, lang documents.Lang) ([]byte, error)
@@ -55,13 +56,6 @@ func (o Options) at(point string) {
 	}
 }
 
-// A Caller is an authenticated client.
-type Caller struct {
-	Name  string        `json:"name"`
-	MSPID string        `json:"mspId"`
-	Role  protocol.Role `json:"role"`
-}
-
 // Form is a form of a certificate.
 type Form string
 
@@ -73,16 +67,16 @@ const (
 
 // Answers keeps what idempotent requests were answered.
 type Answers interface {
-	Answer(key string) (records.Answer, error)
-	PutAnswer(key string, a records.Answer) error
+	Answer(key string) (cases.Answer, error)
+	PutAnswer(key string, a cases.Answer) error
 }
 
 // Cases knows which bank asked for which verdict.
 type Cases interface {
-	Case(id string) (records.Case, error)
+	Case(id string) (cases.Case, error)
 	// Cases returns at most n cases of the bank after the place, latest first,
 	// and the place where they end, nil at the end.
-	Cases(bank string, after []byte, n int) ([]records.Case, []byte, error)
+	Cases(bank string, after []byte, n int) ([]cases.Case, []byte, error)
 }
 
 type server struct {

@@ -6,13 +6,13 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/tradehub/tradehub/documents"
-	"github.com/tradehub/tradehub/hub/verify"
+	"github.com/tradehub/tradehub/hub/trees"
 )
 
 // An Anchoring is the body of an anchoring: the digests of many documents, which
 // themselves stay with the caller.
 type Anchoring struct {
-	Documents []verify.Leaf `json:"documents"`
+	Documents []trees.Leaf `json:"documents"`
 }
 
 // anchor handles "POST /v1/trees": many documents by the roots of their Merkle

@@ -14,8 +14,8 @@ import (
 	"github.com/tradehub/tradehub/documents/intake"
 	"github.com/tradehub/tradehub/documents/rules"
 	"github.com/tradehub/tradehub/hub/bench/trade"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
-	"github.com/tradehub/tradehub/hub/records"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -203,12 +203,12 @@ func (b marketBank) Check(_ context.Context, in protocol.ClaimInput) (*dedupe.De
 // marketCases keeps no case: each verdict is asked for once.
 type marketCases struct{ *market }
 
-func (marketCases) PutCase(records.Case) error        { return nil }
-func (marketCases) Case(string) (records.Case, error) { return records.Case{}, records.ErrNotFound }
-func (marketCases) DropCase(string) error             { return nil }
-func (marketCases) Pending() ([]records.Case, error)  { return nil, nil }
-func (marketCases) PutReceipt(ledger.Receipt) error   { return nil }
-func (marketCases) Block(string) (uint64, error)      { return 0, nil }
+func (marketCases) PutCase(cases.Case) error        { return nil }
+func (marketCases) Case(string) (cases.Case, error) { return cases.Case{}, cases.ErrNotFound }
+func (marketCases) DropCase(string) error           { return nil }
+func (marketCases) Pending() ([]cases.Case, error)  { return nil, nil }
+func (marketCases) PutReceipt(ledger.Receipt) error { return nil }
+func (marketCases) Block(string) (uint64, error)    { return 0, nil }
 
 // tokens returns how many tokens of one epoch a claim has.
 func tokens(in protocol.ClaimInput) int {

@@ -17,9 +17,9 @@ import (
 	"github.com/tradehub/tradehub/documents/intake"
 	"github.com/tradehub/tradehub/documents/rules"
 	"github.com/tradehub/tradehub/documents/xmlguard"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/demo"
 	"github.com/tradehub/tradehub/hub/ledger"
-	"github.com/tradehub/tradehub/hub/records"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -87,26 +87,26 @@ type blobs struct {
 func (s *blobs) Put(_ context.Context, b []byte) (documents.Digest, error) { return s.put(b) }
 func (s *blobs) Get(_ context.Context, d documents.Digest) ([]byte, error) { return s.get(d) }
 
-type cases struct {
-	rows    map[string]records.Case
+type caseRows struct {
+	rows    map[string]cases.Case
 	blocks  map[string]uint64 // that were noted
-	putCase func(records.Case) error
+	putCase func(cases.Case) error
 }
 
-func (c *cases) PutCase(row records.Case) error { return c.putCase(row) }
-func (c *cases) Case(id string) (records.Case, error) {
+func (c *caseRows) PutCase(row cases.Case) error { return c.putCase(row) }
+func (c *caseRows) Case(id string) (cases.Case, error) {
 	row, ok := c.rows[id]
 	if !ok {
-		return row, records.ErrNotFound
+		return row, cases.ErrNotFound
 	}
 	return row, nil
 }
-func (c *cases) DropCase(id string) error {
+func (c *caseRows) DropCase(id string) error {
 	delete(c.rows, id)
 	return nil
 }
-func (c *cases) Pending() ([]records.Case, error) {
-	var out []records.Case
+func (c *caseRows) Pending() ([]cases.Case, error) {
+	var out []cases.Case
 	for _, row := range c.rows {
 		if row.Receipt.TxID == "" {
 			out = append(out, row)
@@ -114,14 +114,14 @@ func (c *cases) Pending() ([]records.Case, error) {
 	}
 	return out, nil
 }
-func (c *cases) PutReceipt(rc ledger.Receipt) error {
+func (c *caseRows) PutReceipt(rc ledger.Receipt) error {
 	c.blocks[rc.TxID] = rc.Block
 	return nil
 }
-func (c *cases) Block(txID string) (uint64, error) {
+func (c *caseRows) Block(txID string) (uint64, error) {
 	block, ok := c.blocks[txID]
 	if !ok {
-		return 0, records.ErrNotFound
+		return 0, cases.ErrNotFound
 	}
 	return block, nil
 }
@@ -146,7 +146,7 @@ type world struct {
 	bank      *bank
 	index     *index
 	store     *blobs
-	cases     *cases
+	cases     *caseRows
 	tokenizer *tokenizer
 	// What the ledger and the store hold.
 	verdicts map[string]protocol.VerdictRecord
@@ -279,8 +279,8 @@ func (w *world) ports() {
 			return b, nil
 		},
 	}
-	w.cases = &cases{rows: map[string]records.Case{}, blocks: map[string]uint64{}}
-	w.cases.putCase = func(c records.Case) error {
+	w.cases = &caseRows{rows: map[string]cases.Case{}, blocks: map[string]uint64{}}
+	w.cases.putCase = func(c cases.Case) error {
 		w.cases.rows[c.ID] = c
 		return nil
 	}

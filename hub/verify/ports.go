@@ -7,8 +7,8 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/intake"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
-	"github.com/tradehub/tradehub/hub/records"
 )
 
 // Registrar is what a verification needs of the ledger in the hub's own name.
@@ -66,10 +66,10 @@ type Store interface {
 
 // Cases keeps which verdict belongs to which report.
 type Cases interface {
-	PutCase(c records.Case) error
-	Case(id string) (records.Case, error)
+	PutCase(c cases.Case) error
+	Case(id string) (cases.Case, error)
 	DropCase(id string) error
-	Pending() ([]records.Case, error)
+	Pending() ([]cases.Case, error)
 	PutReceipt(rc ledger.Receipt) error
 	Block(txID string) (uint64, error)
 }

@@ -11,12 +11,12 @@ import (
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/rules"
-	"github.com/tradehub/tradehub/hub/records"
+	"github.com/tradehub/tradehub/hub/cases"
 )
 
-// PriceRows keeps sealed prices; see [records.Records].
+// PriceRows keeps sealed prices; see [cases.DB].
 type PriceRows interface {
-	PutPrices(prices []records.SealedPrice, most int) error
+	PutPrices(prices []cases.SealedPrice, most int) error
 	Prices(series [16]byte, but string) ([][]byte, error)
 }
 
@@ -57,14 +57,14 @@ func (b *PriceBook) series(bank string, p documents.Price) (s [16]byte) {
 
 // keep adds the prices of a claimed presentation to the bank's own history.
 func (b *PriceBook) keep(bank, claim string, p *documents.Presentation) error {
-	var rows []records.SealedPrice
+	var rows []cases.SealedPrice
 	for _, price := range b.priced(p) {
 		plain, err := json.Marshal(price)
 		if err != nil {
 			return err
 		}
 		s := b.series(bank, price)
-		rows = append(rows, records.SealedPrice{Series: s, Day: string(price.Date), Claim: claim, Sealed: b.seal.Seal(nil, nil, plain, s[:])})
+		rows = append(rows, cases.SealedPrice{Series: s, Day: string(price.Date), Claim: claim, Sealed: b.seal.Seal(nil, nil, plain, s[:])})
 	}
 	return b.rows.PutPrices(rows, documents.MaxPrices)
 }

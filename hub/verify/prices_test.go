@@ -7,15 +7,15 @@ import (
 	"testing"
 
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/demo"
-	"github.com/tradehub/tradehub/hub/records"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // book is a price book on a file of its own.
-func book(t *testing.T, secret byte) (*verify.PriceBook, *records.Records) {
+func book(t *testing.T, secret byte) (*verify.PriceBook, *cases.DB) {
 	t.Helper()
-	rows, err := records.Open(filepath.Join(t.TempDir(), "hub.db"))
+	rows, err := cases.Open(filepath.Join(t.TempDir(), "hub.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,10 +113,10 @@ func TestPricesAreSealed(t *testing.T) {
 // A spy shows what a book keeps, and answers with it.
 type spy struct {
 	verify.PriceRows
-	put []records.SealedPrice
+	put []cases.SealedPrice
 }
 
-func (s *spy) PutPrices(prices []records.SealedPrice, _ int) error {
+func (s *spy) PutPrices(prices []cases.SealedPrice, _ int) error {
 	s.put = append(s.put, prices...)
 	return nil
 }

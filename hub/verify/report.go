@@ -11,8 +11,8 @@ import (
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
-	"github.com/tradehub/tradehub/hub/records"
 )
 
 // A Report is all there is to know of one verification. It stays in the hub;
@@ -35,33 +35,33 @@ func (r *Report) Digest() (documents.Digest, error) {
 }
 
 // keep stores the report and its case, without a receipt.
-func (v *Verifier) keep(ctx context.Context, r *Report) (records.Case, error) {
+func (v *Verifier) keep(ctx context.Context, r *Report) (cases.Case, error) {
 	b, err := json.Marshal(r)
 	if err != nil {
-		return records.Case{}, err
+		return cases.Case{}, err
 	}
 	d, err := v.Store.Put(ctx, b)
 	if err != nil {
-		return records.Case{}, fmt.Errorf("keep the report: %w", err)
+		return cases.Case{}, fmt.Errorf("keep the report: %w", err)
 	}
-	c := records.Case{ID: r.Verdict.ID, Bank: r.Verdict.Request.Bank, Report: d, At: r.Verdict.IssuedAt}
+	c := cases.Case{ID: r.Verdict.ID, Bank: r.Verdict.Request.Bank, Report: d, At: r.Verdict.IssuedAt}
 	return c, v.Cases.PutCase(c)
 }
 
 // Report returns the report of a verdict that the bank asked for. To another
-// bank it is records.ErrNotFound, as if it were not there.
+// bank it is cases.ErrNotFound, as if it were not there.
 func (v *Verifier) Report(ctx context.Context, bank, id string) (*Report, error) {
 	c, err := v.Cases.Case(id)
 	if err != nil {
 		return nil, err
 	}
 	if c.Bank != bank {
-		return nil, fmt.Errorf("%w: verdict %s", records.ErrNotFound, id)
+		return nil, fmt.Errorf("%w: verdict %s", cases.ErrNotFound, id)
 	}
 	return v.load(ctx, c)
 }
 
-func (v *Verifier) load(ctx context.Context, c records.Case) (*Report, error) {
+func (v *Verifier) load(ctx context.Context, c cases.Case) (*Report, error) {
 	b, err := v.Store.Get(ctx, c.Report)
 	if err != nil {
 		return nil, fmt.Errorf("report of verdict %s: %w", c.ID, err)
@@ -78,7 +78,7 @@ func (v *Verifier) load(ctx context.Context, c records.Case) (*Report, error) {
 // what a crash left undone.
 func (v *Verifier) known(ctx context.Context, in Input) (*Report, error) {
 	c, err := v.Cases.Case(in.VerdictID)
-	if errors.Is(err, records.ErrNotFound) {
+	if errors.Is(err, cases.ErrNotFound) {
 		return nil, nil //nolint:nilnil // no earlier verdict is neither a report nor an error
 	}
 	if err != nil {
@@ -146,7 +146,7 @@ func (v *Verifier) Resume(ctx context.Context) (int, error) {
 	return done, nil
 }
 
-func (v *Verifier) finish(ctx context.Context, c records.Case) (*Report, error) {
+func (v *Verifier) finish(ctx context.Context, c cases.Case) (*Report, error) {
 	r, err := v.load(ctx, c)
 	if err != nil || c.Receipt.TxID != "" {
 		return r, err

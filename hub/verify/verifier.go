@@ -11,8 +11,8 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/rules"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
-	"github.com/tradehub/tradehub/hub/records"
 )
 
 // A Verifier verifies presentations. Its methods may be called concurrently.
@@ -174,7 +174,7 @@ func (v *Verifier) register(ctx context.Context, in []protocol.DocumentInput) ([
 }
 
 func (v *Verifier) locate(ctx context.Context, txID string) error {
-	if _, err := v.Cases.Block(txID); !errors.Is(err, records.ErrNotFound) {
+	if _, err := v.Cases.Block(txID); !errors.Is(err, cases.ErrNotFound) {
 		return err
 	}
 	rc, err := v.Registrar.Locate(ctx, txID)
@@ -212,7 +212,7 @@ func (v *Verifier) supersedable(in Input) error {
 		return err
 	}
 	if c.Bank != in.Request.Bank {
-		return fmt.Errorf("%w: verdict %s", records.ErrNotFound, in.Supersedes)
+		return fmt.Errorf("%w: verdict %s", cases.ErrNotFound, in.Supersedes)
 	}
 	return nil
 }
@@ -231,7 +231,7 @@ func (v *Verifier) record(ctx context.Context, r *Report) (*Report, error) {
 // settle puts a kept report's digest on the ledger and notes where. A verdict
 // that the contract refuses for good is no verdict: its case is dropped, or
 // every start would try it again.
-func (v *Verifier) settle(ctx context.Context, c records.Case, r *Report) (*Report, error) {
+func (v *Verifier) settle(ctx context.Context, c cases.Case, r *Report) (*Report, error) {
 	rc, err := v.submit(ctx, r)
 	var refused *protocol.Error
 	if errors.As(err, &refused) {

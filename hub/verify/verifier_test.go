@@ -7,9 +7,9 @@ import (
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/demo"
 	"github.com/tradehub/tradehub/hub/ledger"
-	"github.com/tradehub/tradehub/hub/records"
 	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -198,7 +198,7 @@ func TestDocumentAnchoredBefore(t *testing.T) {
 func TestCrashBetweenSubmitAndNote(t *testing.T) {
 	w := newWorld(t)
 	put, crash := w.cases.putCase, errors.New("crash")
-	w.cases.putCase = func(c records.Case) error {
+	w.cases.putCase = func(c cases.Case) error {
 		if c.Receipt.TxID != "" {
 			return crash
 		}
@@ -296,12 +296,12 @@ func TestVerdictIDMeansOneRequest(t *testing.T) {
 func TestReportIsItsBanks(t *testing.T) {
 	w := newWorld(t)
 	w.verified(demo.SetImport)
-	if _, err := w.v.Report(t.Context(), "BankBMSP", "V-1"); !errors.Is(err, records.ErrNotFound) {
+	if _, err := w.v.Report(t.Context(), "BankBMSP", "V-1"); !errors.Is(err, cases.ErrNotFound) {
 		t.Errorf("another bank: %v", err)
 	}
 	in := w.input(demo.SetImport, "V-2")
 	in.Request.Bank, in.Supersedes = "BankBMSP", "V-1"
-	if _, err := w.v.Verify(t.Context(), w.bank, in); !errors.Is(err, records.ErrNotFound) {
+	if _, err := w.v.Verify(t.Context(), w.bank, in); !errors.Is(err, cases.ErrNotFound) {
 		t.Errorf("another bank supersedes: %v", err)
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/documents"
-	"github.com/tradehub/tradehub/hub/verify"
+	"github.com/tradehub/tradehub/hub/trees"
 )
 
 func treeCommand() *cobra.Command {
@@ -34,7 +34,7 @@ func treeVerifyCommand() *cobra.Command {
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := verifyTree(cmd.Context(), cmd.OutOrStdout(), proof, documents.Digest(root), args[0])
-			if errors.Is(err, verify.ErrProof) {
+			if errors.Is(err, trees.ErrProof) {
 				return &exitError{code: exitRefused, err: err}
 			}
 			return err
@@ -51,9 +51,9 @@ func verifyTree(ctx context.Context, out io.Writer, proof string, root documents
 	if err != nil {
 		return err
 	}
-	var p verify.Proof
+	var p trees.Proof
 	if err := json.Unmarshal(b, &p); err != nil {
-		return fmt.Errorf("%w: %s is not a proof: %w", verify.ErrProof, proof, err)
+		return fmt.Errorf("%w: %s is not a proof: %w", trees.ErrProof, proof, err)
 	}
 	document, err := leafOf(ctx, name)
 	if err != nil {
@@ -64,7 +64,7 @@ func verifyTree(ctx context.Context, out io.Writer, proof string, root documents
 	}
 	roots := p.Record.Roots
 	if root != "" && root != roots.SHA256 && root != roots.SM3 {
-		return fmt.Errorf("%w: the proof is of the tree %s", verify.ErrProof, roots.SHA256)
+		return fmt.Errorf("%w: the proof is of the tree %s", trees.ErrProof, roots.SHA256)
 	}
 	fmt.Fprintf(out, "PROVED\n%s is document %d of %d in the tree\n  %s\n  %s\n", name, p.Index+1, p.Record.Size, roots.SHA256, roots.SM3)
 	fmt.Fprintf(out, "that the proof says %s anchored at %s in transaction %s\n", p.Record.MSPID, p.Record.At.UTC().Format(time.RFC3339), p.Record.TxID)
@@ -75,7 +75,7 @@ func verifyTree(ctx context.Context, out io.Writer, proof string, root documents
 }
 
 // leafOf digests a file with both algorithms in one pass.
-func leafOf(ctx context.Context, name string) (l verify.Leaf, err error) {
+func leafOf(ctx context.Context, name string) (l trees.Leaf, err error) {
 	pool, err := accel.NewPool(accel.Options{})
 	if err != nil {
 		return l, err
@@ -90,5 +90,5 @@ func leafOf(ctx context.Context, name string) (l verify.Leaf, err error) {
 	if err != nil {
 		return l, err
 	}
-	return verify.Leaf{SHA256: documents.NewDigest(accel.SHA256, sums[0][:]), SM3: documents.NewDigest(accel.SM3, sums[1][:])}, nil
+	return trees.Leaf{SHA256: documents.NewDigest(accel.SHA256, sums[0][:]), SM3: documents.NewDigest(accel.SM3, sums[1][:])}, nil
 }

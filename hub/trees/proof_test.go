@@ -1,4 +1,4 @@
-package verify_test
+package trees_test
 
 import (
 	"encoding/hex"
@@ -11,11 +11,11 @@ import (
 	"github.com/tradehub/tradehub/accel/merkle"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
-	"github.com/tradehub/tradehub/hub/verify"
+	"github.com/tradehub/tradehub/hub/trees"
 )
 
 // proofs returns a proof of each of n documents in one tree.
-func proofs(t testing.TB, n int) []verify.Proof {
+func proofs(t testing.TB, n int) []trees.Proof {
 	t.Helper()
 	docs := make([][]byte, n)
 	for i := range docs {
@@ -30,7 +30,7 @@ func proofs(t testing.TB, n int) []verify.Proof {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := make([]verify.Proof, n)
+	out := make([]trees.Proof, n)
 	record := &protocol.TreeRecord{TreeInput: protocol.TreeInput{Size: int64(n)}}
 	for k, alg := range accel.Algorithms {
 		leaves := make([]accel.Digest, n)
@@ -85,29 +85,29 @@ func TestProofThatIsRefused(t *testing.T) {
 		return s[:len(s)-1] + string(last)
 	}
 	other := proofs(t, 6)[0]
-	for name, change := range map[string]func(p *verify.Proof){
-		"no record":                     func(p *verify.Proof) { p.Record = nil },
-		"another place":                 func(p *verify.Proof) { p.Index++ },
-		"a place before the first":      func(p *verify.Proof) { p.Index = -1 },
-		"a larger tree":                 func(p *verify.Proof) { p.Record.Size = 9 },
-		"no tree":                       func(p *verify.Proof) { p.Record.Size = 0 },
-		"another document":              func(p *verify.Proof) { p.Leaf = proofs(t, 5)[1].Leaf },
-		"another SHA-256 root":          func(p *verify.Proof) { p.Record.Roots.SHA256 = other.Record.Roots.SHA256 },
-		"another SM3 root":              func(p *verify.Proof) { p.Record.Roots.SM3 = other.Record.Roots.SM3 },
-		"roots exchanged":               func(p *verify.Proof) { r := &p.Record.Roots; r.SHA256, r.SM3 = r.SM3, r.SHA256 },
-		"a SHA-256 step changed":        func(p *verify.Proof) { p.Path.SHA256[1] = flipped(p.Path.SHA256[1]) },
-		"an SM3 step changed":           func(p *verify.Proof) { p.Path.SM3[0] = flipped(p.Path.SM3[0]) },
-		"a step left out":               func(p *verify.Proof) { p.Path.SM3 = p.Path.SM3[1:] },
-		"a step too many":               func(p *verify.Proof) { p.Path.SHA256 = append(p.Path.SHA256, p.Path.SHA256[0]) },
-		"a step that is short":          func(p *verify.Proof) { p.Path.SM3[0] = p.Path.SM3[0][2:] },
-		"a step that is long":           func(p *verify.Proof) { p.Path.SM3[0] += "00" },
-		"a step that is no hexadecimal": func(p *verify.Proof) { p.Path.SHA256[0] = "x" + p.Path.SHA256[0][1:] },
+	for name, change := range map[string]func(p *trees.Proof){
+		"no record":                     func(p *trees.Proof) { p.Record = nil },
+		"another place":                 func(p *trees.Proof) { p.Index++ },
+		"a place before the first":      func(p *trees.Proof) { p.Index = -1 },
+		"a larger tree":                 func(p *trees.Proof) { p.Record.Size = 9 },
+		"no tree":                       func(p *trees.Proof) { p.Record.Size = 0 },
+		"another document":              func(p *trees.Proof) { p.Leaf = proofs(t, 5)[1].Leaf },
+		"another SHA-256 root":          func(p *trees.Proof) { p.Record.Roots.SHA256 = other.Record.Roots.SHA256 },
+		"another SM3 root":              func(p *trees.Proof) { p.Record.Roots.SM3 = other.Record.Roots.SM3 },
+		"roots exchanged":               func(p *trees.Proof) { r := &p.Record.Roots; r.SHA256, r.SM3 = r.SM3, r.SHA256 },
+		"a SHA-256 step changed":        func(p *trees.Proof) { p.Path.SHA256[1] = flipped(p.Path.SHA256[1]) },
+		"an SM3 step changed":           func(p *trees.Proof) { p.Path.SM3[0] = flipped(p.Path.SM3[0]) },
+		"a step left out":               func(p *trees.Proof) { p.Path.SM3 = p.Path.SM3[1:] },
+		"a step too many":               func(p *trees.Proof) { p.Path.SHA256 = append(p.Path.SHA256, p.Path.SHA256[0]) },
+		"a step that is short":          func(p *trees.Proof) { p.Path.SM3[0] = p.Path.SM3[0][2:] },
+		"a step that is long":           func(p *trees.Proof) { p.Path.SM3[0] += "00" },
+		"a step that is no hexadecimal": func(p *trees.Proof) { p.Path.SHA256[0] = "x" + p.Path.SHA256[0][1:] },
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := proofs(t, 5)[0]
 			document := p.Leaf
 			change(&p)
-			if err := p.Verify(document); !errors.Is(err, verify.ErrProof) {
+			if err := p.Verify(document); !errors.Is(err, trees.ErrProof) {
 				t.Errorf("error %v", err)
 			}
 		})
@@ -124,7 +124,7 @@ func FuzzProof(f *testing.F) {
 	f.Add([]byte(`{"record":{}}`))
 	f.Add([]byte(`{"path":{"sha256":["","0"]}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		var p verify.Proof
+		var p trees.Proof
 		if json.Unmarshal(b, &p) != nil {
 			return
 		}

@@ -1,4 +1,4 @@
-package records
+package cases
 
 import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
@@ -13,12 +13,12 @@ type Tree struct {
 }
 
 // PutTree keeps a tree, over an earlier row of the same organisation and root.
-func (r *Records) PutTree(t Tree) error {
+func (r *DB) PutTree(t Tree) error {
 	return r.put(treesBucket, treeRow(t.MSPID, t.Roots.SHA256), t)
 }
 
 // Tree returns the tree that the organisation anchored under the SHA-256 root, or ErrNotFound.
-func (r *Records) Tree(mspID string, root documents.Digest) (Tree, error) {
+func (r *DB) Tree(mspID string, root documents.Digest) (Tree, error) {
 	var t Tree
 	return t, r.get(treesBucket, treeRow(mspID, root), &t)
 }

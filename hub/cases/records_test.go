@@ -1,4 +1,4 @@
-package records_test
+package cases_test
 
 import (
 	"errors"
@@ -8,12 +8,12 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
-	"github.com/tradehub/tradehub/hub/records"
+	"github.com/tradehub/tradehub/hub/cases"
 )
 
-func open(t *testing.T, path string) *records.Records {
+func open(t *testing.T, path string) *cases.DB {
 	t.Helper()
-	r, err := records.Open(path)
+	r, err := cases.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +24,7 @@ func open(t *testing.T, path string) *records.Records {
 func TestCaseSurvivesReopening(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "hub.db")
 	r := open(t, path)
-	want := records.Case{ID: "V-1", Bank: "BankAMSP", Report: "sha256:00"}
+	want := cases.Case{ID: "V-1", Bank: "BankAMSP", Report: "sha256:00"}
 	if err := r.PutCase(want); err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestCaseSurvivesReopening(t *testing.T) {
 
 func TestPendingListsWhatHasNoReceipt(t *testing.T) {
 	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
-	for _, c := range []records.Case{{ID: "V-1"}, {ID: "V-2", Receipt: protocol.Receipt{TxID: "t", Block: 7}}} {
+	for _, c := range []cases.Case{{ID: "V-1"}, {ID: "V-2", Receipt: protocol.Receipt{TxID: "t", Block: 7}}} {
 		if err := r.PutCase(c); err != nil {
 			t.Fatal(err)
 		}
@@ -52,10 +52,10 @@ func TestPendingListsWhatHasNoReceipt(t *testing.T) {
 
 func TestMissingRowIsNotFound(t *testing.T) {
 	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
-	if _, err := r.Case("V-9"); !errors.Is(err, records.ErrNotFound) {
+	if _, err := r.Case("V-9"); !errors.Is(err, cases.ErrNotFound) {
 		t.Errorf("case: %v, want ErrNotFound", err)
 	}
-	if _, err := r.Answer("k"); !errors.Is(err, records.ErrNotFound) {
+	if _, err := r.Answer("k"); !errors.Is(err, cases.ErrNotFound) {
 		t.Errorf("answer: %v, want ErrNotFound", err)
 	}
 }
@@ -64,7 +64,7 @@ func TestDropAnswersKeepsTheYoung(t *testing.T) {
 	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
 	noon := time.Date(2026, 1, 9, 12, 0, 0, 0, time.UTC)
 	for key, at := range map[string]time.Time{"old": noon.Add(-time.Hour), "young": noon} {
-		if err := r.PutAnswer(key, records.Answer{Status: 201, At: at}); err != nil {
+		if err := r.PutAnswer(key, cases.Answer{Status: 201, At: at}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -74,7 +74,7 @@ func TestDropAnswersKeepsTheYoung(t *testing.T) {
 	if _, err := r.Answer("young"); err != nil {
 		t.Errorf("the young answer: %v", err)
 	}
-	if _, err := r.Answer("old"); !errors.Is(err, records.ErrNotFound) {
+	if _, err := r.Answer("old"); !errors.Is(err, cases.ErrNotFound) {
 		t.Errorf("the old answer: %v, want ErrNotFound", err)
 	}
 }
@@ -82,7 +82,7 @@ func TestDropAnswersKeepsTheYoung(t *testing.T) {
 func TestSecondOpenSaysWhoHoldsIt(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "hub.db")
 	open(t, path)
-	if _, err := records.Open(path); err == nil || !strings.Contains(err.Error(), "another process") {
+	if _, err := cases.Open(path); err == nil || !strings.Contains(err.Error(), "another process") {
 		t.Errorf("error %v, want one that names the other process", err)
 	}
 }

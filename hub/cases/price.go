@@ -1,4 +1,4 @@
-package records
+package cases
 
 import (
 	"bytes"
@@ -24,7 +24,7 @@ func (p SealedPrice) key() []byte {
 
 // PutPrices keeps prices, over earlier rows of the same series, day and claim, and
 // forgets the oldest of a series beyond most.
-func (r *Records) PutPrices(prices []SealedPrice, most int) error {
+func (r *DB) PutPrices(prices []SealedPrice, most int) error {
 	return r.db.Update(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(pricesBucket)
 		for _, p := range prices {
@@ -54,7 +54,7 @@ func forgetOldest(b *bbolt.Bucket, series []byte, most int) error {
 }
 
 // Prices returns the prices of a series, oldest first, but those of one claim.
-func (r *Records) Prices(series [16]byte, but string) ([][]byte, error) {
+func (r *DB) Prices(series [16]byte, but string) ([][]byte, error) {
 	var out [][]byte
 	return out, r.db.View(func(tx *bbolt.Tx) error {
 		c := tx.Bucket(pricesBucket).Cursor()

@@ -1,4 +1,4 @@
-package records
+package cases
 
 import (
 	"encoding/json"
@@ -23,7 +23,7 @@ type Case struct {
 }
 
 // PutCase keeps a case, over an earlier row of the same ID.
-func (r *Records) PutCase(c Case) error {
+func (r *DB) PutCase(c Case) error {
 	b, err := json.Marshal(c)
 	if err != nil {
 		return err
@@ -40,13 +40,13 @@ func (r *Records) PutCase(c Case) error {
 }
 
 // Case returns the case of a verdict, or ErrNotFound.
-func (r *Records) Case(id string) (Case, error) {
+func (r *DB) Case(id string) (Case, error) {
 	var c Case
 	return c, r.get(casesBucket, id, &c)
 }
 
 // DropCase forgets a case whose verdict the ledger refused.
-func (r *Records) DropCase(id string) error {
+func (r *DB) DropCase(id string) error {
 	return r.db.Update(func(tx *bbolt.Tx) error {
 		if err := unlistCase(tx, id); err != nil {
 			return err
@@ -57,7 +57,7 @@ func (r *Records) DropCase(id string) error {
 
 // Pending returns the cases whose verdict is not on the ledger yet: the hub
 // stopped between the two.
-func (r *Records) Pending() ([]Case, error) {
+func (r *DB) Pending() ([]Case, error) {
 	var pending []Case
 	err := r.db.View(func(tx *bbolt.Tx) error {
 		return tx.Bucket(casesBucket).ForEach(func(k, v []byte) error {
@@ -75,12 +75,12 @@ func (r *Records) Pending() ([]Case, error) {
 }
 
 // PutReceipt keeps in which block a transaction of the hub's own was committed.
-func (r *Records) PutReceipt(rc protocol.Receipt) error {
+func (r *DB) PutReceipt(rc protocol.Receipt) error {
 	return r.put(blocksBucket, rc.TxID, rc.Block)
 }
 
 // Block returns the block of a transaction of the hub's own, or ErrNotFound.
-func (r *Records) Block(txID string) (uint64, error) {
+func (r *DB) Block(txID string) (uint64, error) {
 	var block uint64
 	return block, r.get(blocksBucket, txID, &block)
 }

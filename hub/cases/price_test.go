@@ -1,27 +1,27 @@
-package records_test
+package cases_test
 
 import (
 	"fmt"
 	"path/filepath"
 	"testing"
 
-	"github.com/tradehub/tradehub/hub/records"
+	"github.com/tradehub/tradehub/hub/cases"
 )
 
 // TestPricesKeepTheLatest holds the bound of a series, its order, and that one
 // series neither shows nor forgets rows of another.
 func TestPricesKeepTheLatest(t *testing.T) {
-	r, err := records.Open(filepath.Join(t.TempDir(), "hub.db"))
+	r, err := cases.Open(filepath.Join(t.TempDir(), "hub.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer r.Close()
 	a, b := [16]byte{1}, [16]byte{1, 1}
 	for day := range 9 {
-		row := records.SealedPrice{Series: a, Day: fmt.Sprintf("2026-01-%02d", day+1), Claim: fmt.Sprintf("C-%d", day), Sealed: []byte{byte(day)}}
+		row := cases.SealedPrice{Series: a, Day: fmt.Sprintf("2026-01-%02d", day+1), Claim: fmt.Sprintf("C-%d", day), Sealed: []byte{byte(day)}}
 		other := row
 		other.Series, other.Sealed = b, []byte{100}
-		if err := r.PutPrices([]records.SealedPrice{row, row, other}, 5); err != nil {
+		if err := r.PutPrices([]cases.SealedPrice{row, row, other}, 5); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,4 +1,6 @@
-package verify
+// Package trees anchors many documents by one record of the ledger: the roots of
+// Merkle trees over their digests (RFC 6962). It proves each document of a tree.
+package trees
 
 import (
 	"context"
@@ -12,8 +14,8 @@ import (
 	"github.com/tradehub/tradehub/accel/merkle"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
-	"github.com/tradehub/tradehub/hub/records"
 )
 
 // MaxLeaves bounds how many documents the hub puts into one tree.
@@ -22,23 +24,29 @@ const MaxLeaves = 20_000
 // Trees anchors many documents at once: by the roots of two Merkle trees over
 // their digests, in one record of the ledger. The hub keeps the digests, and
 // with them every proof.
-type Trees struct {
-	Ledger TreeLedger // in the hub's own name
+type Anchorer struct {
+	Ledger Ledger // in the hub's own name
 	Store  Store
-	Rows   TreeRows
+	Rows   Rows
 	Joiner merkle.Joiner
 }
 
 // TreeLedger is what Trees needs of the ledger.
-type TreeLedger interface {
+type Ledger interface {
 	RegisterTree(ctx context.Context, in protocol.TreeInput) (*protocol.TreeRecord, ledger.Receipt, error)
 	Tree(ctx context.Context, root documents.Digest) (*protocol.TreeRecord, error)
 }
 
+// TreeStore keeps the digests of a tree's documents.
+type Store interface {
+	Put(ctx context.Context, data []byte) (documents.Digest, error)
+	Get(ctx context.Context, d documents.Digest) ([]byte, error)
+}
+
 // TreeRows keeps who anchored what.
-type TreeRows interface {
-	PutTree(t records.Tree) error
-	Tree(mspID string, root documents.Digest) (records.Tree, error)
+type Rows interface {
+	PutTree(t cases.Tree) error
+	Tree(mspID string, root documents.Digest) (cases.Tree, error)
 }
 
 // A Leaf is a document of a tree: the digests of its bytes.
@@ -49,7 +57,7 @@ type Leaf struct {
 
 // Anchor keeps the documents' digests and then anchors their trees. The same
 // documents in the same order are the same tree; its record is the first one.
-func (t *Trees) Anchor(ctx context.Context, mspID string, leaves []Leaf) (*protocol.TreeRecord, error) {
+func (t *Anchorer) Anchor(ctx context.Context, mspID string, leaves []Leaf) (*protocol.TreeRecord, error) {
 	if len(leaves) == 0 || len(leaves) > MaxLeaves {
 		return nil, fmt.Errorf("%w: anchor 1 to %d documents at once", documents.ErrRequest, MaxLeaves)
 	}
@@ -75,7 +83,7 @@ func (t *Trees) Anchor(ctx context.Context, mspID string, leaves []Leaf) (*proto
 }
 
 // grow builds the trees, that of SHA-256 first.
-func (t *Trees) grow(leaves []Leaf) (trees [2]*merkle.Tree, err error) {
+func (t *Anchorer) grow(leaves []Leaf) (trees [2]*merkle.Tree, err error) {
 	var sums [2][]accel.Digest
 	for i, l := range leaves {
 		for k, d := range []documents.Digest{l.SHA256, l.SM3} {
@@ -106,7 +114,7 @@ func digestOf(alg accel.Algorithm, d documents.Digest) (sum accel.Digest, err er
 	return sum, err
 }
 
-func (t *Trees) keep(ctx context.Context, mspID string, roots protocol.Roots, leaves []Leaf) error {
+func (t *Anchorer) keep(ctx context.Context, mspID string, roots protocol.Roots, leaves []Leaf) error {
 	b, err := json.Marshal(leaves)
 	if err != nil {
 		return err
@@ -115,13 +123,13 @@ func (t *Trees) keep(ctx context.Context, mspID string, roots protocol.Roots, le
 	if err != nil {
 		return fmt.Errorf("keep the digests of the tree: %w", err)
 	}
-	return t.Rows.PutTree(records.Tree{MSPID: mspID, Roots: roots, Leaves: d})
+	return t.Rows.PutTree(cases.Tree{MSPID: mspID, Roots: roots, Leaves: d})
 }
 
 // Prove returns the proof of a document, by its SHA-256 digest, in a tree that
 // the organisation anchored. Where it did not, or the document is not in it, the
-// error is records.ErrNotFound.
-func (t *Trees) Prove(ctx context.Context, mspID string, root, document documents.Digest) (*Proof, error) {
+// error is cases.ErrNotFound.
+func (t *Anchorer) Prove(ctx context.Context, mspID string, root, document documents.Digest) (*Proof, error) {
 	row, err := t.Rows.Tree(mspID, root)
 	if err != nil {
 		return nil, err
@@ -136,7 +144,7 @@ func (t *Trees) Prove(ctx context.Context, mspID string, root, document document
 	}
 	i := slices.IndexFunc(leaves, func(l Leaf) bool { return l.SHA256 == document })
 	if i < 0 {
-		return nil, fmt.Errorf("%w: document %s in tree %s", records.ErrNotFound, document, root)
+		return nil, fmt.Errorf("%w: document %s in tree %s", cases.ErrNotFound, document, root)
 	}
 	p := &Proof{Leaf: leaves[i], Index: i}
 	if p.Record, err = t.Ledger.Tree(ctx, root); err != nil {

@@ -1,4 +1,4 @@
-package records
+package cases
 
 import (
 	"encoding/json"
@@ -21,14 +21,14 @@ var (
 	treesBucket   = []byte("trees")  // by organisation and root
 )
 
-// Records is the file. Its methods may be called concurrently.
-type Records struct{ db *bbolt.DB }
+// DB is the file. Its methods may be called concurrently.
+type DB struct{ db *bbolt.DB }
 
 // lockTimeout is how long Open waits for another process to let go of the file.
 const lockTimeout = 2 * time.Second
 
 // Open opens or creates the file at path.
-func Open(path string) (*Records, error) {
+func Open(path string) (*DB, error) {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockTimeout})
 	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, fmt.Errorf("records: %s is in use by another process; stop it or name another data folder", path)
@@ -47,13 +47,13 @@ func Open(path string) (*Records, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("records: %w", err), db.Close())
 	}
-	return &Records{db}, nil
+	return &DB{db}, nil
 }
 
 // Close lets go of the file.
-func (r *Records) Close() error { return r.db.Close() }
+func (r *DB) Close() error { return r.db.Close() }
 
-func (r *Records) put(bucket []byte, key string, row any) error {
+func (r *DB) put(bucket []byte, key string, row any) error {
 	b, err := json.Marshal(row)
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (r *Records) put(bucket []byte, key string, row any) error {
 	return r.db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(bucket).Put([]byte(key), b) })
 }
 
-func (r *Records) get(bucket []byte, key string, row any) error {
+func (r *DB) get(bucket []byte, key string, row any) error {
 	return r.db.View(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(bucket).Get([]byte(key))
 		if b == nil {

@@ -1,4 +1,4 @@
-package records
+package cases
 
 import (
 	"bytes"
@@ -22,7 +22,7 @@ const timeBytes = 8
 
 // Cases returns at most n cases of the bank after the place, latest first, and
 // the place where they end, nil at the end. A place names a case of that bank.
-func (r *Records) Cases(bank string, after []byte, n int) (cases []Case, end []byte, err error) {
+func (r *DB) Cases(bank string, after []byte, n int) (cases []Case, end []byte, err error) {
 	prefix := append([]byte(bank), 0)
 	err = r.db.View(func(tx *bbolt.Tx) error {
 		c := tx.Bucket(listedBucket).Cursor()

@@ -1,4 +1,4 @@
-package verify
+package trees
 
 import (
 	"encoding/hex"

@@ -1,4 +1,4 @@
-package records
+package cases
 
 import (
 	"encoding/json"
@@ -21,16 +21,16 @@ type Answer struct {
 
 // PutAnswer keeps the answer to the request of key. The caller makes key
 // unique to whom it answers.
-func (r *Records) PutAnswer(key string, a Answer) error { return r.put(answersBucket, key, a) }
+func (r *DB) PutAnswer(key string, a Answer) error { return r.put(answersBucket, key, a) }
 
 // Answer returns the answer to the request of key, or ErrNotFound.
-func (r *Records) Answer(key string) (Answer, error) {
+func (r *DB) Answer(key string) (Answer, error) {
 	var a Answer
 	return a, r.get(answersBucket, key, &a)
 }
 
 // DropAnswers forgets the answers given before t.
-func (r *Records) DropAnswers(t time.Time) (int, error) {
+func (r *DB) DropAnswers(t time.Time) (int, error) {
 	dropped := 0
 	err := r.db.Update(func(tx *bbolt.Tx) error {
 		c := tx.Bucket(answersBucket).Cursor()
