@@ -122,7 +122,7 @@ func (f Claims) Asset(ctx context.Context, t dedupe.Token) (*dedupe.Asset, error
 	return ask[*dedupe.Asset](ctx, f.client, "asset "+t.String(), protocol.OrderAsset, t)
 }
 
-// Claims yields all claims as they now stand, in the order in which they were
+// AllClaims yields all claims as they now stand, in the order in which they were
 // first made up to the ledger's present height, without those that were purged.
 // It reads every event. It stops after the first error.
 func (l *Ledger) AllClaims(ctx context.Context) iter.Seq2[dedupe.Claim, error] {

@@ -21,7 +21,7 @@ import (
 // MaxLeaves bounds how many documents the hub puts into one tree.
 const MaxLeaves = 20_000
 
-// Trees anchors many documents at once: by the roots of two Merkle trees over
+// An Anchorer anchors many documents at once: by the roots of two Merkle trees over
 // their digests, in one record of the ledger. The hub keeps the digests, and
 // with them every proof.
 type Anchorer struct {
@@ -31,19 +31,19 @@ type Anchorer struct {
 	Joiner merkle.Joiner
 }
 
-// TreeLedger is what Trees needs of the ledger.
+// A Ledger is what an Anchorer needs of the ledger.
 type Ledger interface {
 	RegisterTree(ctx context.Context, in protocol.TreeInput) (*protocol.TreeRecord, ledger.Receipt, error)
 	Tree(ctx context.Context, root documents.Digest) (*protocol.TreeRecord, error)
 }
 
-// TreeStore keeps the digests of a tree's documents.
+// A Store keeps the digests of a tree's documents.
 type Store interface {
 	Put(ctx context.Context, data []byte) (documents.Digest, error)
 	Get(ctx context.Context, d documents.Digest) ([]byte, error)
 }
 
-// TreeRows keeps who anchored what.
+// Rows keep who anchored what.
 type Rows interface {
 	PutTree(t cases.Tree) error
 	Tree(mspID string, root documents.Digest) (cases.Tree, error)
