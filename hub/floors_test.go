@@ -3,6 +3,7 @@ package hub_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -80,38 +82,116 @@ func within(pkg, folder string) bool {
 }
 
 func TestFloors(t *testing.T) {
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-tags=pkcs11,cuda", "-json=ImportPath,Imports", module+"...").Output()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-tags=pkcs11,cuda", "-json=ImportPath,Imports,TestImports,XTestImports", module+"...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	dec := json.NewDecoder(strings.NewReader(string(out)))
 	for {
 		var p struct {
-			ImportPath string
-			Imports    []string
+			ImportPath                         string
+			Imports, TestImports, XTestImports []string
 		}
 		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
 			return
 		} else if err != nil {
 			t.Fatal(err)
 		}
-		checkFloor(t, strings.TrimPrefix(p.ImportPath, module), p.Imports)
+		for _, fault := range breaches(strings.TrimPrefix(p.ImportPath, module), p.Imports, slices.Concat(p.TestImports, p.XTestImports)) {
+			t.Error(fault)
+		}
 	}
 }
 
-func checkFloor(t *testing.T, pkg string, imports []string) {
-	t.Helper()
+// TestFloorsAreHeld shows that each rule sees what it forbids.
+func TestFloorsAreHeld(t *testing.T) {
+	for name, c := range map[string]struct {
+		pkg            string
+		imports, tests []string
+		faults         int
+	}{
+		"down":                     {"hub/verify", []string{module + "dedupe"}, nil, 0},
+		"up":                       {"documents", []string{module + "documents/rules"}, nil, 1},
+		"no floor":                 {"misc", nil, nil, 1},
+		"outside its home":         {"hub/verify", []string{"github.com/gin-gonic/gin"}, nil, 1},
+		"a test, up":               {"documents", nil, []string{module + "documents/rules"}, 1},
+		"a test, for tests":        {"documents", nil, []string{module + "documents/corpustest"}, 0},
+		"a test that may":          {"hub", nil, []string{module + "hub/demo"}, 0},
+		"an adapter, into the hub": {"dedupe/redisindex", []string{module + "hub/access"}, nil, 1},
+		"a contract's test":        {"chaincode", nil, []string{module + "hub/access"}, 2},
+		"portal into api":          {"hub/portal", []string{module + "hub/api"}, nil, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := breaches(c.pkg, c.imports, c.tests); len(got) < c.faults || c.faults == 0 && len(got) > 0 {
+				t.Errorf("%q, want %d", got, c.faults)
+			}
+		})
+	}
+}
+
+// breaches returns what a package's imports, and those of its tests, break.
+func breaches(pkg string, imports, tests []string) []string {
+	return slices.Concat(floorFaults(pkg, imports), testFaults(pkg, tests), apartFaults(pkg, slices.Concat(imports, tests)))
+}
+
+func floorFaults(pkg string, imports []string) (out []string) {
 	if floor(pkg) < 0 {
-		t.Errorf("%s stands on no floor", pkg)
+		out = append(out, pkg+" is on no floor")
 	}
 	for _, imp := range imports {
 		if allowed, ok := homes[imp]; ok && !anyWithin(pkg, allowed) {
-			t.Errorf("%s imports %s, whose home is %v", pkg, imp, allowed)
+			out = append(out, fmt.Sprintf("%s imports %s, whose home is %v", pkg, imp, allowed))
 		}
 		if in, ok := strings.CutPrefix(imp, module); ok && floor(in) >= floor(pkg) {
-			t.Errorf("%s (floor %d) imports %s (floor %d)", pkg, floor(pkg), in, floor(in))
+			out = append(out, fmt.Sprintf("%s (floor %d) imports %s (floor %d)", pkg, floor(pkg), in, floor(in)))
 		}
 	}
+	return out
+}
+
+// support names the packages that exist for tests alone, from any floor.
+var support = []string{
+	"accel/acceltest", "accel/x86emu", "accel/cuda/ptxemu", "documents/corpustest", "documents/ofdseal/sealtest", "dedupe/dedupetest",
+	"chaincode/chaincodetest", "hub/ledger/ledgertest", "hub/ledger/gateway/gatewaytest",
+}
+
+// testsMay are the tests that climb, and why.
+var testsMay = map[string]map[string]string{
+	"documents/intake":   {"documents/rules": "the corpus is read and then examined, which shows what a reader left out"},
+	"hub":                {"hub/demo": "its samples, and its story on the true program"},
+	"hub/verify":         {"hub/demo": "its samples"},
+	"hub/ledger/gateway": {"hub/devnet": "a real network", "hub/ledger/embedded": "the ledger behind gatewaytest"},
+}
+
+// testFaults holds a package's tests to the floors: they may use what is on a
+// lower floor, and what exists for tests.
+func testFaults(pkg string, imports []string) (out []string) {
+	for _, imp := range imports {
+		in, ok := strings.CutPrefix(imp, module)
+		if !ok || in == pkg || slices.Contains(support, in) || floor(in) < floor(pkg) || testsMay[pkg][in] != "" {
+			continue
+		}
+		out = append(out, fmt.Sprintf("the tests of %s (floor %d) import %s (floor %d)", pkg, floor(pkg), in, floor(in)))
+	}
+	return out
+}
+
+// apart are folders that import nothing of another, tests included: adapters
+// declare the port that they need, and the two interfaces share what is below.
+var apart = []struct{ from, to string }{
+	{"ebl", "hub"}, {"dedupe", "hub"}, {"corridor", "hub"}, {"chaincode", "hub"}, {"documents", "hub"}, {"accel", "hub"}, {"web", "hub"},
+	{"hub/portal", "hub/api"}, {"hub/api", "hub/portal"},
+}
+
+func apartFaults(pkg string, imports []string) (out []string) {
+	for _, a := range apart {
+		for _, imp := range imports {
+			if in, ok := strings.CutPrefix(imp, module); ok && within(pkg, a.from) && within(in, a.to) {
+				out = append(out, fmt.Sprintf("%s imports %s: nothing in %s may import %s", pkg, in, a.from, a.to))
+			}
+		}
+	}
+	return out
 }
 
 func anyWithin(pkg string, folders []string) bool {

@@ -16,8 +16,15 @@ sudo=""
 if command -v apt-get >/dev/null; then
 	# Packages may start a service on installation; the tests start their own.
 	export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
-	$sudo apt-get update -qq
-	$sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"
+	# Another installation may be running: wait for its locks. The lock of the
+	# package lists has no time-out of its own, so the update is tried again.
+	wait_for_lock=(-o DPkg::Lock::Timeout=600)
+	for try in $(seq 60); do
+		$sudo apt-get update -qq "${wait_for_lock[@]}" && break
+		[ "$try" -lt 60 ] || exit 1
+		sleep 10
+	done
+	$sudo apt-get install -y -qq --no-install-recommends "${wait_for_lock[@]}" "${missing[@]}"
 elif command -v brew >/dev/null; then
 	missing=("${missing[@]/redis-server/redis}")
 	brew install "${missing[@]/softhsm2/softhsm}"
