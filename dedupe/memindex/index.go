@@ -19,8 +19,8 @@ type Index struct {
 	closed bool  // guarded by mu
 }
 
-// New returns an index that was never built. It drops in time what ended by
-// now; nil is time.Now.
+// New returns an index that was never built. Holdings that ended by the time of
+// now, nil is time.Now, are dropped beyond [dedupe.Kept].
 func New(now func() time.Time) *Index {
 	if now == nil {
 		now = time.Now

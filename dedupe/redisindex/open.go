@@ -12,7 +12,7 @@ import (
 type Options struct {
 	// Prefix is the hash tag of all keys; "" is "tradehub".
 	Prefix string
-	// Now says the time; nil is time.Now. Claims that ended by it are dropped in time.
+	// Now says the time; nil is time.Now. Holdings that ended by then are dropped beyond [dedupe.Kept].
 	Now func() time.Time
 	// Timeout bounds connecting, writing and reading where a context has no
 	// earlier deadline; 0 is 2 seconds.
