@@ -107,3 +107,22 @@ func endedAreDropped(t *testing.T, b *bench) {
 		t.Errorf("the oldest are %s and %s", first, second)
 	}
 }
+
+// answersAreCopies: a caller that changes an answer does not change the index.
+func answersAreCopies(t *testing.T, b *bench) {
+	bill := token(dedupe.KindBillOfLading, "x")
+	c := b.must(claim("C1", "A", 6_000, true, bill, token(dedupe.KindBillGoods, "x")).Confirm(Start))
+	b.take(b.must(c.Reverse(Start)))
+	look := func() dedupe.Asset {
+		assets, _, _, err := b.x.Lookup(t.Context(), []dedupe.Token{bill})
+		if err != nil || len(assets) != 1 {
+			t.Fatalf("%+v, %v", assets, err)
+		}
+		return assets[0]
+	}
+	a := look()
+	a.Holdings[0].Minor, a.Holdings[0].Goods[0], a.Reversals[0] = 1, "other", Start.Add(time.Hour)
+	if h := look(); h.Holdings[0].Minor == 1 || h.Holdings[0].Goods[0] == "other" || !h.Reversals[0].Equal(Start) {
+		t.Errorf("%+v", h)
+	}
+}

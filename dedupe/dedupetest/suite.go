@@ -72,7 +72,7 @@ func (c *Clock) Move(d time.Duration) {
 func Run(t *testing.T, h Harness) {
 	run(t, h, map[string]func(*testing.T, *bench){
 		"NeverBuilt": neverBuilt, "ResetForgets": resetForgets, "PartialToCapacity": partialToCapacity, "OtherCurrency": otherCurrency,
-		"LeaseEnds": leaseEnds, "Near": near, "NearNewest": nearNewest, "EndedAreDropped": endedAreDropped,
+		"LeaseEnds": leaseEnds, "Near": near, "NearNewest": nearNewest, "EndedAreDropped": endedAreDropped, "AnswersAreCopies": answersAreCopies,
 		"ApplyTwice": applyTwice, "ApplyOutOfOrder": applyOutOfOrder, "ApplyWithinBlock": applyWithinBlock, "ApplyMany": applyMany,
 		"ApplyRefuses": applyRefuses, "RebuiltEqualsLive": rebuiltEqualsLive, "Forget": forget, "ProcessThenCheckpoint": processThenCheckpoint,
 		"ManyAtOnce": manyAtOnce, "Unavailable": unavailable, "ContextEnds": contextEnds,
