@@ -2,14 +2,11 @@ package hub
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
@@ -36,45 +33,35 @@ var defaultCallers = []access.Caller{
 	{Name: Supervisor, MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor},
 }
 
-// callers knows clients by the SHA-256 of their tokens; tokens are not stored.
-type callers map[[sha256.Size]byte]access.Caller
-
-// find returns who presents the token. The token's digest is looked up, so
-// the time that it takes tells nothing of how near a guess was.
-func (cs callers) find(token string) (access.Caller, bool) {
-	c, ok := cs[sha256.Sum256([]byte(token))]
-	return c, ok
-}
-
-func (cs callers) named(name string) (access.Caller, error) {
+// named returns the caller of the name.
+func named(callers []access.Caller, name string) (access.Caller, error) {
 	var names []string
-	for _, c := range cs {
+	for _, c := range callers {
 		if c.Name == name {
 			return c, nil
 		}
 		names = append(names, c.Name)
 	}
-	slices.Sort(names)
 	return access.Caller{}, fmt.Errorf("no caller %q is configured; there are %s", name, strings.Join(names, ", "))
 }
 
 // openCallers reads the configured callers, or makes the default ones and keeps their tokens in a file.
-func openCallers(configured []CallerConfig, keys string) (callers, error) {
+func openCallers(configured []CallerConfig, keys string) (*access.Bearer, error) {
 	if len(configured) == 0 {
 		return developmentCallers(filepath.Join(keys, "tokens.json"))
 	}
-	cs := callers{}
+	cs := map[access.TokenDigest]access.Caller{}
 	for i, c := range configured {
-		sum, err := hex.DecodeString(c.TokenSHA256)
-		if err != nil || len(sum) != sha256.Size {
-			return nil, fmt.Errorf("configuration: callers[%d]: tokenSha256 is not 64 hexadecimal digits", i)
+		d, err := access.ParseTokenDigest(c.TokenSHA256)
+		if err != nil {
+			return nil, fmt.Errorf("configuration: callers[%d]: tokenSha256: %w", i, err)
 		}
-		cs[[sha256.Size]byte(sum)] = access.Caller{Name: c.Name, MSPID: c.MSPID, Role: c.Role}
+		cs[d] = access.Caller{Name: c.Name, MSPID: c.MSPID, Role: c.Role}
 	}
-	return cs, nil
+	return access.NewBearer(cs)
 }
 
-func developmentCallers(path string) (callers, error) {
+func developmentCallers(path string) (*access.Bearer, error) {
 	tokens := map[string]string{}
 	b, err := os.ReadFile(path)
 	switch {
@@ -95,12 +82,12 @@ func developmentCallers(path string) (callers, error) {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 	}
-	cs := callers{}
+	cs := map[access.TokenDigest]access.Caller{}
 	for _, c := range defaultCallers {
-		if tokens[c.Name] == "" { // the digest of nothing would let everybody in
+		if tokens[c.Name] == "" {
 			return nil, fmt.Errorf("%s: no token of %q; add one, or remove the file to get new ones", path, c.Name)
 		}
-		cs[sha256.Sum256([]byte(tokens[c.Name]))] = c
+		cs[access.DigestToken(tokens[c.Name])] = c
 	}
-	return cs, nil
+	return access.NewBearer(cs)
 }

@@ -56,7 +56,7 @@ type Hub struct {
 	store   *store.Store
 	records *cases.DB
 	index   *follower
-	callers callers
+	callers *access.Bearer
 	// cursorKey signs the cursors of lists.
 	cursorKey []byte
 
@@ -148,7 +148,7 @@ func (h *Hub) Ledger(_ context.Context, c access.Caller) (*ledger.Ledger, error)
 
 // As returns the ledger of the named caller, and who that is.
 func (h *Hub) As(ctx context.Context, name string) (*ledger.Ledger, access.Caller, error) {
-	c, err := h.callers.named(name)
+	c, err := named(h.callers.Callers(), name)
 	if err != nil {
 		return nil, c, err
 	}

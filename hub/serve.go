@@ -19,7 +19,7 @@ func (h *Hub) Handler() http.Handler {
 	return api.New(api.Options{
 		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Answers: h.records, Cases: h.records,
 		Projection: h.Projection, CursorKey: h.cursorKey, MaxLag: h.cfg.MaxLag,
-		Caller: h.callers.find, Ledger: h.Ledger,
+		Callers: h.callers, Ledger: h.Ledger,
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),
 		Log:                 h.log, Now: h.now, MaxUpload: h.cfg.MaxUpload, MaxBody: h.cfg.MaxBody,

@@ -36,7 +36,7 @@ func (h *Hub) keepStatements(ctx context.Context) {
 // statementBanks returns one caller of each bank that runs a peer.
 func (h *Hub) statementBanks() []access.Caller {
 	var out []access.Caller
-	for _, c := range h.callers {
+	for _, c := range h.callers.Callers() {
 		if c.Role == protocol.RoleBank && h.network.hasPeer(c.MSPID) {
 			out = append(out, c)
 		}

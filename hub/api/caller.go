@@ -25,14 +25,9 @@ const (
 // allow lets authenticated callers of the roles pass; with no role, any.
 func (s *server) allow(roles ...protocol.Role) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		token, ok := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer ")
-		if !ok || token == "" {
-			s.refuse(c, problemf(CodeUnauthenticated, "send a bearer token"))
-			return
-		}
-		caller, ok := s.Caller(token)
-		if !ok {
-			s.refuse(c, problemf(CodeUnauthenticated, "the token is not known"))
+		caller, err := s.Callers.Authenticate(c.Request.Context(), credentials(c.Request))
+		if err != nil {
+			s.refuse(c, err)
 			return
 		}
 		if len(roles) > 0 && !slices.Contains(roles, caller.Role) {
@@ -41,6 +36,18 @@ func (s *server) allow(roles ...protocol.Role) gin.HandlerFunc {
 		}
 		c.Set(callerKey, caller)
 	}
+}
+
+// credentials returns what a client presents. A client certificate counts only
+// as far as the listener verified it.
+func credentials(r *http.Request) (c access.Credentials) {
+	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		c.Bearer = token
+	}
+	if r.TLS != nil && len(r.TLS.VerifiedChains) > 0 {
+		c.Peer = r.TLS.VerifiedChains[0]
+	}
+	return c
 }
 
 func caller(c *gin.Context) access.Caller {

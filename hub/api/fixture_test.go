@@ -27,12 +27,16 @@ func options(t *testing.T, l func(context.Context) (*ledger.Ledger, error)) api.
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = rec.Close() })
+	callers, err := access.NewBearer(map[access.TokenDigest]access.Caller{
+		access.DigestToken("bank"): {Name: "bank", MSPID: "BankAMSP", Role: protocol.RoleBank},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return api.Options{
 		Answers: rec, Log: slog.New(slog.DiscardHandler), Now: time.Now, MaxUpload: 1 << 20, MaxBody: 1 << 20, Timeout: time.Minute,
-		Caller: func(token string) (access.Caller, bool) {
-			return access.Caller{Name: token, MSPID: "BankAMSP", Role: protocol.RoleBank}, token == "bank"
-		},
-		Ledger: func(ctx context.Context, _ access.Caller) (*ledger.Ledger, error) { return l(ctx) },
+		Callers: callers,
+		Ledger:  func(ctx context.Context, _ access.Caller) (*ledger.Ledger, error) { return l(ctx) },
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
@@ -126,6 +127,10 @@ func problemOf(err error) *Problem {
 
 func sentinel(err error) *Problem {
 	switch {
+	case errors.Is(err, access.ErrNoCredentials):
+		return problemf(CodeUnauthenticated, "send a bearer token")
+	case errors.Is(err, access.ErrUnknown):
+		return problemf(CodeUnauthenticated, "the token is not known")
 	case errors.Is(err, cases.ErrNotFound), errors.Is(err, store.ErrNotFound):
 		return problemf(CodeNotFound, "not found, or owned by another organisation")
 	case errors.Is(err, documents.ErrRequest):

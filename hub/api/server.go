@@ -28,8 +28,7 @@ type Options struct {
 	Projection *projection.Projection
 	CursorKey  []byte        // secret that cursors of lists are signed with
 	MaxLag     time.Duration // how long a list waits for the projection to follow the ledger
-	// Caller returns who presents the bearer token, or false.
-	Caller func(token string) (access.Caller, bool)
+	Callers    access.Authenticator
 	// Ledger returns the ledger as the caller's organisation sees it.
 	Ledger func(ctx context.Context, c access.Caller) (*ledger.Ledger, error)
 	// Certificate renders a report's certificate in one of its two forms. The PDF
