@@ -12,6 +12,7 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/projection"
+	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -114,7 +115,7 @@ func TestSearch(t *testing.T) {
 	for _, who := range organisations {
 		sees := who.MSPID == "BankAMSP" || who.Role == protocol.RoleRegistrar || who.Role == protocol.RoleSupervisor || who.Role == protocol.RoleAuditor
 		for _, word := range []string{c.ID, c.Uses[0].Token.String(), c.Verdict} {
-			var found api.Search
+			var found query.Search
 			a := w.get(who.Name, "/v1/search?q="+word)
 			a.into(http.StatusOK, &found)
 			if n := len(found.Claims) + len(found.Verdicts); (n > 0) != sees {
@@ -124,7 +125,7 @@ func TestSearch(t *testing.T) {
 				t.Errorf("%s is told of bank A: %s", who.Name, a.body)
 			}
 		}
-		var found api.Search
+		var found query.Search
 		w.get(who.Name, "/v1/search?q="+string(doc)).into(http.StatusOK, &found)
 		if len(found.Documents) != 1 {
 			t.Errorf("%s does not find a registered document", who.Name)

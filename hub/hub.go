@@ -29,6 +29,7 @@ import (
 	"github.com/tradehub/tradehub/hub/certificate"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
+	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -39,7 +40,10 @@ type Hub struct {
 	Verifier *verify.Verifier
 	Claims   *verify.Claims
 	Trees    *trees.Anchorer
-	Signer   *certificate.Signer
+	Firms    *verify.Firms
+	// Query answers what a caller may see.
+	Query  *query.Query
+	Signer *certificate.Signer
 	// Projection is what lists and searches read.
 	Projection *projection.Projection
 
@@ -57,8 +61,6 @@ type Hub struct {
 	records *cases.DB
 	index   *follower
 	callers *access.Bearer
-	// cursorKey signs the cursors of lists.
-	cursorKey []byte
 
 	stop      context.CancelFunc // of the followers
 	following sync.WaitGroup
@@ -161,7 +163,8 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	if err != nil {
 		return err
 	}
-	if h.cursorKey, err = hkdf.Key(sha256.New, key, nil, "tradehub/cursors/1", sha256.Size); err != nil {
+	cursors, err := hkdf.Key(sha256.New, key, nil, "tradehub/cursors/1", sha256.Size)
+	if err != nil {
 		return err
 	}
 	tokenizer, err := dedupe.NewLocalKey(key, h.now)
@@ -196,6 +199,11 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	}
 	h.Claims = &verify.Claims{Index: h.index, Prices: prices, Now: h.Verifier.Now}
 	h.Trees = &trees.Anchorer{Ledger: h.own.Documents, Store: h.store, Rows: h.records, Joiner: h.pool}
+	h.Firms = &verify.Firms{Verifier: h.Verifier, Uploads: h.records}
+	h.Query = &query.Query{
+		Projection: h.Projection, Cases: h.records, Reports: h.Verifier, Firms: h.Firms, Trees: h.Trees,
+		Ledger: h.Ledger, CursorKey: cursors, MaxLag: h.cfg.MaxLag,
+	}
 	n, err := h.Verifier.Resume(ctx)
 	if n > 0 {
 		h.log.Info("recorded verdicts that an earlier run left unrecorded", "count", n)

@@ -82,36 +82,25 @@ type Attestations struct {
 // attestation handles "GET /v1/attestations/{id}": all versions, the first first.
 // Attestations are for everybody on the channel to read.
 func (s *server) attestation(c *gin.Context) error {
-	block, err := s.current(c.Request.Context())
+	l, err := s.Query.Attestation(c.Request.Context(), caller(c), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	all, err := s.Projection.Attestation(c.Param("id"))
-	if err != nil {
-		return err
-	}
-	if len(all) == 0 {
-		return problemf(CodeNotFound, "no attestation of this ID")
-	}
-	c.JSON(http.StatusOK, Attestations{all, block})
+	c.JSON(http.StatusOK, Attestations{l.Rows, l.Block})
 	return nil
 }
 
 // attestations handles "GET /v1/attestations": those of the caller's organisation, latest first.
 func (s *server) attestations(c *gin.Context) error {
-	l, err := s.list(c)
+	p, err := s.list(c)
 	if err != nil {
 		return err
 	}
-	block, err := s.current(c.Request.Context())
+	l, err := s.Query.Attestations(c.Request.Context(), caller(c), p.Page)
 	if err != nil {
 		return err
 	}
-	all, end, err := s.Projection.Attestations(caller(c).MSPID, l.after, l.size)
-	if err != nil {
-		return err
-	}
-	s.next(c, l, end)
-	c.JSON(http.StatusOK, Attestations{all, block})
+	p.link(c, l.Next)
+	c.JSON(http.StatusOK, Attestations{l.Rows, l.Block})
 	return nil
 }

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"slices"
 
@@ -11,8 +9,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
-	"github.com/tradehub/tradehub/hub/access"
-	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -53,67 +50,45 @@ func (s *server) reliance(c *gin.Context, verdict string) (verify.Bank, *verify.
 	if err != nil {
 		return nil, nil, err
 	}
-	r, err := s.Verifier.Report(ctx, who.MSPID, verdict)
+	r, err := s.Query.Report(ctx, who, verdict)
 	return verify.AsBank(bank), r, err
 }
 
-// Claims are a page of a bank's claims, and up to which block that is all.
+// Claims are a page of claims, and up to which block that is all.
 type Claims struct {
 	Claims []dedupe.Claim `json:"claims"`
 	Block  uint64         `json:"block"`
 }
 
-// claims handles "GET /v1/claims", for the caller's own bank: those reserved
-// last first, of the state if one is named. What was purged is not among them.
+// claims handles "GET /v1/claims": a bank's own, or every bank's to those who may
+// see them; those reserved last first, of the state and bank that are named. What
+// was purged is not among them.
 func (s *server) claims(c *gin.Context) error {
-	l, err := s.list(c, "state")
+	p, err := s.list(c, "state", "bank")
 	if err != nil {
 		return err
 	}
-	state := dedupe.State(l.filters.Get("state"))
-	if l.filters.Has("state") && !slices.Contains(dedupe.States, state) {
+	f := query.ClaimFilter{Bank: p.filters.Get("bank"), State: dedupe.State(p.filters.Get("state"))}
+	if p.filters.Has("state") && !slices.Contains(dedupe.States, f.State) {
 		return problemf(CodeBadRequest, "state: want one of %v", dedupe.States)
 	}
-	out := Claims{Claims: []dedupe.Claim{}} // JSON [], not null
-	if out.Block, err = s.current(c.Request.Context()); err != nil {
-		return err
-	}
-	rows, end, err := s.Projection.Claims(caller(c).MSPID, state, l.after, l.size)
+	l, err := s.Query.Claims(c.Request.Context(), caller(c), f, p.Page)
 	if err != nil {
 		return err
 	}
-	for _, row := range rows {
-		out.Claims = append(out.Claims, *row.Facts)
-	}
-	s.next(c, l, end)
-	c.JSON(http.StatusOK, out)
+	p.link(c, l.Next)
+	c.JSON(http.StatusOK, Claims{l.Rows, l.Block})
 	return nil
 }
 
-// claim handles "GET /v1/claims/{id}", for the claim's own bank.
+// claim handles "GET /v1/claims/{id}".
 func (s *server) claim(c *gin.Context) error {
-	ctx, who := c.Request.Context(), caller(c)
-	bank, err := s.Ledger(ctx, who)
-	if err != nil {
-		return err
-	}
-	cl, err := own(ctx, bank.Claims, who, c.Param("id"))
+	cl, err := s.Query.Claim(c.Request.Context(), caller(c), c.Param("id"))
 	if err != nil {
 		return err
 	}
 	c.JSON(http.StatusOK, cl)
 	return nil
-}
-
-// own returns a claim of the caller's bank. Another bank's is not found: not
-// even that it exists is the caller's to know.
-func own(ctx context.Context, bank ledger.Claims, who access.Caller, id string) (*dedupe.Claim, error) {
-	cl, err := bank.Claim(ctx, id)
-	if errors.Is(err, &protocol.Error{Code: protocol.CodeNotOwner}) || errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) ||
-		err == nil && cl.Bank != who.MSPID {
-		return nil, problemf(CodeNotFound, "nothing of that name is yours")
-	}
-	return cl, err
 }
 
 // A Step is the body of a move; what a move does not need is left out.
@@ -130,11 +105,11 @@ func (s *server) move(m verify.Move) func(*gin.Context) error {
 			return err
 		}
 		ctx, who := c.Request.Context(), caller(c)
-		bank, err := s.Ledger(ctx, who)
-		if err != nil {
+		if _, err := s.Query.Claim(ctx, who, c.Param("id")); err != nil {
 			return err
 		}
-		if _, err := own(ctx, bank.Claims, who, c.Param("id")); err != nil {
+		bank, err := s.Ledger(ctx, who)
+		if err != nil {
 			return err
 		}
 		settled, err := s.Claims.Move(ctx, verify.AsBank(bank), m, protocol.ClaimMove{

@@ -30,7 +30,7 @@ func (s *server) upload(c *gin.Context) error {
 		return err
 	}
 	ctx := c.Request.Context()
-	up, err := s.Verifier.Upload(ctx, data)
+	up, err := s.Firms.Upload(ctx, caller(c).MSPID, data)
 	if err != nil {
 		return err
 	}
@@ -57,11 +57,7 @@ func (s *server) document(c *gin.Context) error {
 	if err := named(d); err != nil {
 		return err
 	}
-	l, err := s.Ledger(c.Request.Context(), caller(c))
-	if err != nil {
-		return err
-	}
-	rec, err := l.Documents.Document(c.Request.Context(), d)
+	rec, err := s.Query.Document(c.Request.Context(), caller(c), d)
 	if err != nil {
 		return err
 	}

@@ -1,37 +1,34 @@
 package api
 
 import (
-	"context"
 	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
+
+	"github.com/tradehub/tradehub/hub/query"
 )
 
-const (
-	defaultPage = 50
-	maxPage     = 200
-)
+const defaultPage = 50
 
 // A list is one page of a list, as a client asks for it.
 type list struct {
-	after   []byte // place where the page before ended
-	size    int
+	query.Page
 	filters url.Values
 }
 
 // list reads the query: cursor, limit, and the filters that the route knows, each at most once.
 func (s *server) list(c *gin.Context, filters ...string) (l list, err error) {
-	q, err := query(c, append(filters, "cursor", "limit")...)
+	q, err := parameters(c, append(filters, "cursor", "limit")...)
 	if err != nil {
 		return l, err
 	}
-	l = list{size: defaultPage, filters: url.Values{}}
+	l = list{query.Page{Cursor: q.Get("cursor"), Size: defaultPage}, url.Values{}}
 	if text := q.Get("limit"); text != "" {
-		if l.size, err = strconv.Atoi(text); err != nil || l.size < 1 || l.size > maxPage {
-			return l, problemf(CodeBadRequest, "limit: want 1 to %d", maxPage)
+		if l.Size, err = strconv.Atoi(text); err != nil || l.Size < 1 || l.Size > query.MaxPage {
+			return l, problemf(CodeBadRequest, "limit: want 1 to %d", query.MaxPage)
 		}
 	}
 	for _, name := range filters {
@@ -39,29 +36,23 @@ func (s *server) list(c *gin.Context, filters ...string) (l list, err error) {
 			l.filters.Set(name, q.Get(name))
 		}
 	}
-	l.after, err = s.place(q.Get("cursor"), l.name(c)...)
-	return l, err
+	return l, nil
 }
 
-// name is what a cursor is bound to.
-func (l list) name(c *gin.Context) []string {
-	return []string{c.FullPath(), caller(c).MSPID, l.filters.Encode()}
-}
-
-// next tells the client where the next page is (RFC 8288), unless end says that there is none.
-func (s *server) next(c *gin.Context, l list, end []byte) {
-	if end == nil {
+// link tells the client where the next page is (RFC 8288), unless there is none.
+func (l list) link(c *gin.Context, next string) {
+	if next == "" {
 		return
 	}
-	q := url.Values{"cursor": {s.cursor(end, l.name(c)...)}, "limit": {strconv.Itoa(l.size)}}
+	q := url.Values{"cursor": {next}, "limit": {strconv.Itoa(l.Size)}}
 	for name, v := range l.filters {
 		q[name] = v
 	}
 	c.Header("Link", fmt.Sprintf(`<%s?%s>; rel="next"`, c.FullPath(), q.Encode()))
 }
 
-// query returns a query whose parameters are all known and given once.
-func query(c *gin.Context, known ...string) (url.Values, error) {
+// parameters returns a query whose parameters are all known and given once.
+func parameters(c *gin.Context, known ...string) (url.Values, error) {
 	q, err := url.ParseQuery(c.Request.URL.RawQuery)
 	if err != nil {
 		return nil, problemf(CodeBadRequest, "the query cannot be read")
@@ -72,14 +63,4 @@ func query(c *gin.Context, known ...string) (url.Values, error) {
 		}
 	}
 	return q, nil
-}
-
-// current waits until the projection holds all that the ledger does, so that a
-// row that is not in an answer is not there. It returns the block that holds for.
-func (s *server) current(ctx context.Context) (block uint64, err error) {
-	wait, cancel := context.WithTimeout(ctx, s.MaxLag)
-	defer cancel()
-	err = s.Projection.Current(wait)
-	block, _ = s.Projection.Height()
-	return block, err
 }

@@ -4,9 +4,7 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
-
-	"github.com/tradehub/tradehub/dedupe"
-	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/query"
 )
 
 // An OverrideRequest is one officer's word to finance although the verdict is RED.
@@ -37,42 +35,23 @@ func (s *server) override(c *gin.Context) error {
 	return nil
 }
 
-// An OverriddenClaim is a claim that two officers of a bank made although its
-// verdict was RED, as the supervisor sees it.
-type OverriddenClaim struct {
-	Claim    string           `json:"claim"`
-	Verdict  string           `json:"verdict"`
-	Bank     string           `json:"bank"`
-	State    dedupe.State     `json:"state"`
-	Amount   documents.Money  `json:"amount"`
-	Override *dedupe.Override `json:"override"`
-}
-
 // Overrides are a page of them, latest first, and up to which block that is all.
 type Overrides struct {
-	Overrides []OverriddenClaim `json:"overrides"`
-	Block     uint64            `json:"block"`
+	Overrides []query.OverriddenClaim `json:"overrides"`
+	Block     uint64                  `json:"block"`
 }
 
 // overrides handles "GET /v1/overrides", for the supervisor and the auditor.
 func (s *server) overrides(c *gin.Context) error {
-	l, err := s.list(c)
+	p, err := s.list(c)
 	if err != nil {
 		return err
 	}
-	out := Overrides{Overrides: []OverriddenClaim{}} // JSON [], not null
-	if out.Block, err = s.current(c.Request.Context()); err != nil {
-		return err
-	}
-	rows, end, err := s.Projection.Overridden(l.after, l.size)
+	l, err := s.Query.Overrides(c.Request.Context(), caller(c), p.Page)
 	if err != nil {
 		return err
 	}
-	for _, r := range rows {
-		f := r.Facts
-		out.Overrides = append(out.Overrides, OverriddenClaim{f.ID, f.Verdict, f.Bank, f.State, f.Amount, f.Override})
-	}
-	s.next(c, l, end)
-	c.JSON(http.StatusOK, out)
+	p.link(c, l.Next)
+	c.JSON(http.StatusOK, Overrides{l.Rows, l.Block})
 	return nil
 }

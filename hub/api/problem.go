@@ -15,6 +15,7 @@ import (
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
+	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -131,8 +132,10 @@ func sentinel(err error) *Problem {
 		return problemf(CodeUnauthenticated, "send a bearer token")
 	case errors.Is(err, access.ErrUnknown):
 		return problemf(CodeUnauthenticated, "the token is not known")
-	case errors.Is(err, cases.ErrNotFound), errors.Is(err, store.ErrNotFound):
-		return problemf(CodeNotFound, "not found, or owned by another organisation")
+	case errors.Is(err, query.ErrNotFound), errors.Is(err, cases.ErrNotFound), errors.Is(err, store.ErrNotFound):
+		return problemf(CodeNotFound, "%v", query.ErrNotFound)
+	case errors.Is(err, query.ErrCursor):
+		return problemf(CodeCursor, "follow the link rel=next of this list, or begin again without a cursor")
 	case errors.Is(err, documents.ErrRequest):
 		return problemf(CodeBadRequest, "%v", err)
 	case errors.Is(err, store.ErrFull):

@@ -12,7 +12,7 @@ import (
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
-	"github.com/tradehub/tradehub/hub/projection"
+	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -22,13 +22,10 @@ type Options struct {
 	Verifier *verify.Verifier
 	Claims   *verify.Claims
 	Trees    *trees.Anchorer
+	Firms    *verify.Firms
+	Query    *query.Query
 	Answers  Answers
-	Cases    Cases
-	// Projection is what lists and searches read.
-	Projection *projection.Projection
-	CursorKey  []byte        // secret that cursors of lists are signed with
-	MaxLag     time.Duration // how long a list waits for the projection to follow the ledger
-	Callers    access.Authenticator
+	Callers  access.Authenticator
 	// Ledger returns the ledger as the caller's organisation sees it.
 	Ledger func(ctx context.Context, c access.Caller) (*ledger.Ledger, error)
 	// Certificate renders a report's certificate in one of its two forms. The PDF
@@ -68,14 +65,6 @@ const (
 type Answers interface {
 	Answer(key string) (cases.Answer, error)
 	PutAnswer(key string, a cases.Answer) error
-}
-
-// Cases knows which bank asked for which verdict.
-type Cases interface {
-	Case(id string) (cases.Case, error)
-	// Cases returns at most n cases of the bank after the place, latest first,
-	// and the place where they end, nil at the end.
-	Cases(bank string, after []byte, n int) ([]cases.Case, []byte, error)
 }
 
 type server struct {

@@ -41,12 +41,7 @@ func (s *server) tree(c *gin.Context) error {
 	if err := named(root); err != nil {
 		return err
 	}
-	ctx := c.Request.Context()
-	l, err := s.Ledger(ctx, caller(c))
-	if err != nil {
-		return err
-	}
-	rec, err := l.Documents.Tree(ctx, root)
+	rec, err := s.Query.Tree(c.Request.Context(), caller(c), root)
 	if err != nil {
 		return err
 	}
@@ -61,7 +56,7 @@ func (s *server) proof(c *gin.Context) error {
 	if err := named(root, document); err != nil {
 		return err
 	}
-	p, err := s.Trees.Prove(c.Request.Context(), caller(c).MSPID, root, document)
+	p, err := s.Query.Proof(c.Request.Context(), caller(c), root, document)
 	if err != nil {
 		return err
 	}

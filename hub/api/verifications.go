@@ -63,44 +63,32 @@ func (s *server) verification(c *gin.Context) error {
 	return nil
 }
 
-// Verdicts are a page of a bank's verdicts as the ledger has them, and up to
+// Verdicts are a page of verdicts as the ledger has them, and up to
 // which block that is all.
 type Verdicts struct {
 	Verdicts []projection.Verdict `json:"verdicts"`
 	Block    uint64               `json:"block"`
 }
 
-// verdicts handles "GET /v1/verdicts", for the bank that asked for them, latest first.
+// verdicts handles "GET /v1/verdicts", latest first: those that a bank asked for, or
+// every bank's to those who may see them.
 func (s *server) verdicts(c *gin.Context) error {
-	l, err := s.list(c)
+	p, err := s.list(c, "bank")
 	if err != nil {
 		return err
 	}
-	out := Verdicts{Verdicts: []projection.Verdict{}} // JSON [], not null
-	if out.Block, err = s.current(c.Request.Context()); err != nil {
-		return err
-	}
-	cases, end, err := s.Cases.Cases(caller(c).MSPID, l.after, l.size)
+	l, err := s.Query.Verdicts(c.Request.Context(), caller(c), p.filters.Get("bank"), p.Page)
 	if err != nil {
 		return err
 	}
-	for _, k := range cases {
-		v, ok, err := s.Projection.Verdict(k.ID)
-		if err != nil {
-			return err
-		}
-		if ok { // or it is not on the ledger yet, and its bank was not told of it
-			out.Verdicts = append(out.Verdicts, v)
-		}
-	}
-	s.next(c, l, end)
-	c.JSON(http.StatusOK, out)
+	p.link(c, l.Next)
+	c.JSON(http.StatusOK, Verdicts{l.Rows, l.Block})
 	return nil
 }
 
 // verdict handles "GET /v1/verdicts/{id}".
 func (s *server) verdict(c *gin.Context) error {
-	r, err := s.Verifier.Report(c.Request.Context(), caller(c).MSPID, c.Param("id"))
+	r, err := s.Query.Report(c.Request.Context(), caller(c), c.Param("id"))
 	if err != nil {
 		return err
 	}

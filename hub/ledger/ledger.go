@@ -19,6 +19,7 @@ type Ledger struct {
 	Documents Documents
 	Cases     Cases
 	Claims    Claims
+	Members   Members
 
 	*client
 }
@@ -46,7 +47,7 @@ type client struct {
 // brought by the batcher. Both stay the caller's to close.
 func New(d Driver, b *Batcher) *Ledger {
 	c := &client{d: d, b: b}
-	return &Ledger{Documents: Documents{c}, Cases: Cases{c}, Claims: Claims{c}, client: c}
+	return &Ledger{Documents: Documents{c}, Cases: Cases{c}, Claims: Claims{c}, Members: Members{c}, client: c}
 }
 
 // Height returns the number of the last block.

@@ -21,6 +21,9 @@ type Claim struct {
 	Facts *dedupe.Claim `json:"facts,omitempty"`
 }
 
+// EveryBank stands for all banks where one is named. No MSP ID has such a character.
+const EveryBank = "*"
+
 // bank is whose the claim is, "" once it was purged.
 func (c Claim) bank() string {
 	if c.Facts == nil {
@@ -41,9 +44,10 @@ func (c Claim) lookups() []lookup {
 	if c.Facts.Override != nil {
 		out = append(out, lookup{claimsOverridden, place})
 	}
-	return append(out,
-		lookup{claimsByBank, join(c.Facts.Bank, place)},
-		lookup{claimsByState, join(c.Facts.Bank, string(c.Facts.State), place)})
+	for _, bank := range []string{c.Facts.Bank, EveryBank} {
+		out = append(out, lookup{claimsByBank, join(bank, place)}, lookup{claimsByState, join(bank, string(c.Facts.State), place)})
+	}
+	return out
 }
 
 // claim writes a claim as the event left it. Of a claim that was purged nothing
@@ -92,8 +96,8 @@ func (p *Projection) Overridden(after Place, n int) ([]Claim, Place, error) {
 	return page[Claim](p, claimTable, claimsOverridden, "", after, n)
 }
 
-// Claims returns a page of at most n claims of the bank after the place, those
-// reserved last first, and the place where it ended, nil at the end. A state of
+// Claims returns a page of at most n claims of the bank, or of EveryBank, after the
+// place, those reserved last first, and the place where it ended, nil at the end. A state of
 // "" is any. A claim that was purged is nobody's.
 func (p *Projection) Claims(bank string, state dedupe.State, after Place, n int) ([]Claim, Place, error) {
 	if state == "" {

@@ -46,7 +46,7 @@ type Projection struct {
 
 // schema is the version of the rows. Raise it when a row changes, or an event is
 // understood that was not: a file of another one is built anew.
-const schema = 2
+const schema = 3
 
 // A state is how far the rows are. It is written with them.
 type state struct {

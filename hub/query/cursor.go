@@ -1,36 +1,39 @@
-package api
+package query
 
 import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 )
+
+// ErrCursor means that a text is no cursor of this list for this caller.
+var ErrCursor = errors.New("not a cursor of this list")
 
 // macBytes is how much of HMAC-SHA256 a cursor carries.
 const macBytes = 16
 
 // cursor returns the text of a place in a list, signed so that a client cannot
 // make one: it would be told of what lies beside rows that it may not see.
-func (s *server) cursor(place []byte, list ...string) string {
-	return base64.RawURLEncoding.EncodeToString(append(s.mac(place, list), place...))
+func (q *Query) cursor(place []byte, list ...string) string {
+	return base64.RawURLEncoding.EncodeToString(append(q.mac(place, list), place...))
 }
 
-// place reads a cursor of the same list: of the same route, the same caller's
-// organisation and the same filters. "" is the beginning.
-func (s *server) place(text string, list ...string) ([]byte, error) {
+// place reads a cursor of the same list, see read. "" is the beginning.
+func (q *Query) place(text string, list ...string) ([]byte, error) {
 	if text == "" {
 		return nil, nil
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(b) <= macBytes || !hmac.Equal(b[:macBytes], s.mac(b[macBytes:], list)) {
-		return nil, problemf(CodeCursor, "follow the link rel=next of this list, or begin again without a cursor")
+	if err != nil || len(b) <= macBytes || !hmac.Equal(b[:macBytes], q.mac(b[macBytes:], list)) {
+		return nil, ErrCursor
 	}
 	return b[macBytes:], nil
 }
 
-func (s *server) mac(place []byte, list []string) []byte {
-	m := hmac.New(sha256.New, s.CursorKey)
+func (q *Query) mac(place []byte, list []string) []byte {
+	m := hmac.New(sha256.New, q.CursorKey)
 	for _, part := range append([]string{string(place)}, list...) {
 		m.Write(binary.AppendUvarint(nil, uint64(len(part)))) // no two lists of parts are one text
 		m.Write([]byte(part))

@@ -1,0 +1,73 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/rules"
+)
+
+// Firms are the organisations that upload documents, and may have their own
+// examined before a bank does.
+type Firms struct {
+	Verifier *Verifier
+	Uploads  Uploads
+}
+
+// Uploads keep which organisation uploaded which document.
+type Uploads interface {
+	PutUpload(mspID string, digest documents.Digest) error
+	// Uploaded returns nil, or cases.ErrNotFound.
+	Uploaded(mspID string, digest documents.Digest) error
+}
+
+// Upload uploads a document, and notes that the organisation did.
+func (f *Firms) Upload(ctx context.Context, mspID string, data []byte) (*Upload, error) {
+	up, err := f.Verifier.Upload(ctx, data)
+	if err != nil {
+		return nil, err
+	}
+	return up, f.Uploads.PutUpload(mspID, up.Digests.SHA256)
+}
+
+// Findings examines documents that the organisation uploaded, by the rules and by
+// each other. It asks neither the ledger nor the index, and knows no request: equal
+// documents have equal findings, whatever a bank asked. A document that the
+// organisation did not upload is cases.ErrNotFound.
+func (f *Firms) Findings(ctx context.Context, mspID string, digests []documents.Digest) ([]documents.Finding, error) {
+	if len(digests) == 0 || len(digests) > MaxDocuments {
+		return nil, fmt.Errorf("%w: name 1 to %d documents", documents.ErrRequest, MaxDocuments)
+	}
+	p := documents.Presentation{Registry: documents.Registry{Unanswered: "not asked", NearUnanswered: "not asked"}}
+	for i, d := range digests {
+		if slices.Contains(digests[:i], d) {
+			return nil, fmt.Errorf("%w: a document is named twice", documents.ErrRequest)
+		}
+		if err := f.Uploads.Uploaded(mspID, d); err != nil {
+			return nil, err
+		}
+		data, err := f.Verifier.Store.Get(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		res, err := f.Verifier.Reader.Read(ctx, data)
+		if err != nil {
+			return nil, err
+		}
+		p.Items = append(p.Items, documents.Item{Document: res.Document, Digests: res.Digests, Signature: res.Signature})
+	}
+	all := rules.Examine(&p, f.Verifier.Pack)
+	return slices.DeleteFunc(all, func(x documents.Finding) bool { return !ofDocuments(x) }), nil
+}
+
+// ofDocuments reports whether the finding compares values of documents alone: none
+// of a request or of the registry of claims.
+func ofDocuments(f documents.Finding) bool {
+	if strings.HasPrefix(f.Rule, "X") || len(f.Compared) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(f.Compared, func(c documents.Compared) bool { return c.Doc == "REQ" || c.Doc == "LEDGER" })
+}
