@@ -30,7 +30,8 @@ func init() { // what an order does asks the table what is one
 	orders = map[string]func(caller, string) (*task, error){
 		protocol.OrderCheck: check, protocol.OrderReserve: reserve,
 		protocol.OrderConfirm: moveOwn(confirm), protocol.OrderRelease: moveOwn(release), protocol.OrderRenew: moveOwn(renew), protocol.OrderRepay: moveOwn(repay),
-		protocol.OrderReverse: reverse, protocol.OrderExpire: expire, protocol.OrderOverride: override, protocol.OrderFreeze: moveAny(freeze), protocol.OrderThaw: moveAny(thaw),
+		protocol.OrderReverse: reverse, protocol.OrderExpire: expire, protocol.OrderOverride: override,
+		protocol.OrderDispute: moveVisible(dispute), protocol.OrderSettle: moveAny(settle), protocol.OrderFreeze: moveAny(freeze), protocol.OrderThaw: moveAny(thaw),
 		protocol.OrderPurge: purge,
 		protocol.OrderClaim: readClaim, protocol.OrderFacts: readFacts, protocol.OrderRecord: readRecords, protocol.OrderAsset: readAsset,
 	}

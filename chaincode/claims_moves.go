@@ -37,6 +37,16 @@ func repay(c dedupe.Claim, in protocol.ClaimMove, at time.Time) (dedupe.Claim, e
 	return c.Repay(in.Amount, at)
 }
 
+// dispute marks that the advance is disputed.
+func dispute(c dedupe.Claim, _ protocol.ClaimMove, at time.Time) (dedupe.Claim, error) {
+	return c.Dispute(at)
+}
+
+// settle ends a dispute: the claim is again as it was before.
+func settle(c dedupe.Claim, _ protocol.ClaimMove, at time.Time) (dedupe.Claim, error) {
+	return c.Settle(at)
+}
+
 // freeze lets nothing move the claim until thaw.
 func freeze(c dedupe.Claim, _ protocol.ClaimMove, at time.Time) (dedupe.Claim, error) {
 	return c.Freeze(at)
@@ -68,6 +78,11 @@ const (
 func moveOwn(r rule) func(caller, string) (*task, error) { return moveBy(owner, r) }
 
 func moveAny(r rule) func(caller, string) (*task, error) { return moveBy(anyone, r) }
+
+// moveVisible is for a bank's own claims, and for any to a signer who may read every claim.
+func moveVisible(r rule) func(caller, string) (*task, error) {
+	return func(who caller, arg string) (*task, error) { return moveBy(who.role == protocol.RoleBank, r)(who, arg) }
+}
 
 func moveBy(own bool, r rule) func(caller, string) (*task, error) {
 	return func(_ caller, arg string) (*task, error) {

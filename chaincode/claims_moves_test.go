@@ -198,6 +198,30 @@ func TestFreeze(t *testing.T) {
 	c.move(t, c.registrar, protocol.OrderExpire, claim1, dedupe.Expired)
 }
 
+// TestDispute holds that a dispute, which the bank or the supervisor begins, keeps
+// the capacity and ends by the supervisor's word alone.
+func TestDispute(t *testing.T) {
+	c := newCast(t)
+	c.reserve(t, c.alpha, ask("C-1", 1_000_000, false))
+	c.refused(t, c.alpha, protocol.OrderDispute, claim1, protocol.CodeClaimState)
+	c.move(t, c.alpha, protocol.OrderConfirm, claim1, dedupe.Financed)
+	c.refused(t, c.beta, protocol.OrderDispute, claim1, protocol.CodeNotOwner)
+	c.refused(t, c.auditor, protocol.OrderDispute, claim1, protocol.CodeForbidden)
+	c.refused(t, c.supervisor, protocol.OrderSettle, claim1, protocol.CodeClaimState)
+	c.move(t, c.alpha, protocol.OrderDispute, claim1, dedupe.Disputed)
+	c.refused(t, c.alpha, protocol.OrderSettle, claim1, protocol.CodeForbidden)
+	c.refused(t, c.alpha, protocol.OrderRepay, protocol.ClaimMove{ID: "C-1", Amount: cny(1), Key: "r"}, protocol.CodeClaimState)
+	if a := c.reserve(t, c.beta, ask("C-2", 1, true)); a.Claim != nil {
+		t.Error("a disputed claim gave its capacity back")
+	}
+	c.move(t, c.supervisor, protocol.OrderSettle, claim1, dedupe.Financed)
+	c.move(t, c.alpha, protocol.OrderRepay, protocol.ClaimMove{ID: "C-1", Amount: cny(400_000), Key: "r"}, dedupe.PartRepaid)
+	c.move(t, c.supervisor, protocol.OrderDispute, claim1, dedupe.Disputed)
+	if got := c.move(t, c.supervisor, protocol.OrderSettle, claim1, dedupe.PartRepaid); got.Amount != cny(600_000) {
+		t.Errorf("settled over %s", got.Amount)
+	}
+}
+
 // TestAssetStaysSmall reserves and releases far more often than an asset keeps.
 func TestAssetStaysSmall(t *testing.T) {
 	c := newCast(t)

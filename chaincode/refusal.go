@@ -17,7 +17,6 @@ var moveCodes = map[dedupe.MoveCode]protocol.Code{
 	dedupe.MoveAmount:    protocol.CodeAmount,
 	dedupe.MoveLate:      protocol.CodeTooLate,
 	dedupe.MoveReason:    protocol.CodeInvalidArgument,
-	dedupe.MoveOwner:     protocol.CodeInvalidArgument,
 }
 
 // refusal turns an error of the rules into a refusal.

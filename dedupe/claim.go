@@ -89,20 +89,19 @@ type State string
 
 // The states of a claim.
 const (
-	Reserved    State = "RESERVED"
-	Financed    State = "FINANCED"
-	PartRepaid  State = "PART_REPAID"
-	Repaid      State = "REPAID"
-	Expired     State = "EXPIRED"
-	Withdrawn   State = "WITHDRAWN"
-	Reversed    State = "REVERSED"
-	Transferred State = "TRANSFERRED"
-	Disputed    State = "DISPUTED"
-	Frozen      State = "FROZEN"
+	Reserved   State = "RESERVED"
+	Financed   State = "FINANCED"
+	PartRepaid State = "PART_REPAID"
+	Repaid     State = "REPAID"
+	Expired    State = "EXPIRED"
+	Withdrawn  State = "WITHDRAWN"
+	Reversed   State = "REVERSED"
+	Disputed   State = "DISPUTED"
+	Frozen     State = "FROZEN"
 )
 
 // States are all states, in the order above.
-var States = []State{Reserved, Financed, PartRepaid, Repaid, Expired, Withdrawn, Reversed, Transferred, Disputed, Frozen}
+var States = []State{Reserved, Financed, PartRepaid, Repaid, Expired, Withdrawn, Reversed, Disputed, Frozen}
 
 // Active reports whether a claim of the state takes up capacity.
 func (s State) Active() bool {

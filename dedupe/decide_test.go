@@ -235,7 +235,7 @@ type scene struct {
 var (
 	aKinds = Kinds[:8]
 	bKinds = Kinds[8:]
-	states = []State{Reserved, Financed, PartRepaid, Repaid, Expired, Withdrawn, Reversed, Transferred, Disputed, Frozen}
+	states = []State{Reserved, Financed, PartRepaid, Repaid, Expired, Withdrawn, Reversed, Disputed, Frozen}
 )
 
 func drawHolding(t *rapid.T, claim string) Holding {

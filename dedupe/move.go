@@ -18,45 +18,40 @@ const (
 // Ends are the codes that a bank may give for the end of its claim
 // (VERIFICATION.md §6.1): the ten that registries of its kind exchange, then
 // reversed, transferred, and superseded by an amended document.
-var Ends = []string{"EXNB", "DFIN", "EBNA", "EXND", "LG1F", "NTFD", "RJCT", "UKWN", "WITH", "OBSA", EndReversed, EndTransferred, "AMND"}
+var Ends = []string{"EXNB", "DFIN", "EBNA", "EXND", "LG1F", "NTFD", "RJCT", "UKWN", "WITH", "OBSA", EndReversed, "TRNS", "AMND"}
 
-// Ends that the moves set themselves.
-const (
-	EndReversed    = "REVS"
-	EndTransferred = "TRNS"
-)
+// EndReversed is the end that Reverse sets itself.
+const EndReversed = "REVS"
 
 // A Move is one step of a claim's life.
 type Move string
 
 // The moves.
 const (
-	MoveConfirm  Move = "confirm"
-	MoveRelease  Move = "release"
-	MoveRenew    Move = "renew"
-	MoveRepay    Move = "repay"
-	MoveReverse  Move = "reverse"
-	MoveExpire   Move = "expire"
-	MoveDispute  Move = "dispute"
-	MoveSettle   Move = "settle"
-	MoveFreeze   Move = "freeze"
-	MoveThaw     Move = "thaw"
-	MoveTransfer Move = "transfer"
+	MoveConfirm Move = "confirm"
+	MoveRelease Move = "release"
+	MoveRenew   Move = "renew"
+	MoveRepay   Move = "repay"
+	MoveReverse Move = "reverse"
+	MoveExpire  Move = "expire"
+	MoveDispute Move = "dispute"
+	MoveSettle  Move = "settle"
+	MoveFreeze  Move = "freeze"
+	MoveThaw    Move = "thaw"
 )
 
 // from lists the states that a move starts in; every other one refuses it.
 var from = map[Move][]State{
-	MoveConfirm:  {Reserved},
-	MoveRelease:  {Reserved},
-	MoveRenew:    {Reserved},
-	MoveExpire:   {Reserved},
-	MoveRepay:    {Financed, PartRepaid},
-	MoveReverse:  {Financed},
-	MoveDispute:  {Financed, PartRepaid},
-	MoveSettle:   {Disputed},
-	MoveFreeze:   {Reserved, Financed, PartRepaid, Disputed},
-	MoveThaw:     {Frozen},
-	MoveTransfer: {Financed, PartRepaid},
+	MoveConfirm: {Reserved},
+	MoveRelease: {Reserved},
+	MoveRenew:   {Reserved},
+	MoveExpire:  {Reserved},
+	MoveRepay:   {Financed, PartRepaid},
+	MoveReverse: {Financed},
+	MoveDispute: {Financed, PartRepaid},
+	MoveSettle:  {Disputed},
+	MoveFreeze:  {Reserved, Financed, PartRepaid, Disputed},
+	MoveThaw:    {Frozen},
 }
 
 // A MoveCode says why a move was refused.
@@ -72,7 +67,6 @@ const (
 	MoveAmount    MoveCode = "AMOUNT"     // not positive, more than is outstanding, or in another currency
 	MoveLate      MoveCode = "LATE"       // ReverseTime is over: repay instead
 	MoveReason    MoveCode = "REASON"     // not one of Ends
-	MoveOwner     MoveCode = "OWNER"      // a transfer needs another claim ID and the new bank
 )
 
 // A MoveError says why a claim was not moved.
@@ -262,21 +256,4 @@ func (c Claim) Thaw(at time.Time) (Claim, error) {
 	}
 	n.State, n.Before = c.Before, ""
 	return n, nil
-}
-
-// Transfer hands what is outstanding to another bank's claim of a new ID, asset
-// share for asset share. It returns the claim that ends and the one that begins.
-func (c Claim) Transfer(id, bank string, at time.Time) (ended, begun Claim, err error) {
-	ended, err = c.start(MoveTransfer, at)
-	if err != nil {
-		return c, Claim{}, err
-	}
-	if id == "" || id == c.ID || bank == "" {
-		return c, Claim{}, c.refuse(MoveTransfer, MoveOwner, "name the new claim and its bank")
-	}
-	begun = ended
-	begun.ID, begun.Bank, begun.Created = id, bank, at
-	begun.Uses, begun.Near = slices.Clone(c.Uses), slices.Clone(c.Near)
-	ended.State, ended.Reason = Transferred, EndTransferred
-	return ended, begun, nil
 }

@@ -60,9 +60,6 @@ func inState(t testing.TB, s State) Claim {
 		return ok(c.Dispute(at))
 	case Frozen:
 		return ok(c.Freeze(at))
-	case Transferred:
-		ended, _, err := c.Transfer("C2", "B", at)
-		return ok(ended, err)
 	}
 	t.Fatalf("no way into %s", s)
 	return c
@@ -75,10 +72,6 @@ var moves = map[Move]func(Claim, time.Time) (Claim, error){
 	MoveRelease: func(c Claim, at time.Time) (Claim, error) { return c.Release("NTFD", at) },
 	MoveRenew:   func(c Claim, at time.Time) (Claim, error) { return c.Renew(0, at) },
 	MoveRepay:   func(c Claim, at time.Time) (Claim, error) { return c.Repay(cny(500), at) },
-	MoveTransfer: func(c Claim, at time.Time) (Claim, error) {
-		ended, _, err := c.Transfer("C9", "B", at)
-		return ended, err
-	},
 }
 
 // TestMoves is the whole table of state × move, two hours after noon; what is
@@ -86,8 +79,8 @@ var moves = map[Move]func(Claim, time.Time) (Claim, error){
 func TestMoves(t *testing.T) {
 	table := map[State]map[Move]any{ // the state after, or the code of refusal
 		Reserved:   {MoveConfirm: Financed, MoveRelease: Withdrawn, MoveRenew: Reserved, MoveFreeze: Frozen, MoveExpire: MoveLeaseRuns},
-		Financed:   {MoveRepay: PartRepaid, MoveReverse: Reversed, MoveDispute: Disputed, MoveFreeze: Frozen, MoveTransfer: Transferred},
-		PartRepaid: {MoveRepay: PartRepaid, MoveDispute: Disputed, MoveFreeze: Frozen, MoveTransfer: Transferred},
+		Financed:   {MoveRepay: PartRepaid, MoveReverse: Reversed, MoveDispute: Disputed, MoveFreeze: Frozen},
+		PartRepaid: {MoveRepay: PartRepaid, MoveDispute: Disputed, MoveFreeze: Frozen},
 		Disputed:   {MoveSettle: Financed, MoveFreeze: Frozen},
 		Frozen:     {MoveThaw: Financed},
 	}
@@ -144,8 +137,6 @@ func TestMoveBounds(t *testing.T) {
 		"repay nothing":               {MoveAmount, func() (Claim, error) { return financed.Repay(cny(0), noon) }},
 		"repay too much":              {MoveAmount, func() (Claim, error) { return financed.Repay(cny(9_001), noon) }},
 		"repay in another currency":   {MoveAmount, func() (Claim, error) { return financed.Repay(documents.Money{Minor: 1, Currency: "USD"}, noon) }},
-		"transfer to the same ID":     {MoveOwner, func() (Claim, error) { c, _, err := financed.Transfer("C1", "B", noon); return c, err }},
-		"transfer to no bank":         {MoveOwner, func() (Claim, error) { c, _, err := financed.Transfer("C2", "", noon); return c, err }},
 		"reserve for a negative time": {MoveLease, func() (Claim, error) { return NewClaim(askOf("A", 1, true), -1, noon) }},
 	} {
 		var me *MoveError

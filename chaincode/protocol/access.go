@@ -46,6 +46,8 @@ var signers = map[string][]Role{
 	OrderReverse:  {RoleBank},
 	OrderOverride: {RoleBank},
 	OrderExpire:   {RoleBank, RoleRegistrar},
+	OrderDispute:  {RoleBank, RoleSupervisor},
+	OrderSettle:   {RoleSupervisor},
 	OrderFreeze:   {RoleSupervisor},
 	OrderThaw:     {RoleSupervisor},
 	OrderPurge:    {RoleSupervisor},

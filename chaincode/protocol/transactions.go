@@ -40,6 +40,8 @@ const (
 	OrderReverse  = "claims:Reverse"  // ClaimMove → dedupe.Claim; four eyes: the first call asks, the second, by another person, reverses
 	OrderExpire   = "claims:Expire"   // ClaimMove → dedupe.Claim; once the lease is over
 	OrderOverride = "claims:Override" // OverrideInput → dedupe.Override; four eyes: the first call asks, the second, by another person, agrees
+	OrderDispute  = "claims:Dispute"  // ClaimMove → dedupe.Claim; the claim's bank or the supervisor
+	OrderSettle   = "claims:Settle"   // ClaimMove → dedupe.Claim; supervisor; ends a dispute
 	OrderFreeze   = "claims:Freeze"   // ClaimMove → dedupe.Claim; supervisor
 	OrderThaw     = "claims:Thaw"     // ClaimMove → dedupe.Claim; supervisor
 	OrderPurge    = "claims:Purge"    // string (claim ID) → dedupe.Claim with its ID alone; supervisor; of a claim that has ended

@@ -47,7 +47,7 @@ func (w *writer) transaction() transaction {
 		if len(w.ids) == 0 || rapid.IntRange(0, 2).Draw(w.T, "new") == 0 {
 			claims = append(claims, w.reserve(rapid.SliceOfNDistinct(rapid.SampledFrom(universe), 0, 8, rapid.ID).Draw(w.T, "on")))
 		} else {
-			claims = append(claims, w.move(rapid.SampledFrom(w.ids).Draw(w.T, "which"))...)
+			claims = append(claims, w.move(rapid.SampledFrom(w.ids).Draw(w.T, "which")))
 		}
 	}
 	return w.commit(claims)
@@ -112,9 +112,8 @@ func (w *writer) reserve(on []dedupe.Token) dedupe.Claim {
 	return c
 }
 
-// move returns the claim after a move, or as it is where that is refused; a
-// transfer returns the claim that begins, too.
-func (w *writer) move(id string) []dedupe.Claim {
+// move returns the claim after a move, or as it is where that is refused.
+func (w *writer) move(id string) dedupe.Claim {
 	c, at := w.ledger[id], w.clock.Now()
 	moves := []func() (dedupe.Claim, error){
 		func() (dedupe.Claim, error) { return c.Confirm(at) },
@@ -125,21 +124,12 @@ func (w *writer) move(id string) []dedupe.Claim {
 		func() (dedupe.Claim, error) { return c.Freeze(at) },
 		func() (dedupe.Claim, error) { return c.Thaw(at) },
 		func() (dedupe.Claim, error) { return c.Dispute(at) },
+		func() (dedupe.Claim, error) { return c.Settle(at) },
 		func() (dedupe.Claim, error) { return c.Repay(cny(1+c.Amount.Minor/3), at) },
 	}
-	n := rapid.IntRange(0, len(moves)).Draw(w.T, "move")
-	if n < len(moves) {
-		moved, err := moves[n]()
-		if err != nil {
-			return []dedupe.Claim{c}
-		}
-		return []dedupe.Claim{moved}
-	}
-	next := fmt.Sprintf("C%03d", len(w.ids))
-	ended, begun, err := c.Transfer(next, "D", at)
+	moved, err := rapid.SampledFrom(moves).Draw(w.T, "move")()
 	if err != nil {
-		return []dedupe.Claim{c}
+		return c
 	}
-	w.ids = append(w.ids, next)
-	return []dedupe.Claim{ended, begun}
+	return moved
 }

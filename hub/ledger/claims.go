@@ -74,6 +74,16 @@ func (f Claims) Expire(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim
 	return f.move(ctx, "expire", protocol.OrderExpire, m)
 }
 
+// Dispute marks that the advance is disputed. The claim keeps its capacity.
+func (f Claims) Dispute(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return f.move(ctx, "dispute", protocol.OrderDispute, m)
+}
+
+// Settle ends a dispute: the claim is again as it was before.
+func (f Claims) Settle(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
+	return f.move(ctx, "settle", protocol.OrderSettle, m)
+}
+
 // Freeze lets nothing move the claim until Thaw.
 func (f Claims) Freeze(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, Receipt, error) {
 	return f.move(ctx, "freeze", protocol.OrderFreeze, m)
