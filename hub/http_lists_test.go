@@ -100,7 +100,7 @@ func TestListsAreAskedForRight(t *testing.T) {
 	}
 	for _, path := range []string{"/v1/claims", "/v1/verdicts"} {
 		for _, who := range organisations {
-			if who.Role != protocol.RoleBank {
+			if !protocol.May(who.Role, protocol.OrderClaim) {
 				w.get(who.Name, path).problem(http.StatusForbidden, api.CodeForbidden)
 			}
 		}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -97,23 +99,30 @@ type Step struct {
 	Reason string          `json:"reason,omitempty"`
 }
 
-// move handles "POST /v1/claims/{id}/{move}".
+// move handles "POST /v1/claims/{id}/{move}" of a bank's own moves.
 func (s *server) move(m verify.Move) func(*gin.Context) error {
+	return s.moved(func(ctx context.Context, l *ledger.Ledger, in protocol.ClaimMove) (*verify.Settled, error) {
+		return s.Claims.Move(ctx, verify.AsBank(l), m, in)
+	})
+}
+
+// moved returns a handler that makes a move of a claim that the caller may see.
+func (s *server) moved(do func(context.Context, *ledger.Ledger, protocol.ClaimMove) (*verify.Settled, error)) func(*gin.Context) error {
 	return func(c *gin.Context) error {
 		var in Step
 		if err := s.strict(c, &in); err != nil {
 			return err
 		}
-		ctx, who := c.Request.Context(), caller(c)
-		if _, err := s.Query.Claim(ctx, who, c.Param("id")); err != nil {
+		ctx, who, id := c.Request.Context(), caller(c), c.Param("id")
+		if _, err := s.Query.Claim(ctx, who, id); err != nil {
 			return err
 		}
-		bank, err := s.Ledger(ctx, who)
+		l, err := s.Ledger(ctx, who)
 		if err != nil {
 			return err
 		}
-		settled, err := s.Claims.Move(ctx, verify.AsBank(bank), m, protocol.ClaimMove{
-			ID: c.Param("id"), Amount: in.Amount, Reason: in.Reason, Key: verify.MoveKey(who.Name, c.GetHeader("Idempotency-Key")),
+		settled, err := do(ctx, l, protocol.ClaimMove{
+			ID: id, Amount: in.Amount, Reason: in.Reason, Key: verify.MoveKey(who.Name, c.GetHeader("Idempotency-Key")),
 		})
 		if err != nil {
 			return err

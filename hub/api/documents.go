@@ -51,6 +51,36 @@ func named(digests ...documents.Digest) error {
 	return nil
 }
 
+// Findings is what examining a firm's own documents shows.
+type Findings struct {
+	Findings []documents.Finding `json:"findings"`
+}
+
+// findings handles "GET /v1/documents/{digest}/findings?with=DIGEST,DIGEST": what
+// examining this document, together with others of the same firm, shows. It is the
+// same whether or not a bank asked for a verdict on them.
+func (s *server) findings(c *gin.Context) error {
+	q, err := parameters(c, "with")
+	if err != nil {
+		return err
+	}
+	digests := []documents.Digest{documents.Digest(c.Param("digest"))}
+	if q.Has("with") {
+		for d := range strings.SplitSeq(q.Get("with"), ",") {
+			digests = append(digests, documents.Digest(d))
+		}
+	}
+	if err := named(digests...); err != nil {
+		return err
+	}
+	found, err := s.Query.Findings(c.Request.Context(), caller(c), digests)
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusOK, Findings{append([]documents.Finding{}, found...)}) // JSON [], not null
+	return nil
+}
+
 // document handles "GET /v1/documents/{digest}": what the ledger holds of it.
 func (s *server) document(c *gin.Context) error {
 	d := documents.Digest(c.Param("digest"))

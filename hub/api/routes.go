@@ -16,10 +16,13 @@ func (s *server) routes(r *gin.Engine) {
 
 	anyone := s.allow()
 	bank := s.allow(protocol.RoleBank)
+	supervisor := s.allow(protocol.RoleSupervisor)
+	reader := s.allow(protocol.RolesFor(protocol.OrderClaim)...)
 	authority := s.allow(protocol.RoleCustoms, protocol.RoleCarrier, protocol.RoleSeller, protocol.RoleTax)
 
 	r.POST("/v1/documents", anyone, s.handle(s.upload))
 	r.GET("/v1/documents/:digest", anyone, s.handle(s.document))
+	r.GET("/v1/documents/:digest/findings", s.allow(protocol.RoleAgent, protocol.RoleSeller), s.handle(s.findings))
 	r.POST("/v1/attestations", authority, s.once(s.attest))
 	r.GET("/v1/attestations", authority, s.handle(s.attestations))
 	r.GET("/v1/attestations/:id", anyone, s.handle(s.attestation))
@@ -30,18 +33,28 @@ func (s *server) routes(r *gin.Engine) {
 	r.GET("/v1/trees/:digest/proofs/:document", anyone, s.handle(s.proof))
 
 	r.POST("/v1/verifications", bank, s.once(s.verification))
-	r.GET("/v1/verdicts", bank, s.handle(s.verdicts))
-	r.GET("/v1/verdicts/:id", bank, s.handle(s.verdict))
+	r.GET("/v1/verdicts", reader, s.handle(s.verdicts))
+	r.GET("/v1/verdicts/:id", s.allow(protocol.RoleBank, protocol.RoleSupervisor), s.handle(s.verdict))
 	r.GET("/v1/verdicts/:id/certificate", bank, s.handle(s.certificate))
 	r.POST("/v1/verdicts/:id/override", bank, s.once(s.override))
 	r.GET("/v1/overrides", s.allow(protocol.RoleSupervisor, protocol.RoleAuditor), s.handle(s.overrides))
 
 	r.POST("/v1/claims", bank, s.once(s.reserve))
-	r.GET("/v1/claims", bank, s.handle(s.claims))
-	r.GET("/v1/claims/:id", bank, s.handle(s.claim))
+	r.GET("/v1/claims", reader, s.handle(s.claims))
+	r.GET("/v1/claims/:id", reader, s.handle(s.claim))
 	for _, m := range verify.Moves {
 		r.POST("/v1/claims/:id/"+string(m), bank, s.once(s.move(m)))
 	}
+
+	for _, m := range verify.Interventions {
+		r.POST("/v1/claims/:id/"+string(m), s.allow(verify.Interveners(m)...), s.once(s.intervene(m)))
+	}
+	r.POST("/v1/claims/:id/purge", supervisor, s.once(s.purge))
+	r.GET("/v1/holdings", bank, s.handle(s.holdings))
+
+	r.GET("/v1/members/:id", supervisor, s.handle(s.member))
+	r.POST("/v1/members/:id/suspend", supervisor, s.once(s.suspend))
+	r.POST("/v1/members/:id/reinstate", supervisor, s.once(s.reinstate))
 
 	r.GET("/v1/search", anyone, s.handle(s.search))
 }

@@ -10,6 +10,9 @@ import (
 // Members are the identities whose orders are carried out.
 type Members struct{ *client }
 
+// Own returns what this identity is called by as a member.
+func (f Members) Own() documents.Digest { return member(f.d) }
+
 // Member returns a member by the SHA-256 digest of its identity certificate, or a
 // refusal of protocol.CodeNotFound.
 func (f Members) Member(ctx context.Context, id documents.Digest) (*protocol.Member, error) {

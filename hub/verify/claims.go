@@ -147,16 +147,16 @@ func held(assets []dedupe.Asset, id string) bool {
 }
 
 // A Move is a step of a claim's life.
-type Move string
+type Move = dedupe.Move
 
-// The moves.
+// The moves of Moves.
 const (
-	MoveConfirm Move = "confirm"
-	MoveRelease Move = "release"
-	MoveRenew   Move = "renew"
-	MoveRepay   Move = "repay"
-	MoveReverse Move = "reverse"
-	MoveExpire  Move = "expire"
+	MoveConfirm = dedupe.MoveConfirm
+	MoveRelease = dedupe.MoveRelease
+	MoveRenew   = dedupe.MoveRenew
+	MoveRepay   = dedupe.MoveRepay
+	MoveReverse = dedupe.MoveReverse
+	MoveExpire  = dedupe.MoveExpire
 )
 
 // Moves are the moves a bank may make.

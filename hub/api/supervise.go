@@ -1,0 +1,98 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/verify"
+)
+
+// intervene handles "POST /v1/claims/{id}/{dispute|settle|freeze|thaw}".
+func (s *server) intervene(m verify.Move) func(*gin.Context) error {
+	return s.moved(func(ctx context.Context, l *ledger.Ledger, in protocol.ClaimMove) (*verify.Settled, error) {
+		return s.Claims.Intervene(ctx, l.Claims, m, in)
+	})
+}
+
+// purge handles "POST /v1/claims/{id}/purge": a claim that has ended is erased.
+func (s *server) purge(c *gin.Context) error {
+	return s.moved(func(ctx context.Context, l *ledger.Ledger, in protocol.ClaimMove) (*verify.Settled, error) {
+		return s.Claims.Purge(ctx, l.Claims, in.ID)
+	})(c)
+}
+
+// Holdings are a bank's claims as the statements at its own peers have them.
+type Holdings struct {
+	Holdings []protocol.KeptClaim `json:"holdings"`
+}
+
+// holdings handles "GET /v1/holdings".
+func (s *server) holdings(c *gin.Context) error {
+	kept, err := s.Query.Holdings(c.Request.Context(), caller(c))
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusOK, Holdings{append([]protocol.KeptClaim{}, kept...)}) // JSON [], not null
+	return nil
+}
+
+// member handles "GET /v1/members/{id}".
+func (s *server) member(c *gin.Context) error {
+	id := documents.Digest(c.Param("id"))
+	if err := memberID(id); err != nil {
+		return err
+	}
+	m, err := s.Query.Member(c.Request.Context(), caller(c), id)
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusOK, m)
+	return nil
+}
+
+// A Membership is a member as a transaction left it.
+type Membership struct {
+	Member  *protocol.Member `json:"member"`
+	Receipt ledger.Receipt   `json:"receipt"`
+}
+
+// suspend handles "POST /v1/members/{id}/suspend".
+func (s *server) suspend(c *gin.Context) error { return s.membership(c, ledger.Members.Suspend) }
+
+// reinstate handles "POST /v1/members/{id}/reinstate".
+func (s *server) reinstate(c *gin.Context) error { return s.membership(c, ledger.Members.Reinstate) }
+
+func (s *server) membership(
+	c *gin.Context, change func(ledger.Members, context.Context, documents.Digest) (*protocol.Member, ledger.Receipt, error),
+) error {
+	if err := s.strict(c, &struct{}{}); err != nil {
+		return err
+	}
+	id := documents.Digest(c.Param("id"))
+	if err := memberID(id); err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	l, err := s.Ledger(ctx, caller(c))
+	if err != nil {
+		return err
+	}
+	m, r, err := change(l.Members, ctx, id)
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusOK, Membership{m, r})
+	return nil
+}
+
+func memberID(id documents.Digest) error {
+	if named(id) != nil {
+		return problemf(CodeBadRequest, "want the SHA-256 digest of the member's identity certificate: sha256: and 64 lower-case hexadecimal digits")
+	}
+	return nil
+}
