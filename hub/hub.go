@@ -190,7 +190,7 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	}
 	h.Verifier = &verify.Verifier{
 		Reader: &intake.Intake{Hasher: h.hasher, Anchors: anchors, Seals: seals, Limits: xmlguard.DefaultLimits, Now: h.now},
-		Hasher: h.hasher, Store: h.store, Cases: h.records, Registrar: verify.AsRegistrar(h.own), Index: h.index,
+		Store: h.store, Cases: h.records, Registrar: verify.AsRegistrar(h.own), Index: h.index,
 		Tokenizer: tokenizer, IDKey: ids, Pack: pack, Prices: prices,
 		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, At: h.cfg.at,
 	}
@@ -315,3 +315,6 @@ func (h *Hub) Close() error {
 	errs = append(errs, h.closeHasher())
 	return errors.Join(errs...)
 }
+
+// Data returns the folder of everything that the hub keeps.
+func (h *Hub) Data() string { return h.cfg.Data }

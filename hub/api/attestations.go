@@ -24,11 +24,11 @@ func (s *server) attest(c *gin.Context) error {
 	if err := s.strict(c, &in); err != nil {
 		return err
 	}
-	if err := named(in.Document); err != nil {
+	if err := in.Document.Names(); err != nil {
 		return err
 	}
 	if in.Supersedes != "" {
-		if err := named(in.Supersedes); err != nil {
+		if err := in.Supersedes.Names(); err != nil {
 			return err
 		}
 	}

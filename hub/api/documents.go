@@ -2,11 +2,9 @@ package api
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
@@ -41,20 +39,10 @@ func (s *server) upload(c *gin.Context) error {
 	return nil
 }
 
-// named refuses what names no uploaded document.
-func named(digests ...documents.Digest) error {
-	for _, d := range digests {
-		if _, err := documents.ParseDigest(string(d)); err != nil || !strings.HasPrefix(string(d), string(accel.SHA256)+":") {
-			return problemf(CodeBadRequest, "a document is named by the SHA-256 digest that its upload was answered with: sha256: and 64 lower-case hexadecimal digits")
-		}
-	}
-	return nil
-}
-
 // document handles "GET /v1/documents/{digest}": what the ledger holds of it.
 func (s *server) document(c *gin.Context) error {
 	d := documents.Digest(c.Param("digest"))
-	if err := named(d); err != nil {
+	if err := d.Names(); err != nil {
 		return err
 	}
 	l, err := s.Ledger(c.Request.Context(), caller(c))

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -32,28 +31,15 @@ func (s *server) verification(c *gin.Context) error {
 	if err := s.strict(c, &in); err != nil {
 		return err
 	}
-	if len(in.Documents) == 0 || len(in.Documents) > verify.MaxDocuments {
-		return problemf(CodeBadRequest, "name 1 to %d documents", verify.MaxDocuments)
-	}
-	if err := named(in.Documents...); err != nil {
-		return err
-	}
-	if len(slices.Compact(slices.Sorted(slices.Values(in.Documents)))) != len(in.Documents) {
-		return problemf(CodeBadRequest, "a document is named twice")
-	}
 	ctx, who := c.Request.Context(), caller(c)
 	in.Request.Bank = who.MSPID
 	bank, err := s.Ledger(ctx, who)
 	if err != nil {
 		return err
 	}
-	files, err := s.Verifier.Files(ctx, in.Documents)
-	if err != nil {
-		return err
-	}
 	report, err := s.Verifier.Verify(ctx, verify.AsBank(bank), verify.Input{
 		VerdictID: s.Verifier.VerdictID(who.Name, c.GetHeader("Idempotency-Key")), Supersedes: in.Supersedes,
-		Request: in.Request, Files: files,
+		Request: in.Request, Documents: in.Documents,
 	})
 	if err != nil {
 		return err

@@ -37,7 +37,7 @@ func Open(path string) (*DB, error) {
 		return nil, fmt.Errorf("records: open %s: %w", path, err)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, b := range [][]byte{casesBucket, answersBucket, blocksBucket, treesBucket, pricesBucket} {
+		for _, b := range [][]byte{casesBucket, documentsBucket, answersBucket, blocksBucket, treesBucket, pricesBucket} {
 			if _, err := tx.CreateBucketIfNotExists(b); err != nil {
 				return err
 			}
