@@ -55,6 +55,8 @@ type Hub struct {
 	batcher *ledger.Batcher
 	store   *store.Store
 	records *cases.DB
+	// requests are those under an Idempotency-Key, sealed.
+	requests *cases.Requests
 	index   *follower
 	callers callers
 	// cursorKey signs the cursors of lists.
@@ -116,6 +118,7 @@ func (h *Hub) open(ctx context.Context) error {
 		return err
 	}
 	h.following.Go(func() { h.keepStatements(running) })
+	h.following.Go(func() { h.dropRequests(running) })
 	return nil
 }
 
@@ -174,6 +177,9 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	}
 	prices, err := openPrices(h.records, key)
 	if err != nil {
+		return err
+	}
+	if h.requests, err = openRequests(h.records, key); err != nil {
 		return err
 	}
 	pack, err := openPack(h.cfg.Pack)

@@ -2,11 +2,13 @@ package api
 
 import (
 	"net/http"
+	"path"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -46,6 +48,17 @@ func (s *server) verification(c *gin.Context) error {
 	}
 	c.Header("Location", "/v1/verdicts/"+report.Verdict.ID)
 	c.JSON(http.StatusCreated, Verified{report.Verdict, report.Receipt})
+	return nil
+}
+
+// verdictNow renders the verdict of a repeated verification.
+func (s *server) verdictNow(c *gin.Context, first cases.Request) error {
+	r, err := s.Verifier.Report(c.Request.Context(), caller(c).MSPID, path.Base(first.Location))
+	if err != nil {
+		return err
+	}
+	relocate(c, first)
+	c.JSON(first.Status, Verified{r.Verdict, r.Receipt})
 	return nil
 }
 
