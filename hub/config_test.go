@@ -125,7 +125,7 @@ func TestConfigErrorNamesTheField(t *testing.T) {
 		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: " + token[1:]):                                                                                  "callers[0]: tokenSha256:",
 		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: " + token[1:] + "g"):                                                                            "callers[0]: tokenSha256:",
 		caller("name: a, mspId: BankAMSP, role: bank, colour: green"):                                                                                              "field colour not found",
-		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"):                              "callers[0]: tokenSha256: it is that of an empty token",
+		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"):                              "callers[0]: tokenSha256: must not be the digest of an empty token",
 		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: " + token + "}, {name: a, mspId: BankBMSP, role: bank, tokenSha256: cd" + token[2:]):            "callers[1]: name:",
 		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: " + token + "}, {name: b, mspId: BankBMSP, role: bank, tokenSha256: " + strings.ToUpper(token)): "callers[1]: tokenSha256:",
 		"signers: [{file: a.pem}]": "signers[0]: issuer:",
