@@ -156,8 +156,8 @@ func FuzzConfig(f *testing.F) {
 // TestFolderThatIsDamaged opens a hub on files that are not what it wrote.
 func TestFolderThatIsDamaged(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
-		"keys/token.key":   {"short", "another key makes every earlier claim invisible"},
-		"keys/signer.pem":  {"no PEM", "want a PEM private key"},
+		"keys/token.key":   {"short", "another key hides every earlier claim"},
+		"keys/signer.pem":  {"no PEM", "must hold a PEM private key"},
 		"keys/tokens.json": {`{"bank-a":"x"}`, `no token of "`},
 	} {
 		t.Run(name, func(t *testing.T) {
