@@ -26,11 +26,11 @@ func (s *server) attest(c *gin.Context) error {
 	if err := s.strict(c, &in); err != nil {
 		return err
 	}
-	if err := in.Document.Names(); err != nil {
+	if err := named(in.Document); err != nil {
 		return err
 	}
 	if in.Supersedes != "" {
-		if err := in.Supersedes.Names(); err != nil {
+		if err := named(in.Supersedes); err != nil {
 			return err
 		}
 	}
@@ -60,7 +60,7 @@ func (s *server) revoke(c *gin.Context) error {
 		return err
 	}
 	if in.Reason == "" {
-		return problemf(CodeBadRequest, "reason: say why the attestation is withdrawn")
+		return problem(CodeBadRequest, "detail.reason")
 	}
 	ctx := c.Request.Context()
 	l, err := s.Ledger(ctx, caller(c))
@@ -87,7 +87,7 @@ func (s *server) attestationNow(c *gin.Context, first cases.Request) error {
 		return err
 	}
 	if len(all) == 0 {
-		return problemf(CodeNotFound, "no attestation of this ID")
+		return problem(CodeNotFound, "detail.attestation")
 	}
 	relocate(c, first)
 	c.JSON(first.Status, all[len(all)-1].Attestation)
@@ -112,7 +112,7 @@ func (s *server) attestation(c *gin.Context) error {
 		return err
 	}
 	if len(all) == 0 {
-		return problemf(CodeNotFound, "no attestation of this ID")
+		return problem(CodeNotFound, "detail.attestation")
 	}
 	c.JSON(http.StatusOK, Attestations{all, block})
 	return nil

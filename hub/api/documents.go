@@ -39,10 +39,20 @@ func (s *server) upload(c *gin.Context) error {
 	return nil
 }
 
+// named refuses what names no uploaded document.
+func named(digests ...documents.Digest) error {
+	for _, d := range digests {
+		if d.Names() != nil {
+			return problem(CodeBadRequest, "detail.digest")
+		}
+	}
+	return nil
+}
+
 // document handles "GET /v1/documents/{digest}": what the ledger holds of it.
 func (s *server) document(c *gin.Context) error {
 	d := documents.Digest(c.Param("digest"))
-	if err := d.Names(); err != nil {
+	if err := named(d); err != nil {
 		return err
 	}
 	l, err := s.Ledger(c.Request.Context(), caller(c))

@@ -31,7 +31,7 @@ func (s *server) idempotent(h func(*gin.Context) error, again replay) gin.Handle
 	return s.handle(func(c *gin.Context) error {
 		key := c.GetHeader("Idempotency-Key")
 		if key == "" || len(key) > maxKey {
-			return problemf(CodeKeyMissing, "send an Idempotency-Key of 1 to %d characters", maxKey)
+			return problem(CodeKeyMissing, "detail.key.missing", "most", maxKey)
 		}
 		body, err := s.body(c, s.MaxBody)
 		if err != nil {
@@ -40,7 +40,7 @@ func (s *server) idempotent(h func(*gin.Context) error, again replay) gin.Handle
 		c.Request.Body = io.NopCloser(bytes.NewReader(body))
 		flight := caller(c).Name + "|" + key
 		if !s.flight.begin(flight) {
-			return problemf(CodeKeyInFlight, "wait for the first answer, then repeat")
+			return problem(CodeKeyInFlight, "detail.key.inFlight")
 		}
 		defer s.flight.end(flight)
 		digest := documents.DigestOf(append([]byte(c.Request.Method+" "+c.Request.URL.Path+"\n"), body...))
@@ -51,7 +51,7 @@ func (s *server) idempotent(h func(*gin.Context) error, again replay) gin.Handle
 		case err != nil:
 			return err
 		case first.Digest != digest:
-			return problemf(CodeKeyReused, "use a new key for a new request")
+			return problem(CodeKeyReused, "detail.key.reused")
 		}
 		c.Header("Idempotency-Replayed", "true")
 		if again == nil {

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -39,7 +38,7 @@ func (s *server) anchor(c *gin.Context) error {
 // tree handles "GET /v1/trees/{digest}": what the ledger holds of the tree with the SHA-256 root.
 func (s *server) tree(c *gin.Context) error {
 	root := documents.Digest(c.Param("digest"))
-	if err := root.Names(); err != nil {
+	if err := named(root); err != nil {
 		return err
 	}
 	ctx := c.Request.Context()
@@ -59,7 +58,7 @@ func (s *server) tree(c *gin.Context) error {
 // its SHA-256 digest, is in a tree which the caller's organisation anchored.
 func (s *server) proof(c *gin.Context) error {
 	root, document := documents.Digest(c.Param("digest")), documents.Digest(c.Param("document"))
-	if err := cmp.Or(root.Names(), document.Names()); err != nil {
+	if err := named(root, document); err != nil {
 		return err
 	}
 	p, err := s.Trees.Prove(c.Request.Context(), caller(c).MSPID, root, document)

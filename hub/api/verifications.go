@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -32,6 +33,15 @@ func (s *server) verification(c *gin.Context) error {
 	var in Verification
 	if err := s.strict(c, &in); err != nil {
 		return err
+	}
+	if len(in.Documents) == 0 || len(in.Documents) > verify.MaxDocuments {
+		return problem(CodeBadRequest, "detail.documents.count", "most", verify.MaxDocuments)
+	}
+	if err := named(in.Documents...); err != nil {
+		return err
+	}
+	if len(slices.Compact(slices.Sorted(slices.Values(in.Documents)))) != len(in.Documents) {
+		return problem(CodeBadRequest, "detail.documents.twice")
 	}
 	ctx, who := c.Request.Context(), caller(c)
 	in.Request.Bank = who.MSPID
@@ -116,7 +126,7 @@ func (s *server) certificate(c *gin.Context) error {
 	}
 	form := Form(c.NegotiateFormat(string(FormPDF), string(FormJWS)))
 	if form == "" {
-		return problemf(CodeNotAcceptable, "accept %s or %s", FormPDF, FormJWS)
+		return problem(CodeNotAcceptable, "detail.accept", "pdf", FormPDF, "jws", FormJWS)
 	}
 	now := s.Claims.Standing(c.Request.Context(), bank, r)
 	c.Header("Tradehub-Standing", strings.Join(now.Words(), ", "))
