@@ -42,7 +42,7 @@ func named(callers []access.Caller, name string) (access.Caller, error) {
 		}
 		names = append(names, c.Name)
 	}
-	return access.Caller{}, fmt.Errorf("no caller %q is configured; there are %s", name, strings.Join(names, ", "))
+	return access.Caller{}, fmt.Errorf("no caller %q is configured; the callers are %s", name, strings.Join(names, ", "))
 }
 
 // openCallers reads the configured callers, or makes the default ones and keeps their tokens in a file.

@@ -36,12 +36,16 @@ func TestSupervisorIntervenes(t *testing.T) {
 	step("supervisor", dedupe.MoveSettle, dedupe.Financed)
 	step("supervisor", dedupe.MoveDispute, dedupe.Disputed)
 	step("supervisor", dedupe.MoveSettle, dedupe.Financed)
-	w.post("supervisor", "x-4", "/v1/claims/"+c.ID+"/purge", api.Step{}).problem(http.StatusConflict, "CLAIM_STATE")
+	w.post("supervisor", "x-4", "/v1/claims/"+c.ID+"/purge", "{}").problem(http.StatusConflict, "CLAIM_STATE")
 	w.moved("bank-a", "repay", c, verify.MoveRepay, api.Step{Amount: c.Amount})
-	var purged verify.Settled
-	w.post("supervisor", "purge", "/v1/claims/"+c.ID+"/purge", api.Step{}).into(http.StatusOK, &purged)
-	if purged.Claim.ID != c.ID || purged.Claim.Bank != "" || purged.Receipt.TxID == "" {
-		t.Errorf("purged %+v", purged)
+	var purged api.Purged
+	for range 2 { // a repeated request has the same answer
+		var again api.Purged
+		w.post("supervisor", "purge", "/v1/claims/"+c.ID+"/purge", "{}").into(http.StatusOK, &again)
+		if again.ID != c.ID || again.Receipt.TxID == "" || purged.ID != "" && again != purged {
+			t.Errorf("purged %+v, after %+v", again, purged)
+		}
+		purged = again
 	}
 	w.get("bank-a", "/v1/claims/"+c.ID).problem(http.StatusNotFound, api.CodeNotFound)
 	w.get("supervisor", "/v1/claims/"+c.ID).problem(http.StatusNotFound, api.CodeNotFound)
@@ -90,6 +94,11 @@ func TestMembersAreSuspended(t *testing.T) {
 	w.get("bank-a-2", "/v1/claims/"+c.ID).into(http.StatusOK, new(any))
 	w.post("supervisor", "reinstate", "/v1/members/"+id+"/reinstate", "{}").into(http.StatusOK, &out)
 	w.get("bank-a", "/v1/claims/"+c.ID).into(http.StatusOK, new(any))
+	var again api.Membership
+	w.post("supervisor", "suspend", "/v1/members/"+id+"/suspend", "{}").into(http.StatusOK, &again)
+	if again.Member.Suspended {
+		t.Error("a repeated request suspends a member that was reinstated since")
+	}
 	w.get("supervisor", "/v1/members/sha256:"+strings.Repeat("0", 64)).problem(http.StatusNotFound, api.CodeNotFound)
 	w.get("supervisor", "/v1/members/bank-a").problem(http.StatusBadRequest, api.CodeBadRequest)
 	w.get("bank-a", "/v1/members/"+id).problem(http.StatusForbidden, api.CodeForbidden)

@@ -59,8 +59,10 @@ type Hub struct {
 	batcher *ledger.Batcher
 	store   *store.Store
 	records *cases.DB
-	index   *follower
-	callers *access.Bearer
+	// requests are those under an Idempotency-Key, sealed.
+	requests *cases.Requests
+	index    *follower
+	callers  *access.Bearer
 
 	stop      context.CancelFunc // of the followers
 	following sync.WaitGroup
@@ -118,6 +120,7 @@ func (h *Hub) open(ctx context.Context) error {
 		return err
 	}
 	h.following.Go(func() { h.keepStatements(running) })
+	h.following.Go(func() { h.dropRequests(running) })
 	return nil
 }
 
@@ -179,6 +182,9 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	if err != nil {
 		return err
 	}
+	if h.requests, err = openRequests(h.records, key); err != nil {
+		return err
+	}
 	pack, err := openPack(h.cfg.Pack)
 	if err != nil {
 		return err
@@ -193,7 +199,7 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	}
 	h.Verifier = &verify.Verifier{
 		Reader: &intake.Intake{Hasher: h.hasher, Anchors: anchors, Seals: seals, Limits: xmlguard.DefaultLimits, Now: h.now},
-		Hasher: h.hasher, Store: h.store, Cases: h.records, Registrar: verify.AsRegistrar(h.own), Index: h.index,
+		Store:  h.store, Cases: h.records, Registrar: verify.AsRegistrar(h.own), Index: h.index,
 		Tokenizer: tokenizer, IDKey: ids, Pack: pack, Prices: prices,
 		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, At: h.cfg.at,
 	}
@@ -323,3 +329,6 @@ func (h *Hub) Close() error {
 	errs = append(errs, h.closeHasher())
 	return errors.Join(errs...)
 }
+
+// Data returns the folder of everything that the hub keeps.
+func (h *Hub) Data() string { return h.cfg.Data }

@@ -17,7 +17,7 @@ import (
 // Handler returns the hub's HTTP interface.
 func (h *Hub) Handler() http.Handler {
 	return api.New(api.Options{
-		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Query: h.Query, Answers: h.records,
+		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Query: h.Query, Requests: h.requests,
 		Callers: h.callers, Ledger: h.Ledger,
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),

@@ -31,7 +31,7 @@ func (s *server) allow(roles ...protocol.Role) gin.HandlerFunc {
 			return
 		}
 		if len(roles) > 0 && !slices.Contains(roles, caller.Role) {
-			s.refuse(c, problemf(CodeForbidden, "the role %s may not call this route", caller.Role))
+			s.refuse(c, problem(CodeForbidden, "detail.role", "role", caller.Role))
 			return
 		}
 		c.Set(callerKey, caller)
@@ -77,7 +77,7 @@ func (s *server) recover(c *gin.Context) {
 	defer func() {
 		if r := recover(); r != nil {
 			s.Log.Error("panic", "request", c.GetString(requestKey), "cause", r, "stack", string(debug.Stack()))
-			s.refuse(c, problemf(CodeInternal, ""))
+			s.refuse(c, &Problem{Code: CodeInternal})
 		}
 	}()
 	c.Next()

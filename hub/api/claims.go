@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"path"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -10,6 +11,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -38,9 +40,12 @@ func (s *server) reserve(c *gin.Context) error {
 		return err
 	}
 	if settled.Claim == nil {
-		return &Problem{Code: CodeTaken, Decision: settled.Decision, Detail: "the remaining capacity of these documents is not sufficient"}
+		taken := problem(CodeTaken, "detail.capacity")
+		taken.Decision = settled.Decision
+		return taken
 	}
 	c.Header("Location", "/v1/claims/"+settled.Claim.ID)
+	c.Set(receiptKey, settled.Receipt)
 	c.JSON(http.StatusCreated, settled)
 	return nil
 }
@@ -72,7 +77,7 @@ func (s *server) claims(c *gin.Context) error {
 	}
 	f := query.ClaimFilter{Bank: p.filters.Get("bank"), State: dedupe.State(p.filters.Get("state"))}
 	if p.filters.Has("state") && !slices.Contains(dedupe.States, f.State) {
-		return problemf(CodeBadRequest, "state: want one of %v", dedupe.States)
+		return problem(CodeBadRequest, "detail.query.state", "states", listed(dedupe.States))
 	}
 	l, err := s.Query.Claims(c.Request.Context(), caller(c), f, p.Page)
 	if err != nil {
@@ -127,7 +132,21 @@ func (s *server) moved(do func(context.Context, *ledger.Ledger, protocol.ClaimMo
 		if err != nil {
 			return err
 		}
+		c.Header("Content-Location", "/v1/claims/"+settled.Claim.ID)
+		c.Set(receiptKey, settled.Receipt)
 		c.JSON(http.StatusOK, settled)
 		return nil
 	}
+}
+
+// claimNow renders the claim of a repeated reservation or move as it is now, with
+// the receipt of the first one.
+func (s *server) claimNow(c *gin.Context, first cases.Request) error {
+	claim, err := s.Query.Claim(c.Request.Context(), caller(c), path.Base(first.Location))
+	if err != nil {
+		return err
+	}
+	relocate(c, first)
+	c.JSON(first.Status, verify.Settled{Claim: claim, Receipt: first.Receipt})
+	return nil
 }

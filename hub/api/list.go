@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -28,7 +29,7 @@ func (s *server) list(c *gin.Context, filters ...string) (l list, err error) {
 	l = list{query.Page{Cursor: q.Get("cursor"), Size: defaultPage}, url.Values{}}
 	if text := q.Get("limit"); text != "" {
 		if l.Size, err = strconv.Atoi(text); err != nil || l.Size < 1 || l.Size > query.MaxPage {
-			return l, problemf(CodeBadRequest, "limit: want 1 to %d", query.MaxPage)
+			return l, problem(CodeBadRequest, "detail.query.limit", "most", query.MaxPage)
 		}
 	}
 	for _, name := range filters {
@@ -55,12 +56,21 @@ func (l list) link(c *gin.Context, next string) {
 func parameters(c *gin.Context, known ...string) (url.Values, error) {
 	q, err := url.ParseQuery(c.Request.URL.RawQuery)
 	if err != nil {
-		return nil, problemf(CodeBadRequest, "the query cannot be read")
+		return nil, problem(CodeBadRequest, "detail.query.unreadable")
 	}
 	for name, values := range q {
 		if !slices.Contains(known, name) || len(values) != 1 {
-			return nil, problemf(CodeBadRequest, "the query takes each of %v at most once", known)
+			return nil, problem(CodeBadRequest, "detail.query.names", "names", listed(known))
 		}
 	}
 	return q, nil
+}
+
+// listed writes values one after the other, for every language alike.
+func listed[T ~string](values []T) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = string(v)
+	}
+	return strings.Join(texts, ", ")
 }

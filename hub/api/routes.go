@@ -23,38 +23,38 @@ func (s *server) routes(r *gin.Engine) {
 	r.POST("/v1/documents", anyone, s.handle(s.upload))
 	r.GET("/v1/documents/:digest", anyone, s.handle(s.document))
 	r.GET("/v1/documents/:digest/findings", s.allow(protocol.RoleAgent, protocol.RoleSeller), s.handle(s.findings))
-	r.POST("/v1/attestations", authority, s.once(s.attest))
+	r.POST("/v1/attestations", authority, s.idempotent(s.attest, s.attestationNow))
 	r.GET("/v1/attestations", authority, s.handle(s.attestations))
 	r.GET("/v1/attestations/:id", anyone, s.handle(s.attestation))
-	r.POST("/v1/attestations/:id/revoke", authority, s.once(s.revoke))
+	r.POST("/v1/attestations/:id/revoke", authority, s.idempotent(s.revoke, s.attestationNow))
 
 	r.POST("/v1/trees", anyone, s.handle(s.anchor))
 	r.GET("/v1/trees/:digest", anyone, s.handle(s.tree))
 	r.GET("/v1/trees/:digest/proofs/:document", anyone, s.handle(s.proof))
 
-	r.POST("/v1/verifications", bank, s.once(s.verification))
+	r.POST("/v1/verifications", bank, s.idempotent(s.verification, s.verdictNow))
 	r.GET("/v1/verdicts", reader, s.handle(s.verdicts))
 	r.GET("/v1/verdicts/:id", s.allow(protocol.RoleBank, protocol.RoleSupervisor), s.handle(s.verdict))
 	r.GET("/v1/verdicts/:id/certificate", bank, s.handle(s.certificate))
-	r.POST("/v1/verdicts/:id/override", bank, s.once(s.override))
+	r.POST("/v1/verdicts/:id/override", bank, s.idempotent(s.override, nil))
 	r.GET("/v1/overrides", s.allow(protocol.RoleSupervisor, protocol.RoleAuditor), s.handle(s.overrides))
 
-	r.POST("/v1/claims", bank, s.once(s.reserve))
+	r.POST("/v1/claims", bank, s.idempotent(s.reserve, s.claimNow))
 	r.GET("/v1/claims", reader, s.handle(s.claims))
 	r.GET("/v1/claims/:id", reader, s.handle(s.claim))
 	for _, m := range verify.Moves {
-		r.POST("/v1/claims/:id/"+string(m), bank, s.once(s.move(m)))
+		r.POST("/v1/claims/:id/"+string(m), bank, s.idempotent(s.move(m), s.claimNow))
 	}
 
 	for _, m := range verify.Interventions {
-		r.POST("/v1/claims/:id/"+string(m), s.allow(verify.Interveners(m)...), s.once(s.intervene(m)))
+		r.POST("/v1/claims/:id/"+string(m), s.allow(verify.Interveners(m)...), s.idempotent(s.intervene(m), s.claimNow))
 	}
-	r.POST("/v1/claims/:id/purge", supervisor, s.once(s.purge))
+	r.POST("/v1/claims/:id/purge", supervisor, s.idempotent(s.purge, s.purgeNow))
 	r.GET("/v1/holdings", bank, s.handle(s.holdings))
 
 	r.GET("/v1/members/:id", supervisor, s.handle(s.member))
-	r.POST("/v1/members/:id/suspend", supervisor, s.once(s.suspend))
-	r.POST("/v1/members/:id/reinstate", supervisor, s.once(s.reinstate))
+	r.POST("/v1/members/:id/suspend", supervisor, s.idempotent(s.suspend, s.memberNow))
+	r.POST("/v1/members/:id/reinstate", supervisor, s.idempotent(s.reinstate, s.memberNow))
 
 	r.GET("/v1/search", anyone, s.handle(s.search))
 }

@@ -24,7 +24,7 @@ type Options struct {
 	Trees    *trees.Anchorer
 	Firms    *verify.Firms
 	Query    *query.Query
-	Answers  Answers
+	Requests Requests
 	Callers  access.Authenticator
 	// Ledger returns the ledger as the caller's organisation sees it.
 	Ledger func(ctx context.Context, c access.Caller) (*ledger.Ledger, error)
@@ -61,10 +61,11 @@ const (
 	FormJWS Form = "application/jose+json"
 )
 
-// Answers keeps what idempotent requests were answered.
-type Answers interface {
-	Answer(key string) (cases.Answer, error)
-	PutAnswer(key string, a cases.Answer) error
+// Requests keeps which requests of a caller's keys succeeded.
+type Requests interface {
+	// Request returns cases.ErrNotFound for a key that is new.
+	Request(caller, key string) (cases.Request, error)
+	Put(caller, key string, q cases.Request) error
 }
 
 type server struct {
@@ -79,8 +80,8 @@ func New(o Options) http.Handler {
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
 	r.Use(s.requestID, s.recover, s.deadline)
-	r.NoRoute(s.handle(func(*gin.Context) error { return problemf(CodeNoRoute, "") }))
-	r.NoMethod(s.handle(func(*gin.Context) error { return problemf(CodeNoMethod, "") }))
+	r.NoRoute(s.handle(func(*gin.Context) error { return &Problem{Code: CodeNoRoute} }))
+	r.NoMethod(s.handle(func(*gin.Context) error { return &Problem{Code: CodeNoMethod} }))
 	s.routes(r)
 	return r
 }

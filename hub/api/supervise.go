@@ -3,11 +3,13 @@ package api
 import (
 	"context"
 	"net/http"
+	"path"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -19,11 +21,40 @@ func (s *server) intervene(m verify.Move) func(*gin.Context) error {
 	})
 }
 
+// A Purged claim is one that was erased.
+type Purged struct {
+	ID      string         `json:"id"`
+	Receipt ledger.Receipt `json:"receipt"`
+}
+
 // purge handles "POST /v1/claims/{id}/purge": a claim that has ended is erased.
 func (s *server) purge(c *gin.Context) error {
-	return s.moved(func(ctx context.Context, l *ledger.Ledger, in protocol.ClaimMove) (*verify.Settled, error) {
-		return s.Claims.Purge(ctx, l.Claims, in.ID)
-	})(c)
+	if err := s.strict(c, &struct{}{}); err != nil {
+		return err
+	}
+	ctx, who, id := c.Request.Context(), caller(c), c.Param("id")
+	if _, err := s.Query.Claim(ctx, who, id); err != nil {
+		return err
+	}
+	l, err := s.Ledger(ctx, who)
+	if err != nil {
+		return err
+	}
+	_, receipt, err := l.Claims.Purge(ctx, id)
+	if err != nil {
+		return err
+	}
+	c.Header("Content-Location", "/v1/claims/"+id)
+	c.Set(receiptKey, receipt)
+	c.JSON(http.StatusOK, Purged{id, receipt})
+	return nil
+}
+
+// purgeNow answers a repeated purge, of whose claim nothing is left.
+func (*server) purgeNow(c *gin.Context, first cases.Request) error {
+	relocate(c, first)
+	c.JSON(first.Status, Purged{path.Base(first.Location), first.Receipt})
+	return nil
 }
 
 // Holdings are a bank's claims as the statements at its own peers have them.
@@ -86,13 +117,27 @@ func (s *server) membership(
 	if err != nil {
 		return err
 	}
+	c.Header("Content-Location", "/v1/members/"+string(id))
+	c.Set(receiptKey, r)
 	c.JSON(http.StatusOK, Membership{m, r})
+	return nil
+}
+
+// memberNow renders the member of a repeated request as it is now, with the
+// receipt of the first one.
+func (s *server) memberNow(c *gin.Context, first cases.Request) error {
+	m, err := s.Query.Member(c.Request.Context(), caller(c), documents.Digest(path.Base(first.Location)))
+	if err != nil {
+		return err
+	}
+	relocate(c, first)
+	c.JSON(first.Status, Membership{m, first.Receipt})
 	return nil
 }
 
 func memberID(id documents.Digest) error {
 	if named(id) != nil {
-		return problemf(CodeBadRequest, "want the SHA-256 digest of the member's identity certificate: sha256: and 64 lower-case hexadecimal digits")
+		return problem(CodeBadRequest, "detail.member")
 	}
 	return nil
 }

@@ -15,7 +15,6 @@ type Supervisor interface {
 	Settle(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
 	Freeze(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
 	Thaw(ctx context.Context, m protocol.ClaimMove) (*dedupe.Claim, ledger.Receipt, error)
-	Purge(ctx context.Context, id string) (*dedupe.Claim, ledger.Receipt, error)
 }
 
 // Interventions are the moves that a supervisor may make of any bank's claim. A
@@ -41,16 +40,6 @@ func (c *Claims) Intervene(ctx context.Context, s Supervisor, move Move, m proto
 	claim, rc, err := step(ctx, m)
 	if err != nil {
 		return nil, fmt.Errorf("%s claim %s: %w", move, m.ID, err)
-	}
-	return &Settled{Claim: claim, Receipt: rc}, nil
-}
-
-// Purge erases a claim that has ended from the ledger. The claim of the answer has
-// its ID and state alone.
-func (c *Claims) Purge(ctx context.Context, s Supervisor, id string) (*Settled, error) {
-	claim, rc, err := s.Purge(ctx, id)
-	if err != nil {
-		return nil, fmt.Errorf("purge claim %s: %w", id, err)
 	}
 	return &Settled{Claim: claim, Receipt: rc}, nil
 }
