@@ -5,7 +5,7 @@
 // fixes these names, and those of the TLS files below.
 //
 // A service serves further chaincodes (Beside) for which NAME_SERVER_ADDRESS and
-// NAME_ID are set, as CATALOGUE3_SERVER_ADDRESS and CATALOGUE3_ID: each at an address
+// NAME_ID are set, as CATALOGUE_SERVER_ADDRESS and CATALOGUE_ID: each at an address
 // of its own, since each has a package of its own, and all with the same TLS files.
 // Nothing else is read.
 package server

@@ -56,7 +56,7 @@ func TestServe(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			at := freeAddresses(t)
-			start(t, append(c.env, "CHAINCODE_ID=trade:1", "CHAINCODE_SERVER_ADDRESS="+at[0], "CATALOGUE3_ID=catalogue:1", "CATALOGUE3_SERVER_ADDRESS="+at[1]))
+			start(t, append(c.env, "CHAINCODE_ID=trade:1", "CHAINCODE_SERVER_ADDRESS="+at[0], "CATALOGUE_ID=catalogue:1", "CATALOGUE_SERVER_ADDRESS="+at[1]))
 			if r := ask(t, at[0], c.creds, "trade:1", "org.hyperledger.fabric:GetMetadata"); r.GetStatus() != 200 || !strings.Contains(string(r.GetPayload()), `"claims"`) {
 				t.Errorf("the contracts answered %v", r)
 			}
