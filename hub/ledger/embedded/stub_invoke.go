@@ -42,7 +42,7 @@ func (s *stub) callee(name, channel string) (namespace, error) {
 		}
 	}
 	if _, ok := s.net.opts.further(name); !ok {
-		return "", fmt.Errorf("chaincode %q is not on channel %s: the embedded ledger has %q", name, s.net.opts.Channel, s.net.opts.chaincodes())
+		return "", fmt.Errorf("[channel %s] the embedded ledger has %q: chaincode %s not found", s.net.opts.Channel, s.net.opts.chaincodes(), name) // ends as on Fabric
 	}
 	ns := namespace(name)
 	s.rw.namespace(ns) // it ran, even if it reads nothing
