@@ -12,6 +12,7 @@ import (
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
 	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode/codec"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/chaincode/state"
 	"github.com/tradehub/tradehub/documents"
@@ -24,7 +25,7 @@ import (
 type memberContract struct{ contractapi.Contract }
 
 // GetEvaluateTransactions names the transactions that change nothing.
-func (*memberContract) GetEvaluateTransactions() []string { return []string{"Member"} }
+func (*memberContract) GetEvaluateTransactions() []string { return []string{"Member", "Versions"} }
 
 // Enroll makes the creator of the transaction a member. A repeated call returns the member unchanged.
 func (*memberContract) Enroll(ctx *Context, arg string) (*protocol.Member, error) {
@@ -82,6 +83,13 @@ func setSuspended(ctx *Context, arg string, suspended bool) (*protocol.Member, e
 func (*memberContract) Member(ctx *Context, arg string) (*protocol.Member, error) {
 	m, _, err := memberArgument(ctx, arg)
 	return m, err
+}
+
+// Versions returns which modules the contracts of the asked peer were built with. Two
+// organisations whose versions differ may not come to the same bytes.
+func (*memberContract) Versions(_ *Context, arg string) ([]codec.Module, error) {
+	_, err := protocol.Decode[struct{}](arg)
+	return codec.Versions(), err
 }
 
 func memberArgument(ctx *Context, arg string) (*protocol.Member, string, error) {

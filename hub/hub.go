@@ -116,6 +116,7 @@ func (h *Hub) open(ctx context.Context) error {
 		return err
 	}
 	h.following.Go(func() { h.keepStatements(running) })
+	h.following.Go(func() { warnOfVersions(running, h.own, h.network.claims(), h.log) })
 	return nil
 }
 

@@ -22,6 +22,7 @@ const (
 	TxSuspend   = "members:Suspend"   // documents.Digest (of a member) → Member; supervisor
 	TxReinstate = "members:Reinstate" // documents.Digest (of a member) → Member; supervisor
 	TxMember    = "members:Member"    // documents.Digest (of a member) → Member (evaluate)
+	TxVersions  = "members:Versions"  // {} → []codec.Module of the peer's contracts (evaluate)
 
 	TxBatch = "claims:Batch" // {}, orders as transient data (see Bundle) → []Answer, sealed
 	TxKeep  = "claims:Keep"  // {}, a statement as transient data → "", see Keep

@@ -1,4 +1,4 @@
-// Package server runs a chaincode as a process of its own, and others beside it.
+// Package server runs a chaincode as a process of its own, and further ones with it.
 //
 // With CHAINCODE_SERVER_ADDRESS and CHAINCODE_ID it is a chaincode service that
 // peers connect to; otherwise it connects to the peer that started it. Fabric
@@ -13,6 +13,7 @@ package server
 import (
 	"cmp"
 	"fmt"
+	"log"
 	"os"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
 	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/chaincode/codec"
 )
 
 // Beside is a chaincode that is served beside the first, where the environment
@@ -44,6 +46,7 @@ func Run(env func(string) string, cc shim.Chaincode, beside ...Beside) error {
 	if err != nil {
 		return err
 	}
+	log.Printf("tradecc: every organisation's contracts must be built with these versions: %s", versions())
 	if len(servers) == 0 {
 		return shim.Start(guarded{cc})
 	}
@@ -52,6 +55,14 @@ func Run(env func(string) string, cc shim.Chaincode, beside ...Beside) error {
 		go func() { failed <- fmt.Errorf("serve %s at %s: %w", s.CCID, s.Address, s.Start()) }()
 	}
 	return <-failed // with it the process ends, the others too: half a service is noticed late
+}
+
+func versions() string {
+	var all []string
+	for _, m := range codec.Versions() {
+		all = append(all, m.String())
+	}
+	return strings.Join(all, ", ")
 }
 
 // newServers returns the chaincode services that the environment asks for, none

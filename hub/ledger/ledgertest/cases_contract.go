@@ -213,3 +213,10 @@ func testCatalogueIsFound(s *suite) {
 		wantEqual(s, name, d.evaluate("probe:HasChaincode", name), "false")
 	}
 }
+
+// All organisations run contracts that were built with the same versions.
+func testVersions(s *suite) {
+	if err := s.ledgerAs(registrar).CheckVersions(s.ctx, []string{registrar.MSPID, supervisor.MSPID}); err != nil {
+		s.Error(err)
+	}
+}

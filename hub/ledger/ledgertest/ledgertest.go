@@ -152,6 +152,7 @@ var cases = []struct {
 	{"ContractFinancedClaimIsBound", testFinancedIsBound},
 	{"ContractTreeOnce", testContractTree},
 	{"ContractCatalogueIsFound", testCatalogueIsFound},
+	{"ContractVersions", testVersions},
 }
 
 // Run runs every case.
