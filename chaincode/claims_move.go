@@ -12,6 +12,9 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
+// A rule moves a claim: a method of dedupe.Claim with the arguments of one ClaimMove.
+type rule func(c dedupe.Claim, in protocol.ClaimMove, at time.Time) (dedupe.Claim, error)
+
 // A claimMove is one move of one claim.
 type claimMove struct {
 	in     protocol.ClaimMove

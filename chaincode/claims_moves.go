@@ -7,9 +7,6 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 )
 
-// A rule moves a claim: a method of dedupe.Claim with the arguments of one ClaimMove.
-type rule func(c dedupe.Claim, in protocol.ClaimMove, at time.Time) (dedupe.Claim, error)
-
 // confirm records that the advance was made.
 func confirm(c dedupe.Claim, _ protocol.ClaimMove, at time.Time) (dedupe.Claim, error) {
 	return c.Confirm(at)
