@@ -163,7 +163,9 @@ func TestLedgerIsMarked(t *testing.T) {
 type away struct{ shim.Chaincode }
 
 func (away) Invoke(shim.ChaincodeStubInterface) *peer.Response {
-	return shim.Error("INVOKE_CHAINCODE failed: transaction ID: 1: could not launch chaincode catalogue:3: connection to it failed")
+	return &peer.Response{
+		Status: shim.ERROR, Payload: []byte("INVOKE_CHAINCODE failed: transaction ID: 1: could not launch chaincode catalogue:3: connection to it failed"),
+	}
 }
 
 // TestUnknownForm reads entries that a later version made: they are never taken for

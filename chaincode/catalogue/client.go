@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -47,10 +48,11 @@ func Present(stub shim.ChaincodeStubInterface, name string) (bool, error) {
 
 func ask(stub shim.ChaincodeStubInterface, name string, args [][]byte) ([]byte, error) {
 	r := stub.InvokeChaincode(name, args, "")
-	if r.GetStatus() != shim.OK {
-		return nil, errors.New(prefix(name) + r.GetMessage())
+	if r.GetStatus() == shim.OK {
+		return r.GetPayload(), nil
 	}
-	return r.GetPayload(), nil
+	// A chaincode's own error is the message; what a peer says in its place is the payload.
+	return nil, errors.New(prefix(name) + cmp.Or(r.GetMessage(), string(r.GetPayload())))
 }
 
 // prefix precedes the answer of a catalogue, or of the peer in its place.

@@ -73,7 +73,7 @@ func (s *stub) DelState(key string) error { return s.PurgePrivateData("", key) }
 func (s *stub) InvokeChaincode(name string, args [][]byte, _ string) *peer.Response {
 	cc, ok := s.world.Further[name]
 	if !ok {
-		return shim.Error("chaincode " + name + " not found") // as a peer ends its answer
+		return &peer.Response{Status: shim.ERROR, Payload: []byte("chaincode " + name + " not found")} // as a peer says it
 	}
 	return cc.Invoke(&furtherStub{s, name, args})
 }

@@ -2,6 +2,7 @@ package embedded_test
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"os"
 	"path/filepath"
@@ -97,7 +98,7 @@ func invoke(s shim.ChaincodeStubInterface) ([]byte, error) {
 	name, channel, _ := strings.Cut(s.GetStringArgs()[1], "@")
 	res := s.InvokeChaincode(name, s.GetArgs()[2:], channel)
 	if res.Status != shim.OK {
-		return nil, errors.New(res.Message)
+		return nil, errors.New(cmp.Or(res.Message, string(res.Payload)))
 	}
 	return res.Payload, nil
 }
