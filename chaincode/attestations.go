@@ -41,7 +41,7 @@ func (*documentContract) Attest(ctx *Context, arg string) (*documents.Attestatio
 	return attest(ctx, in, was)
 }
 
-// superseded returns the attestation of which in becomes the next version: the one
+// superseded returns the attestation that in becomes the next version of: the one
 // that it names, else one that was revoked, else none.
 func superseded(in protocol.AttestInput, known []*documents.Attestation) (*documents.Attestation, error) {
 	var revoked, other *documents.Attestation
@@ -92,11 +92,11 @@ func attest(ctx *Context, in protocol.AttestInput, was *documents.Attestation) (
 	}
 	if was != nil {
 		a.ID, a.Version = was.ID, was.Version+1
-		// Whoever shows the version before is to find this one, however it was written.
+		// Somebody who shows an earlier version must find this one, however it was written.
 		a.Keys = append(slices.Clone(was.Keys), in.Keys...)
 		slices.Sort(a.Keys)
 		if a.Keys = slices.Compact(a.Keys); len(a.Keys) > maxKeysOfAll {
-			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "an attestation stands under at most %d keys with all its versions", maxKeysOfAll)
+			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "an attestation has at most %d keys, with those of its earlier versions", maxKeysOfAll)
 		}
 		if err := amend(ctx, *was, a.Document); err != nil {
 			return nil, err

@@ -43,7 +43,7 @@ func ownAttestations(ctx *Context, keys []documents.Digest) ([]*documents.Attest
 	return out, nil
 }
 
-// idsUnder returns the IDs of what stands under any of the keys of the argument, in order.
+// idsUnder returns the IDs of the attestations under any of the keys of the argument, in order.
 func idsUnder(ctx *Context, arg string) ([]string, error) {
 	keys, err := protocol.Decode[[]documents.Digest](arg)
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Attestations returns what stands under any of the keys, each in force or revoked
+// Attestations returns the attestations under any of the keys, each in force or revoked
 // last, ordered by ID.
 func (*documentContract) Attestations(ctx *Context, arg string) ([]documents.Attestation, error) {
 	ids, err := idsUnder(ctx, arg)
@@ -55,7 +55,7 @@ func (*documentContract) KeepSalt(ctx *Context, arg string) (string, error) {
 	return "", ctx.GetStub().PutPrivateData(protocol.Collection, key, salt)
 }
 
-// Opened returns what stands under any of the keys with all versions and their
+// Opened returns the attestations under any of the keys with all versions and their
 // salts, ordered by ID and version, the last version last. It is to be evaluated: an
 // answer in a block would show the salts to everybody.
 func (*documentContract) Opened(ctx *Context, arg string) ([]protocol.OpenedAttestation, error) {

@@ -84,7 +84,7 @@ func loadAsset(ctx *claimContext, t dedupe.Token) (*dedupe.Asset, error) {
 			return nil, err
 		}
 		if c == nil {
-			continue // purged by the order under way
+			continue // purged by the current order
 		}
 		a.Holdings = append(a.Holdings, h.holding(c.Claim, t))
 	}

@@ -70,7 +70,7 @@ func keptClaim(r protocol.StatementRecord) (dedupe.Claim, error) {
 }
 
 // Kept returns the bank's claims of its statements, by ID, each as it was kept
-// last, and whether the channel bears it out. It is evaluated at a peer of the
+// last, and whether the channel still shows its digest. It is evaluated at a peer of the
 // bank: no other holds the statements.
 func (*claimContract) Kept(ctx *claimContext, arg string) ([]protocol.KeptClaim, error) {
 	if _, err := protocol.Decode[struct{}](arg); err != nil {
@@ -100,7 +100,7 @@ func (*claimContract) Kept(ctx *claimContext, arg string) ([]protocol.KeptClaim,
 			if err != nil {
 				return nil, err
 			}
-			if seen { // of the same second: the one that the channel bears out is the later
+			if seen { // of the same second: the current one is the later
 				out[i] = k
 				continue
 			}

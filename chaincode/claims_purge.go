@@ -9,7 +9,7 @@ import (
 )
 
 // purge erases a claim that has ended, from the world state and from what peers
-// keep of earlier blocks: the blocks hold salted digests alone, which tell nothing
+// keep of earlier blocks: the blocks hold salted digests alone, which say nothing
 // once the salt is gone. That there was a claim of the ID stays, so that nobody
 // takes the ID again.
 func purge(_ Caller, arg string) (*task, error) {

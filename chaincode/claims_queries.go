@@ -70,7 +70,7 @@ func claimKeys(ids []string) ([]string, error) {
 	return keys, nil
 }
 
-// readAsset returns what a token stands for and who holds it.
+// readAsset returns the asset of a token and who holds it.
 func readAsset(_ Caller, arg string) (*task, error) {
 	t, err := protocol.Decode[dedupe.Token](arg)
 	if err != nil {

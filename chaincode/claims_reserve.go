@@ -9,7 +9,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// check tells what reserve would decide now. Nothing is promised by it.
+// check returns what reserve would decide now. It promises nothing.
 func check(_ Caller, arg string) (*task, error) {
 	in, err := claimArgument(arg)
 	if err != nil {
@@ -28,7 +28,7 @@ func check(_ Caller, arg string) (*task, error) {
 
 // reserve takes the capacity that the claim asks for, or answers why it cannot
 // be had: a claim that exceeds a capacity is no error, and writes nothing. The
-// same claim again is answered with the claim as it now stands.
+// same claim again is answered with the claim as it is now.
 func reserve(_ Caller, arg string) (*task, error) {
 	in, err := claimArgument(arg)
 	if err != nil {

@@ -53,7 +53,7 @@ type chaincode struct{}
 func (chaincode) Init(shim.ChaincodeStubInterface) *peer.Response { return shim.Success(nil) }
 
 // Invoke answers another chaincode of the channel. A client cannot put: its own
-// proposal would say what stands in the records' place.
+// proposal could name any record.
 func (chaincode) Invoke(stub shim.ChaincodeStubInterface) *peer.Response {
 	args := stub.GetArgs()
 	var out []byte

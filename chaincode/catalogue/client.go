@@ -36,8 +36,8 @@ func Write(stub shim.ChaincodeStubInterface, name string, puts [][]byte) error {
 	return err
 }
 
-// Present reports whether the channel has a chaincode of the name. It is an error if
-// that cannot be told: a chaincode that is defined and does not answer is not absent.
+// Present reports whether the channel has a chaincode of the name. It fails if the
+// answer is not known: a chaincode that is defined and does not answer is not absent.
 func Present(stub shim.ChaincodeStubInterface, name string) (bool, error) {
 	_, err := ask(stub, name, [][]byte{[]byte(Get), []byte("nothing")})
 	if err != nil && strings.HasSuffix(err.Error(), "chaincode "+name+" not found") { // hyperledger/fabric core/scc/lscc/lscc.go, ChaincodeEndorsementInfo

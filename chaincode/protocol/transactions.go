@@ -1,6 +1,6 @@
 package protocol
 
-// Transactions of the three contracts, as "contract:transaction". Each takes
+// Transactions of the contracts, as "contract:transaction". Each takes
 // one JSON argument and returns JSON; the types are named after the arrow.
 const (
 	TxRegister     = "documents:Register"     // []DocumentInput → []DocumentRecord

@@ -31,7 +31,7 @@ func (v *volumes) begin() error {
 	for _, name := range catalogue.Earlier {
 		there, err := catalogue.Present(v.stub, name)
 		if err != nil {
-			return err
+			return fmt.Errorf("look for claims of an earlier version: %w", err)
 		}
 		if there {
 			return errEarlier("chaincode " + name)

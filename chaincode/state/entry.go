@@ -45,7 +45,7 @@ func parseEntry(b []byte) (e entry, err error) {
 }
 
 // Bytes of digests that are cut off (NIST SP 800-107, 5.1): an attacker would have to
-// match 128 bits, and whoever has two keys in one place harms nobody else.
+// match 128 bits. Two keys of one's own in one place harm nobody else.
 const (
 	volumeRandom  = 16 // of a transaction's ID
 	locationBytes = 16 // of a record's key

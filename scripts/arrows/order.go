@@ -76,8 +76,8 @@ func (r room) degrees(files []string) (in, out map[string]int) {
 	return in, out
 }
 
-// improve moves the first file of which another place saves upward arrows, to the
-// best one, and reports whether it found one.
+// improve moves one file to a place with fewer upward arrows, and reports whether it
+// found such a file. It takes the first one, and its best place.
 func (r room) improve(order []string) bool {
 	best := len(r.upward(order))
 	for i, f := range order {
