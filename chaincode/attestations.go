@@ -96,7 +96,7 @@ func attest(ctx *Context, in protocol.AttestInput, was *documents.Attestation) (
 		a.Keys = append(slices.Clone(was.Keys), in.Keys...)
 		slices.Sort(a.Keys)
 		if a.Keys = slices.Compact(a.Keys); len(a.Keys) > maxKeysOfAll {
-			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "an attestation has at most %d keys, with those of its earlier versions", maxKeysOfAll)
+			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "an attestation has at most %d keys, all its versions together", maxKeysOfAll)
 		}
 		if err := amend(ctx, *was, a.Document); err != nil {
 			return nil, err

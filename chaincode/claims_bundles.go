@@ -22,7 +22,7 @@ func newBatch(ctx *claimContext) (*batch, error) {
 	}
 	ctx.registrar, ctx.seal = ctx.Caller.MSPID, transient[protocol.TransientSeal]
 	if len(ctx.seal) != protocol.SealBytes {
-		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "transient data %q: want %d random bytes", protocol.TransientSeal, protocol.SealBytes)
+		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "transient data %q: must be %d random bytes", protocol.TransientSeal, protocol.SealBytes)
 	}
 	if err := ctx.private.Begin(ctx.seal); err != nil {
 		return nil, err
@@ -43,14 +43,14 @@ func newBatch(ctx *claimContext) (*batch, error) {
 			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "transient data %q: not packed", name)
 		}
 		if size += len(orders); size > protocol.MaxOrders {
-			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "orders of more than %d bytes; bring fewer", protocol.MaxOrders)
+			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "orders of more than %d bytes; send fewer", protocol.MaxOrders)
 		}
 		if err := b.add(bundle, orders); err != nil {
 			return nil, err
 		}
 	}
 	if len(b.tasks) == 0 || len(b.tasks) > protocol.MaxBatch {
-		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "%d orders; want 1 to %d", len(b.tasks), protocol.MaxBatch)
+		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "%d orders; 1 to %d are accepted", len(b.tasks), protocol.MaxBatch)
 	}
 	return b, nil
 }

@@ -36,7 +36,7 @@ func purgeClaim(ctx *claimContext, id string) (*dedupe.Claim, error) {
 	case s == nil:
 		return nil, protocol.Refuse(protocol.CodeNotFound, "no claim %s", id)
 	case s.Claim.State.Active():
-		return nil, protocol.Refuse(protocol.CodeClaimState, "claim %s is %s: only what has ended is purged", id, s.Claim.State)
+		return nil, protocol.Refuse(protocol.CodeClaimState, "claim %s is %s: only ended claims can be purged", id, s.Claim.State)
 	}
 	if err := removeHoldings(ctx, s.Claim); err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func removeHoldings(ctx *claimContext, c dedupe.Claim) error {
 func checkNotPurged(ctx *claimContext, id string) error {
 	s, err := state.Load[claimState](ctx.private.Tx, claimKey(id))
 	if err == nil && s != nil && s.Purged != "" {
-		err = protocol.Refuse(protocol.CodeExists, "claim ID %s was a claim's that is purged; choose another", id)
+		err = protocol.Refuse(protocol.CodeExists, "claim ID %s belongs to a purged claim; choose another", id)
 	}
 	return err
 }

@@ -54,7 +54,7 @@ func readFacts(_ Caller, arg string) (*task, error) {
 func idsArgument(arg string) ([]string, error) {
 	ids, err := protocol.Decode[[]string](arg)
 	if err == nil && (len(ids) == 0 || len(ids) > protocol.MaxBatch) {
-		err = protocol.Refuse(protocol.CodeInvalidArgument, "%d claim IDs; want 1 to %d", len(ids), protocol.MaxBatch)
+		err = protocol.Refuse(protocol.CodeInvalidArgument, "%d claim IDs; 1 to %d are accepted", len(ids), protocol.MaxBatch)
 	}
 	return ids, err
 }
@@ -86,7 +86,7 @@ func readAsset(_ Caller, arg string) (*task, error) {
 		case err != nil:
 			return nil, err
 		case a == nil:
-			return nil, protocol.Refuse(protocol.CodeNotFound, "nobody claimed %s", t)
+			return nil, protocol.Refuse(protocol.CodeNotFound, "no claim on %s", t)
 		}
 		return a, nil
 	})

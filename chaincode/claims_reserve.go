@@ -113,7 +113,7 @@ func newClaim(ctx *claimContext, in protocol.ClaimInput, digest documents.Digest
 // answer answers a claim that is there already.
 func (s *claimState) answer(ctx *claimContext, digest documents.Digest) (protocol.Reserved, error) {
 	if s.Claim.Bank != ctx.Caller.MSPID || s.Input != digest {
-		return protocol.Reserved{}, protocol.Refuse(protocol.CodeExists, "claim ID %s is taken by a claim of other content; choose another", s.Claim.ID)
+		return protocol.Reserved{}, protocol.Refuse(protocol.CodeExists, "claim ID %s belongs to another claim; choose another", s.Claim.ID)
 	}
 	return protocol.Reserved{Claim: &s.Claim, Decision: s.Decision}, nil
 }

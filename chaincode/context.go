@@ -35,7 +35,7 @@ func (c *Context) begin(charter protocol.Charter, roles Roles) error {
 	// The contract API also routes "claims:batch" and, for its first contract,
 	// "Register" alone. Only the full name is in the table, so there is one way in.
 	if roles(tx) == nil || protocol.IsOrder(tx) {
-		return protocol.Refuse(protocol.CodeInvalidArgument, "no transaction %q: want contract:Transaction", protocol.Clip(tx))
+		return protocol.Refuse(protocol.CodeInvalidArgument, "no transaction %q; name it contract:Transaction", protocol.Clip(tx))
 	}
 	if len(args) != 1 {
 		return protocol.Refuse(protocol.CodeInvalidArgument, "%s takes one JSON argument, got %d", tx, len(args))
@@ -54,7 +54,7 @@ func admit(charter protocol.Charter, roles []protocol.Role, tx string, who Calle
 		return protocol.Refuse(protocol.CodeForbidden, "%s is for %s; the caller's %s is %q", tx, joinRoles(roles), protocol.RoleAttribute, protocol.Clip(string(who.Role)))
 	}
 	if !charter.Allows(who.MSPID, who.Role) {
-		return protocol.Refuse(protocol.CodeForbidden, "the network's charter gives %s no identity in the role of a %s", protocol.Clip(who.MSPID), who.Role)
+		return protocol.Refuse(protocol.CodeForbidden, "the network's charter gives %s no identity in the role %s", protocol.Clip(who.MSPID), who.Role)
 	}
 	return nil
 }

@@ -130,9 +130,9 @@ func TestEarlierVersion(t *testing.T) {
 		make func(*cast)
 		want string
 	}{
-		"a key a record":               {func(c *cast) { c.Set(protocol.Collection, "batch", []byte("t")) }, earlier + " of the contracts, which this one does not find (key batch"},
+		"a key a record":               {func(c *cast) { c.Set(protocol.Collection, "batch", []byte("t")) }, earlier + " of the contracts, which this version cannot read (key batch"},
 		"the second form":              {func(c *cast) { c.Further["catalogue2"] = catalogue.New() }, earlier},
-		"the third form":               {func(c *cast) { c.Further["catalogue3"] = catalogue.New() }, earlier + " of the contracts, which this one does not find (chaincode catalogue3"},
+		"the third form":               {func(c *cast) { c.Further["catalogue3"] = catalogue.New() }, earlier + " of the contracts, which this version cannot read (chaincode catalogue3"},
 		"a catalogue that is not told": {func(c *cast) { c.Further["catalogue3"] = away{} }, "chaincode catalogue3: INVOKE_CHAINCODE failed"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -119,7 +119,7 @@ func tlsProperties(env func(string) string) (shim.TLSProperties, error) {
 	if s := env("CORE_PEER_TLS_ENABLED"); s == "" {
 		return shim.TLSProperties{Disabled: true}, nil
 	} else if on, err := strconv.ParseBool(s); err != nil {
-		return shim.TLSProperties{}, fmt.Errorf("CORE_PEER_TLS_ENABLED %q: want true or false", s)
+		return shim.TLSProperties{}, fmt.Errorf("CORE_PEER_TLS_ENABLED %q: must be true or false", s)
 	} else if !on {
 		return shim.TLSProperties{Disabled: true}, nil
 	}

@@ -41,5 +41,5 @@ func (v *volumes) begin() error {
 }
 
 func errEarlier(what string) error {
-	return fmt.Errorf("this ledger holds claims of an earlier version of the contracts, which this one does not find (%s): begin with a new channel, or a new data folder", what)
+	return fmt.Errorf("this ledger holds claims of an earlier version of the contracts, which this version cannot read (%s); start with a new channel or a new data folder", what)
 }

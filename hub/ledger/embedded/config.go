@@ -143,7 +143,7 @@ func (c config) becomes(want config) error {
 	}
 	for _, f := range c.Chaincodes {
 		if slices.Contains(catalogue.Earlier, f.Name) {
-			return fmt.Errorf("%w: it holds claims of an earlier version of the contracts, which this one does not find (chaincode %s); begin with a new data folder", ErrOtherNetwork, f.Name)
+			return fmt.Errorf("%w: it holds claims of an earlier version of the contracts, which this version cannot read (chaincode %s); start with a new data folder", ErrOtherNetwork, f.Name)
 		}
 		if !slices.ContainsFunc(want.Chaincodes, func(w Chaincode) bool { return w.Name == f.Name }) {
 			return fmt.Errorf("%w: chaincode %s belongs to it, and not to this version; begin with a new data folder", ErrOtherNetwork, f.Name)

@@ -506,7 +506,7 @@ func TestEarlierVersion(t *testing.T) {
 		opts.Further = embedded.DefaultFurther()
 		_, err := embedded.Open(dir, contracts(t), opts)
 		wantIs(t, err, embedded.ErrOtherNetwork)
-		wantSays(t, err, "claims of an earlier version of the contracts, which this one does not find (chaincode "+names[0]+")")
+		wantSays(t, err, "claims of an earlier version of the contracts, which this version cannot read (chaincode "+names[0]+")")
 		if !bytes.Equal(readLedger(t, dir), before) {
 			t.Errorf("%q: the folder was changed", names)
 		}
@@ -534,7 +534,7 @@ func TestCatalogue(t *testing.T) {
 	submit(t, d, call("invoke", catalogue.Name, catalogue.Put, "a", "", ""))
 	want(t, d, "\x00\x012", call("invoke", catalogue.Name, catalogue.Get, "a", "b"))
 	_, _, err := d.Submit(t.Context(), call("invoke", catalogue.Name, catalogue.Put, "a"))
-	wantSays(t, err, "want a key, an entry and a policy")
+	wantSays(t, err, "a key, an entry and a policy")
 }
 
 // A chaincode that gives no answer is refused to its caller, who may go on.
