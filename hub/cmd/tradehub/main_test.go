@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/query"
 )
 
 var update = flag.Bool("update", false, "write the golden parts of the scripts")
@@ -32,7 +36,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SAMPLES", samples)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "flip": flip, "verdict": verdict},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "flip": flip, "verdict": verdict, "claim": claim, "damage": damage},
 	})
 }
 
@@ -67,6 +71,39 @@ func verdict(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[1])), &v))
 	ts.Setenv(args[0], v.Verdict.ID)
+}
+
+// claim sets a variable to the ID of the only claim that the supervisor finds in a data folder: claim NAME DATA.
+func claim(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: claim NAME DATA")
+	}
+	cfg := hub.DefaultConfig()
+	cfg.Data = ts.MkAbs(args[1])
+	h, err := hub.Open(context.Background(), cfg, slog.New(slog.DiscardHandler))
+	ts.Check(err)
+	defer func() { ts.Check(h.Close()) }()
+	_, who, err := h.As(context.Background(), hub.Supervisor)
+	ts.Check(err)
+	l, err := h.Query.Claims(context.Background(), who, query.ClaimFilter{}, query.Page{Size: 2})
+	ts.Check(err)
+	if len(l.Rows) != 1 {
+		ts.Fatalf("%d claims, want 1", len(l.Rows))
+	}
+	ts.Setenv(args[0], l.Rows[0].ID)
+}
+
+// damage changes one bit of the first file below a folder: damage FOLDER.
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: damage FOLDER")
+	}
+	files, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*", "*"))
+	ts.Check(err)
+	b, err := os.ReadFile(files[0])
+	ts.Check(err)
+	b[len(b)-1] ^= 1
+	ts.Check(os.WriteFile(files[0], b, 0o600))
 }
 
 // flip changes one bit of a file's byte: flip FILE PLACE, a negative place counts from the end.
