@@ -19,8 +19,8 @@ build: ## build the one program into bin/; TAGS=pkcs11 can use keys in an HSM, T
 demo: build ## the main job on embedded defaults, told as a story; LEDGER=fabric tells it on three Fabric networks
 	@$(if $(filter fabric,$(LEDGER)),scripts/demo-fabric.sh $(BIN),$(BIN) demo)
 
-run: build ## the same, left running on loopback
-	@$(BIN) serve
+run: build ## the same hub, left running on loopback; ARGS passes flags to serve
+	@$(BIN) serve $(ARGS)
 
 install: ## what the tests need: a Redis server, the PDF tools and SoftHSM2
 	@scripts/install/test-needs.sh
