@@ -9,7 +9,6 @@ import (
 	"go/token"
 	"io"
 	"io/fs"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -239,22 +238,4 @@ func docOf(f *ast.File) []string {
 		return []string{}
 	}
 	return []string{f.Doc.Text()}
-}
-
-// TestReadme holds the README's table of commands to the Makefile.
-func TestReadme(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	makefile, err := os.ReadFile("../Makefile")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(makefile)) {
-		name, _, ok := strings.Cut(line, ": ")
-		if ok && strings.Contains(line, "## ") && !strings.Contains(string(readme), "`make "+strings.TrimSpace(name)+"`") {
-			t.Errorf("README.md does not name `make %s`", name)
-		}
-	}
 }
