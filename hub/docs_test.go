@@ -162,7 +162,7 @@ func read(t *testing.T, path string) string {
 }
 
 // TestReadme holds the README to its size, to the Makefile's commands, and its
-// floor plan to the folders that there are.
+// floor plan to the code.
 func TestReadme(t *testing.T) {
 	readme := read(t, "../README.md")
 	if len(readme) > maxReadme {
@@ -176,16 +176,24 @@ func TestReadme(t *testing.T) {
 	}
 	_, plan, _ := strings.Cut(readme, "## The floor plan\n\n```\n")
 	plan, _, _ = strings.Cut(plan, "```")
-	rooms := regexp.MustCompile(`\b(accel|chaincode|corridor|dedupe|documents|ebl|hub|web)(/[a-z]+)*\b`).FindAllString(plan, -1)
-	if len(rooms) < 10 {
-		t.Errorf("README.md has a floor plan of %d rooms", len(rooms))
-	}
-	for _, room := range rooms {
-		if st, err := os.Stat(filepath.Join("..", room)); err != nil || !st.IsDir() {
-			t.Errorf("README.md has the room %s in its floor plan, which is not there", room)
+	rooms, at := 0, 0
+	for line := range strings.Lines(plan) {
+		if line[0] != ' ' {
+			at = int(line[0] - '0')
+		}
+		for _, room := range roomName.FindAllString(line, -1) {
+			rooms++
+			if st, err := os.Stat(filepath.Join("..", room)); err != nil || !st.IsDir() || floor(room)/10 != at {
+				t.Errorf("README.md draws %s on floor %d; it is on %d, or not there", room, at, floor(room)/10)
+			}
 		}
 	}
+	if rooms < 10 {
+		t.Errorf("README.md has a floor plan of %d rooms", rooms)
+	}
 }
+
+var roomName = regexp.MustCompile(`\b(accel|chaincode|corridor|dedupe|documents|ebl|hub|web)(/[a-z]+)*\b`)
 
 // TestRoutesOnTheirPage holds hub/api/API.md to the table of routes.
 func TestRoutesOnTheirPage(t *testing.T) {
