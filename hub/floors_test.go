@@ -161,6 +161,7 @@ var testsMay = map[string]map[string]string{
 	"hub":                {"hub/demo": "its samples, and its story on the true program"},
 	"dedupe/redisindex":  {"dedupe/memindex": "the two indexes are compared"},
 	"hub/verify":         {"hub/demo": "its samples"},
+	"hub/ledger":         {"hub/ledger/embedded": "its example, on a ledger in this process"},
 	"hub/ledger/gateway": {"hub/devnet": "a real network", "hub/ledger/embedded": "the ledger behind gatewaytest"},
 }
 
