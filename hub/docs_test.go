@@ -11,6 +11,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -19,28 +20,8 @@ const (
 	maxColumn = 100
 )
 
-// idioms are words of ours that a reader has to guess, and what says it plainly.
-var idioms = []struct {
-	find  *regexp.Regexp
-	write string
-}{
-	{word(`anew`), "again, rebuild"},
-	{word(`under way`), "in flight, running"},
-	{word(`go(es|ne)? before|went before`), "precede, take precedence"},
-	{word(`let(s|ting)? go`), "release, close"},
-	{word(`tell(s|ing)?|told`), "say, report, distinguish, detect"},
-	{word(`stands?|stood`), "is, remains, applies"},
-	{word(`bring(s|ing)?|brought`), "submit, carry, install"},
-	{word(`beside`), "next to, in addition to"},
-	{word(`as many as`), "up to, the number of"},
-	{word(`bears?|borne`), "has, holds"},
-	{word(`whoever`), "anybody who, the caller"},
-	{word(`gives? way`), "yield"},
-}
-
-func word(expr string) *regexp.Regexp { return regexp.MustCompile(`(?i)\b(` + expr + `)\b`) }
-
-// TestPages holds every Markdown page to its width, its words and its links.
+// TestPages holds every Markdown page to its width, to plain English and to links
+// that lead somewhere.
 func TestPages(t *testing.T) {
 	var paths []string
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
@@ -70,8 +51,8 @@ func TestPageFaults(t *testing.T) {
 	long := strings.Repeat("word ", maxColumn/5) + "words"
 	for text, want := range map[string]string{
 		long:                              "1: 105 columns",
-		"a\n\nIt is told.\n":              `3: "told"`,
-		"| cell | it stands |":            `1: "stands"`,
+		"a\n\nIt is told.\n":              `3: it says "told"`,
+		"| cell | it stands |":            `1: it says "stands"`,
 		"see [this](nowhere.md)":          "1: nowhere.md leads nowhere",
 		"see [a\nlong](nowhere.md) link":  "2: nowhere.md leads nowhere",
 		"# A\n\n[a](#a)\n\n[b](#no-such)": "5: #no-such leads nowhere",
@@ -111,10 +92,8 @@ func pageFaults(text string, leads func(target string) bool) (all []string) {
 		if n := utf8.RuneCountInString(plain); n > maxColumn && !strings.HasPrefix(line, "|") {
 			fault("%d columns, want at most %d", n, maxColumn)
 		}
-		for _, idiom := range idioms {
-			if found := idiom.find.FindString(span.ReplaceAllString(plain, "")); found != "" {
-				fault("%q: write %s", found, idiom.write)
-			}
+		if bad := wrong[documents.English].FindString(span.ReplaceAllString(plain, "")); bad != "" {
+			fault("it says %q", bad)
 		}
 		for _, m := range target.FindAllStringSubmatch(span.ReplaceAllString(line, ""), -1) {
 			if m[1] != "" && !strings.Contains(m[1], "://") && !leads(m[1]) {
