@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -193,6 +195,18 @@ func TestRoutesOnTheirPage(t *testing.T) {
 	for _, m := range verify.Moves {
 		if !strings.Contains(page, "/"+string(m)+"`") && !strings.Contains(page, "`"+string(m)+"`") {
 			t.Errorf("hub/api/API.md lacks the move %s", m)
+		}
+	}
+}
+
+// TestPageOfOperations holds the table of the configuration to its fields.
+func TestPageOfOperations(t *testing.T) {
+	page := read(t, "../OPERATIONS.md")
+	fields := reflect.VisibleFields(reflect.TypeFor[hub.Config]())
+	for _, f := range fields {
+		name := f.Tag.Get("yaml")
+		if name != "" && !regexp.MustCompile("(?m)^\\|[^|]*`"+name+"`").MatchString(page) {
+			t.Errorf("OPERATIONS.md lacks the field %s of the configuration", name)
 		}
 	}
 }

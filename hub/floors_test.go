@@ -161,7 +161,7 @@ var testsMay = map[string]map[string]string{
 	"documents/intake":   {"documents/rules": "the corpus is read and then examined, which shows what a reader left out"},
 	"hub":                {"hub/demo": "its samples, and its story on the true program"},
 	"dedupe/redisindex":  {"dedupe/memindex": "the two indexes are compared"},
-	"hub/verify":         {"hub/demo": "its samples"},
+	"hub/verify":         {"hub/demo": "its samples", "hub": "its example, on a hub"},
 	"hub/ledger":         {"hub/ledger/embedded": "its example, on a ledger in this process"},
 	"hub/ledger/gateway": {"hub/devnet": "a real network", "hub/ledger/embedded": "the ledger behind gatewaytest"},
 }
