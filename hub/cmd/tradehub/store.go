@@ -22,7 +22,7 @@ func scrubCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "scrub",
 		Short: "Read and verify every stored file; exits with 2 when one is damaged",
-		Long: "Scrub decrypts every stored file and compares it with its digest. It changes nothing and may run beside the hub.\n" +
+		Long: "Scrub decrypts every stored file and compares it with its digest. It changes nothing, and the hub may be running.\n" +
 			"A damaged file is named by its digest; restore it from a backup.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
