@@ -12,8 +12,8 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/follow"
 	"github.com/tradehub/tradehub/hub/ledger"
-	"github.com/tradehub/tradehub/hub/projection"
 	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -134,7 +134,7 @@ func sentinel(err error) *Problem {
 		return problemf(CodeFull, "the document was not kept; nothing was acknowledged")
 	case errors.Is(err, ledger.ErrConflict):
 		return problemf(CodeConflict, "another request changed the same claim; try again")
-	case errors.Is(err, projection.ErrBehind): // before what it was waiting on
+	case errors.Is(err, follow.ErrBehind): // before what it was waiting on
 		return problemf(CodeBehind, "lists and searches have not followed the ledger yet; ask again")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return problemf(CodeTimeout, "repeat the request with the same Idempotency-Key")

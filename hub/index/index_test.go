@@ -1,0 +1,121 @@
+package index_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"testing"
+
+	"github.com/alicebob/miniredis/v2"
+
+	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/dedupe/redisindex"
+	"github.com/tradehub/tradehub/hub/follow"
+	"github.com/tradehub/tradehub/hub/follow/followtest"
+	"github.com/tradehub/tradehub/hub/index"
+	"github.com/tradehub/tradehub/hub/ledger"
+)
+
+func TestSink(t *testing.T) {
+	followtest.Run(t, followtest.Harness{
+		Open: func(t followtest.T, l *followtest.Ledger) *followtest.Sink {
+			server := miniredis.NewMiniRedis()
+			if err := server.Start(); err != nil {
+				t.Fatalf("start: %v", err)
+			}
+			t.Cleanup(server.Close)
+			return sinkOn(t, "redis://"+server.Addr(), l)
+		},
+		Spoilt: func(l *followtest.Ledger) ledger.Change {
+			l.SetFact("~", dedupe.Claim{}) // a claim without an ID, after all others
+			return ledger.Change{Claims: []protocol.ClaimEvent{{ID: "~"}}}
+		},
+	})
+}
+
+// sinkOn returns the sink of an index on the Redis of the address.
+func sinkOn(t followtest.T, url string, l *followtest.Ledger) *followtest.Sink {
+	t.Helper()
+	x := openOn(t, url, l)
+	return &followtest.Sink{
+		Sink: x.Sink(l),
+		Held: func() string {
+			assets, near, _, err := x.Lookup(t.Context(), []dedupe.Token{followtest.Token(1), followtest.Near})
+			if err != nil {
+				t.Fatalf("look up: %v", err)
+			}
+			b, err := json.MarshalIndent([]any{assets, near}, "", " ")
+			if err != nil {
+				t.Fatalf("%v", err)
+			}
+			return string(b)
+		},
+		Again: func() *followtest.Sink { return sinkOn(t, url, l) },
+	}
+}
+
+func openOn(t followtest.T, url string, l *followtest.Ledger) *index.Index {
+	t.Helper()
+	store, err := redisindex.Open(url, redisindex.Options{})
+	if err != nil {
+		t.Fatalf("open: %v", err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	return index.New(store, l, slog.New(slog.DiscardHandler))
+}
+
+// TestForeignCheckpoint holds that an index whose checkpoint another version wrote is rebuilt.
+func TestForeignCheckpoint(t *testing.T) {
+	server := miniredis.RunT(t)
+	l := followtest.Told()
+	x := openOn(t, "redis://"+server.Addr(), l)
+	if err := x.Reset(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"", "a-4-0", "x/a-4-0"} {
+		if err := x.Apply(t.Context(), nil, 4, text); err != nil {
+			t.Fatal(err)
+		}
+		if at, err := x.Sink(l).Checkpoint(t.Context()); !errors.Is(err, follow.ErrNoCheckpoint) {
+			t.Errorf("%q: checkpoint %+v, %v", text, at, err)
+		}
+	}
+	if err := x.CatchUp(t.Context(), 6); err != nil {
+		t.Fatal(err)
+	}
+	if assets, _, height, err := x.Lookup(t.Context(), []dedupe.Token{followtest.Token(1)}); err != nil || height != 6 || len(assets) != 1 || len(assets[0].Holdings) != 3 {
+		t.Errorf("%+v at %d, %v", assets, height, err)
+	}
+}
+
+// TestLost holds that an index that lost its data is rebuilt, though no event comes.
+func TestLost(t *testing.T) {
+	server := miniredis.RunT(t)
+	l := followtest.Told()
+	x := openOn(t, "redis://"+server.Addr(), l)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { x.Run(ctx); close(ended) }()
+	defer func() { stop(); <-ended }()
+	if err := x.Ready(ctx); err != nil && !errors.Is(err, follow.ErrNoCheckpoint) {
+		t.Fatal(err)
+	}
+	if err := x.Current(ctx); err != nil {
+		t.Fatal(err)
+	}
+	server.FlushAll()
+	if err := x.Ready(ctx); !errors.Is(err, follow.ErrNoCheckpoint) {
+		t.Errorf("ready without data: %v", err)
+	}
+	if err := x.Current(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if assets, _, height, err := x.Lookup(ctx, []dedupe.Token{followtest.Token(1)}); err != nil || height != 6 || len(assets) != 1 {
+		t.Errorf("%+v at %d, %v", assets, height, err)
+	}
+	if err := x.Ready(ctx); err != nil {
+		t.Error(err)
+	}
+}
