@@ -35,7 +35,7 @@ var floors = []struct {
 	{"chaincode/codec", 28}, {"chaincode/protocol", 29}, {"chaincode/catalogue", 29}, {"chaincode", 30}, {"chaincode/cmd", 31}, {"chaincode/chaincodetest", 31},
 	{"hub/ledger", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42}, {"hub/ledger/ledgertest/cmd", 43}, {"hub/ledger/gateway/gatewaytest", 42},
 	{"hub/devnet", 44},
-	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/access", 40}, {"hub/trees", 50}, {"hub/projection", 44}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
+	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/access", 40}, {"hub/trees", 50}, {"hub/follow", 42}, {"hub/follow/followtest", 43}, {"hub/projection", 44}, {"hub/index", 44}, {"hub/network", 45}, {"hub/statements", 50}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
 	{"hub/verify", 50},
 	{"hub/api", 60},
 	{"hub", 70}, {"hub/demo", 71}, {"hub/bench/trade", 72}, {"hub/bench", 73}, {"hub/cmd", 74},
@@ -152,7 +152,7 @@ func floorFaults(pkg string, imports []string) (out []string) {
 // support names the packages that exist for tests alone, from any floor.
 var support = []string{
 	"accel/acceltest", "accel/x86emu", "accel/cuda/ptxemu", "documents/corpustest", "documents/itertest", "documents/ofdseal/sealtest", "dedupe/dedupetest",
-	"chaincode/chaincodetest", "hub/ledger/ledgertest", "hub/ledger/gateway/gatewaytest",
+	"chaincode/chaincodetest", "hub/follow/followtest", "hub/ledger/ledgertest", "hub/ledger/gateway/gatewaytest",
 }
 
 // testsMay are the tests that climb, and why.

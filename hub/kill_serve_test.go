@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"os/exec"
 	"strings"
@@ -36,14 +35,14 @@ func serve(ctx context.Context, j job) error {
 	if err != nil {
 		return err
 	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Listen)
+	listeners, err := h.Listen(ctx)
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(os.Stdout, "http://%s\n", l.Addr()); err != nil {
+	if _, err := fmt.Fprintf(os.Stdout, "http://%s\n", listeners[0].Addr()); err != nil {
 		return err
 	}
-	return h.Serve(ctx, l)
+	return h.Serve(ctx, listeners...)
 }
 
 // die ends this process at once, and lets nothing happen after the call.

@@ -19,6 +19,7 @@ import (
 	"github.com/tradehub/tradehub/dedupe/redisindex"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/index"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
@@ -213,13 +214,13 @@ func checkAssets(t *testing.T, h *hub.Hub, own *ledger.Ledger) {
 			checkAsset(t, h, own, claim.ID, use.Token)
 		}
 	}
-	index, ok := h.Verifier.Index.(interface {
+	store, ok := h.Verifier.Index.(*index.Index).Store.(interface {
 		Summary(ctx context.Context) (redisindex.Summary, error)
 	})
 	if !ok {
 		t.Fatal("the index has no summary")
 	}
-	if got, err := index.Summary(t.Context()); err != nil || got != want {
+	if got, err := store.Summary(t.Context()); err != nil || got != want {
 		t.Errorf("the index knows %d claims, the ledger %d, and they are not the same; %v", got.Claims, want.Claims, err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/documents/itertest"
 	"github.com/tradehub/tradehub/hub/follow"
 	"github.com/tradehub/tradehub/hub/follow/followtest"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -107,6 +109,12 @@ func (s *asking) Apply(ctx context.Context, changes []ledger.Change, to follow.C
 	return s.shelf.Apply(ctx, changes, to)
 }
 
+// TestEventsStop holds the suite's own ledger to what it gives to followers.
+func TestEventsStop(t *testing.T) {
+	l := followtest.Told()
+	itertest.Stops2(t, 15, func(ctx context.Context) iter.Seq2[ledger.Change, error] { return l.Events(ctx, ledger.Checkpoint{}) })
+}
+
 // run runs a follower until the test ends, in a bubble of synctest.
 func run(t *testing.T, l follow.Ledger, s follow.Sink) *follow.Follower {
 	t.Helper()
@@ -150,7 +158,7 @@ func TestEmptyLedger(t *testing.T) {
 	if err := f.CatchUp(t.Context(), 0); err != nil {
 		t.Error(err)
 	}
-	if err := f.Ready(t.Context()); err != nil {
+	if err := f.Ready(t.Context(), time.Second); err != nil {
 		t.Error(err)
 	}
 }
@@ -161,7 +169,7 @@ func TestAwaitSaysWhy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, s := followtest.Told(), &shelf{fail: fmt.Errorf("%w: 10.0.0.1 does not answer", ledger.ErrUnavailable)}
 		f := run(t, l, s)
-		for name, wait := range map[string]func(context.Context) error{"current": f.Current, "ready": f.Ready} {
+		for name, wait := range map[string]func(context.Context) error{"current": f.Current, "ready": func(ctx context.Context) error { return f.Ready(ctx, time.Hour) }} {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			synctest.Wait()
 			err := wait(ctx)
@@ -214,7 +222,7 @@ func TestLostWhileRunning(t *testing.T) {
 	for name, notice := range map[string]func(t *testing.T, l *followtest.Ledger, f *follow.Follower){
 		"by a change": func(_ *testing.T, l *followtest.Ledger, _ *follow.Follower) { l.Write(ledger.Change{Name: "x"}) },
 		"by Ready": func(t *testing.T, _ *followtest.Ledger, f *follow.Follower) {
-			if err := f.Ready(t.Context()); !errors.Is(err, follow.ErrNoCheckpoint) {
+			if err := f.Ready(t.Context(), time.Second); !errors.Is(err, follow.ErrNoCheckpoint) {
 				t.Errorf("ready: %v", err)
 			}
 		},
@@ -241,7 +249,7 @@ func TestLostWhileRunning(t *testing.T) {
 				if got := s.held(); !strings.HasPrefix(got, everything) {
 					t.Errorf("it holds %s", got)
 				}
-				if err := f.Ready(t.Context()); err != nil {
+				if err := f.Ready(t.Context(), time.Second); err != nil {
 					t.Error(err)
 				}
 			})

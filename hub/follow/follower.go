@@ -111,9 +111,9 @@ func (f *Follower) rebuild(ctx context.Context, cause error) error {
 }
 
 // Ready returns nil if the sink answers and holds everything that the ledger does,
-// and otherwise what is wrong. It waits until ctx ends. A sink that lost its data while
-// no event came is noticed here, and its rebuilding begins.
-func (f *Follower) Ready(ctx context.Context) error {
+// and otherwise what is wrong. A sink that is behind has as long as maxLag. One that
+// lost its data while no event came is noticed here, and its rebuilding begins.
+func (f *Follower) Ready(ctx context.Context, maxLag time.Duration) error {
 	// A height that was reached says nothing of a sink that went away since.
 	_, err := f.sink.Checkpoint(ctx)
 	if errors.Is(err, ErrNoCheckpoint) {
@@ -122,7 +122,13 @@ func (f *Follower) Ready(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = f.Current(ctx)
+	height, err := f.ledger.Height(ctx)
+	if err != nil {
+		return err
+	}
+	wait, cancel := context.WithTimeout(ctx, maxLag)
+	defer cancel()
+	err = f.Await(wait, height)
 	if late, ok := errors.AsType[*behindError](err); ok && late.cause != nil {
 		return fmt.Errorf("%w; it stopped following: %w", err, late.cause)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"testing"
+	"time"
 
 	"github.com/alicebob/miniredis/v2"
 
@@ -99,14 +100,14 @@ func TestLost(t *testing.T) {
 	ended := make(chan struct{})
 	go func() { x.Run(ctx); close(ended) }()
 	defer func() { stop(); <-ended }()
-	if err := x.Ready(ctx); err != nil && !errors.Is(err, follow.ErrNoCheckpoint) {
+	if err := x.Ready(ctx, time.Second); err != nil && !errors.Is(err, follow.ErrNoCheckpoint) {
 		t.Fatal(err)
 	}
 	if err := x.Current(ctx); err != nil {
 		t.Fatal(err)
 	}
 	server.FlushAll()
-	if err := x.Ready(ctx); !errors.Is(err, follow.ErrNoCheckpoint) {
+	if err := x.Ready(ctx, time.Second); !errors.Is(err, follow.ErrNoCheckpoint) {
 		t.Errorf("ready without data: %v", err)
 	}
 	if err := x.Current(ctx); err != nil {
@@ -115,7 +116,7 @@ func TestLost(t *testing.T) {
 	if assets, _, height, err := x.Lookup(ctx, []dedupe.Token{followtest.Token(1)}); err != nil || height != 6 || len(assets) != 1 {
 		t.Errorf("%+v at %d, %v", assets, height, err)
 	}
-	if err := x.Ready(ctx); err != nil {
+	if err := x.Ready(ctx, time.Second); err != nil {
 		t.Error(err)
 	}
 }
