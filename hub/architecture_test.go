@@ -76,6 +76,13 @@ func picture(t *testing.T, page string) map[string]int {
 		t.Fatal("ARCHITECTURE.md has no picture under its heading of floors")
 	}
 	out, at := map[string]int{}, -1
+	name := func(pkg string) {
+		if _, twice := out[pkg]; twice {
+			t.Errorf("the picture names %s twice", pkg)
+		}
+		out[pkg] = at
+	}
+	block = strings.ReplaceAll(block, ",\n  ", ",") // a list of rooms goes on in the next line
 	for line := range strings.Lines(block) {
 		m := drawnFloor.FindStringSubmatch(strings.TrimRight(line, "\n"))
 		if m == nil {
@@ -85,10 +92,10 @@ func picture(t *testing.T, page string) map[string]int {
 			at, _ = strconv.Atoi(m[1])
 		}
 		for _, r := range drawnRoom.FindAllStringSubmatch(m[2], -1) {
-			out[r[1]] = at
+			name(r[1])
 			for child := range strings.SplitSeq(r[2], ", ") {
 				if child != "" {
-					out[r[1]+"/"+child] = at
+					name(r[1] + "/" + child)
 				}
 			}
 		}

@@ -36,7 +36,7 @@ func (c HTTPConfig) validate() error {
 		return errors.New("configuration: drain: must be longer than 0")
 	}
 	if _, err := netip.ParseAddrPort(c.Listen); err != nil {
-		return fmt.Errorf("configuration: listen: %w", err)
+		return fmt.Errorf("configuration: listen: %q: %w", c.Listen, err)
 	}
 	return nil
 }

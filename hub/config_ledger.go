@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/dedupe/memindex"
 	"github.com/tradehub/tradehub/dedupe/redisindex"
 	"github.com/tradehub/tradehub/hub/index"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -33,7 +34,7 @@ func (c IndexConfig) validate() error {
 // openIndexStore opens what keeps the index.
 func (c Config) openIndexStore() (index.Store, error) {
 	if c.Redis == "" {
-		return redisindex.OpenEmbedded(redisindex.Options{})
+		return memindex.New(nil), nil
 	}
 	return redisindex.Open(c.Redis, redisindex.Options{Prefix: "tradehub-" + c.City})
 }

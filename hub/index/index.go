@@ -1,8 +1,8 @@
 // Package index builds the index of claims, which answers in a millisecond what is
 // taken and what is similar, from the ledger's events.
 //
-// What keeps it is a [Store]: package redisindex has one. The index decides nothing:
-// the ledger does.
+// What keeps it is a [Store]: packages memindex and redisindex have one each. The index
+// decides nothing: the ledger does.
 package index
 
 import (
