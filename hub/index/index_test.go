@@ -12,6 +12,7 @@ import (
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/dedupe/memindex"
 	"github.com/tradehub/tradehub/dedupe/redisindex"
 	"github.com/tradehub/tradehub/hub/follow"
 	"github.com/tradehub/tradehub/hub/follow/followtest"
@@ -20,8 +21,9 @@ import (
 )
 
 func TestSink(t *testing.T) {
-	followtest.Run(t, followtest.Harness{
-		Open: func(t followtest.T, l *followtest.Ledger) *followtest.Sink {
+	for name, open := range map[string]func(t followtest.T, l *followtest.Ledger) *followtest.Sink{
+		"memory": func(t followtest.T, l *followtest.Ledger) *followtest.Sink { return sinkOf(t, memindex.New(nil), l) },
+		"Redis": func(t followtest.T, l *followtest.Ledger) *followtest.Sink {
 			server := miniredis.NewMiniRedis()
 			if err := server.Start(); err != nil {
 				t.Fatalf("start: %v", err)
@@ -29,49 +31,56 @@ func TestSink(t *testing.T) {
 			t.Cleanup(server.Close)
 			return sinkOn(t, "redis://"+server.Addr(), l)
 		},
-		Spoilt: func(l *followtest.Ledger) ledger.Change {
-			l.SetFact("~", dedupe.Claim{}) // a claim without an ID, after all others
-			return ledger.Change{Claims: []protocol.ClaimEvent{{ID: "~"}}}
-		},
-	})
-}
-
-// sinkOn returns the sink of an index on the Redis of the address.
-func sinkOn(t followtest.T, url string, l *followtest.Ledger) *followtest.Sink {
-	t.Helper()
-	x := openOn(t, url, l)
-	return &followtest.Sink{
-		Sink: x.Sink(l),
-		Held: func() string {
-			assets, near, _, err := x.Lookup(t.Context(), []dedupe.Token{followtest.Token(1), followtest.Near})
-			if err != nil {
-				t.Fatalf("look up: %v", err)
-			}
-			b, err := json.MarshalIndent([]any{assets, near}, "", " ")
-			if err != nil {
-				t.Fatalf("%v", err)
-			}
-			return string(b)
-		},
-		Again: func() *followtest.Sink { return sinkOn(t, url, l) },
+	} {
+		t.Run(name, func(t *testing.T) { followtest.Run(t, followtest.Harness{Open: open, Spoilt: spoilt}) })
 	}
 }
 
-func openOn(t followtest.T, url string, l *followtest.Ledger) *index.Index {
+// spoilt is a claim without an ID, after all others.
+func spoilt(l *followtest.Ledger) ledger.Change {
+	l.SetFact("~", dedupe.Claim{})
+	return ledger.Change{Claims: []protocol.ClaimEvent{{ID: "~"}}}
+}
+
+// sinkOn returns the sink of an index on the Redis of the address, which outlives it.
+func sinkOn(t followtest.T, url string, l *followtest.Ledger) *followtest.Sink {
+	t.Helper()
+	s := sinkOf(t, redisOn(t, url), l)
+	s.Again = func() *followtest.Sink { return sinkOn(t, url, l) }
+	return s
+}
+
+func sinkOf(t followtest.T, store index.Store, l *followtest.Ledger) *followtest.Sink {
+	t.Helper()
+	x := index.New(store, l, slog.New(slog.DiscardHandler))
+	return &followtest.Sink{Sink: x.Sink(l), Held: func() string {
+		assets, near, _, err := x.Lookup(t.Context(), []dedupe.Token{followtest.Token(1), followtest.Near})
+		if err != nil {
+			t.Fatalf("look up: %v", err)
+		}
+		b, err := json.MarshalIndent([]any{assets, near}, "", " ")
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		return string(b)
+	}}
+}
+
+func redisOn(t followtest.T, url string) index.Store {
 	t.Helper()
 	store, err := redisindex.Open(url, redisindex.Options{})
 	if err != nil {
 		t.Fatalf("open: %v", err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	return index.New(store, l, slog.New(slog.DiscardHandler))
+	return store
 }
 
 // TestForeignCheckpoint holds that an index whose checkpoint another version wrote is rebuilt.
 func TestForeignCheckpoint(t *testing.T) {
 	server := miniredis.RunT(t)
 	l := followtest.Told()
-	x := openOn(t, "redis://"+server.Addr(), l)
+	x := index.New(redisOn(t, "redis://"+server.Addr()), l, slog.New(slog.DiscardHandler))
 	if err := x.Reset(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +104,7 @@ func TestForeignCheckpoint(t *testing.T) {
 func TestLost(t *testing.T) {
 	server := miniredis.RunT(t)
 	l := followtest.Told()
-	x := openOn(t, "redis://"+server.Addr(), l)
+	x := index.New(redisOn(t, "redis://"+server.Addr()), l, slog.New(slog.DiscardHandler))
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { x.Run(ctx); close(ended) }()
