@@ -23,12 +23,21 @@ const digestBytes = 32
 func ParseDigest(s string) (Digest, error) {
 	alg, sum, ok := strings.Cut(s, ":")
 	if !ok || (alg != string(accel.SHA256) && alg != string(accel.SM3)) {
-		return "", fmt.Errorf("digest %q: want sha256:… or sm3:…", clip(s))
+		return "", fmt.Errorf(`digest %q must begin with its algorithm, "sha256:" or "sm3:"`, clip(s))
 	}
 	if b, err := hex.DecodeString(sum); err != nil || len(b) != digestBytes || sum != strings.ToLower(sum) {
-		return "", fmt.Errorf("digest %q: want %d lower-case hexadecimal digits", clip(s), 2*digestBytes)
+		return "", fmt.Errorf("digest %q must have %d lower-case hexadecimal digits", clip(s), 2*digestBytes)
 	}
 	return Digest(s), nil
+}
+
+// Names reports in an [ErrRequest] why the digest names no document or tree: that
+// takes a SHA-256 digest.
+func (d Digest) Names() error {
+	if _, err := ParseDigest(string(d)); err != nil || !strings.HasPrefix(string(d), string(accel.SHA256)+":") {
+		return fmt.Errorf("%w: a document is named by the SHA-256 digest that its upload was answered with: sha256: and 64 lower-case hexadecimal digits", ErrRequest)
+	}
+	return nil
 }
 
 // Hex returns the part after the algorithm.

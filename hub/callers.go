@@ -51,9 +51,9 @@ func (c Config) validCallers() error {
 		switch {
 		case field != "":
 		case names[cc.Name]:
-			field, why = "name", "another caller has it; an Idempotency-Key is unique to a name"
+			field, why = "name", "another caller has this name; names must differ, because an Idempotency-Key belongs to a name"
 		case tokens[strings.ToLower(cc.TokenSHA256)]:
-			field, why = "tokenSha256", "another caller has it"
+			field, why = "tokenSha256", "another caller has this token"
 		}
 		if field != "" {
 			return fmt.Errorf("configuration: callers[%d]: %s: %s", i, field, why)
@@ -74,9 +74,9 @@ func (cc CallerConfig) fault() (field, why string) {
 	case !slices.Contains(protocol.Roles, cc.Role):
 		return "role", fmt.Sprintf("%q is none of %v", cc.Role, protocol.Roles)
 	case err != nil || len(sum) != sha256.Size:
-		return "tokenSha256", "64 hexadecimal digits, for instance of: printf %s TOKEN | sha256sum"
+		return "tokenSha256", "must be 64 hexadecimal digits, for instance from: printf %s TOKEN | sha256sum"
 	case [sha256.Size]byte(sum) == sha256.Sum256(nil):
-		return "tokenSha256", "it is that of an empty token"
+		return "tokenSha256", "must not be the digest of an empty token"
 	}
 	return "", ""
 }
@@ -100,7 +100,7 @@ func (cs callers) named(name string) (access.Caller, error) {
 		names = append(names, c.Name)
 	}
 	slices.Sort(names)
-	return access.Caller{}, fmt.Errorf("no caller %q is configured; there are %s", name, strings.Join(names, ", "))
+	return access.Caller{}, fmt.Errorf("no caller %q is configured; the callers are %s", name, strings.Join(names, ", "))
 }
 
 // openCallers reads the configured callers, or makes the default ones and keeps their tokens in a file.

@@ -15,12 +15,14 @@ type HTTPConfig struct {
 	MaxBody   int64         `yaml:"maxBody"`   // bytes of any other request
 	Timeout   time.Duration `yaml:"timeout"`   // of one request
 	Drain     time.Duration `yaml:"drain"`     // how long running requests may take once the hub stops
+	KeepKeys  time.Duration `yaml:"keepKeys"`  // how long an Idempotency-Key is remembered
 }
 
 func (c HTTPConfig) withDefaults() HTTPConfig {
 	c.Listen = cmp.Or(c.Listen, "127.0.0.1:8080")
 	c.MaxUpload, c.MaxBody = cmp.Or(c.MaxUpload, 32<<20), cmp.Or(c.MaxBody, 1<<20)
 	c.Timeout, c.Drain = cmp.Or(c.Timeout, time.Minute), cmp.Or(c.Drain, 20*time.Second)
+	c.KeepKeys = cmp.Or(c.KeepKeys, 24*time.Hour)
 	return c
 }
 
@@ -34,6 +36,8 @@ func (c HTTPConfig) validate() error {
 		return errors.New("configuration: timeout: must be longer than 0")
 	case c.Drain <= 0:
 		return errors.New("configuration: drain: must be longer than 0")
+	case c.KeepKeys <= 0:
+		return errors.New("configuration: keepKeys: must be longer than 0")
 	}
 	if _, err := netip.ParseAddrPort(c.Listen); err != nil {
 		return fmt.Errorf("configuration: listen: %q: %w", c.Listen, err)

@@ -26,7 +26,7 @@ func (c IndexConfig) validate() error {
 	case c.MaxLag <= 0:
 		return errors.New("configuration: maxLag: must be longer than 0")
 	case c.Redis != "" && !hasScheme(c.Redis, "redis", "rediss", "unix"):
-		return errors.New("configuration: redis: want redis://[user:password@]host:port/db, or rediss:// for TLS")
+		return errors.New("configuration: redis: must be redis://[user:password@]host:port/db, or rediss:// for TLS")
 	}
 	return nil
 }
@@ -50,7 +50,7 @@ type BatchConfig struct {
 
 func (c BatchConfig) validate() error {
 	if min(c.Wait, c.Patience) < 0 || c.InFlight < 0 || c.Size < 0 || c.Size > protocol.MaxBatch {
-		return fmt.Errorf("configuration: batch: want nothing below 0, and a size of at most %d", protocol.MaxBatch)
+		return fmt.Errorf("configuration: batch: values must not be below 0, and size must be at most %d", protocol.MaxBatch)
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func (c VerdictConfig) validate() error {
 	case c.Validity <= 0:
 		return errors.New("configuration: validity: must be longer than 0")
 	case c.PublicURL != "" && !hasScheme(c.PublicURL, "https", "http"):
-		return errors.New("configuration: publicUrl: want the https:// address of a page")
+		return errors.New("configuration: publicUrl: must be the https:// address of a page")
 	}
 	return errors.Join(c.validSigners(), c.validSeals())
 }
@@ -69,7 +69,7 @@ func (c VerdictConfig) validSeals() error {
 	for i, s := range c.Seals {
 		switch {
 		case s.Authority != documents.AuthorityTax:
-			return fmt.Errorf("configuration: seals[%d]: authority: %q is not %s", i, s.Authority, documents.AuthorityTax)
+			return fmt.Errorf("configuration: seals[%d]: authority: must be %s, not %q", i, documents.AuthorityTax, s.Authority)
 		case strings.TrimSpace(s.Subject) == "":
 			return fmt.Errorf("configuration: seals[%d]: subject: name a part of the signer's common name, for instance 国家税务总局", i)
 		case s.File == "":

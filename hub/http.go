@@ -13,7 +13,7 @@ import (
 // Handler returns the hub's HTTP interface.
 func (h *Hub) Handler() http.Handler {
 	return api.New(api.Options{
-		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Answers: h.cases, Cases: h.cases,
+		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Requests: h.requests, Cases: h.cases,
 		Projection: h.Projection, CursorKey: h.cursorKey, MaxLag: h.cfg.MaxLag,
 		Caller: h.callers.find, Ledger: h.network.As,
 		Certificate: h.form, Ready: h.Ready,

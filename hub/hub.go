@@ -2,6 +2,8 @@ package hub
 
 import (
 	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -43,6 +45,7 @@ type Hub struct {
 	parts parts
 
 	callers   callers
+	tokenKey  []byte // turns fingerprints into tokens; other secrets follow from it
 	cursorKey []byte // signs the cursors of lists
 	pool      *accel.Pool
 	device    *cuda.Hasher // nil is none
@@ -51,6 +54,7 @@ type Hub struct {
 	feed      *ledger.Feed // of the registrar's ledger
 	store     *store.Store
 	cases     *cases.DB
+	requests  *cases.Requests // those under an Idempotency-Key, sealed
 	index     *index.Index
 }
 
@@ -77,6 +81,7 @@ func (h *Hub) list() []part {
 		{name: "callers", open: h.checkCallers},
 		{name: "documents", open: h.openStore, close: func() error { return h.store.Close() }},
 		{name: "cases", open: h.openCases, close: func() error { return h.cases.Close() }},
+		{name: "requests", open: h.openRequests, run: h.dropRequests},
 		{name: "projection", open: h.openProjection, run: h.runProjection, ready: h.projectionReady, close: func() error { return h.Projection.Close() }},
 		{name: "index", open: h.openIndex, run: h.runIndex, ready: h.indexReady, close: func() error { return h.index.Close() }},
 		{name: "verifier", open: h.openVerifier},
@@ -89,6 +94,9 @@ func (h *Hub) Ready(ctx context.Context) map[string]string { return h.parts.read
 
 // Close closes the hub's parts. Nothing of it may be used any more.
 func (h *Hub) Close() error { return h.parts.close() }
+
+// Data returns the folder of everything that the hub keeps.
+func (h *Hub) Data() string { return h.cfg.Data }
 
 // As returns the ledger of the named caller, and who that is.
 func (h *Hub) As(ctx context.Context, name string) (*ledger.Ledger, access.Caller, error) {
@@ -107,7 +115,13 @@ func (h *Hub) openKeys(context.Context) (err error) {
 	if h.callers, err = openCallers(h.cfg.Callers, h.cfg.keys()); err != nil {
 		return err
 	}
-	h.Signer, err = openSigner(h.cfg.keys(), h.cfg.City, h.now())
+	if h.Signer, err = openSigner(h.cfg.keys(), h.cfg.City, h.now()); err != nil {
+		return err
+	}
+	if h.tokenKey, err = openTokenKey(h.cfg.keys()); err != nil {
+		return err
+	}
+	h.cursorKey, err = hkdf.Key(sha256.New, h.tokenKey, nil, "tradehub/cursors/1", sha256.Size)
 	return err
 }
 

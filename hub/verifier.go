@@ -18,22 +18,15 @@ func (h *Hub) openVerifier(ctx context.Context) error {
 	if err := h.index.Current(ctx); err != nil {
 		return err
 	}
-	key, err := openTokenKey(h.cfg.keys())
+	tokenizer, err := dedupe.NewLocalKey(h.tokenKey, h.now)
 	if err != nil {
 		return err
 	}
-	if h.cursorKey, err = hkdf.Key(sha256.New, key, nil, "tradehub/cursors/1", sha256.Size); err != nil {
-		return err
-	}
-	tokenizer, err := dedupe.NewLocalKey(key, h.now)
+	ids, err := hkdf.Key(sha256.New, h.tokenKey, nil, "tradehub/claim-ids/1", sha256.Size)
 	if err != nil {
 		return err
 	}
-	ids, err := hkdf.Key(sha256.New, key, nil, "tradehub/claim-ids/1", sha256.Size)
-	if err != nil {
-		return err
-	}
-	prices, err := openPrices(h.cases, key)
+	prices, err := openPrices(h.cases, h.tokenKey)
 	if err != nil {
 		return err
 	}
@@ -52,7 +45,7 @@ func (h *Hub) openVerifier(ctx context.Context) error {
 	own := h.network.Own()
 	h.Verifier = &verify.Verifier{
 		Reader: &intake.Intake{Hasher: h.hasher, Anchors: anchors, Seals: seals, Limits: xmlguard.DefaultLimits, Now: h.now},
-		Hasher: h.hasher, Store: h.store, Cases: h.cases, Registrar: verify.AsRegistrar(own), Index: h.index,
+		Store:  h.store, Cases: h.cases, Registrar: verify.AsRegistrar(own), Index: h.index,
 		Tokenizer: tokenizer, IDKey: ids, Pack: pack, Prices: prices,
 		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, At: h.cfg.at,
 	}

@@ -2,11 +2,13 @@ package api
 
 import (
 	"net/http"
+	"path"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/projection"
 )
 
@@ -58,7 +60,7 @@ func (s *server) revoke(c *gin.Context) error {
 		return err
 	}
 	if in.Reason == "" {
-		return problemf(CodeBadRequest, "reason: say why the attestation is withdrawn")
+		return problem(CodeBadRequest, "detail.reason")
 	}
 	ctx := c.Request.Context()
 	l, err := s.Ledger(ctx, caller(c))
@@ -69,7 +71,26 @@ func (s *server) revoke(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	c.Header("Content-Location", "/v1/attestations/"+a.ID)
 	c.JSON(http.StatusOK, a)
+	return nil
+}
+
+// attestationNow renders the last version of the attestation that a repeated
+// request made or revoked.
+func (s *server) attestationNow(c *gin.Context, first cases.Request) error {
+	if _, err := s.current(c.Request.Context()); err != nil {
+		return err
+	}
+	all, err := s.Projection.Attestation(path.Base(first.Location))
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return problem(CodeNotFound, "detail.attestation")
+	}
+	relocate(c, first)
+	c.JSON(first.Status, all[len(all)-1].Attestation)
 	return nil
 }
 
@@ -91,7 +112,7 @@ func (s *server) attestation(c *gin.Context) error {
 		return err
 	}
 	if len(all) == 0 {
-		return problemf(CodeNotFound, "no attestation of this ID")
+		return problem(CodeNotFound, "detail.attestation")
 	}
 	c.JSON(http.StatusOK, Attestations{all, block})
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"path"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -12,6 +13,7 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -39,9 +41,12 @@ func (s *server) reserve(c *gin.Context) error {
 		return err
 	}
 	if settled.Claim == nil {
-		return &Problem{Code: CodeTaken, Decision: settled.Decision, Detail: "the remaining capacity of these documents is not sufficient"}
+		taken := problem(CodeTaken, "detail.capacity")
+		taken.Decision = settled.Decision
+		return taken
 	}
 	c.Header("Location", "/v1/claims/"+settled.Claim.ID)
+	c.Set(receiptKey, settled.Receipt)
 	c.JSON(http.StatusCreated, settled)
 	return nil
 }
@@ -72,7 +77,7 @@ func (s *server) claims(c *gin.Context) error {
 	}
 	state := dedupe.State(l.filters.Get("state"))
 	if l.filters.Has("state") && !slices.Contains(dedupe.States, state) {
-		return problemf(CodeBadRequest, "state: want one of %v", dedupe.States)
+		return problem(CodeBadRequest, "detail.query.state", "states", listed(dedupe.States))
 	}
 	out := Claims{Claims: []dedupe.Claim{}} // JSON [], not null
 	if out.Block, err = s.current(c.Request.Context()); err != nil {
@@ -111,7 +116,7 @@ func own(ctx context.Context, bank ledger.Claims, who access.Caller, id string) 
 	cl, err := bank.Claim(ctx, id)
 	if errors.Is(err, &protocol.Error{Code: protocol.CodeNotOwner}) || errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) ||
 		err == nil && cl.Bank != who.MSPID {
-		return nil, problemf(CodeNotFound, "nothing of that name is yours")
+		return nil, problem(CodeNotFound, "detail.notFound")
 	}
 	return cl, err
 }
@@ -143,7 +148,26 @@ func (s *server) move(m verify.Move) func(*gin.Context) error {
 		if err != nil {
 			return err
 		}
+		c.Header("Content-Location", "/v1/claims/"+settled.Claim.ID)
+		c.Set(receiptKey, settled.Receipt)
 		c.JSON(http.StatusOK, settled)
 		return nil
 	}
+}
+
+// claimNow renders the claim of a repeated reservation or move as it is now, with
+// the receipt of the first one.
+func (s *server) claimNow(c *gin.Context, first cases.Request) error {
+	ctx, who := c.Request.Context(), caller(c)
+	bank, err := s.Ledger(ctx, who)
+	if err != nil {
+		return err
+	}
+	claim, err := own(ctx, bank.Claims, who, path.Base(first.Location))
+	if err != nil {
+		return err
+	}
+	relocate(c, first)
+	c.JSON(first.Status, verify.Settled{Claim: claim, Receipt: first.Receipt})
+	return nil
 }

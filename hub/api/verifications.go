@@ -2,12 +2,14 @@ package api
 
 import (
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -33,13 +35,13 @@ func (s *server) verification(c *gin.Context) error {
 		return err
 	}
 	if len(in.Documents) == 0 || len(in.Documents) > verify.MaxDocuments {
-		return problemf(CodeBadRequest, "name 1 to %d documents", verify.MaxDocuments)
+		return problem(CodeBadRequest, "detail.documents.count", "most", verify.MaxDocuments)
 	}
 	if err := named(in.Documents...); err != nil {
 		return err
 	}
 	if len(slices.Compact(slices.Sorted(slices.Values(in.Documents)))) != len(in.Documents) {
-		return problemf(CodeBadRequest, "a document is named twice")
+		return problem(CodeBadRequest, "detail.documents.twice")
 	}
 	ctx, who := c.Request.Context(), caller(c)
 	in.Request.Bank = who.MSPID
@@ -47,19 +49,26 @@ func (s *server) verification(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	files, err := s.Verifier.Files(ctx, in.Documents)
-	if err != nil {
-		return err
-	}
 	report, err := s.Verifier.Verify(ctx, verify.AsBank(bank), verify.Input{
 		VerdictID: s.Verifier.VerdictID(who.Name, c.GetHeader("Idempotency-Key")), Supersedes: in.Supersedes,
-		Request: in.Request, Files: files,
+		Request: in.Request, Documents: in.Documents,
 	})
 	if err != nil {
 		return err
 	}
 	c.Header("Location", "/v1/verdicts/"+report.Verdict.ID)
 	c.JSON(http.StatusCreated, Verified{report.Verdict, report.Receipt})
+	return nil
+}
+
+// verdictNow renders the verdict of a repeated verification.
+func (s *server) verdictNow(c *gin.Context, first cases.Request) error {
+	r, err := s.Verifier.Report(c.Request.Context(), caller(c).MSPID, path.Base(first.Location))
+	if err != nil {
+		return err
+	}
+	relocate(c, first)
+	c.JSON(first.Status, Verified{r.Verdict, r.Receipt})
 	return nil
 }
 
@@ -117,7 +126,7 @@ func (s *server) certificate(c *gin.Context) error {
 	}
 	form := Form(c.NegotiateFormat(string(FormPDF), string(FormJWS)))
 	if form == "" {
-		return problemf(CodeNotAcceptable, "accept %s or %s", FormPDF, FormJWS)
+		return problem(CodeNotAcceptable, "detail.accept", "pdf", FormPDF, "jws", FormJWS)
 	}
 	now := s.Claims.Standing(c.Request.Context(), bank, r)
 	c.Header("Tradehub-Standing", strings.Join(now.Words(), ", "))

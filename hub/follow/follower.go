@@ -59,7 +59,7 @@ func (f *Follower) Run(ctx context.Context) {
 			}
 		}
 		f.stopped(err)
-		f.log.Warn("following the ledger stopped; trying again", "cause", err, "wait", wait)
+		f.log.Warn("following the ledger stopped; retrying", "cause", err, "wait", wait)
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():

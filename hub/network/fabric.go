@@ -35,7 +35,7 @@ func (f Fabric) Validate() error {
 	case f.Profile == "":
 		return errors.New("profile: name the connection profile of the Fabric network")
 	case f.Identity == "":
-		return errors.New("identity: name the profile's identity that the hub itself acts as")
+		return errors.New("identity: name the identity of the profile that the hub acts as")
 	case min(f.Evaluate, f.Endorse, f.Submit, f.CommitStatus) < 0 || f.InFlight < 0:
 		return errors.New("deadlines and inFlight: must not be below 0")
 	}
@@ -79,7 +79,7 @@ func (n *remote) driver(c access.Caller) (ledger.Driver, error) {
 		return nil, err
 	}
 	if id.MSPID != c.MSPID {
-		return nil, fmt.Errorf("identity %s of the connection profile is of %s, and the caller of %s", c.Name, id.MSPID, c.MSPID)
+		return nil, fmt.Errorf("identity %s of the connection profile belongs to %s, but the caller belongs to %s", c.Name, id.MSPID, c.MSPID)
 	}
 	d, err := n.Client(c.Name)
 	if err != nil {

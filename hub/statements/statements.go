@@ -57,7 +57,7 @@ func (k *Keeper) Run(ctx context.Context) {
 		}
 		for _, bank := range k.Banks {
 			if err := k.Keep(ctx, bank); err != nil && ctx.Err() == nil {
-				k.Log.Warn("a bank's statement was not kept; it is tried again next time", "bank", bank.MSPID, "cause", err)
+				k.Log.Warn("a bank's statement was not kept; the next run retries", "bank", bank.MSPID, "cause", err)
 			}
 		}
 	}

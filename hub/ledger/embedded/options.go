@@ -122,7 +122,7 @@ func (o Options) validate() error {
 		ids = append(ids, org.MSPID)
 	}
 	if o.Endorsements < 2 || o.Endorsements > len(o.Orgs) {
-		return fmt.Errorf("ledger: %d endorsements by %d organisations: want at least 2, and no more than there are", o.Endorsements, len(o.Orgs))
+		return fmt.Errorf("ledger: %d endorsements by %d organisations: must be at least 2 and at most the number of organisations", o.Endorsements, len(o.Orgs))
 	}
 	for i, c := range o.Collections {
 		if slices.ContainsFunc(o.Collections[:i], func(d Collection) bool { return d.Name == c.Name }) {
@@ -159,7 +159,7 @@ func (o Options) validateFurther(ids []string) error {
 			return err
 		}
 		if len(c.Members) == 0 || c.Contracts == nil {
-			return fmt.Errorf("ledger: chaincode %q: want at least one member and its contracts", c.Name)
+			return fmt.Errorf("ledger: chaincode %q: must have at least one member and its contracts", c.Name)
 		}
 	}
 	return nil
