@@ -35,10 +35,6 @@ type Config struct {
 	Hash HashConfig `yaml:"hash"` // what documents are digested by
 
 	Callers []CallerConfig `yaml:"callers"` // none makes one a role, with tokens in DATA/keys/tokens.json
-
-	// at is called at the named points of the write path, which gateway.Client.Submit,
-	// ledger.BatchOptions.At, verify.Verifier.At and api.Options.At list; tests end the process there.
-	at func(point string)
 }
 
 // DefaultConfig returns what runs with no file at all.

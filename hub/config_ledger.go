@@ -58,7 +58,7 @@ func (c BatchConfig) validate() error {
 // openNetwork opens the ledger.
 func (c Config) openNetwork() (*network.Network, error) {
 	n, err := network.Open(network.Options{
-		Dir: filepath.Join(c.Data, "ledger"), Channel: "trade-" + c.City, Fabric: c.Ledger, At: c.at,
+		Dir: filepath.Join(c.Data, "ledger"), Channel: "trade-" + c.City, Fabric: c.Ledger,
 		Batch: ledger.BatchOptions{Wait: c.Batch.Wait, Patience: c.Batch.Patience, Size: c.Batch.Size, InFlight: c.Batch.InFlight},
 	})
 	if c.Ledger != (network.Fabric{}) {

@@ -21,8 +21,8 @@ import (
 	"github.com/tradehub/tradehub/hub/network"
 )
 
-// points are where a hub is killed on the way of what it writes: those of
-// verify.Verifier.At, ledger.BatchOptions.At, gateway.Client.Submit and api.Options.At.
+// points are where a hub is killed on the way of what it writes, see package failpoint:
+// those of packages verify, ledger, gateway and api.
 var points = []string{
 	"stored", "gathered", "proposed", "endorsed", "handed over", "committed",
 	"report kept", "verdict recorded", "receipt noted", "done", "answer kept",

@@ -19,7 +19,7 @@ func (h *Hub) Handler() http.Handler {
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),
 		Log:                 h.log, Now: h.now, MaxUpload: h.cfg.MaxUpload, MaxBody: h.cfg.MaxBody,
-		Timeout: h.cfg.Timeout, At: h.cfg.at,
+		Timeout: h.cfg.Timeout,
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/failpoint"
 )
 
 // serve is the child that serves until it is killed, or its parent is gone.
@@ -26,12 +27,12 @@ func serve(ctx context.Context, j job) error {
 		os.Exit(1)
 	}()
 	var visits atomic.Int64
-	cfg := j.Config.At(func(point string) {
+	failpoint.Set(func(point string) {
 		if point == j.Point && visits.Add(1) == int64(j.Visit) {
 			die()
 		}
 	})
-	h, err := hub.Open(ctx, cfg, slog.New(slog.DiscardHandler)) // clients count what went wrong
+	h, err := hub.Open(ctx, j.Config, slog.New(slog.DiscardHandler)) // clients count what went wrong
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (h *Hub) openVerifier(ctx context.Context) error {
 		Reader: &intake.Intake{Hasher: h.hasher, Anchors: anchors, Seals: seals, Limits: xmlguard.DefaultLimits, Now: h.now},
 		Store:  h.store, Cases: h.cases, Registrar: verify.AsRegistrar(own), Index: h.index,
 		Tokenizer: tokenizer, IDKey: ids, Pack: pack, Prices: prices,
-		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, At: h.cfg.at,
+		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag,
 	}
 	h.Claims = &verify.Claims{Index: h.index, Prices: prices, Now: h.Verifier.Now}
 	h.Trees = &trees.Anchorer{Ledger: own.Documents, Store: h.store, Rows: h.cases, Joiner: h.pool}

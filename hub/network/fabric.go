@@ -65,7 +65,7 @@ func openFabric(o Options) (backend, error) {
 		return nil, fmt.Errorf("identity: %w", err)
 	}
 	n, err := gateway.Dial(p, gateway.Options{
-		Evaluate: f.Evaluate, Endorse: f.Endorse, Submit: f.Submit, CommitStatus: f.CommitStatus, InFlight: f.InFlight, At: o.At,
+		Evaluate: f.Evaluate, Endorse: f.Endorse, Submit: f.Submit, CommitStatus: f.CommitStatus, InFlight: f.InFlight,
 	})
 	if err != nil {
 		return nil, err

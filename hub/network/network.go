@@ -21,8 +21,6 @@ type Options struct {
 	Fabric  Fabric // zero is the ledger in this process
 	// Batch says how records are gathered. Channel and Members are set by Open.
 	Batch ledger.BatchOptions
-	// At is called at the named points of a transaction's way; nil is no call.
-	At func(point string)
 }
 
 // A backend opens drivers onto one ledger.
@@ -63,7 +61,7 @@ func Open(o Options) (*Network, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("enroll the hub: %w", err), b.Close())
 	}
-	o.Batch.Channel, o.Batch.Members, o.Batch.At = b.Channel(), b.claims(), o.At
+	o.Batch.Channel, o.Batch.Members = b.Channel(), b.claims()
 	batcher := ledger.NewBatcher(own, o.Batch)
 	return &Network{backend: b, batcher: batcher, own: ledger.New(own, batcher), ledgers: map[string]*ledger.Ledger{}}, nil
 }

@@ -62,9 +62,6 @@ type Options struct {
 	BlockSize    int           // transactions in a block at most; 0 is 500
 	MaxBytes     int           // largest size of the file in bytes; 0 is no limit but the disk's
 	LockTimeout  time.Duration // how long to wait for another process to let go of the folder; 0 is one second
-
-	// at is called at named points of a commit; tests end the process there.
-	at func(point string)
 }
 
 // DefaultOrgs are the organisations of one city's network.
@@ -96,9 +93,6 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
-	}
-	if o.at == nil {
-		o.at = func(string) {}
 	}
 	return o
 }
