@@ -1,14 +1,11 @@
 package chaincode
 
 import (
-	"fmt"
-	"slices"
-
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Attestations returns what stands under any of the keys, each in force or revoked
+// Attestations returns the attestations under any of the keys, each in force or revoked
 // last, ordered by ID.
 func (*documentContract) Attestations(ctx *Context, arg string) ([]documents.Attestation, error) {
 	ids, err := idsUnder(ctx, arg)
@@ -58,7 +55,7 @@ func (*documentContract) KeepSalt(ctx *Context, arg string) (string, error) {
 	return "", ctx.GetStub().PutPrivateData(protocol.Collection, key, salt)
 }
 
-// Opened returns what stands under any of the keys with all versions and their
+// Opened returns the attestations under any of the keys with all versions and their
 // salts, ordered by ID and version, the last version last. It is to be evaluated: an
 // answer in a block would show the salts to everybody.
 func (*documentContract) Opened(ctx *Context, arg string) ([]protocol.OpenedAttestation, error) {
@@ -102,72 +99,4 @@ func openSalts(ctx *Context, all []protocol.OpenedAttestation) error {
 		all[i].Salt = salts[i]
 	}
 	return nil
-}
-
-// ownAttestations returns the caller's attestations under any of the keys, by ID.
-func ownAttestations(ctx *Context, keys []documents.Digest) ([]*documents.Attestation, error) {
-	var ids []string
-	for _, k := range keys {
-		more, err := pointers(ctx, string(k), string(attests[ctx.caller.role].authority), ctx.caller.msp)
-		if err != nil {
-			return nil, err
-		}
-		ids = append(ids, more...)
-	}
-	slices.Sort(ids)
-	var out []*documents.Attestation
-	for _, id := range slices.Compact(ids) {
-		a, err := loadAttestation(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, nil
-}
-
-// idsUnder returns the IDs of what stands under any of the keys of the argument, in order.
-func idsUnder(ctx *Context, arg string) ([]string, error) {
-	keys, err := protocol.Decode[[]documents.Digest](arg)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkKeys(keys); err != nil {
-		return nil, err
-	}
-	var ids []string
-	for _, k := range keys {
-		more, err := pointers(ctx, string(k))
-		if err != nil {
-			return nil, err
-		}
-		ids = append(ids, more...)
-	}
-	slices.Sort(ids)
-	return slices.Compact(ids), nil
-}
-
-// pointers returns the IDs under the beginning of a key of keyAttested.
-func pointers(ctx *Context, parts ...string) ([]string, error) {
-	it, err := ctx.GetStub().GetStateByPartialCompositeKey(keyAttested, parts)
-	if err != nil {
-		return nil, err
-	}
-	return drain[string](it)
-}
-
-func amendedOf(ctx *Context, ids []string) ([]documents.Attestation, error) {
-	out := []documents.Attestation{} // JSON [], not null
-	for _, id := range ids {
-		it, err := ctx.GetStub().GetStateByPartialCompositeKey(keyAmended, []string{id})
-		if err != nil {
-			return nil, err
-		}
-		all, err := drain[documents.Attestation](it)
-		if err != nil {
-			return nil, fmt.Errorf("attestation %s: %w", id, err)
-		}
-		out = append(out, all...)
-	}
-	return out, nil
 }

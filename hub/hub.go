@@ -85,6 +85,7 @@ func (h *Hub) list() []part {
 		{name: "projection", open: h.openProjection, run: h.runProjection, ready: h.projectionReady, close: func() error { return h.Projection.Close() }},
 		{name: "index", open: h.openIndex, run: h.runIndex, ready: h.indexReady, close: func() error { return h.index.Close() }},
 		{name: "verifier", open: h.openVerifier},
+		{name: "versions", run: h.compareVersions},
 		{name: "statements", open: h.openStatements, run: func(ctx context.Context) { h.Statements.Run(ctx) }},
 	}
 }
@@ -186,6 +187,10 @@ func (h *Hub) openIndex(ctx context.Context) error {
 func (h *Hub) runIndex(ctx context.Context) { h.index.Run(ctx) }
 
 func (h *Hub) indexReady(ctx context.Context) error { return h.index.Ready(ctx, h.cfg.MaxLag) }
+
+func (h *Hub) compareVersions(ctx context.Context) {
+	warnOfVersions(ctx, h.network.Own(), h.network.Keepers(), h.log)
+}
 
 func (h *Hub) openStatements(context.Context) error {
 	h.Statements = &statements.Keeper{

@@ -11,7 +11,8 @@ var (
 	ErrUnavailable = errors.New("ledger: unavailable")
 	// ErrNotFound means that the ledger has no such transaction.
 	ErrNotFound = errors.New("ledger: no such transaction")
-	// ErrNondeterministic means that endorsers disagreed: a defect in the contract.
+	// ErrNondeterministic means that endorsers disagreed: their contracts are built with
+	// different versions (ErrVersions), or have a defect.
 	ErrNondeterministic = errors.New("ledger: endorsements differ")
 	// ErrCheckpoint means that the ledger has no such place: build anew, from the
 	// first block, what was built up to it.

@@ -41,7 +41,7 @@ func (n inProcess) own() access.Caller {
 	return access.Caller{Name: "hub", MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar}
 }
 
-func (n inProcess) claims() []string { return embedded.DefaultCollections()[0].Members }
+func (n inProcess) Keepers() []string { return embedded.DefaultCollections()[0].Members }
 
 func (n inProcess) Channel() string { return n.name }
 

@@ -95,7 +95,7 @@ func (n *remote) own() access.Caller {
 	return access.Caller{Name: n.identity, MSPID: n.profile.Identities[n.identity].MSPID, Role: protocol.RoleRegistrar}
 }
 
-func (n *remote) claims() []string { return n.profile.Claims }
+func (n *remote) Keepers() []string { return n.profile.Claims }
 
 func (n *remote) Channel() string { return n.profile.Channel }
 

@@ -29,8 +29,8 @@ type backend interface {
 	driver(c access.Caller) (ledger.Driver, error)
 	// own is the identity that the hub itself acts as.
 	own() access.Caller
-	// claims are the organisations that hold the collection of claims.
-	claims() []string
+	// Keepers are the organisations that hold the collection of claims.
+	Keepers() []string
 	Channel() string
 	HasPeer(mspID string) bool
 	Close() error
@@ -61,7 +61,7 @@ func Open(o Options) (*Network, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("enroll the hub: %w", err), b.Close())
 	}
-	o.Batch.Channel, o.Batch.Members = b.Channel(), b.claims()
+	o.Batch.Channel, o.Batch.Members = b.Channel(), b.Keepers()
 	batcher := ledger.NewBatcher(own, o.Batch)
 	return &Network{backend: b, batcher: batcher, own: ledger.New(own, batcher), ledgers: map[string]*ledger.Ledger{}}, nil
 }
@@ -71,6 +71,9 @@ func (n *Network) Own() *ledger.Ledger { return n.own }
 
 // Channel returns the name of the ledger's channel.
 func (n *Network) Channel() string { return n.backend.Channel() }
+
+// Keepers returns the organisations that hold the collection of claims, by MSP ID.
+func (n *Network) Keepers() []string { return n.backend.Keepers() }
 
 // HasPeer reports whether the organisation runs a peer.
 func (n *Network) HasPeer(mspID string) bool { return n.backend.HasPeer(mspID) }

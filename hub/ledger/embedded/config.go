@@ -11,6 +11,8 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"go.etcd.io/bbolt"
 	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/tradehub/tradehub/chaincode/catalogue"
 )
 
 // A config is what a network is. Block 0 holds the first; a change that keeps
@@ -140,8 +142,11 @@ func (c config) becomes(want config) error {
 		}
 	}
 	for _, f := range c.Chaincodes {
+		if slices.Contains(catalogue.Earlier, f.Name) {
+			return fmt.Errorf("%w: it holds claims of an earlier version of the contracts, which this version cannot read (chaincode %s); start with a new data folder", ErrOtherNetwork, f.Name)
+		}
 		if !slices.ContainsFunc(want.Chaincodes, func(w Chaincode) bool { return w.Name == f.Name }) {
-			return fmt.Errorf("%w: chaincode %s belongs to it, and not to this version; begin with a new folder of data", ErrOtherNetwork, f.Name)
+			return fmt.Errorf("%w: chaincode %s belongs to it, and not to this version; begin with a new data folder", ErrOtherNetwork, f.Name)
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,7 +41,7 @@ func (e *notHeldError) Error() string {
 // simulate runs the contract at one organisation's peer.
 func (n *Network) simulate(ctx context.Context, tx *bbolt.Tx, p *proposal, o *org) (*run, error) {
 	s := &stub{simulation: &simulation{ctx: ctx, net: n, tx: tx, prop: p, org: o, rw: newReadWriteSet()}, args: p.args}
-	res, err := s.invoke(n.cc)
+	res, err := s.invoke(cmp.Or(n.opts.builds[o.MSPID], n.cc))
 	switch {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)

@@ -5,6 +5,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/tradehub/tradehub/corridor"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
@@ -68,4 +69,10 @@ func EndorsersOf(n *Network, rc ledger.Receipt) (orgs []string, err error) {
 		return nil
 	})
 	return orgs, err
+}
+
+// WithBuild has an organisation run another chaincode than the others do.
+func (o Options) WithBuild(mspID string, cc shim.Chaincode) Options {
+	o.builds = map[string]shim.Chaincode{mspID: cc}
+	return o
 }

@@ -62,6 +62,9 @@ type Options struct {
 	BlockSize    int           // transactions in a block at most; 0 is 500
 	MaxBytes     int           // largest size of the file in bytes; 0 is no limit but the disk's
 	LockTimeout  time.Duration // how long to wait for another process to let go of the folder; 0 is one second
+
+	// builds are what single organisations run in place of the network's chaincode, by MSP ID; tests.
+	builds map[string]shim.Chaincode
 }
 
 // DefaultOrgs are the organisations of one city's network.

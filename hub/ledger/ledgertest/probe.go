@@ -14,6 +14,7 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
+	"github.com/tradehub/tradehub/chaincode/catalogue"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
@@ -256,6 +257,11 @@ func (p *Probe) Emit(ctx txContext, key, payload string) error {
 		return err
 	}
 	return ctx.GetStub().PutState(key, []byte(payload))
+}
+
+// HasChaincode reports whether the channel has a catalogue of the name.
+func (p *Probe) HasChaincode(ctx txContext, name string) (bool, error) {
+	return catalogue.Present(ctx.GetStub(), name)
 }
 
 // Panic panics.
