@@ -43,7 +43,7 @@ func (c Config) openIndexStore() (index.Store, error) {
 // gathered into one transaction. A 0 is the default of ledger.BatchOptions.
 type BatchConfig struct {
 	Wait     time.Duration `yaml:"wait"`     // how long a record waits for others
-	Patience time.Duration `yaml:"patience"` // how long while much more is under way than waits
+	Patience time.Duration `yaml:"patience"` // how long while much more is in flight than waits
 	Size     int           `yaml:"size"`     // records in a transaction at most
 	InFlight int           `yaml:"inFlight"` // transactions of a kind at once
 }

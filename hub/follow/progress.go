@@ -41,7 +41,7 @@ func (p *progress) Await(ctx context.Context, block uint64) error {
 }
 
 // A behindError says how far a sink is. Why it stopped there it wraps and does not
-// say: that names machines, and the text is shown to whoever asked.
+// say: that names machines, and clients see the text.
 type behindError struct {
 	height, block uint64
 	ended, cause  error // of the wait; why following stopped, or nil

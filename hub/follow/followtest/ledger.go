@@ -20,7 +20,7 @@ type Ledger struct {
 	mu     sync.Mutex
 	name   string
 	blocks [][]ledger.Change       // from block 1, guarded by mu
-	claims map[string]dedupe.Claim // as they now stand, guarded by mu
+	claims map[string]dedupe.Claim // as they are now, guarded by mu
 	grown  chan struct{}           // closed and replaced when blocks grow, guarded by mu
 	cut    int                     // how many changes a stream yields before ErrCut, -1 is all, guarded by mu
 	refuse error                   // what Facts returns, guarded by mu
@@ -41,7 +41,7 @@ func (l *Ledger) Height(context.Context) (uint64, error) {
 	return uint64(len(l.blocks)), nil
 }
 
-// Facts returns the claims that the changes tell of, as they now stand.
+// Facts returns the claims that the changes tell of, as they are now.
 func (l *Ledger) Facts(_ context.Context, changes []ledger.Change) (map[string]dedupe.Claim, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -134,7 +134,7 @@ func (l *Ledger) Write(changes ...ledger.Change) {
 	l.setBlocks(append(l.blocks, changes))
 }
 
-// Claim keeps the claim as it now stands and returns the change that tells of it.
+// Claim keeps the claim as it is now and returns the change that tells of it.
 func (l *Ledger) Claim(c dedupe.Claim) ledger.Change {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -155,7 +155,7 @@ func (l *Ledger) Purge(id string) ledger.Change {
 	return ledger.Change{Claims: []protocol.ClaimEvent{{ID: id, State: c.State, Uses: []dedupe.Token{c.Uses[0].Token}, Changed: c.Changed, Purged: true}}}
 }
 
-// Fact returns the claim as it now stands, and whether there is one.
+// Fact returns the claim as it is now, and whether there is one.
 func (l *Ledger) Fact(id string) (dedupe.Claim, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

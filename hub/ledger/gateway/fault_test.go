@@ -376,7 +376,7 @@ func TestPeerThatIsBehindIsPassedOver(t *testing.T) {
 	}
 }
 
-// A peer that has not committed an event's block is not asked by whoever got the event.
+// A peer that has not committed an event's block is not asked what the event changed.
 func TestPeerThatIsBehindTheEventsIsPassedOver(t *testing.T) {
 	l, seen := start(t), &calls{}
 	submit(t, l.open(t, 0, gateway.Options{}), probe("Emit", "k", "v")) // by another process
