@@ -122,7 +122,7 @@ func TestHoldings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.hub.KeepStatement(t.Context(), who); err != nil {
+	if err := w.hub.Statements.Keep(t.Context(), who); err != nil {
 		t.Fatal(err)
 	}
 	var h api.Holdings

@@ -109,10 +109,10 @@ func (w *world) open(own *ledger.Ledger) {
 	w.Cleanup(func() { _ = w.rows.Close() })
 	blobs := must(store.Open(filepath.Join(dir, "documents"), store.Options{}))(w.T)
 	w.Cleanup(func() { _ = blobs.Close() })
-	p := must(projection.Open(filepath.Join(dir, "p.db"), projection.SourceOf(own), slog.New(slog.DiscardHandler)))(w.T)
+	p := must(projection.Open(filepath.Join(dir, "p.db"), ledger.NewFeed(own), slog.New(slog.DiscardHandler)))(w.T)
 	running, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
-	go func() { defer close(done); p.Follow(running) }()
+	go func() { defer close(done); p.Run(running) }()
 	w.Cleanup(func() { stop(); <-done; _ = p.Close() })
 	v := &verify.Verifier{Store: blobs, Cases: w.rows, Reader: &intake.Intake{}, Pack: must(rules.DefaultPack())(w.T)}
 	w.q = &query.Query{

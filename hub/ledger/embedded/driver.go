@@ -11,6 +11,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/tradehub/tradehub/corridor"
+	"github.com/tradehub/tradehub/hub/failpoint"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
@@ -75,7 +76,7 @@ func (d *driver) Submit(ctx context.Context, c ledger.Call) ([]byte, ledger.Rece
 	if err != nil {
 		return nil, ledger.Receipt{}, err
 	}
-	d.net.opts.at("endorsed")
+	failpoint.Reach("endorsed")
 	out, err := d.net.order(ctx, s)
 	receipt := ledger.Receipt{TxID: p.txID, Block: out.block}
 	if err != nil {
@@ -104,7 +105,7 @@ func submissionOf(p *proposal, e *endorsed, env []byte) (*submission, error) {
 func (n *Network) order(ctx context.Context, s *submission) (outcome, error) {
 	select {
 	case n.queue <- s:
-		n.opts.at("queued")
+		failpoint.Reach("queued")
 	case <-ctx.Done():
 		return outcome{}, ctx.Err()
 	}

@@ -10,13 +10,6 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
-// At returns the options with a function that is called at named points of a
-// commit: "endorsed", "queued", "filled", "written".
-func (o Options) At(f func(point string)) Options {
-	o.at = f
-	return o
-}
-
 // SubmitEndorsedBy submits a call that the organisations have endorsed, whoever must.
 func SubmitEndorsedBy(n *Network, id Identity, c ledger.Call, orgs ...string) error {
 	p, err := n.propose(id, c)
