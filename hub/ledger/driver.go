@@ -32,9 +32,9 @@ type Driver interface {
 	Submit(ctx context.Context, c Call) ([]byte, Receipt, error)
 	// Evaluate runs the call and discards its writes.
 	Evaluate(ctx context.Context, c Call) ([]byte, error)
-	// Attest runs the call at a peer of each organisation and returns what they
+	// Prove runs the call at a peer of each organisation and returns what they
 	// signed. Nothing is submitted.
-	Attest(ctx context.Context, c Call, orgs []string) (*corridor.Proof, error)
+	Prove(ctx context.Context, c Call, orgs []string) (*corridor.Proof, error)
 	// Events yields what contracts emitted in committed, valid transactions after
 	// from, in order, and then waits for more until ctx ends. A from that is no
 	// place of the ledger ends it with ErrCheckpoint.

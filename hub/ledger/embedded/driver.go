@@ -163,8 +163,8 @@ func (n *Network) evaluate(ctx context.Context, p *proposal, named []string) ([]
 	return r.response, nil
 }
 
-// Attest has the peers of the organisations run the call and sign the answer.
-func (d *driver) Attest(ctx context.Context, c ledger.Call, mspIDs []string) (*corridor.Proof, error) {
+// Prove has the peers of the organisations run the call and sign the answer.
+func (d *driver) Prove(ctx context.Context, c ledger.Call, mspIDs []string) (*corridor.Proof, error) {
 	if err := d.enter(ctx); err != nil {
 		return nil, err
 	}

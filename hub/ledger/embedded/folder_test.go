@@ -114,7 +114,7 @@ func TestConfigurationGrows(t *testing.T) {
 			t.Errorf("height %d, %v, want %d", h, err, want)
 		}
 	}
-	p, err := d.Attest(t.Context(), probe("Get", "k"), []string{"BankAMSP", "SupervisorMSP"})
+	p, err := d.Prove(t.Context(), probe("Get", "k"), []string{"BankAMSP", "SupervisorMSP"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -152,7 +152,7 @@ func TestHSMSigns(t *testing.T) {
 		wg.Go(func() { submit(t, c.client, probe("Put", c.key, "v")) })
 	}
 	wg.Wait()
-	if _, err := a.Attest(t.Context(), probe("Get", "a"), []string{"BankAMSP", "CustomsMSP"}); err != nil {
+	if _, err := a.Prove(t.Context(), probe("Get", "a"), []string{"BankAMSP", "CustomsMSP"}); err != nil {
 		t.Errorf("attest: %v", err)
 	}
 	for _, err := range b.Events(t.Context(), ledger.Checkpoint{}) {

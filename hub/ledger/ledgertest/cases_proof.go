@@ -39,7 +39,7 @@ func testTransient(s *suite) {
 		s.Fatal(err)
 	}
 	wantEqual(s, "digest of the transient value", string(got), hexDigest(value))
-	p, err := d.Attest(s.ctx, c, s.orgs(2))
+	p, err := d.Prove(s.ctx, c, s.orgs(2))
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -125,10 +125,10 @@ func wantRefusal(s *suite, err error, want corridor.RefusalCode) {
 	}
 }
 
-func testAttest(s *suite) {
+func testProve(s *suite) {
 	d := s.driver(0)
 	_, rc := d.submit("probe:Put", s.key, "fact")
-	p, err := d.Attest(s.ctx, call("probe:Get", s.key), s.orgs(3))
+	p, err := d.Prove(s.ctx, call("probe:Get", s.key), s.orgs(3))
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func testAttest(s *suite) {
 	_, err = p.Verify(s.h.ClientState(3), "probe:Get", s.key+"x")
 	wantRefusal(s, err, corridor.CodeReadSet)
 
-	fewer, err := d.Attest(s.ctx, call("probe:Get", s.key), s.orgs(2))
+	fewer, err := d.Prove(s.ctx, call("probe:Get", s.key), s.orgs(2))
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -152,24 +152,24 @@ func testAttest(s *suite) {
 	wantRefusal(s, err, corridor.CodePolicy)
 }
 
-func testAttestUnknown(s *suite) {
+func testProveUnknown(s *suite) {
 	d := s.driver(0)
 	d.submit("probe:Put", s.key, "fact")
-	_, err := d.Attest(s.ctx, call("probe:Get", s.key), append(s.orgs(1), "NobodyMSP"))
+	_, err := d.Prove(s.ctx, call("probe:Get", s.key), append(s.orgs(1), "NobodyMSP"))
 	if err == nil || !strings.Contains(err.Error(), "NobodyMSP") {
 		s.Errorf("error %v does not name the organisation that is not there", err)
 	}
 }
 
 // That there is nothing now may change: it must never be taken for a fact.
-func testAttestAbsence(s *suite) {
-	p, err := s.driver(0).Attest(s.ctx, call("probe:PrivateDigest", s.key), s.orgs(2))
+func testProveAbsence(s *suite) {
+	p, err := s.driver(0).Prove(s.ctx, call("probe:PrivateDigest", s.key), s.orgs(2))
 	if err != nil {
 		s.Fatal(err)
 	}
 	_, err = p.Verify(s.h.ClientState(2), "probe:PrivateDigest", s.key)
 	wantRefusal(s, err, corridor.CodeReadSet)
-	p, err = s.driver(0).Attest(s.ctx, call("probe:GetMany", `["`+s.key+`"]`), s.orgs(2))
+	p, err = s.driver(0).Prove(s.ctx, call("probe:GetMany", `["`+s.key+`"]`), s.orgs(2))
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -177,9 +177,9 @@ func testAttestAbsence(s *suite) {
 	wantRefusal(s, err, corridor.CodeReadSet)
 }
 
-func testAttestDoesNotCommit(s *suite) {
+func testProveDoesNotCommit(s *suite) {
 	d := s.driver(0)
-	p, err := d.Attest(s.ctx, call("probe:Put", s.key, "x"), s.orgs(2))
+	p, err := d.Prove(s.ctx, call("probe:Put", s.key, "x"), s.orgs(2))
 	if err == nil {
 		_, err = p.Verify(s.h.ClientState(2), "probe:Put", s.key)
 		wantRefusal(s, err, corridor.CodeReadSet)

@@ -18,10 +18,10 @@
 //	a write is allowed after a paginated query           PaginationIsReadOnly
 //	the history has the last change alone                History
 //	Evaluate commits                                     EvaluateDoesNotCommit
-//	Attest commits                                       AttestDoesNotCommit
+//	Prove commits                                        ProveDoesNotCommit
 //	one organisation runs the contract, not two          NondeterminismIsRefused
-//	one organisation signs for all                       AttestByOrganisations, ReopenKeepsEverything
-//	signatures have the upper S                          AttestByOrganisations, ReopenKeepsEverything
+//	one organisation signs for all                       ProveByOrganisations, ReopenKeepsEverything
+//	signatures have the upper S                          ProveByOrganisations, ReopenKeepsEverything
 //	who lost a race gets a receipt without a block       InvalidTransactionTakesAPlace
 //	an invalid transaction's event is delivered          EventsOfInvalidTransactionsDoNotAppear
 //	a checkpoint's own transaction is delivered again    EventsFromCheckpoint
@@ -134,10 +134,10 @@ var cases = []struct {
 	{"PrivateData", testPrivateData},
 	{"PrivateDataIsPurged", testPurge},
 	{"KeyLevelPolicy", testKeyLevelPolicy},
-	{"AttestByOrganisations", testAttest},
-	{"AttestOfAnUnknownOrganisation", testAttestUnknown},
-	{"AttestOfAbsenceIsNoProof", testAttestAbsence},
-	{"AttestDoesNotCommit", testAttestDoesNotCommit},
+	{"ProveByOrganisations", testProve},
+	{"ProveByAnUnknownOrganisation", testProveUnknown},
+	{"AbsenceIsNoProof", testProveAbsence},
+	{"ProveDoesNotCommit", testProveDoesNotCommit},
 	{"ReopenKeepsEverything", testReopen},
 	{"ContractAttestThenRevoke", testContractAttest},
 	{"ContractAmendWithSalts", testContractAmend},
