@@ -26,7 +26,6 @@ type Options struct {
 	// Collections are private data collections of the chaincode beside those of
 	// embedded.DefaultCollections; kept with the network.
 	Collections []embedded.Collection
-	History     bool      // let contracts ask for a key's earlier values, which ours never do and each peer pays for; kept with the network
 	Progress    io.Writer // gets a line a step; nil shows nothing
 }
 

@@ -51,7 +51,6 @@ func moves() map[string]contract {
 			b, err := entries(s.GetStateByRange("", ""))
 			return nil, errors.Join(err, s.PutState("count", b))
 		},
-		"history": history,
 		"batch": func(s shim.ChaincodeStubInterface) ([]byte, error) {
 			s.StartWriteBatch()
 			return nil, s.PutState(arg(s, 1), []byte("batch")) // written at the end
@@ -73,22 +72,6 @@ func moves() map[string]contract {
 			return says([]any{s.GetTxID(), s.GetChannelID(), string(creator), transient, at.AsTime(), args}, errors.Join(err, terr, aerr))
 		},
 	}
-}
-
-func history(s shim.ChaincodeStubInterface) ([]byte, error) {
-	it, err := s.GetHistoryForKey(s.GetStringArgs()[1])
-	if err != nil {
-		return nil, err
-	}
-	var values []string
-	for it.HasNext() {
-		m, err := it.Next()
-		if err != nil {
-			return nil, err
-		}
-		values = append(values, string(m.Value))
-	}
-	return []byte(strings.Join(values, " ")), it.Close()
 }
 
 // invoke calls the chaincode that its first argument names, at the channel after an "@".
@@ -179,10 +162,6 @@ func states(t *testing.T, d ledger.Driver) {
 	want(t, d, "|t|1|=own", call("composites"))
 	want(t, d, "", call("invoke", "stores", "composites"))
 	want(t, d, "b=batch both=x", call("invoke", "store", "range", "", "k"))
-	want(t, d, "second first", call("invoke", "store", "history", "k"))
-	want(t, d, "of stores", call("invoke", "stores", "history", "k"))
-	want(t, d, "own", call("history", "k"))
-	want(t, d, "", call("history", "gone"))
 }
 
 // Each chaincode has a state of its own, which reopening and the full audit keep.
@@ -424,8 +403,6 @@ func TestFurtherTampered(t *testing.T) {
 		"a value too many": func(tx *bbolt.Tx) error {
 			return tx.Bucket([]byte("further")).Put([]byte("store\x00x"), make([]byte, 17))
 		},
-		"a missing history entry":   remove("furtherHistory", 2),
-		"a history entry too many":  func(tx *bbolt.Tx) error { return tx.Bucket([]byte("furtherHistory")).Put([]byte("x"), nil) },
 		"a value of the caller's":   change("state", 1, flipLast),
 		"a value in another's room": move,
 	} {

@@ -21,11 +21,10 @@ type replay struct {
 	state     map[string]record // by storage key; value is a digest
 	further   map[string]record // as state, of further chaincodes
 	digests   map[string]record // by storage key
-	histories int
 	envelopes int
 }
 
-// auditState checks every endorsement, and that state, history and private data are what the blocks make them.
+// auditState checks every endorsement, and that state and private data are what the blocks make them.
 func (n *Network) auditState(tx *bbolt.Tx, height uint64) error {
 	r := &replay{client: n.ClientState(1), state: map[string]record{}, further: map[string]record{}, digests: map[string]record{}}
 	for b := uint64(0); b <= height; b++ {
@@ -45,9 +44,6 @@ func (n *Network) auditState(tx *bbolt.Tx, height uint64) error {
 	if n := tx.Bucket(bucketTransactions).Stats().KeyN; n != r.envelopes {
 		return tampered(height, "there are %d transactions, the blocks have %d", n, r.envelopes)
 	}
-	if n := tx.Bucket(bucketHistory).Stats().KeyN + tx.Bucket(bucketFurtherHistory).Stats().KeyN; n != r.histories {
-		return tampered(height, "the history has %d entries, the blocks have %d", n, r.histories)
-	}
 	return r.private(tx, height)
 }
 
@@ -66,7 +62,7 @@ func (r *replay) block(tx *bbolt.Tx, n uint64) error {
 		if t.config != nil {
 			err = r.configure(t, at)
 		} else {
-			err = r.transaction(tx, t, at, flag == byte(peer.TxValidationCode_VALID))
+			err = r.transaction(t, at, flag == byte(peer.TxValidationCode_VALID))
 		}
 		if err != nil {
 			return err
@@ -84,11 +80,12 @@ func (r *replay) configure(t *transaction, at version) error {
 	return nil
 }
 
-func (r *replay) transaction(tx *bbolt.Tx, t *transaction, at version, valid bool) error {
+func (r *replay) transaction(t *transaction, at version, valid bool) error {
 	if err := r.endorsements(t, at, valid); err != nil || !valid {
 		return err
 	}
-	return r.apply(tx, t, at)
+	r.apply(t, at)
+	return nil
 }
 
 // endorsements checks the signatures, and that there are enough: two, where the
@@ -119,11 +116,9 @@ func (r *replay) endorsements(t *transaction, at version, valid bool) error {
 	return nil
 }
 
-func (r *replay) apply(tx *bbolt.Tx, t *transaction, at version) error {
+func (r *replay) apply(t *transaction, at version) {
 	for ns, m := range t.public {
-		if err := r.applyPublic(tx, ns, m, at); err != nil {
-			return err
-		}
+		r.applyPublic(ns, m, at)
 	}
 	for name, h := range t.collections {
 		for _, w := range h.HashedWrites {
@@ -133,25 +128,19 @@ func (r *replay) apply(tx *bbolt.Tx, t *transaction, at version) error {
 			setEntry(r.digests, string(digestKey(name, m.KeyHash)), m.Entries, at)
 		}
 	}
-	return nil
 }
 
-func (r *replay) applyPublic(tx *bbolt.Tx, ns namespace, set *kvrwset.KVRWSet, at version) error {
+func (r *replay) applyPublic(ns namespace, set *kvrwset.KVRWSet, at version) {
 	state := r.state
 	if ns != ownNamespace {
 		state = r.further
 	}
 	for _, w := range set.Writes {
-		r.histories++
-		if tx.Bucket(ns.history()).Get(append(ns.historyPrefix(w.Key), place(at)...)) == nil {
-			return tampered(at.block, "the history does not have the write of %q", ns.label(w.Key))
-		}
 		put(state, string(ns.key(w.Key)), w.IsDelete, digest(w.Value), at)
 	}
 	for _, m := range set.MetadataWrites {
 		setEntry(state, string(ns.key(m.Key)), m.Entries, at)
 	}
-	return nil
 }
 
 func put(m map[string]record, key string, deleted bool, value []byte, at version) {

@@ -67,21 +67,19 @@ func TestResultsOfSeveralChaincodes(t *testing.T) {
 	}
 }
 
-// No storage key of one namespace is in another's range, nor are the places of their histories.
+// No storage key of one namespace is in another's range.
 func TestNamespaces(t *testing.T) {
 	seen := map[string]string{}
 	for _, ns := range []namespace{"a", "ab", "a\x01"} {
 		for _, key := range []string{"k", "b\x00k", "\x00t\x00x\x00", "a"} {
-			for what, b := range map[string][]byte{"state": ns.key(key), "history": ns.historyPrefix(key)} {
-				at := what + string(b)
-				if other, ok := seen[at]; ok {
-					t.Errorf("%q of %q is stored where %s is", key, ns, other)
-				}
-				seen[at] = ns.label(key)
+			at := string(ns.key(key))
+			if other, ok := seen[at]; ok {
+				t.Errorf("%q of %q is stored where %s is", key, ns, other)
 			}
+			seen[at] = ns.label(key)
 		}
 	}
-	if string(ownNamespace.key("k")) != "k" || string(ownNamespace.historyPrefix("k")) != "\x01k" {
+	if string(ownNamespace.key("k")) != "k" {
 		t.Error("the network's own keys are stored otherwise than folders have them")
 	}
 }

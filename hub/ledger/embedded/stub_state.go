@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"bytes"
+	"errors"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 )
@@ -92,14 +93,7 @@ func (s *stub) GetStateValidationParameter(key string) ([]byte, error) {
 	return bytes.Clone(r.param), nil
 }
 
-// GetHistoryForKey returns what was written to key, the newest first. It is not
-// checked again when the transaction is committed.
-func (s *stub) GetHistoryForKey(key string) (shim.HistoryQueryIteratorInterface, error) {
-	if err := s.alive(); err != nil {
-		return nil, err
-	}
-	if err := validKey(key); err != nil {
-		return nil, err
-	}
-	return newHistory(s, key), nil
+// GetHistoryForKey fails, as at a Fabric peer that keeps no history.
+func (s *stub) GetHistoryForKey(string) (shim.HistoryQueryIteratorInterface, error) {
+	return nil, errors.New("the embedded ledger keeps no history of keys")
 }

@@ -90,11 +90,7 @@ func (s *submission) apply(tx *bbolt.Tx, at version) error {
 }
 
 func (k *keyspace) applyPublic(tx *bbolt.Tx, ns namespace, at version) error {
-	history := tx.Bucket(ns.history())
 	for key, w := range k.writes {
-		if err := history.Put(append(ns.historyPrefix(key), place(at)...), nil); err != nil {
-			return err
-		}
 		if err := change(tx, ns.state(), ns.key(key), w.deleted, w.value, at); err != nil {
 			return err
 		}

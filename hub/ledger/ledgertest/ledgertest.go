@@ -16,7 +16,6 @@
 //	a read sees the transaction's own write              NoReadYourWrites
 //	a delete deletes nothing                             DeleteThenRead, PrivateDataIsPurged, ReopenKeepsEverything
 //	a write is allowed after a paginated query           PaginationIsReadOnly
-//	the history has the last change alone                History
 //	Evaluate commits                                     EvaluateDoesNotCommit
 //	Prove commits                                        ProveDoesNotCommit
 //	one organisation runs the contract, not two          NondeterminismIsRefused
@@ -114,7 +113,6 @@ var cases = []struct {
 	{"Pagination", testPagination},
 	{"PaginationIsReadOnly", testPaginationReadOnly},
 	{"RichQuery", testRichQuery},
-	{"History", testHistory},
 	{"DeleteThenRead", testDeleteThenRead},
 	{"WriteBatch", testWriteBatch},
 	{"LargeValue", testLargeValue},

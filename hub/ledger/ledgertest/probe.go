@@ -221,32 +221,6 @@ func (p *Probe) PageThenPut(ctx txContext, key string) error {
 	return ctx.GetStub().PutState(key, []byte("unchecked"))
 }
 
-// A Change is one entry of a key's history.
-type Change struct {
-	TxID    string    `json:"txId"`
-	Value   string    `json:"value"`
-	Deleted bool      `json:"deleted"`
-	At      time.Time `json:"at"`
-}
-
-// History lists what was written to key, the newest first.
-func (p *Probe) History(ctx txContext, key string) ([]Change, error) {
-	it, err := ctx.GetStub().GetHistoryForKey(key)
-	if err != nil {
-		return nil, err
-	}
-	defer it.Close()
-	out := []Change{}
-	for it.HasNext() {
-		m, err := it.Next()
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, Change{m.TxId, string(m.Value), m.IsDelete, m.Timestamp.AsTime()})
-	}
-	return out, nil
-}
-
 // Emit writes a value and sets the event "probe" twice: the last call wins.
 func (p *Probe) Emit(ctx txContext, key, payload string) error {
 	if err := ctx.GetStub().SetEvent("overwritten", []byte("x")); err != nil {
