@@ -33,7 +33,7 @@ var floors = []struct {
 	{"documents/invoice", 14}, {"documents/customs", 14}, {"documents/transport", 14}, {"documents/intake", 15},
 	{"dedupe", 20}, {"ebl", 20}, {"corridor", 20}, {"documents/rules", 25},
 	{"chaincode/codec", 28}, {"chaincode/protocol", 29}, {"chaincode/catalogue", 29}, {"chaincode", 30}, {"chaincode/cmd", 31}, {"chaincode/chaincodetest", 31},
-	{"hub/ledger", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42}, {"hub/ledger/ledgertest/cmd", 43}, {"hub/ledger/gateway/gatewaytest", 42},
+	{"hub/ledger", 40}, {"hub/ledger/policy", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42}, {"hub/ledger/ledgertest/cmd", 43}, {"hub/ledger/gateway/gatewaytest", 42},
 	{"hub/devnet", 44},
 	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/access", 38}, {"hub/trees", 50}, {"hub/projection", 44}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
 	{"hub/verify", 50},
@@ -59,7 +59,7 @@ var homes = map[string][]string{
 	"filippo.io/age":                                               {"hub/store"},
 	"github.com/spf13/cobra":                                       {"hub/cmd"},
 	"github.com/hyperledger/fabric-gateway/pkg/client":             {"hub/ledger/gateway", "hub/devnet", "hub/bench"}, // devnet: asks whether the contracts answer
-	"github.com/hyperledger/fabric-admin-sdk/pkg/chaincode":        {"hub/devnet"},
+	"github.com/hyperledger/fabric-admin-sdk/pkg/chaincode":        {"hub/devnet", "hub/ledger/policy"},               // policy: its parser
 	"github.com/hyperledger/fabric-admin-sdk/pkg/channel":          {"hub/devnet"},
 	"google.golang.org/grpc":                                       {"hub/ledger/gateway", "hub/devnet", "hub/bench"},
 	"github.com/miekg/pkcs11":                                      {"hub/ledger/gateway"},

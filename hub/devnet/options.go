@@ -9,6 +9,7 @@ import (
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/policy"
 )
 
 // Cities are the cities whose networks the project develops against.
@@ -41,9 +42,6 @@ func (o Options) validate() error {
 	return nil
 }
 
-// peerOwners are the organisations that run a peer.
-var peerOwners = []string{"RegistrarMSP", "CustomsMSP", "BankAMSP", "SupervisorMSP"}
-
 // ordererMSP is the organisation that orders.
 const ordererMSP = "OrdererMSP"
 
@@ -59,7 +57,7 @@ func organisations(city string) []organisation {
 	var out []organisation
 	for _, o := range embedded.DefaultOrgs() {
 		name := strings.ToLower(strings.TrimSuffix(o.MSPID, "MSP"))
-		out = append(out, organisation{o.MSPID, name, name + "." + city + ".example", slices.Contains(peerOwners, o.MSPID)})
+		out = append(out, organisation{o.MSPID, name, name + "." + city + ".example", slices.Contains(policy.Endorsers, o.MSPID)})
 	}
 	return out
 }

@@ -13,6 +13,10 @@ var (
 	ErrNotFound = errors.New("ledger: no such transaction")
 	// ErrNondeterministic means that endorsers disagreed: a defect in the contract.
 	ErrNondeterministic = errors.New("ledger: endorsements differ")
+	// ErrPolicy means that the endorsements do not satisfy the policy of everything
+	// that the transaction writes. Trying again does not help: it writes what
+	// different organisations endorse, or the wrong ones were named.
+	ErrPolicy = errors.New("ledger: the endorsements do not satisfy the policy of everything that the transaction writes")
 	// ErrCheckpoint means that the ledger has no such place: build anew, from the
 	// first block, what was built up to it.
 	ErrCheckpoint = errors.New("ledger: the checkpoint is of another ledger, or of this one before it was restored")

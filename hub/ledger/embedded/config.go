@@ -16,13 +16,13 @@ import (
 // A config is what a network is. Block 0 holds the first; a change that keeps
 // every organisation and chaincode is written as a block of its own.
 type config struct {
-	Channel      string       `json:"channel"`
-	Chaincode    string       `json:"chaincode"`
-	Version      string       `json:"version"`
-	Endorsements int          `json:"endorsements"`
-	Orgs         []configOrg  `json:"orgs"`
-	Collections  []Collection `json:"collections,omitempty"`
-	Chaincodes   []Chaincode  `json:"chaincodes,omitempty"` // the further ones
+	Channel     string       `json:"channel"`
+	Chaincode   string       `json:"chaincode"`
+	Version     string       `json:"version"`
+	Policy      string       `json:"policy"` // of what the contracts write in the open
+	Orgs        []configOrg  `json:"orgs"`
+	Collections []Collection `json:"collections,omitempty"`
+	Chaincodes  []Chaincode  `json:"chaincodes,omitempty"` // the further ones
 }
 
 type configOrg struct {
@@ -35,7 +35,7 @@ var keyConfig = []byte("config")
 
 func (n *Network) config() config {
 	c := config{Channel: n.opts.Channel, Chaincode: n.opts.Chaincode, Version: n.opts.Version,
-		Endorsements: n.opts.Endorsements, Collections: n.opts.Collections}
+		Policy: n.opts.Policy, Collections: n.opts.Collections}
 	for _, o := range n.orgs {
 		c.Orgs = append(c.Orgs, configOrg{o.MSPID, o.ca.cert.Raw})
 	}
@@ -48,7 +48,7 @@ func (n *Network) config() config {
 
 // options returns the part of the options that says who must endorse.
 func (c config) options() Options {
-	o := Options{Chaincode: c.Chaincode, Endorsements: c.Endorsements, Collections: c.Collections, Further: c.Chaincodes}
+	o := Options{Chaincode: c.Chaincode, Policy: c.Policy, Collections: c.Collections, Further: c.Chaincodes}
 	for _, m := range c.Orgs {
 		o.Orgs = append(o.Orgs, Org{MSPID: m.MSPID})
 	}
@@ -127,6 +127,9 @@ func readConfig(tx *bbolt.Tx) (c config, at uint64, err error) {
 
 // becomes refuses a change that would make another network of this one.
 func (c config) becomes(want config) error {
+	if c.Policy == "" {
+		return fmt.Errorf("%w: it was made by an earlier version, which knew no endorsement policies; begin with a new folder of data", ErrOtherNetwork)
+	}
 	if c.Channel != want.Channel || c.Chaincode != want.Chaincode {
 		return fmt.Errorf("%w: channel %s with chaincode %s, not %s with %s", ErrOtherNetwork, c.Channel, c.Chaincode, want.Channel, want.Chaincode)
 	}

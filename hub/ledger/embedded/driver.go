@@ -123,7 +123,7 @@ func (o outcome) failure(s *submission) error {
 	case o.err != nil:
 		return fmt.Errorf("%w: %w", ledger.ErrUnavailable, o.err)
 	case o.code == peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE:
-		return fmt.Errorf("ledger: %s (block %d, transaction %s): endorsements by %q are not those that the policy of a changed key, or of its chaincode, asks for", s.tx, o.block, s.txID, s.orgs)
+		return fmt.Errorf("%w (%s, block %d, transaction %s: endorsed by %q)", ledger.ErrPolicy, s.tx, o.block, s.txID, s.orgs)
 	case o.code != peer.TxValidationCode_VALID:
 		return fmt.Errorf("%w (%s, block %d, transaction %s: %s)", ledger.ErrConflict, s.tx, o.block, s.txID, o.code)
 	}

@@ -91,12 +91,22 @@ func (s *stub) responsePayload(res *peer.Response) ([]byte, error) {
 }
 
 // endorseAt has every one of the organisations run the proposal over one
-// snapshot, and sign if all came to the same.
+// snapshot, and sign if all came to the same. Whether these satisfy the policies is
+// for the committer to say, as on Fabric.
 func (n *Network) endorseAt(ctx context.Context, p *proposal, orgs []*org) (*endorsed, error) {
 	var e *endorsed
-	err := n.db.View(func(tx *bbolt.Tx) (err error) {
-		e, err = n.collect(ctx, tx, p, orgs, func(e *endorsed) (bool, error) { return len(e.orgs) == len(orgs), nil })
-		return err
+	err := n.db.View(func(tx *bbolt.Tx) error {
+		r := n.runs(ctx, tx, p)
+		for i, o := range orgs {
+			if err := r.at(o); err != nil {
+				return err
+			}
+			if r.refusal != nil && (i > 0 || len(orgs) == 1) {
+				return r.refusal
+			}
+		}
+		e = r.endorsed
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -106,31 +116,25 @@ func (n *Network) endorseAt(ctx context.Context, p *proposal, orgs []*org) (*end
 
 // endorse chooses organisations as Fabric's gateway does: the caller's own
 // first, only such as hold the private data that is read, and as many as the
-// policies of the network, the collections, the further chaincodes and the
-// changed keys ask for. Where organisations are named it is these.
+// policies of what is written ask for. Where organisations are named it is these.
 func (n *Network) endorse(ctx context.Context, p *proposal, named []string) (*endorsed, error) {
 	if len(named) > 0 {
-		return n.endorseNamed(ctx, p, named)
+		orgs, err := n.named(named)
+		if err != nil {
+			return nil, err
+		}
+		return n.endorseAt(ctx, p, orgs)
 	}
 	candidates := n.candidates(p.creator.MSPID)
 	var e *endorsed
 	err := n.db.View(func(tx *bbolt.Tx) (err error) {
-		enough := func(e *endorsed) (bool, error) {
-			if n.short(e) != "" {
-				return false, nil
-			}
-			_, unmet, err := e.rw.unmet(tx, e.orgs)
-			return !unmet, err
-		}
 		for range len(n.opts.Collections) + 1 {
-			e, err = n.collect(ctx, tx, p, candidates, enough)
+			e, err = n.collect(ctx, tx, p, candidates)
 			var away *notHeldError
 			if !errors.As(err, &away) {
 				return err
 			}
-			c, _ := n.opts.collection(away.collection)
-			candidates = slices.DeleteFunc(candidates, func(o *org) bool { return !slices.Contains(c.Members, o.MSPID) })
-			if len(candidates) == 0 {
+			if candidates = n.holders(candidates, away.collection); len(candidates) == 0 {
 				return err
 			}
 		}
@@ -142,38 +146,18 @@ func (n *Network) endorse(ctx context.Context, p *proposal, named []string) (*en
 	return e, e.sign(n.orgs)
 }
 
-// endorseNamed leaves it to the committer whether the policies of the changed keys are met.
-func (n *Network) endorseNamed(ctx context.Context, p *proposal, mspIDs []string) (*endorsed, error) {
-	orgs, err := n.named(mspIDs)
-	if err != nil {
-		return nil, err
-	}
-	e, err := n.endorseAt(ctx, p, orgs)
-	if err == nil && n.short(e) != "" {
-		err = fmt.Errorf("ledger: endorsements by %q are too few: %s", e.orgs, n.short(e))
-	}
-	return e, err
-}
-
-// short says what the policies of network, collections and further chaincodes
-// ask for beyond the endorsements, "" if nothing.
-func (n *Network) short(e *endorsed) string {
-	c := e.rw.changes()
-	if absent := n.opts.absent(c, e.orgs); absent != nil {
-		return fmt.Sprintf("%q must endorse too, as members of a chaincode that is written to", absent)
-	}
-	if needed := n.opts.needed(c); len(e.orgs) < needed {
-		return fmt.Sprintf("%d organisations must endorse", needed)
-	}
-	return ""
-}
-
 func (n *Network) candidates(first string) []*org {
 	out := slices.Clone(n.orgs)
 	slices.SortStableFunc(out, func(a, b *org) int {
 		return btoi(b.MSPID == first) - btoi(a.MSPID == first)
 	})
 	return out
+}
+
+// holders returns those of the organisations that hold the collection's data.
+func (n *Network) holders(orgs []*org, collection string) []*org {
+	c, _ := n.opts.collection(collection)
+	return slices.DeleteFunc(slices.Clone(orgs), func(o *org) bool { return !slices.Contains(c.Members, o.MSPID) })
 }
 
 func btoi(b bool) int {
@@ -183,53 +167,110 @@ func btoi(b bool) int {
 	return 0
 }
 
-// collect runs the proposal at one organisation after the other until enough have. The second
-// run comes even when the first refuses: a contract that refuses now and then is not deterministic either.
-func (n *Network) collect(ctx context.Context, tx *bbolt.Tx, p *proposal, orgs []*org, enough func(*endorsed) (bool, error)) (*endorsed, error) {
-	var e *endorsed
-	var refusal error
-	for i, o := range orgs {
-		r, err := n.simulate(ctx, tx, p, o)
-		var away *notHeldError
-		if ctx.Err() != nil || errors.As(err, &away) {
-			return nil, err
-		}
-		if i == 0 {
-			if e, refusal = (&endorsed{run: r}), err; err == nil {
-				n.membersFirst(orgs[1:], r.rw.changes())
+// collect runs the proposal at one candidate after the other until what it writes
+// is endorsed as its policies ask. The second run comes even when the first
+// refuses: a contract that refuses now and then is not deterministic either.
+func (n *Network) collect(ctx context.Context, tx *bbolt.Tx, p *proposal, candidates []*org) (*endorsed, error) {
+	r := n.runs(ctx, tx, p)
+	if err := r.at(candidates[0]); err != nil {
+		return nil, err
+	}
+	if r.refusal != nil {
+		if len(candidates) > 1 {
+			if err := r.at(candidates[1]); err != nil {
+				return nil, err
 			}
-		} else if !alike(e.run, refusal, r, err) {
-			return nil, fmt.Errorf("%w: %s ran differently at %s and at %s", ledger.ErrNondeterministic, p.args[0], orgs[0].MSPID, o.MSPID)
 		}
-		if refusal != nil {
-			if i > 0 || len(orgs) == 1 {
-				return nil, refusal
-			}
+		return nil, r.refusal
+	}
+	required, err := n.rules.requirements(r.endorsed.rw.changes(), params(tx))
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range n.inOrder(required, n.trusted(p, r.endorsed.rw, required, candidates[1:])) {
+		if !slices.ContainsFunc(unmet(required, r.endorsed.orgs), func(q requirement) bool { return q.Names(o.MSPID) }) {
 			continue
 		}
-		e.orgs = append(e.orgs, o.MSPID)
-		if done, err := enough(e); done || err != nil {
-			return e, err
-		}
-	}
-	reason := n.short(e)
-	if reason == "" {
-		key, _, err := e.rw.unmet(tx, e.orgs)
-		if err != nil {
+		if err := r.at(o); err != nil {
 			return nil, err
 		}
-		reason = fmt.Sprintf("the policy of key %q asks for others", key)
 	}
-	return nil, fmt.Errorf("ledger: endorsements by %q are too few: %s", e.orgs, reason)
+	if short := unmet(required, r.endorsed.orgs); len(short) > 0 {
+		return nil, fmt.Errorf("%w (%s: endorsements by %q are too few for %s)", ledger.ErrPolicy, p.args[0], r.endorsed.orgs, short[0].of)
+	}
+	r.endorsed.keep(required)
+	return r.endorsed, nil
 }
 
-// membersFirst has the members of the chaincodes that are written to run next:
-// all of them must endorse, and nobody else is asked in vain.
-func (n *Network) membersFirst(orgs []*org, c changes) {
-	members := n.opts.absent(c, nil)
-	slices.SortStableFunc(orgs, func(a, b *org) int {
-		return btoi(slices.Contains(members, b.MSPID)) - btoi(slices.Contains(members, a.MSPID))
-	})
+// trusted leaves out who may not see the transient data that came with the
+// proposal: as Fabric's gateway does, whoever is not of a collection that is read or
+// whose policy is asked for.
+func (n *Network) trusted(p *proposal, rw *readWriteSet, required []requirement, orgs []*org) []*org {
+	if len(p.transient) == 0 {
+		return orgs
+	}
+	for name, k := range rw.private {
+		if len(k.reads) > 0 || slices.ContainsFunc(required, func(r requirement) bool { return r.collection == name }) {
+			orgs = n.holders(orgs, name)
+		}
+	}
+	return orgs
+}
+
+// inOrder puts first who must endorse, since without it a policy is not satisfied.
+func (n *Network) inOrder(required []requirement, orgs []*org) []*org {
+	var must, may []*org
+	for _, o := range orgs {
+		others := slices.DeleteFunc(n.mspIDs(), func(id string) bool { return id == o.MSPID })
+		if len(unmet(required, others)) > 0 {
+			must = append(must, o)
+		} else {
+			may = append(may, o)
+		}
+	}
+	return append(must, may...)
+}
+
+func (n *Network) mspIDs() []string {
+	ids := make([]string, len(n.orgs))
+	for i, o := range n.orgs {
+		ids[i] = o.MSPID
+	}
+	return ids
+}
+
+// runs are the runs of one proposal, which must all come to the same.
+type runs struct {
+	ctx      context.Context
+	net      *Network
+	tx       *bbolt.Tx
+	prop     *proposal
+	first    string // MSP ID of who ran it first
+	endorsed *endorsed
+	refusal  error // of the first run
+}
+
+func (n *Network) runs(ctx context.Context, tx *bbolt.Tx, p *proposal) *runs {
+	return &runs{ctx: ctx, net: n, tx: tx, prop: p}
+}
+
+// at runs the proposal at one more organisation.
+func (r *runs) at(o *org) error {
+	got, err := r.net.simulate(r.ctx, r.tx, r.prop, o)
+	var away *notHeldError
+	if r.ctx.Err() != nil || errors.As(err, &away) {
+		return err
+	}
+	switch {
+	case r.endorsed == nil:
+		r.endorsed, r.refusal, r.first = &endorsed{run: got}, err, o.MSPID
+	case !alike(r.endorsed.run, r.refusal, got, err):
+		return fmt.Errorf("%w: %s ran differently at %s and at %s", ledger.ErrNondeterministic, r.prop.args[0], r.first, o.MSPID)
+	}
+	if err == nil {
+		r.endorsed.orgs = append(r.endorsed.orgs, o.MSPID)
+	}
+	return nil
 }
 
 func alike(a *run, aErr error, b *run, bErr error) bool {
@@ -237,6 +278,13 @@ func alike(a *run, aErr error, b *run, bErr error) bool {
 		return aErr != nil && bErr != nil && aErr.Error() == bErr.Error()
 	}
 	return bytes.Equal(a.payload, b.payload)
+}
+
+// keep drops who ran the proposal and whose endorsement counts for nothing.
+func (e *endorsed) keep(required []requirement) {
+	e.orgs = slices.DeleteFunc(e.orgs, func(id string) bool {
+		return !slices.ContainsFunc(required, func(r requirement) bool { return r.Names(id) })
+	})
 }
 
 // sign adds the signature of each endorsing organisation's peer.

@@ -46,7 +46,11 @@ func SubmitEndorsedBy(n *Network, id Identity, c ledger.Call, orgs ...string) er
 func AuditEndorsements(n *Network, rc ledger.Receipt, further []Chaincode) error {
 	opts := n.opts
 	opts.Further = further
-	r := &replay{client: n.ClientState(1), opts: opts}
+	rules, err := opts.rules()
+	if err != nil {
+		return err
+	}
+	r := &replay{client: n.ClientState(1), rules: rules}
 	return n.db.View(func(tx *bbolt.Tx) error {
 		at := version{block: rc.Block}
 		t, err := transactionAt(tx, at)

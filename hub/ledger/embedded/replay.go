@@ -3,8 +3,6 @@ package embedded
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
-	"slices"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/rwset/kvrwset"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
@@ -17,7 +15,7 @@ import (
 // values, not the values.
 type replay struct {
 	client    *corridor.ClientState
-	opts      Options           // as of the block that is read: who must endorse
+	rules     *rules            // as of the block that is read
 	state     map[string]record // by storage key; value is a digest
 	further   map[string]record // as state, of further chaincodes
 	digests   map[string]record // by storage key
@@ -76,7 +74,11 @@ func (r *replay) configure(t *transaction, at version) error {
 	if err := json.Unmarshal(t.config, &c); err != nil {
 		return tampered(at.block, "the configuration: %v", err)
 	}
-	r.opts = c.options()
+	rules, err := c.options().rules()
+	if err != nil {
+		return tampered(at.block, "the configuration: %v", err)
+	}
+	r.rules = rules
 	return nil
 }
 
@@ -88,32 +90,45 @@ func (r *replay) transaction(t *transaction, at version, valid bool) error {
 	return nil
 }
 
-// endorsements checks the signatures, and that there are enough: two, where the
-// network's policy does not leave it to one, and those of all members of a
-// further chaincode that a valid transaction writes to.
+// endorsements checks the signatures, and of a valid transaction that they satisfy
+// the policies of what it writes.
 func (r *replay) endorsements(t *transaction, at version, valid bool) error {
-	orgs := map[string]bool{}
+	var orgs []string
 	for _, e := range t.endorsements {
 		c := corridor.Endorsement{Endorser: e.Endorser, Signature: e.Signature}
 		id, err := c.Verify(r.client, t.payload)
 		if err != nil {
 			return tampered(at.block, "transaction %d: %v", at.tx, err)
 		}
-		orgs[id] = true
+		orgs = append(orgs, id)
 	}
-	c := t.changes()
-	if len(orgs) < min(2, r.opts.needed(c)) {
-		return tampered(at.block, "transaction %d has %d endorsements", at.tx, len(orgs))
+	if !valid {
+		return nil
 	}
-	for _, name := range c.further {
-		if _, ok := r.opts.further(name); !ok {
-			return tampered(at.block, "transaction %d writes to chaincode %q, which is not of the network", at.tx, name)
-		}
+	required, err := r.rules.requirements(t.changes(), r.param)
+	if err != nil {
+		return tampered(at.block, "transaction %d: %v", at.tx, err)
 	}
-	if absent := r.opts.absent(c, slices.Collect(maps.Keys(orgs))); valid && absent != nil {
-		return tampered(at.block, "transaction %d has no endorsement by %q", at.tx, absent)
+	if short := unmet(required, orgs); len(short) > 0 {
+		return tampered(at.block, "transaction %d is endorsed by %q, which is too few for %s", at.tx, orgs, short[0].of)
 	}
 	return nil
+}
+
+// param returns a key-level policy as of the block that is read.
+func (r *replay) param(bucket, key []byte) ([]byte, error) {
+	return r.records(bucket)[string(key)].param, nil
+}
+
+// records returns what a bucket holds as of the block that is read.
+func (r *replay) records(bucket []byte) map[string]record {
+	switch string(bucket) {
+	case string(bucketState):
+		return r.state
+	case string(bucketFurther):
+		return r.further
+	}
+	return r.digests
 }
 
 func (r *replay) apply(t *transaction, at version) {
@@ -131,10 +146,7 @@ func (r *replay) apply(t *transaction, at version) {
 }
 
 func (r *replay) applyPublic(ns namespace, set *kvrwset.KVRWSet, at version) {
-	state := r.state
-	if ns != ownNamespace {
-		state = r.further
-	}
+	state := r.records(ns.state())
 	for _, w := range set.Writes {
 		put(state, string(ns.key(w.Key)), w.IsDelete, digest(w.Value), at)
 	}

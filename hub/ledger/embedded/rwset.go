@@ -85,8 +85,17 @@ func (s *readWriteSet) collection(name string) *keyspace {
 }
 
 func (s *readWriteSet) writes() bool {
-	c := s.changes()
-	return c.own || len(c.further)+len(c.collections) != 0
+	for _, k := range s.public {
+		if k.written() {
+			return true
+		}
+	}
+	for _, k := range s.private {
+		if k.written() {
+			return true
+		}
+	}
+	return false
 }
 
 var deterministic = proto.MarshalOptions{Deterministic: true}

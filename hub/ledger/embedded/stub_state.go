@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+
+	"github.com/tradehub/tradehub/hub/ledger/policy"
 )
 
 // read returns the committed record of key and notes its version.
@@ -77,12 +79,21 @@ func (s *stub) SetStateValidationParameter(key string, ep []byte) error {
 		if err := s.writable(key); err != nil {
 			return err
 		}
-		if _, err := parsePolicy(ep); err != nil {
+		if err := validParam(ep); err != nil {
 			return err
 		}
 		s.state().params[key] = ep
 		return nil
 	})
+}
+
+// validParam checks a key-level policy; an empty one takes the key's away.
+func validParam(ep []byte) error {
+	if len(ep) == 0 {
+		return nil
+	}
+	_, err := policy.Unmarshal(ep)
+	return err
 }
 
 func (s *stub) GetStateValidationParameter(key string) ([]byte, error) {

@@ -43,8 +43,7 @@ func eachEntry(t *testing.T, dir string, f func(bucket string, k, v []byte)) {
 // written makes a ledger of some blocks with everything in it, closed.
 func written(t *testing.T) (dir string, opts embedded.Options) {
 	t.Helper()
-	dir, opts = t.TempDir(), options()
-	opts.Orgs = embedded.DefaultOrgs()[3:5]
+	dir, opts = t.TempDir(), banks(options())
 	n := open(t, dir, opts)
 	d := driver(t, n, "BankAMSP", protocol.RoleBank)
 	for i := range 8 {

@@ -13,10 +13,8 @@ import (
 // range must still give the same keys at the same versions. Whoever the policies
 // of what is changed ask for must have endorsed.
 func (n *Network) validate(tx *bbolt.Tx, s *submission) (peer.TxValidationCode, error) {
-	if n.opts.absent(s.rw.changes(), s.orgs) != nil {
-		return peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE, nil
-	}
-	if _, unmet, err := s.rw.unmet(tx, s.orgs); unmet || err != nil {
+	required, err := n.rules.requirements(s.rw.changes(), params(tx))
+	if err != nil || len(unmet(required, s.orgs)) != 0 {
 		return peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE, err
 	}
 	for ns, c := range s.rw.public {

@@ -34,6 +34,8 @@
 //	the transaction's time is a local one                TxTimestampUTC
 //	the role is not in the identity certificate          IdentityIsTheCaller
 //	policies of keys are not checked at commit           KeyLevelPolicy
+//	two endorse, and not whom the policies ask for       WriteUnderTwoPolicies
+//	transient data is shown to endorse another's write   WriteUnderTwoPolicies
 //	a batch that lost a race is not split                ContractBatchConflictHindersNobodyElse
 //	a batch takes more records than it may               ContractBatchAnswersEach
 //	answers of a batch are given out in another order    ContractBatchAnswersEach
@@ -75,13 +77,14 @@ type Harness struct {
 	// ClientState returns what verifies the ledger's proofs.
 	ClientState func(threshold int) *corridor.ClientState
 	// Identities are callers of three or more organisations. The first two
-	// organisations are the members of Collection; the last one is not.
+	// organisations are members of Collection; the last one is not. What is written in
+	// the open needs the endorsement of more than the members.
 	Identities []Identity
 	// Reopen closes the ledger and opens it again; nil if it cannot be.
 	Reopen func(t *testing.T)
-	// Contracts says that the hub's own contracts are deployed too, with the
-	// collections of embedded.DefaultCollections, that Identities has the roles they
-	// ask for, and that Open knows a registrar and a supervisor.
+	// Contracts says that the hub's own contracts are deployed too, that
+	// policy.Keepers are the members of their collection, that Identities has the
+	// roles they ask for, and that Open knows a registrar and a supervisor.
 	Contracts bool
 	// RichQueries says that the state database takes them.
 	RichQueries bool
@@ -132,6 +135,7 @@ var cases = []struct {
 	{"PrivateData", testPrivateData},
 	{"PrivateDataIsPurged", testPurge},
 	{"KeyLevelPolicy", testKeyLevelPolicy},
+	{"WriteUnderTwoPolicies", testTwoPolicies},
 	{"ProveByOrganisations", testProve},
 	{"ProveByAnUnknownOrganisation", testProveUnknown},
 	{"AbsenceIsNoProof", testProveAbsence},

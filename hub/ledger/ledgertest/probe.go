@@ -312,6 +312,15 @@ func (p *Probe) PrivateDigest(ctx txContext, key string) (string, error) {
 	return hex.EncodeToString(b), err
 }
 
+// PutBoth writes the key in the open and the transient value "secret" as private
+// data: what different organisations endorse.
+func (p *Probe) PutBoth(ctx txContext, key string) error {
+	if err := p.Put(ctx, key, "open"); err != nil {
+		return err
+	}
+	return p.PutPrivate(ctx, key)
+}
+
 // PurgePrivate purges private data.
 func (p *Probe) PurgePrivate(ctx txContext, key string) error {
 	return ctx.GetStub().PurgePrivateData(Collection, key)

@@ -80,6 +80,8 @@ func (s *service) Endorse(ctx context.Context, in *gw.EndorseRequest) (*gw.Endor
 		return nil, s.fail(codes.Aborted, "failed to endorse transaction, see attached details for more info", "chaincode response 500, "+refusal.Text)
 	case errors.Is(err, ledger.ErrNondeterministic):
 		return nil, s.fail(codes.Aborted, "failed to collect enough transaction endorsements, see attached details for more info", "ProposalResponsePayloads do not match")
+	case errors.Is(err, ledger.ErrPolicy):
+		return nil, status.Error(codes.FailedPrecondition, "requires endorsement from organisation(s) that are not in the distribution policy of the private data collection(s): "+err.Error())
 	case err != nil:
 		return nil, s.failed(err, "failed to endorse transaction, see attached details for more info")
 	}
