@@ -43,7 +43,7 @@ check: $(TOOLS)/golangci-lint $(TOOLS)/govulncheck ## format, vet, lint, floors,
 	$(TOOLS)/golangci-lint run ./...
 	$(TOOLS)/golangci-lint run --build-tags pkcs11 ./hub/ledger/gateway
 	$(TOOLS)/golangci-lint run --build-tags cuda ./accel/cuda
-	$(GO) test -count=1 -run 'Floors|TestPackageComments|TestReadme' ./hub
+	$(GO) test -count=1 -run 'Floors|TestArchitecturePicture|TestPackageComments|TestReadme' ./hub
 	@scripts/asm.sh check
 	@scripts/ptx.sh check
 	$(TOOLS)/govulncheck -tags pkcs11,cuda $(if $(VULNDB),-db file://$(abspath $(VULNDB))) ./...

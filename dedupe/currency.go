@@ -34,9 +34,8 @@ func (a Ask) In(assets []Asset) Ask {
 	return a
 }
 
-// convert turns money into the currency, rounded up to a minor unit: by a rate
-// between the two, else by two rates that share a third currency, the first that
-// are stated. ok is false without one. Nothing is nothing in any currency.
+// convert turns money into the currency, rounded up to a minor unit, by the rates
+// (see documents.Exchange). Nothing is nothing in any currency.
 func convert(fx []documents.FXRate, m documents.Money, to documents.CurrencyCode) (_ documents.Money, ok bool) {
 	if m.Currency == to || to == "" {
 		return m, true
@@ -45,50 +44,10 @@ func convert(fx []documents.FXRate, m documents.Money, to documents.CurrencyCode
 		return documents.Money{Currency: to}, true
 	}
 	exp, known := to.Exponent()
-	d, ok := price(fx, m, to)
+	d, ok := documents.Exchange(fx, m.Decimal(), m.Currency, to)
 	if !known || !ok {
 		return documents.Money{}, false
 	}
 	out, err := documents.RoundMoney(d.RoundUp(int32(exp)), to)
 	return out, err == nil
 }
-
-// price returns what the money is in the currency, not rounded to a minor unit.
-func price(fx []documents.FXRate, m documents.Money, to documents.CurrencyCode) (documents.Decimal, bool) {
-	if d, ok := step(fx, m.Decimal(), m.Currency, to); ok {
-		return d, true
-	}
-	for _, r := range fx {
-		middle := r.To
-		if r.To == m.Currency {
-			middle = r.From
-		} else if r.From != m.Currency {
-			continue
-		}
-		d, ok := step(fx, m.Decimal(), m.Currency, middle)
-		if !ok {
-			continue
-		}
-		if d, ok = step(fx, d, middle, to); ok {
-			return d, true
-		}
-	}
-	return documents.Decimal{}, false
-}
-
-// step applies the first rate between two currencies, either way round.
-func step(fx []documents.FXRate, d documents.Decimal, from, to documents.CurrencyCode) (documents.Decimal, bool) {
-	for _, r := range fx {
-		switch {
-		case !r.Rate.IsPositive():
-		case r.From == from && r.To == to:
-			return d.Mul(r.Rate), true
-		case r.To == from && r.From == to:
-			return d.DivRound(r.Rate, fxPlaces), true
-		}
-	}
-	return documents.Decimal{}, false
-}
-
-// fxPlaces is how many decimals an inverted rate keeps before it is rounded to minor units.
-const fxPlaces = 12

@@ -2,10 +2,7 @@ package dedupe
 
 import (
 	"cmp"
-	"fmt"
-	"io"
 	"slices"
-	"strconv"
 
 	"github.com/tradehub/tradehub/documents"
 )
@@ -165,35 +162,4 @@ func (m *maker) file(it documents.Item) {
 		return
 	}
 	m.asset(KindDocument, it.Document.Family != documents.FamilyInvoice, "sha256", it.Digests.SHA256.Hex())
-}
-
-// Explain writes one line for each fingerprint and for each kind that there is
-// none of. It shows trade data: it is for the bank that presents.
-func Explain(w io.Writer, fps []Fingerprint, skipped []Skipped) error {
-	for _, fp := range fps {
-		line := string(fp.Kind) + "  " + strconv.Quote(fp.Value)
-		if fp.Kind.Asset() {
-			line += fmt.Sprintf("  takes %s of %s", fp.Amount, fp.faceText())
-		}
-		if _, err := fmt.Fprintln(w, line); err != nil {
-			return err
-		}
-	}
-	for _, s := range skipped {
-		place := "no document"
-		if s.Item >= 0 {
-			place = "document " + strconv.Itoa(s.Item+1)
-		}
-		if _, err := fmt.Fprintf(w, "%s  none of %s: needs %s\n", s.Kind, place, s.Missing); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (fp Fingerprint) faceText() string {
-	if fp.Capacity.Minor == Unbounded {
-		return "an unknown whole in " + string(fp.Capacity.Currency)
-	}
-	return fp.Capacity.String()
 }

@@ -4,16 +4,14 @@ import "errors"
 
 // An index keeps, outside the ledger, who holds what, so that an ask is
 // answered in a millisecond. It hints; the ledger decides (VERIFICATION.md §8).
-// Package redisindex is one; package dedupetest is what every one must pass.
+// Packages redisindex and memindex are its drivers: they keep a [View] and
+// decide nothing. Package dedupetest is what every driver must pass.
 var (
 	// ErrLagging means that the index does not know all that it once knew, or
 	// was never built: ask the ledger, and rebuild the index. It is never clear.
 	ErrLagging = errors.New("dedupe: the index lags behind the ledger")
 	// ErrUnavailable means that the index could not be asked: ask the ledger.
 	ErrUnavailable = errors.New("dedupe: the index cannot be reached")
-	// ErrConflict means that the claim ID stands for another claim already:
-	// choose another ID.
-	ErrConflict = errors.New("dedupe: the claim ID stands for another claim")
 )
 
 // A Change is a claim as a transaction of a block left it.

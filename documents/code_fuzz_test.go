@@ -14,7 +14,7 @@ func FuzzCodes(f *testing.F) {
 	parsers := map[string]func(string) (string, error){
 		"currency": parser(documents.ParseCurrency), "country": parser(documents.ParseCountry), "unit": parser(documents.ParseUnit),
 		"HS": parser(documents.ParseHS), "locode": parser(documents.ParseUNLocode), "incoterm": parser(documents.ParseIncoterm),
-		"IMO": parser(documents.ParseIMO), "type": parser(documents.ParseType),
+		"IMO": parser(documents.ParseIMO),
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		for name, parse := range parsers {

@@ -44,9 +44,6 @@ func TestParseCodes(t *testing.T) {
 		{"IMO number", parser(documents.ParseIMO),
 			map[string]string{"9074729": "9074729", "IMO 9074729": "9074729", "IMO No. 9319466": "9319466"},
 			[]string{"", "9074728", "907472", "IMO", "90747290", "9074a29"}},
-		{"document name code", parser(documents.ParseType),
-			map[string]string{"380": "380", " 705": "705"},
-			[]string{"", "1", "0380", "999"}},
 	} {
 		t.Run(list.name, func(t *testing.T) {
 			for in, want := range list.good {

@@ -168,9 +168,6 @@ func TestSchemes(t *testing.T) {
 			t.Errorf("%s is %q, want %q", in, got, want)
 		}
 	}
-	if s, ok := documents.SchemeForICD("0088"); !ok || s != documents.SchemeGLN {
-		t.Error("ICD 0088 is not GLN")
-	}
 	for _, none := range []string{"", "9999", "W3C", ":VAT", "EM"} {
 		if s, ok := documents.SchemeFor(none); ok {
 			t.Errorf("%q is %s", none, s)

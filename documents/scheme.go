@@ -41,13 +41,6 @@ var schemeWords = map[string]Scheme{
 	"LOCAL": SchemeLocal,
 }
 
-// SchemeForICD returns the register of an ISO/IEC 6523 code, for instance "0088"
-// for GLN. ok is false for a code that names no register that is known here.
-func SchemeForICD(icd string) (s Scheme, ok bool) {
-	s, ok = schemeICDs[strings.TrimSpace(icd)]
-	return s, ok
-}
-
 // SchemeFor returns the register that a document's scheme attribute names: the
 // schemeID of UBL or CII, an ICD, or a code list provider of DCSA.
 func SchemeFor(schemeID string) (s Scheme, ok bool) {

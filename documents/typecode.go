@@ -92,12 +92,6 @@ func (t TypeCode) Name() string {
 	return string(t)
 }
 
-// ParseType reads a UNTDID 1001 code.
-func ParseType(s string) (TypeCode, error) {
-	t := TypeCode(fold(s))
-	return t, t.Valid()
-}
-
 // Valid reports a code that is not of a document of a presentation.
 func (t TypeCode) Valid() error {
 	if _, ok := typeNames[t]; !ok {

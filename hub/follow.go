@@ -10,14 +10,26 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/dedupe/memindex"
 	"github.com/tradehub/tradehub/dedupe/redisindex"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
+// An indexDriver is an index that a follower can fill.
+type indexDriver interface {
+	Lookup(ctx context.Context, tokens []dedupe.Token) (assets []dedupe.Asset, near []dedupe.Near, height uint64, err error)
+	Checkpoint(ctx context.Context) (block uint64, txID string, err error)
+	Advance(ctx context.Context, block uint64, txID string) error
+	Apply(ctx context.Context, claims []dedupe.Claim, block uint64, txID string) error
+	Forget(ctx context.Context, claimIDs ...string) error
+	Reset(ctx context.Context) error
+	Close() error
+}
+
 // A follower keeps the index at the ledger's height, from the ledger's events:
 // process, then checkpoint.
 type follower struct {
-	*redisindex.Index
+	indexDriver
 	ledger *ledger.Ledger
 	log    *slog.Logger
 
@@ -27,8 +39,8 @@ type follower struct {
 	moved  chan struct{} // closed and replaced when height grows, guarded by mu
 }
 
-func newFollower(x *redisindex.Index, l *ledger.Ledger, log *slog.Logger) *follower {
-	return &follower{Index: x, ledger: l, log: log, moved: make(chan struct{})}
+func newFollower(x indexDriver, l *ledger.Ledger, log *slog.Logger) *follower {
+	return &follower{indexDriver: x, ledger: l, log: log, moved: make(chan struct{})}
 }
 
 // Await returns once the index holds everything up to the block, or ctx's error.
@@ -144,7 +156,7 @@ func (f *follower) apply(ctx context.Context, c ledger.Change) error {
 // openIndex opens the index, lets it follow the ledger while running, and
 // returns once it has caught up.
 func (h *Hub) openIndex(ctx, running context.Context) error {
-	x, err := openRedis(h.cfg)
+	x, err := openIndexDriver(h.cfg)
 	if err != nil {
 		return err
 	}
@@ -160,9 +172,10 @@ func (h *Hub) openIndex(ctx, running context.Context) error {
 	return h.index.Await(ctx, height)
 }
 
-func openRedis(cfg Config) (*redisindex.Index, error) {
+// openIndexDriver returns the index on the configured Redis, or without one the index in memory.
+func openIndexDriver(cfg Config) (indexDriver, error) {
 	if cfg.Redis == "" {
-		return redisindex.OpenEmbedded(redisindex.Options{})
+		return memindex.New(nil), nil
 	}
 	return redisindex.Open(cfg.Redis, redisindex.Options{Prefix: "tradehub-" + cfg.City})
 }

@@ -2,7 +2,6 @@ package hub_test
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -10,13 +9,13 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
-	"github.com/tradehub/tradehub/dedupe/redisindex"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -27,7 +26,7 @@ const kills = 15
 // TestKill kills a working hub at moments that nobody chose. Whatever it had
 // acknowledged by then is there when the folder is opened again.
 func TestKill(t *testing.T) {
-	t.Run("embedded index", func(t *testing.T) { killAgainAndAgain(t, settings(t.TempDir())) })
+	t.Run("index in memory", func(t *testing.T) { killAgainAndAgain(t, settings(t.TempDir())) })
 	t.Run("Redis", func(t *testing.T) {
 		cfg := settings(t.TempDir())
 		cfg.Redis = startRedis(t, t.TempDir()).url
@@ -203,24 +202,34 @@ func (c *chronicle) checkClaims(t *testing.T, own *ledger.Ledger) {
 // the index knows what the ledger knows.
 func checkAssets(t *testing.T, h *hub.Hub, own *ledger.Ledger) {
 	t.Helper()
-	var want redisindex.Summary
 	for claim, err := range own.AllClaims(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want.Add(claim.ID, claim.State)
 		for _, use := range claim.Uses {
 			checkAsset(t, h, own, claim.ID, use.Token)
 		}
+		checkNear(t, h, claim)
 	}
-	index, ok := h.Verifier.Index.(interface {
-		Summary(ctx context.Context) (redisindex.Summary, error)
-	})
-	if !ok {
-		t.Fatal("the index has no summary")
+}
+
+// checkNear holds that the index has the claim, as it is, under all of its similarities.
+func checkNear(t *testing.T, h *hub.Hub, claim dedupe.Claim) {
+	t.Helper()
+	_, near, _, err := h.Verifier.Index.Lookup(t.Context(), claim.Near)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if got, err := index.Summary(t.Context()); err != nil || got != want {
-		t.Errorf("the index knows %d claims, the ledger %d, and they are not the same; %v", got.Claims, want.Claims, err)
+	under := map[dedupe.Token]dedupe.Holding{}
+	for _, n := range near {
+		if n.Holding.Claim == claim.ID {
+			under[n.Token] = n.Holding
+		}
+	}
+	for _, token := range claim.Near {
+		if got, want := under[token], claim.NearHolding(); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: the index has %+v, the ledger %+v", token, got, want)
+		}
 	}
 }
 
@@ -243,7 +252,7 @@ func checkAsset(t *testing.T, h *hub.Hub, own *ledger.Ledger, claim string, toke
 		t.Errorf("%s does not know of claim %s", token, claim)
 	}
 	indexed, _, _, err := h.Verifier.Index.Lookup(t.Context(), []dedupe.Token{token})
-	if err != nil || len(indexed) != 1 || len(indexed[0].Holdings) != len(asset.Holdings) {
+	if err != nil || len(indexed) != 1 || !reflect.DeepEqual(indexed[0].Holdings, asset.Holdings) {
 		t.Errorf("%s: the index has %+v, %v; the ledger %+v", token, indexed, err, asset)
 	}
 }

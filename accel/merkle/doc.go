@@ -2,9 +2,8 @@
 // SHA-256 or SM3, and proves what is in them.
 //
 // [Build] takes the digests of a batch and gives its [Tree], whose Root stands
-// for them all. [Tree.Inclusion] proves that one of them is in it,
-// [Tree.Consistency] that a later tree only added to it. [VerifyInclusion] and
-// [VerifyConsistency] need the roots and no tree.
+// for them all. [Tree.Inclusion] proves that one of them is in it;
+// [VerifyInclusion] needs the root and no tree.
 //
 // A leaf's data, d of RFC 6962, 2.1, is the 32 bytes of a digest. A tree is
 // kept in memory whole: two digests a leaf.

@@ -81,20 +81,6 @@ func (r reference) path(m int, d []accel.Digest) []accel.Digest {
 	}
 }
 
-func (r reference) subproof(m int, d []accel.Digest, b bool) []accel.Digest {
-	n := len(d)
-	switch k := k(n); {
-	case m == n && b:
-		return nil
-	case m == n:
-		return []accel.Digest{r.mth(d)}
-	case m <= k:
-		return append(r.subproof(m, d[:k], b), r.mth(d[k:]))
-	default:
-		return append(r.subproof(m-k, d[k:], false), r.mth(d[:k]))
-	}
-}
-
 func TestTreesAreThoseOfTheRFC(t *testing.T) {
 	p := pool(t)
 	for _, alg := range accel.Algorithms {
@@ -176,50 +162,6 @@ func forgeInclusion(t *testing.T, alg accel.Algorithm, all []accel.Digest, i, n 
 	}
 }
 
-func TestConsistency(t *testing.T) {
-	for _, alg := range accel.Algorithms {
-		ref, all := reference{t, alg}, digests(t, alg, 33)
-		tree, err := merkle.Build(pool(t), alg, all)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for n := 1; n <= len(all); n++ {
-			for m := 1; m <= n; m++ {
-				older, newer := ref.mth(all[:m]), ref.mth(all[:n])
-				proof, err := tree.Consistency(m, n)
-				if err != nil || !slices.Equal(proof, ref.subproof(m, all[:n], true)) {
-					t.Fatalf("%s: %d to %d: %x (%v)", alg, m, n, proof, err)
-				}
-				if err := merkle.VerifyConsistency(alg, m, n, proof, older, newer); err != nil {
-					t.Errorf("%d to %d: %v", m, n, err)
-				}
-				forgeConsistency(t, alg, m, n, proof, older, newer)
-			}
-		}
-	}
-}
-
-func forgeConsistency(t *testing.T, alg accel.Algorithm, m, n int, proof []accel.Digest, older, newer accel.Digest) {
-	t.Helper()
-	must := func(what string, err error) {
-		t.Helper()
-		if !errors.Is(err, merkle.ErrProof) {
-			t.Errorf("%d to %d, %s: error %v", m, n, what, err)
-		}
-	}
-	wrong := older
-	wrong[0] ^= 1
-	must("another old root", merkle.VerifyConsistency(alg, m, n, proof, wrong, newer))
-	must("another new root", merkle.VerifyConsistency(alg, m, n, proof, older, wrong))
-	must("one step more", merkle.VerifyConsistency(alg, m, n, append(slices.Clone(proof), wrong), older, newer))
-	must("backwards", merkle.VerifyConsistency(alg, n+1, n, proof, older, newer))
-	for s := range proof {
-		bad := slices.Clone(proof)
-		bad[s][31] ^= 128
-		must("a changed step", merkle.VerifyConsistency(alg, m, n, bad, older, newer))
-	}
-}
-
 func TestWhatIsNotThere(t *testing.T) {
 	tree, err := merkle.Build(pool(t), accel.SM3, digests(t, accel.SM3, 5))
 	if err != nil {
@@ -228,11 +170,6 @@ func TestWhatIsNotThere(t *testing.T) {
 	for _, at := range [][2]int{{-1, 3}, {3, 3}, {0, 6}} {
 		if _, err := tree.Inclusion(at[0], at[1]); err == nil {
 			t.Errorf("inclusion %v was proved", at)
-		}
-	}
-	for _, at := range [][2]int{{0, 3}, {4, 3}, {1, 6}} {
-		if _, err := tree.Consistency(at[0], at[1]); err == nil {
-			t.Errorf("consistency %v was proved", at)
 		}
 	}
 	if _, err := tree.RootAt(6); err == nil {
@@ -265,9 +202,6 @@ func FuzzVerifyInclusion(f *testing.F) {
 		}
 		if merkle.VerifyInclusion(accel.SHA256, accel.Digest{1}, i, n, proof, accel.Digest{2}) == nil {
 			t.Errorf("proof %x of leaf %d of %d leads to a root that was made up", proof, i, n)
-		}
-		if n != i && merkle.VerifyConsistency(accel.SHA256, i, n, proof, accel.Digest{1}, accel.Digest{2}) == nil {
-			t.Errorf("proof %x from %d to %d leads to roots that were made up", proof, i, n)
 		}
 	})
 }

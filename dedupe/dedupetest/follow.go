@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,25 +17,42 @@ import (
 func neverBuilt(t *testing.T, b *bench) {
 	c := claim("C1", "A", 1, false, token(dedupe.KindInvoiceBuyer, "x"))
 	b.lagging(t)
-	if err := b.x.Apply(t.Context(), []dedupe.Claim{c}, 1, "t1"); !errors.Is(err, dedupe.ErrLagging) {
-		t.Errorf("apply: %v", err)
+	for name, err := range map[string]error{
+		"apply": b.x.Apply(t.Context(), []dedupe.Claim{c}, 1, "t1"), "advance": b.x.Advance(t.Context(), 1, ""), "forget": b.x.Forget(t.Context(), "C1"),
+	} {
+		if !errors.Is(err, dedupe.ErrLagging) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, _, err := b.x.Checkpoint(t.Context()); !errors.Is(err, dedupe.ErrLagging) {
+		t.Errorf("checkpoint: %v", err)
 	}
 	if err := b.x.Reset(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	b.reserve(c, documents.OutcomeClear)
+	b.checkpoint(t, 0, "")
+	b.decide(c, documents.OutcomeClear)
 }
 
 // lagging checks that nothing is answered.
 func (b *bench) lagging(t *testing.T) {
 	t.Helper()
-	c := claim("C-lag", "A", 1, false, token(dedupe.KindInvoiceBuyer, "x"))
-	if _, _, _, err := b.x.Lookup(t.Context(), c.Ask().Tokens()); !errors.Is(err, dedupe.ErrLagging) {
+	if _, _, _, err := b.x.Lookup(t.Context(), []dedupe.Token{token(dedupe.KindInvoiceBuyer, "x")}); !errors.Is(err, dedupe.ErrLagging) {
 		t.Errorf("lookup: %v", err)
 	}
-	if _, err := b.x.Reserve(t.Context(), c); !errors.Is(err, dedupe.ErrLagging) {
-		t.Errorf("reserve: %v", err)
+}
+
+// resetForgets: an index that was reset is at the beginning of the ledger.
+func resetForgets(t *testing.T, b *bench) {
+	c := claim("C1", "A", 6_000, true, token(dedupe.KindInvoiceBuyer, "x"), token(dedupe.KindAmountDay, "x"))
+	b.apply(c, 8, "t8")
+	if err := b.x.Reset(t.Context()); err != nil {
+		t.Fatal(err)
 	}
+	b.checkpoint(t, 0, "")
+	b.decide(claim("C2", "B", 6_000, false, c.Ask().Tokens()...), documents.OutcomeClear)
+	b.apply(c, 8, "t8")
+	b.decide(claim("C2", "B", 6_000, false, c.Ask().Tokens()...), documents.OutcomeOver)
 }
 
 func (b *bench) checkpoint(t *testing.T, block uint64, tx string) {
@@ -126,120 +143,65 @@ func (b *bench) history() (events []dedupe.Change, tokens []dedupe.Token) {
 	return events, tokens
 }
 
-func seq(changes []dedupe.Change, last error) iter.Seq2[dedupe.Change, error] {
-	return func(yield func(dedupe.Change, error) bool) {
-		for _, ch := range changes {
-			if !yield(ch, nil) {
-				return
-			}
-		}
-		if last != nil {
-			yield(dedupe.Change{}, last)
-		}
-	}
-}
-
-// rebuildEqualsLive: what was followed, what was rebuilt from all events, and
+// rebuiltEqualsLive: what was followed, what was rebuilt from all events, and
 // what was rebuilt from the claims as they are now, answer alike.
-func rebuildEqualsLive(t *testing.T, b *bench) {
+func rebuiltEqualsLive(t *testing.T, b *bench) {
 	events, tokens := b.history()
-	for _, ch := range events {
-		b.apply(ch.Claim, ch.Block, ch.TxID)
-	}
-	look := func() (out struct {
+	type answer struct {
 		A []dedupe.Asset
 		N []dedupe.Near
 		H uint64
-	}) {
+	}
+	follow := func(changes []dedupe.Change) (out answer) {
 		var err error
+		for _, ch := range changes {
+			b.apply(ch.Claim, ch.Block, ch.TxID)
+		}
+		b.checkpoint(t, uint64(len(events)), fmt.Sprintf("t%d", len(events)))
 		if out.A, out.N, out.H, err = b.x.Lookup(t.Context(), tokens); err != nil {
 			t.Fatal(err)
 		}
 		return out
 	}
-	live := look()
+	live := follow(events)
 	if len(live.A) != 9 || len(live.N) != 12 || live.H != uint64(len(events)) {
 		t.Fatalf("%d assets, %d similar claims at %d", len(live.A), len(live.N), live.H)
 	}
-	last, ids := map[string]dedupe.Change{}, []string{}
-	for _, ch := range events {
-		if _, ok := last[ch.Claim.ID]; !ok {
-			ids = append(ids, ch.Claim.ID)
-		}
-		last[ch.Claim.ID] = ch
-	}
-	var claims []dedupe.Change
-	for _, id := range ids {
-		claims = append(claims, last[id])
-	}
-	for name, changes := range map[string][]dedupe.Change{"events": events, "claims": claims} {
-		if err := b.x.Rebuild(t.Context(), seq(changes, nil)); err != nil {
+	for name, changes := range map[string][]dedupe.Change{"events": events, "claims": lastOfEach(events)} {
+		if err := b.x.Reset(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if again := look(); !reflect.DeepEqual(live, again) {
+		if again := follow(changes); !reflect.DeepEqual(live, again) {
 			t.Errorf("from %s: %+v\nlive: %+v", name, again, live)
 		}
-		b.checkpoint(t, uint64(len(events)), fmt.Sprintf("t%d", len(events)))
 	}
 }
 
-// rebuildFails: a rebuild that breaks off leaves the index as it was.
-func rebuildFails(t *testing.T, b *bench) {
-	invoice := token(dedupe.KindInvoiceBuyer, "x")
-	b.apply(claim("C1", "A", 6_000, true, invoice), 8, "t8")
-	broken := errors.New("the ledger broke off")
-	changes := []dedupe.Change{{Claim: claim("C9", "A", 1, true, invoice), Block: 1, TxID: "t1"}}
-	if err := b.x.Rebuild(t.Context(), seq(changes, broken)); !errors.Is(err, broken) {
-		t.Fatal(err)
+// lastOfEach returns the last change of each claim, in the order of the events.
+func lastOfEach(events []dedupe.Change) (out []dedupe.Change) {
+	seen := map[string]bool{}
+	for _, ch := range slices.Backward(events) {
+		if !seen[ch.Claim.ID] {
+			seen[ch.Claim.ID] = true
+			out = append(out, ch)
+		}
 	}
-	b.decide(claim("C2", "B", 6_000, true, invoice), documents.OutcomeOver)
-	b.checkpoint(t, 8, "t8")
-}
-
-func checkpointSurvives(t *testing.T, b *bench) {
-	invoice := token(dedupe.KindInvoiceBuyer, "x")
-	b.apply(claim("C1", "A", 6_000, true, invoice), 8, "t8")
-	b.x = b.h.Again(t, b.clock.Now)
-	b.checkpoint(t, 8, "t8")
-	b.decide(claim("C2", "B", 6_000, true, invoice), documents.OutcomeOver)
-}
-
-func lostData(t *testing.T, b *bench) {
-	b.apply(claim("C1", "A", 6_000, true, token(dedupe.KindInvoiceBuyer, "x")), 8, "t8")
-	b.h.Lose(t)
-	b.lagging(t)
-	if _, _, err := b.x.Checkpoint(t.Context()); !errors.Is(err, dedupe.ErrLagging) {
-		t.Errorf("checkpoint: %v", err)
-	}
-}
-
-// wentBack: an older copy is noticed, and followed on from its own checkpoint.
-func wentBack(t *testing.T, b *bench) {
-	invoice := token(dedupe.KindInvoiceBuyer, "x")
-	other := claim("C0", "A", 1, true, token(dedupe.KindInvoiceBuyer, "y"))
-	c := claim("C1", "A", 6_000, true, invoice)
-	b.apply(other, 7, "t7")
-	b.h.Mark(t)
-	b.apply(c, 8, "t8")
-	b.decide(claim("C2", "B", 6_000, true, invoice), documents.OutcomeOver)
-	b.h.GoBack(t)
-	b.lagging(t)
-	b.checkpoint(t, 7, "t7")
-	b.apply(c, 8, "t8")
-	b.decide(claim("C2", "B", 6_000, true, invoice), documents.OutcomeOver)
+	slices.Reverse(out)
+	return out
 }
 
 func unavailable(t *testing.T, b *bench) {
 	b.h.Stop(t)
 	c := claim("C1", "A", 1, false, token(dedupe.KindInvoiceBuyer, "x"))
-	if _, _, _, err := b.x.Lookup(t.Context(), c.Ask().Tokens()); !errors.Is(err, dedupe.ErrUnavailable) {
-		t.Errorf("lookup: %v", err)
-	}
-	if _, err := b.x.Reserve(t.Context(), c); !errors.Is(err, dedupe.ErrUnavailable) {
-		t.Errorf("reserve: %v", err)
-	}
-	if err := b.x.Apply(t.Context(), []dedupe.Claim{c}, 1, "t1"); !errors.Is(err, dedupe.ErrUnavailable) {
-		t.Errorf("apply: %v", err)
+	_, _, _, lookup := b.x.Lookup(t.Context(), c.Ask().Tokens())
+	_, _, checkpoint := b.x.Checkpoint(t.Context())
+	for name, err := range map[string]error{
+		"lookup": lookup, "checkpoint": checkpoint, "apply": b.x.Apply(t.Context(), []dedupe.Claim{c}, 1, "t1"),
+		"advance": b.x.Advance(t.Context(), 1, ""), "forget": b.x.Forget(t.Context(), "C1"), "reset": b.x.Reset(t.Context()),
+	} {
+		if !errors.Is(err, dedupe.ErrUnavailable) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
@@ -275,7 +237,7 @@ func applyMany(t *testing.T, b *bench) {
 	b.checkpoint(t, 3, "t1")
 }
 
-// forget: nothing of a claim is left, and others stay.
+// forget: nothing of a claim is left, and others stay. A claim that is forgotten may come again.
 func forget(t *testing.T, b *bench) {
 	invoice, day := token(dedupe.KindInvoiceBuyer, "x"), token(dedupe.KindAmountDay, "d")
 	b.apply(claim("C1", "A", 1_000, true, invoice, day), 1, "t1")
@@ -290,4 +252,8 @@ func forget(t *testing.T, b *bench) {
 		t.Fatalf("%+v, %+v, %v", assets, near, err)
 	}
 	b.checkpoint(t, 2, "t2")
+	b.apply(claim("C1", "A", 1_000, true, invoice, day), 1, "t1")
+	if _, near, _, err = b.x.Lookup(t.Context(), []dedupe.Token{day}); err != nil || len(near) != 1 {
+		t.Errorf("%+v, %v", near, err)
+	}
 }

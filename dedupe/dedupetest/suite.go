@@ -2,7 +2,6 @@ package dedupetest
 
 import (
 	"context"
-	"iter"
 	"sync"
 	"testing"
 	"time"
@@ -14,31 +13,33 @@ import (
 // An Index is what the suite tests.
 type Index interface {
 	Lookup(ctx context.Context, tokens []dedupe.Token) ([]dedupe.Asset, []dedupe.Near, uint64, error)
-	Reserve(ctx context.Context, c dedupe.Claim) (dedupe.Decision, error)
-	Release(ctx context.Context, claimID string) error
 	Apply(ctx context.Context, claims []dedupe.Claim, block uint64, txID string) error
 	Forget(ctx context.Context, claimIDs ...string) error
 	Advance(ctx context.Context, block uint64, txID string) error
 	Checkpoint(ctx context.Context) (block uint64, txID string, err error)
-	Rebuild(ctx context.Context, changes iter.Seq2[dedupe.Change, error]) error
 	Reset(ctx context.Context) error
 }
 
-// A Harness makes indexes and breaks them.
+// A Harness makes indexes.
 type Harness interface {
-	// Open returns an index over a new store that was never built, and closes it
-	// when the test ends. The index takes the time from now.
+	// Open returns an index that was never built, and closes it when the test
+	// ends. The index takes the time from now.
 	Open(t *testing.T, now func() time.Time) Index
+	// Stop makes the index of the last Open not answer any more.
+	Stop(t *testing.T)
+}
+
+// A StoreHarness makes indexes over a store that outlives them, and breaks it.
+type StoreHarness interface {
+	Harness
 	// Again returns another index over the store of the last Open, as another
 	// process, or this one after a restart, has it.
 	Again(t *testing.T, now func() time.Time) Index
-	// Lose lets the store of the last Open forget everything.
+	// Lose makes the store of the last Open forget everything.
 	Lose(t *testing.T)
-	// GoBack lets the store show again what it held when Mark was called.
+	// GoBack makes the store show again what it held when Mark was called.
 	Mark(t *testing.T)
 	GoBack(t *testing.T)
-	// Stop lets the store of the last Open not answer any more.
-	Stop(t *testing.T)
 }
 
 // Start is when the suite's clock begins.
@@ -49,6 +50,9 @@ type Clock struct {
 	mu sync.Mutex
 	at time.Time
 }
+
+// NewClock returns a clock that says Start.
+func NewClock() *Clock { return &Clock{at: Start} }
 
 // Now returns the clock's time.
 func (c *Clock) Now() time.Time {
@@ -66,16 +70,30 @@ func (c *Clock) Move(d time.Duration) {
 
 // Run runs the suite on the harness's indexes.
 func Run(t *testing.T, h Harness) {
-	for name, test := range map[string]func(*testing.T, *bench){
-		"NeverBuilt": neverBuilt, "Race": race, "PartialToCapacity": partialToCapacity, "Replay": replay,
-		"Conflict": conflict, "Refusals": refusals, "Release": release, "ReleaseRestoresCapacity": releaseRestoresCapacity,
-		"HintEnds": hintEnds, "LeaseEnds": leaseEnds, "Near": near, "NearNewest": nearNewest, "ApplyTwice": applyTwice,
-		"ApplyOutOfOrder": applyOutOfOrder, "ApplyWithinBlock": applyWithinBlock, "RebuildEqualsLive": rebuildEqualsLive,
-		"RebuildFails": rebuildFails, "CheckpointSurvives": checkpointSurvives, "LostData": lostData, "WentBack": wentBack,
-		"Unavailable": unavailable, "Forget": forget, "ApplyMany": applyMany, "ContextEnds": contextEnds,
+	run(t, h, map[string]func(*testing.T, *bench){
+		"NeverBuilt": neverBuilt, "ResetForgets": resetForgets, "PartialToCapacity": partialToCapacity, "OtherCurrency": otherCurrency,
+		"LeaseEnds": leaseEnds, "Near": near, "NearNewest": nearNewest, "EndedAreDropped": endedAreDropped, "AnswersAreCopies": answersAreCopies,
+		"ApplyTwice": applyTwice, "ApplyOutOfOrder": applyOutOfOrder, "ApplyWithinBlock": applyWithinBlock, "ApplyMany": applyMany,
+		"ApplyRefuses": applyRefuses, "RebuiltEqualsLive": rebuiltEqualsLive, "Forget": forget, "ProcessThenCheckpoint": processThenCheckpoint,
+		"ManyAtOnce": manyAtOnce, "Unavailable": unavailable, "ContextEnds": contextEnds,
+	})
+}
+
+// RunStore runs the cases of indexes over a store that outlives them.
+func RunStore(t *testing.T, h StoreHarness) {
+	cases := map[string]func(*testing.T, *bench){}
+	for name, test := range map[string]func(*testing.T, *bench, StoreHarness){
+		"CheckpointSurvives": checkpointSurvives, "LostData": lostData, "WentBack": wentBack,
 	} {
+		cases[name] = func(t *testing.T, b *bench) { test(t, b, h) }
+	}
+	run(t, h, cases)
+}
+
+func run(t *testing.T, h Harness, cases map[string]func(*testing.T, *bench)) {
+	for name, test := range cases {
 		t.Run(name, func(t *testing.T) {
-			clock := &Clock{at: Start}
+			clock := NewClock()
 			b := &bench{t: t, h: h, clock: clock, x: h.Open(t, clock.Now)}
 			if name != "NeverBuilt" {
 				if err := b.x.Reset(t.Context()); err != nil {
@@ -119,20 +137,21 @@ func claim(id, bank string, amount int64, partial bool, tokens ...dedupe.Token) 
 	return c
 }
 
-func (b *bench) reserve(c dedupe.Claim, want documents.RegistryOutcome) dedupe.Decision {
-	b.t.Helper()
-	d, err := b.x.Reserve(b.t.Context(), c)
-	if err != nil || d.Outcome != want {
-		b.t.Fatalf("reserve %s: %s, %v; want %s", c.ID, d.Outcome, err, want)
-	}
-	return d
-}
-
 func (b *bench) apply(c dedupe.Claim, block uint64, tx string) {
 	b.t.Helper()
 	if err := b.x.Apply(b.t.Context(), []dedupe.Claim{c}, block, tx); err != nil {
 		b.t.Fatalf("apply %s: %v", c.ID, err)
 	}
+}
+
+// take applies the claim in the next block.
+func (b *bench) take(c dedupe.Claim) {
+	b.t.Helper()
+	block, _, err := b.x.Checkpoint(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.apply(c, block+1, "t-"+c.ID)
 }
 
 // decide looks the claim's tokens up and decides.

@@ -1,21 +1,19 @@
 // Package redisindex keeps on Redis who holds what of which asset, and which
 // claims are similar, so that an ask is answered without the ledger.
 //
-// An [Index] is built from the ledger's claims by [Index.Rebuild] and follows
-// them by [Index.Apply]; [Index.Lookup] answers what [dedupe.Decide] needs, and
-// [Index.Reserve] keeps a place for a claim while its transaction is on its
-// way. Nothing depends on the index being right: the ledger decides, and an
-// index that lost data says so ([dedupe.ErrLagging]) instead of "clear".
+// An [Index] starts empty with [Index.Reset] and follows the ledger's claims by
+// [Index.Apply]; [Index.Lookup] answers what [dedupe.Decide] needs. Nothing
+// depends on the index being right: the ledger decides, and an index that lost
+// data says so ([dedupe.ErrLagging]) instead of "clear".
 //
 // All keys have one hash tag and so one slot; one primary with replicas holds
 // an index. Redis 6.2 and later will do. Run it with maxmemory-policy
 // noeviction: an evicted key is a forgotten claim. One Lua script, a
-// compare-and-set with the checkpoint of the events in the same step, is all
-// that writes values; the rules stay in package dedupe.
+// compare-and-set, is all that writes values; what they hold is decided by [dedupe.View].
 //
 //	{prefix}:generation       which of the following is current
 //	{prefix}:G:meta           HASH schema, norm, block, tx
 //	{prefix}:G:a:TOKEN        who holds what of an asset
-//	{prefix}:G:n:TOKEN        the 64 newest claims of a similarity
-//	{prefix}:G:c:CLAIM        a claim, and which transactions left it so
+//	{prefix}:G:n:TOKEN        the newest claims of a similarity
+//	{prefix}:G:c:CLAIM        a claim's tokens, and which transactions left it so
 package redisindex

@@ -17,12 +17,11 @@ import (
 // An Index is the index on one Redis. Its methods may be called from several goroutines,
 // but [Index.Apply] follows one stream of events, so one caller at a time keeps its checkpoint exact.
 type Index struct {
-	rdb   *redis.Client
-	root  string // "{prefix}:"
-	now   func() time.Time
-	close func() error
+	rdb  *redis.Client
+	root string // "{prefix}:"
+	now  func() time.Time
 	// high is the newest block that this process saw in a checkpoint since it
-	// last rebuilt the index: a Redis that shows an older one has lost data.
+	// last reset the index: a Redis that shows an older one has lost data.
 	high atomic.Uint64
 	// known is the generation that was current when last asked; the script
 	// refuses it once another one is.
@@ -30,14 +29,14 @@ type Index struct {
 }
 
 // schema is the version of what values hold. An index of another one is rebuilt.
-const schema = "2"
+const schema = "3"
 
 //go:embed index.lua
 var source string
 
 var script = redis.NewScript(source)
 
-// A generation is one built index; a rebuild makes the next.
+// A generation is one built index; a reset makes the next.
 type generation struct {
 	name string
 	root string
@@ -92,7 +91,7 @@ type batch struct {
 
 // A reply is what the script answered.
 type reply struct {
-	changed bool
+	written bool
 	at      place
 	values  []string
 }
@@ -136,7 +135,7 @@ func parseReply(out []string, n int) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("%w: its checkpoint is not a number; rebuild it from the ledger", dedupe.ErrLagging)
 	}
-	return reply{changed: out[0] == "CHANGED", at: place{block, out[4]}, values: out[5:]}, nil
+	return reply{written: out[0] == "OK", at: place{block, out[4]}, values: out[5:]}, nil
 }
 
 // attempts bounds how often a write is tried again after others came first.
@@ -157,10 +156,11 @@ func (x *Index) current(ctx context.Context, f func(generation) error) error {
 	return fmt.Errorf("%w: it is being rebuilt again and again", dedupe.ErrUnavailable)
 }
 
-// trust reports an index whose checkpoint went back, as after a fail-over to a
+// trust reports an index whose checkpoint is before the block that was the
+// highest when the index was asked: it went back, as after a fail-over to a
 // replica that lagged, or the restore of an older copy.
-func (x *Index) trust(at place) error {
-	if high := x.high.Load(); at.block < high {
+func (x *Index) trust(at place, high uint64) error {
+	if at.block < high {
 		return fmt.Errorf("%w: its checkpoint went back from block %d to %d", dedupe.ErrLagging, high, at.block)
 	}
 	x.saw(at)
@@ -184,34 +184,23 @@ func (x *Index) Checkpoint(ctx context.Context) (block uint64, txID string, err 
 	return block, txID, err
 }
 
-// Advance moves the checkpoint over events that are no claims.
-func (x *Index) Advance(ctx context.Context, block uint64, txID string) error {
-	return x.current(ctx, func(g generation) error {
-		r, err := x.run(ctx, batch{g: g, write: true, at: &place{block, txID}})
-		if err == nil {
-			x.saw(r.at)
-		}
-		return err
-	})
-}
-
 // Lookup returns the assets and the similar claims that the index knows of the
 // tokens, and the height up to which it does. Tokens that nobody used are left
 // out. Compare the height with the ledger's: what came after is not in the answer.
 func (x *Index) Lookup(ctx context.Context, tokens []dedupe.Token) (assets []dedupe.Asset, near []dedupe.Near, height uint64, err error) {
 	err = x.current(ctx, func(g generation) error {
-		v := newView(g, "", tokens)
+		v, high := newView(g, "", tokens), x.high.Load()
 		r, err := x.run(ctx, batch{g: g, keys: v.keys})
 		if err != nil {
 			return err
 		}
-		if err := x.trust(r.at); err != nil {
+		if err := x.trust(r.at, high); err != nil {
 			return err
 		}
-		if err := v.read(r); err != nil {
+		if err := v.read(r.values); err != nil {
 			return err
 		}
-		assets, near = v.known(x.now())
+		assets, near = v.Known()
 		height = r.at.block
 		return nil
 	})

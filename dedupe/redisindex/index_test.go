@@ -1,7 +1,6 @@
 package redisindex
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"os"
@@ -15,10 +14,20 @@ import (
 
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/dedupe/dedupetest"
+	"github.com/tradehub/tradehub/dedupe/memindex"
 )
 
-func TestEmbedded(t *testing.T) {
-	dedupetest.Run(t, &harness{start: startMiniredis})
+func TestMiniredis(t *testing.T) { suite(t, startMiniredis) }
+
+// suite runs what every index must pass, and compares this one with that in memory.
+func suite(t *testing.T, start func(*testing.T) (addr string, stop func())) {
+	h := &harness{start: start}
+	dedupetest.Run(t, h)
+	dedupetest.RunStore(t, h)
+	t.Run("AgreesWithMemindex", func(t *testing.T) {
+		clock := dedupetest.NewClock()
+		dedupetest.Agree(t, clock, h.Open(t, clock.Now), memindex.New(clock.Now))
+	})
 }
 
 // TestRedis runs the suite on a Redis server of its own, on a free loopback port.
@@ -30,7 +39,7 @@ func TestRedis(t *testing.T) {
 		}
 		t.Skip("no redis-server in PATH")
 	}
-	dedupetest.Run(t, &harness{start: func(t *testing.T) (string, func()) { return startRedis(t, server) }})
+	suite(t, func(t *testing.T) (string, func()) { return startRedis(t, server) })
 }
 
 func startMiniredis(t *testing.T) (addr string, stop func()) {
@@ -139,9 +148,9 @@ func (h *harness) GoBack(t *testing.T) {
 	}
 }
 
-func embedded(t testing.TB) *Index {
+func onMiniredis(t testing.TB) *Index {
 	t.Helper()
-	x, err := OpenEmbedded(Options{})
+	x, err := Open("redis://"+miniredis.RunT(t).Addr(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +179,7 @@ func someClaim(t testing.TB, id string, n int) dedupe.Claim {
 
 // Everything has one hash tag, and a generation that was replaced leaves nothing behind.
 func TestKeys(t *testing.T) {
-	x := embedded(t)
+	x := onMiniredis(t)
 	for i := range 3 {
 		if err := x.Apply(t.Context(), []dedupe.Claim{someClaim(t, fmt.Sprintf("C%d", i), 2)}, uint64(i+1), "t"); err != nil {
 			t.Fatal(err)
@@ -203,7 +212,7 @@ func keysOf(t *testing.T, x *Index) []string {
 
 // An index that was built with other normalisers does not answer.
 func TestOtherVersionLags(t *testing.T) {
-	x := embedded(t)
+	x := onMiniredis(t)
 	g, err := x.generation(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -223,81 +232,23 @@ func TestOtherVersionLags(t *testing.T) {
 	}
 }
 
-func TestSummary(t *testing.T) {
-	x := embedded(t)
-	var want Summary
-	for i := range 5 {
-		c := someClaim(t, fmt.Sprintf("C%d", i), 1)
-		if err := x.Apply(t.Context(), []dedupe.Claim{c}, uint64(i+1), "t"); err != nil {
-			t.Fatal(err)
-		}
-		want.Add(c.ID, c.State)
-	}
-	if _, err := x.Reserve(t.Context(), someClaim(t, "hint", 1)); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := x.Summary(t.Context()); err != nil || got != want {
-		t.Errorf("%+v, %v; want %+v", got, err, want)
-	}
-}
-
-// What no longer counts does not pile up on an asset.
-func TestEndedClaimsAreTrimmed(t *testing.T) {
-	x := embedded(t)
-	var c dedupe.Claim
-	for i := range kept + 10 {
-		c = someClaim(t, "X", 1)
-		c.ID = fmt.Sprintf("C%03d", i)
-		c.Created = c.Created.Add(time.Duration(i) * time.Minute)
-		if i > 0 {
-			c.State = dedupe.Withdrawn
-		}
-		if err := x.Apply(t.Context(), []dedupe.Claim{c}, uint64(i+1), "t"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	assets, _, _, err := x.Lookup(t.Context(), c.Ask().Tokens())
-	if err != nil || len(assets) != 1 || len(assets[0].Holdings) != kept+1 || assets[0].Holdings[0].Claim != "C000" {
-		t.Fatalf("%d assets, %v: %+v", len(assets), err, assets)
-	}
-}
-
 func TestOpenRefusesAnAddress(t *testing.T) {
 	if _, err := Open("http://localhost", Options{}); err == nil {
 		t.Error("an HTTP address was taken")
 	}
 }
 
-func BenchmarkReserve(b *testing.B) {
-	run := func(b *testing.B, x *Index) {
-		if err := x.Reset(context.Background()); err != nil {
-			b.Fatal(err)
-		}
-		claims := make([]dedupe.Claim, b.N)
-		for i := range claims {
-			claims[i] = someClaim(b, fmt.Sprintf("C%d", i), 5)
-		}
-		b.ResetTimer()
-		for i := range b.N {
-			if _, err := x.Reserve(context.Background(), claims[i]); err != nil {
-				b.Fatal(err)
-			}
-		}
-		b.StopTimer()
-		for i, c := range claims { // what stays of a claim in memory is what the ledger confirmed
-			if err := x.Apply(context.Background(), []dedupe.Claim{c}, uint64(i+1), "t"); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
-	b.Run("embedded", func(b *testing.B) { run(b, embedded(b)) })
+// BenchmarkIndex measures an index on miniredis, in this process, and on the
+// Redis at REDIS_URL, whose memory it does not see.
+func BenchmarkIndex(b *testing.B) {
+	b.Run("miniredis", func(b *testing.B) { dedupetest.Benchmark(b, onMiniredis(b)) })
 	if addr := os.Getenv("REDIS_URL"); addr != "" {
 		b.Run("redis", func(b *testing.B) {
 			x, err := Open(addr, Options{Prefix: "bench"})
 			if err != nil {
 				b.Fatal(err)
 			}
-			run(b, x)
+			dedupetest.Benchmark(b, x)
 		})
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
@@ -13,7 +12,7 @@ import (
 type Options struct {
 	// Prefix is the hash tag of all keys; "" is "tradehub".
 	Prefix string
-	// Now says the time; nil is time.Now. Reservations end by it.
+	// Now says the time; nil is time.Now. Holdings that ended by then are dropped beyond [dedupe.Kept].
 	Now func() time.Time
 	// Timeout bounds connecting, writing and reading where a context has no
 	// earlier deadline; 0 is 2 seconds.
@@ -41,36 +40,13 @@ func Open(url string, o Options) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("redisindex: the address is redis://[user:password@]host:port/db: %w", err)
 	}
-	return open(r, o), nil
-}
-
-func open(r *redis.Options, o Options) *Index {
 	o = o.withDefaults()
 	r.DialTimeout, r.ReadTimeout, r.WriteTimeout = o.Timeout, o.Timeout, o.Timeout
 	r.ContextTimeoutEnabled = true
 	r.MaxRetries, r.DialerRetries = 1, 1 // the ledger answers where Redis does not
 	r.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	rdb := redis.NewClient(r)
-	return &Index{rdb: rdb, root: "{" + o.Prefix + "}:", now: o.Now, close: rdb.Close}
+	return &Index{rdb: redis.NewClient(r), root: "{" + o.Prefix + "}:", now: o.Now}, nil
 }
 
-// OpenEmbedded returns an index in a Redis inside this process, for a laptop, a
-// demonstration or a small hub. It keeps nothing: like every new index it
-// answers [dedupe.ErrLagging] until it is rebuilt from the ledger, which is
-// due at every start. It listens on a free loopback port.
-func OpenEmbedded(o Options) (*Index, error) {
-	server := miniredis.NewMiniRedis()
-	if err := server.Start(); err != nil {
-		return nil, fmt.Errorf("redisindex: start the embedded Redis: %w", err)
-	}
-	x := open(&redis.Options{Addr: server.Addr()}, o)
-	x.close = func() error {
-		err := x.rdb.Close()
-		server.Close()
-		return err
-	}
-	return x, nil
-}
-
-// Close lets go of the connections, and of an embedded Redis.
-func (x *Index) Close() error { return x.close() }
+// Close closes the connections.
+func (x *Index) Close() error { return x.rdb.Close() }

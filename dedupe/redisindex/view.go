@@ -1,36 +1,28 @@
 package redisindex
 
 import (
-	"time"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/tradehub/tradehub/dedupe"
 )
 
-// A view is what the index has under the keys of one claim, or of one ask.
+// A view is a [dedupe.View] with the keys of its values, and their versions as they were read.
 type view struct {
-	g        generation
+	*dedupe.View
 	id       string // of the claim; "" is none
-	tokens   []dedupe.Token
 	keys     []string
 	versions []string
-	at       place // checkpoint that the values were read at
-	claim    *claimValue
-	assets   map[dedupe.Token]assetValue
-	near     map[dedupe.Token]nearValue
 }
 
 func newView(g generation, id string, tokens []dedupe.Token) *view {
-	v := &view{g: g, id: id}
+	v := &view{View: dedupe.NewView(tokens), id: id}
 	if id != "" {
 		v.keys = append(v.keys, g.claim(id))
 	}
-	seen := map[dedupe.Token]bool{}
-	for _, t := range tokens {
-		if seen[t] {
-			continue
-		}
-		seen[t] = true
-		v.tokens = append(v.tokens, t)
+	for _, t := range v.Tokens {
 		if t.Kind.Asset() {
 			v.keys = append(v.keys, g.asset(t))
 		} else {
@@ -41,86 +33,65 @@ func newView(g generation, id string, tokens []dedupe.Token) *view {
 }
 
 // read takes the values of the view's keys, in their order.
-func (v *view) read(r reply) error {
-	values := r.values
-	v.at, v.claim, v.versions = r.at, nil, v.versions[:0]
-	v.assets, v.near = map[dedupe.Token]assetValue{}, map[dedupe.Token]nearValue{}
+func (v *view) read(values []string) error {
+	v.Applied, v.versions = nil, v.versions[:0]
 	if v.id != "" {
-		var c claimValue
-		version, err := decode(values[0], &c)
+		a, err := read[*dedupe.Applied](v, values[0])
 		if err != nil {
 			return err
 		}
-		if version != "" {
-			v.claim = &c
-		}
-		v.versions, values = append(v.versions, version), values[1:]
+		v.Applied, values = a, values[1:]
 	}
-	for i, t := range v.tokens {
-		version, err := v.readToken(t, values[i])
+	for i, t := range v.Tokens {
+		var err error
+		if t.Kind.Asset() {
+			v.Assets[t], err = read[dedupe.Asset](v, values[i])
+		} else {
+			v.Near[t], err = read[[]dedupe.Holding](v, values[i])
+		}
 		if err != nil {
 			return err
 		}
-		v.versions = append(v.versions, version)
 	}
 	return nil
 }
 
-func (v *view) readToken(t dedupe.Token, value string) (version string, err error) {
-	if t.Kind.Asset() {
-		var a assetValue
-		version, err = decode(value, &a)
-		v.assets[t] = a
-		return version, err
+// read notes the version of a value and returns what it holds; of one that is absent, nothing.
+func read[T any](v *view, value string) (out T, err error) {
+	version, text, ok := strings.Cut(value, " ")
+	v.versions = append(v.versions, version)
+	if value != "" && (!ok || json.Unmarshal([]byte(text), &out) != nil) {
+		return out, fmt.Errorf("%w: a value is damaged; rebuild it from the ledger", dedupe.ErrLagging)
 	}
-	var n nearValue
-	version, err = decode(value, &n)
-	v.near[t] = n
-	return version, err
+	return out, nil
 }
 
-// known returns what Decide needs, in the order of the tokens.
-func (v *view) known(at time.Time) (assets []dedupe.Asset, near []dedupe.Near) {
-	for _, t := range v.tokens {
-		if t.Kind.Asset() {
-			if a := v.assets[t].known(t, at); a.Currency != "" {
-				assets = append(assets, a)
-			}
-			continue
-		}
-		for _, h := range v.near[t].known(at) {
-			near = append(near, dedupe.Near{Token: t, Holding: h})
-		}
-	}
-	return assets, near
-}
-
-// values returns what to write: the claim, which nil deletes, and every token's value.
-func (v *view) values(c *claimValue) ([]string, error) {
-	var out []string
-	versions := v.versions
+// values returns what to write under the keys; "" deletes.
+func (v *view) values() ([]string, error) {
+	var held []any
 	if v.id != "" {
-		text := ""
-		if c != nil {
-			var err error
-			if text, err = encode(versions[0], c); err != nil {
-				return nil, err
-			}
-		}
-		out, versions = append(out, text), versions[1:]
+		held = append(held, v.Applied)
 	}
-	for i, t := range v.tokens {
-		var value any = v.near[t]
+	for _, t := range v.Tokens {
 		if t.Kind.Asset() {
-			a := v.assets[t]
-			a.Asset.Token = dedupe.Token{} // the key says it
-			value = a
+			a := v.Assets[t]
+			a.Token = dedupe.Token{} // the key says it
+			held = append(held, a)
+		} else {
+			held = append(held, v.Near[t])
 		}
-		text, err := encode(versions[i], value)
+	}
+	out := make([]string, len(held))
+	for i, h := range held {
+		text, err := json.Marshal(h)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("redisindex: write claim %s: %w", v.id, err)
 		}
-		out = append(out, text)
+		version, _ := strconv.ParseUint(v.versions[i], 10, 64) // "" is 0
+		out[i] = strconv.FormatUint(version+1, 10) + " " + string(text)
+	}
+	if v.id != "" && v.Applied == nil {
+		out[0] = ""
 	}
 	return out, nil
 }

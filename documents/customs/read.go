@@ -2,7 +2,6 @@ package customs
 
 import (
 	"encoding/xml"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -10,27 +9,12 @@ import (
 	"github.com/beevik/etree"
 
 	"github.com/tradehub/tradehub/documents"
-	"github.com/tradehub/tradehub/documents/xmlguard"
 	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
 // maxItems is how many goods items one declaration may have: three digits, as in
 // the EU customs data model (data element 1/9 and the like of other administrations).
 const maxItems = 999
-
-// Read reads one declaration. Every error but the reader's own is a
-// *documents.SyntaxError.
-func Read(r io.Reader) (*documents.Document, error) {
-	data, err := io.ReadAll(io.LimitReader(r, int64(xmlguard.DefaultLimits.Bytes)+1))
-	if err != nil {
-		return nil, err
-	}
-	root, err := xmlguard.Parse(data, xmlguard.DefaultLimits)
-	if err != nil {
-		return nil, err
-	}
-	return ReadXML(root)
-}
 
 // Roots are the root elements that ReadXML knows, those that it refuses as
 // unsupported included. An empty Space is any namespace.

@@ -35,10 +35,6 @@ func (d *Draft) Refuse(code documents.Code, path, format string, args ...any) {
 	}
 }
 
-// Refused reports whether the document is refused already, so that a reader can
-// leave a loop.
-func (d *Draft) Refused() bool { return d.err != nil }
-
 // Finish returns the document, or the first refusal.
 func (d *Draft) Finish() (*documents.Document, error) {
 	if d.err != nil {

@@ -284,7 +284,7 @@ func (want *goblParty) differences(d *differ, field string, got *documents.Party
 		if !hasID(got, id.Code) {
 			d.text(field+"/identity", fmt.Sprint(got.IDs), id.Code)
 		}
-		if scheme, ok := documents.SchemeForICD(id.Ext["iso-scheme-id"]); ok && got.ID(scheme) == "" {
+		if scheme, ok := documents.SchemeFor(id.Ext["iso-scheme-id"]); ok && got.ID(scheme) == "" {
 			d.text(field+"/scheme", fmt.Sprint(got.IDs), string(scheme))
 		}
 	}

@@ -54,23 +54,6 @@ func ReadOFD(data []byte) (*documents.Document, error) {
 	return r.finish()
 }
 
-// OFDXML returns the XML of an e-fapiao of 2019 inside an OFD. Every error is
-// a *documents.SyntaxError.
-func OFDXML(data []byte) ([]byte, error) {
-	c, err := ofd.Open(data)
-	if err != nil {
-		return nil, err
-	}
-	name, err := findOFD(c)
-	if err != nil {
-		return nil, err
-	}
-	if name == "" {
-		return nil, errNoOFDInvoice()
-	}
-	return c.Read(name)
-}
-
 // findOFD returns the name of the one part with the invoice, or "". Two of
 // them would let a reader and a viewer see different invoices.
 func findOFD(c *ofd.Container) (string, error) {

@@ -1,9 +1,7 @@
 package invoice
 
 import (
-	"bytes"
 	"encoding/xml"
-	"io"
 
 	"github.com/beevik/etree"
 
@@ -60,44 +58,10 @@ func ReadXML(root *etree.Element) (*documents.Document, error) {
 	return nil, documents.Refuse(documents.CodeUnsupported, n.Path(), "{%s}%s is not an invoice that is read", n.Space(), n.Name())
 }
 
-// Read reads an invoice as XML, as a PDF that carries XML, or as an OFD, and
-// tells them apart by their first bytes. Every error that is not the reader's
-// own is a *documents.SyntaxError.
-func Read(src io.Reader) (*documents.Document, error) {
-	limit := xmlguard.DefaultLimits.Bytes
-	data, err := io.ReadAll(io.LimitReader(src, int64(limit)+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > limit {
-		return nil, documents.Refuse(documents.CodeLimit, "", "more than %d bytes", limit)
-	}
-	switch {
-	case isPDF(data):
-		return readPDF(data)
-	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
-		return ReadOFD(data)
-	}
-	return parse(data, xmlguard.DefaultLimits)
-}
-
 func parse(data []byte, lim xmlguard.Limits) (*documents.Document, error) {
 	root, err := xmlguard.Parse(data, lim)
 	if err != nil {
 		return nil, err
 	}
 	return ReadXML(root)
-}
-
-func readPDF(data []byte) (*documents.Document, error) {
-	embedded, _, err := EmbeddedXML(data)
-	if err != nil {
-		return ReadPDFEInvoice(data, err)
-	}
-	doc, err := parse(embedded, xmlguard.DefaultLimits.Packed(len(data)))
-	if err != nil {
-		return nil, err
-	}
-	doc.Format = documents.FormatPDFInvoice
-	return doc, nil
 }

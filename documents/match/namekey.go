@@ -10,8 +10,6 @@ import (
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
-
-	"github.com/tradehub/tradehub/documents"
 )
 
 var (
@@ -65,11 +63,6 @@ func takeApart(name string, places []string) (Name, []string) {
 	}
 	place, text := cutPlace(strings.Join(tokens, ""))
 	return Name{Place: place, Text: text, Form: form}, nil
-}
-
-// PartyName takes the party's name apart, with the places of its address.
-func PartyName(p *documents.Party) Name {
-	return ParseName(p.Name, p.Address.City, p.Address.Region, string(p.Address.Country))
 }
 
 // fold undoes what typing, scanning and the two Chinese scripts do to a name:

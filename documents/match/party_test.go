@@ -187,7 +187,7 @@ func TestKeysMeetWhereSpellingsDo(t *testing.T) {
 		{"Quayside Imp. & Exp. Co., Ltd", "QUAYSIDE IMPORT AND EXPORT COMPANY LIMITED"}, {"深圳市藍田貿易有限公司", "深圳蓝田贸易有限责任公司"},
 		{"SHEN ZHEN HAI LAN ZHONG TAI TRADING CO.,LTD", "Shenzhen Hailan Zhongtai Trading Co., Ltd."}, {"Bright (HK) Ltd", "BRIGHT (HONG KONG) LIMITED"},
 	} {
-		if a, b := PartyName(firm(p[0])), PartyName(firm(p[1])); a != b {
+		if a, b := ParseName(p[0]), ParseName(p[1]); a != b {
 			t.Errorf("%q is %+v, %q is %+v", p[0], a, p[1], b)
 		}
 	}

@@ -102,7 +102,7 @@ func (e *examiner) portion(part, all tally, total documents.Decimal, sides func(
 	}
 	for _, l := range e.loads() {
 		if p, a := sides(l); a.IsPositive() {
-			return total.Mul(p).DivRound(a, fxDigits), true
+			return total.Mul(p).DivRound(a, documents.RateDigits), true
 		}
 	}
 	return documents.Decimal{}, false
@@ -113,7 +113,7 @@ func portion(part, all tally, total documents.Decimal) (documents.Decimal, bool)
 	sum, ok := lineValues(all)
 	if !ok && len(all.goods) == 1 && all.sum[all.goods[0]].IsPositive() {
 		g := all.goods[0]
-		return total.Mul(part.sum[g]).DivRound(all.sum[g], fxDigits), true
+		return total.Mul(part.sum[g]).DivRound(all.sum[g], documents.RateDigits), true
 	}
 	if !ok || !sum.IsPositive() {
 		return sum, false
@@ -124,9 +124,9 @@ func portion(part, all tally, total documents.Decimal) (documents.Decimal, bool)
 		if !q.IsPositive() {
 			return out, false
 		}
-		out = out.Add(l.value.Decimal().Mul(part.sum[l.good]).DivRound(q, fxDigits))
+		out = out.Add(l.value.Decimal().Mul(part.sum[l.good]).DivRound(q, documents.RateDigits))
 	}
-	return out.Mul(total).DivRound(sum, fxDigits), true
+	return out.Mul(total).DivRound(sum, documents.RateDigits), true
 }
 
 // lineValues adds the values of the lines; false if one has none or they are in
@@ -185,7 +185,7 @@ func unitPrices(t tally, total documents.Decimal) ([]offer, bool) {
 		if !l.quantity.IsPositive() {
 			return nil, false
 		}
-		price := l.value.Decimal().Mul(total).DivRound(sum.Mul(l.quantity), fxDigits)
+		price := l.value.Decimal().Mul(total).DivRound(sum.Mul(l.quantity), documents.RateDigits)
 		out = append(out, offer{l.good, l.quantity, price})
 	}
 	return out, true

@@ -90,7 +90,7 @@ func (e *examiner) loneRate(n int) bool {
 		switch {
 		case other.From == r.From && other.To == r.To:
 		case other.From == r.To && other.To == r.From:
-			stated = decimalOf(1).DivRound(other.Rate, fxDigits)
+			stated = decimalOf(1).DivRound(other.Rate, documents.RateDigits)
 		default:
 			continue
 		}
@@ -113,7 +113,7 @@ func (e *examiner) nearReference(n int) bool {
 	if !okFrom || !okTo {
 		return true
 	}
-	reference := to.DivRound(from, fxDigits)
+	reference := to.DivRound(from, documents.RateDigits)
 	e.tolerance = percent(e.number("band"))
 	if within(r.Rate, reference, e.number("band")) {
 		return true

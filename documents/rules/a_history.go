@@ -138,5 +138,5 @@ func median(sorted []documents.Decimal) documents.Decimal {
 	if n%2 == 1 {
 		return sorted[n/2]
 	}
-	return sorted[n/2-1].Add(sorted[n/2]).DivRound(decimalOf(2), fxDigits)
+	return sorted[n/2-1].Add(sorted[n/2]).DivRound(decimalOf(2), documents.RateDigits)
 }

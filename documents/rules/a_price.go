@@ -27,7 +27,7 @@ type pricing struct {
 	at              string // of its first line
 }
 
-func (p pricing) price() documents.Decimal { return p.value.DivRound(p.quantity, fxDigits) }
+func (p pricing) price() documents.Decimal { return p.value.DivRound(p.quantity, documents.RateDigits) }
 
 // checkUnitPrices sets the price of each kind of goods on the invoices against the
 // declared one. Goods are compared where both sides state the same HS subheading
@@ -89,7 +89,7 @@ func (e *examiner) comparePrices(kinds []string, invoiced, declared map[string]p
 		e.missing(e.inv[0].label+".linePrice", e.dec[0].label+".linePrice")
 		return
 	}
-	ratio := value.DivRound(expected, fxDigits)
+	ratio := value.DivRound(expected, documents.RateDigits)
 	i, d := e.inv[0], e.dec[0]
 	e.tolerance = percent(e.number("line"))
 	for _, k := range kinds {
@@ -151,7 +151,7 @@ func (e *examiner) prices(docs []doc) (map[string]pricing, documents.CurrencyCod
 func shareOfTotal(d *documents.Document) documents.Decimal {
 	lines, ok := lineSum(d)
 	if t := d.Totals.TaxExclusive; ok && t != nil && t.Minor > 0 && lines.IsPositive() {
-		return t.Decimal().DivRound(lines, fxDigits)
+		return t.Decimal().DivRound(lines, documents.RateDigits)
 	}
 	return decimalOf(1)
 }

@@ -100,22 +100,11 @@ func (e *examiner) sum(docs []doc, of func(doc) (*documents.Money, []documents.C
 	return sum, compared, ""
 }
 
-// fxDigits is the precision of a conversion by an inverse rate, far below a minor unit.
-const fxDigits = 12
-
-// convert turns a into the currency c by a rate of the request, in either direction.
+// convert turns a into the currency c by the rates of the request.
 func (e *examiner) convert(a amount, c documents.CurrencyCode) (amount, bool) {
-	if a.ccy == c {
-		return a, true
+	v, ok := documents.Exchange(e.p.Request.FX, a.value, a.ccy, c)
+	if !ok {
+		return amount{}, false
 	}
-	for _, r := range e.p.Request.FX {
-		switch {
-		case !r.Rate.IsPositive():
-		case r.From == a.ccy && r.To == c:
-			return amount{a.value.Mul(r.Rate), c}, true
-		case r.From == c && r.To == a.ccy:
-			return amount{a.value.DivRound(r.Rate, fxDigits), c}, true
-		}
-	}
-	return amount{}, false
+	return amount{v, c}, true
 }

@@ -38,9 +38,6 @@ func TitleText(id string) documents.Text {
 // P parties, A amounts, G goods, D dates, T transport, X duplicates.
 func (r *Rule) Family() string { return r.ID[:1] }
 
-// Rules returns the table of rules, by ID. The caller may keep and change it.
-func Rules() []Rule { return slices.Clone(table) }
-
 func ruleByID(id string) *Rule {
 	for i := range table {
 		if table[i].ID == id {

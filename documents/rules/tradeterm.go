@@ -136,7 +136,7 @@ func (e *examiner) before(c *documents.Charge, v amount) amount {
 	if c == nil || c.Percent == nil || !c.Percent.IsPositive() {
 		return v
 	}
-	return amount{v.value.Mul(hundred).DivRound(hundred.Add(*c.Percent), fxDigits), v.ccy}
+	return amount{v.value.Mul(hundred).DivRound(hundred.Add(*c.Percent), documents.RateDigits), v.ccy}
 }
 
 // cost works one charge out in the currency of v: a percentage of base, an

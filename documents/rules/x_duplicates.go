@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -94,17 +95,14 @@ func hit(i int, h documents.Hit) documents.Compared {
 	return documents.Compared{Doc: "LEDGER", Path: pointer("hits", i), Value: strings.Join([]string{h.Kind, h.State, h.Age}, " ")}
 }
 
-func assetKind(k string) bool { return strings.HasPrefix(k, "A") }
-
-// physicalKind reports a kind that several honest claims may share: bill of lading, container.
-func physicalKind(k string) bool { return k == "A4" || k == "A6" }
+func hitKind(h documents.Hit) dedupe.Kind { return dedupe.Kind(h.Kind) }
 
 // checkOver blocks when an asset's capacity would be exceeded, by whomever it is
 // taken, and where nobody can say what is left, because the asset was claimed in
 // another currency and the request states no rate.
 func checkOver(e *examiner) {
-	shown, kinds := e.hits(func(h documents.Hit) bool { return assetKind(h.Kind) && !h.Sufficient && !h.OtherCurrency })
-	other, otherKinds := e.hits(func(h documents.Hit) bool { return assetKind(h.Kind) && h.OtherCurrency })
+	shown, kinds := e.hits(func(h documents.Hit) bool { return hitKind(h).Asset() && !h.Sufficient && !h.OtherCurrency })
+	other, otherKinds := e.hits(func(h documents.Hit) bool { return hitKind(h).Asset() && h.OtherCurrency })
 	switch {
 	case len(shown) > 0:
 		e.fail(documents.Block, "fail", values{"kinds": kindsText(kinds)}, shown...)
@@ -122,7 +120,7 @@ func checkOver(e *examiner) {
 // released claims are named, and no more.
 func checkSame(e *examiner) {
 	paper := func(h documents.Hit) bool {
-		return assetKind(h.Kind) && !physicalKind(h.Kind) && !h.Own && h.Sufficient
+		return hitKind(h).Asset() && !hitKind(h).Physical() && !h.Own && h.Sufficient
 	}
 	shown, kinds := e.hits(func(h documents.Hit) bool { return paper(h) && !h.Partial })
 	partial, partialKinds := e.hits(func(h documents.Hit) bool { return paper(h) && h.Partial })
@@ -147,9 +145,9 @@ func checkSame(e *examiner) {
 // shares. It is a note where both banks declared a partial financing. A container
 // alone is a note too: importers share one, and one is used again within days.
 func checkShared(e *examiner) {
-	within := func(h documents.Hit) bool { return assetKind(h.Kind) && !h.Own && h.Sufficient }
-	shown, kinds := e.hits(func(h documents.Hit) bool { return within(h) && physicalKind(h.Kind) })
-	paper, _ := e.hits(func(h documents.Hit) bool { return within(h) && !physicalKind(h.Kind) })
+	within := func(h documents.Hit) bool { return hitKind(h).Asset() && !h.Own && h.Sufficient }
+	shown, kinds := e.hits(func(h documents.Hit) bool { return within(h) && hitKind(h).Physical() })
+	paper, _ := e.hits(func(h documents.Hit) bool { return within(h) && !hitKind(h).Physical() })
 	bills, _ := e.hits(func(h documents.Hit) bool { return within(h) && h.Kind == "A4" })
 	whole, _ := e.hits(func(h documents.Hit) bool { return within(h) && h.Kind == "A4" && !h.Partial })
 	switch {
@@ -252,7 +250,7 @@ func checkChanged(e *examiner) {
 // checkBothSides looks for a claim on the same asset by a borrower on the other
 // side of the sale. The bank's own claims count: its two desks may not know of each other.
 func checkBothSides(e *examiner) {
-	shown, kinds := e.hits(func(h documents.Hit) bool { return assetKind(h.Kind) && h.OtherRole })
+	shown, kinds := e.hits(func(h documents.Hit) bool { return hitKind(h).Asset() && h.OtherRole })
 	if len(shown) > 0 {
 		e.fail(documents.Review, "fail", values{"kinds": kindsText(kinds)}, shown...)
 		return
