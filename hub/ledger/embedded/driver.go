@@ -59,6 +59,9 @@ func (d *driver) Submit(ctx context.Context, c ledger.Call) ([]byte, ledger.Rece
 		return nil, ledger.Receipt{}, err
 	}
 	defer d.net.leave()
+	if c.Chaincode != "" {
+		return nil, ledger.Receipt{}, fmt.Errorf("%w (%s of %s)", ledger.ErrReadOnly, c.Tx, c.Chaincode)
+	}
 	p, err := d.net.propose(d.id, c)
 	if err != nil {
 		return nil, ledger.Receipt{}, badCall(err)
@@ -87,6 +90,9 @@ func (d *driver) Submit(ctx context.Context, c ledger.Call) ([]byte, ledger.Rece
 func badCall(err error) error { return fmt.Errorf("ledger: the call cannot be proposed: %w", err) }
 
 func submissionOf(p *proposal, e *endorsed, env []byte) (*submission, error) {
+	if p.asked != ownNamespace {
+		return nil, fmt.Errorf("%w (%s of %s)", ledger.ErrReadOnly, p.args[0], p.asked)
+	}
 	size := len(env)
 	for _, c := range e.rw.private {
 		for _, w := range c.writes {

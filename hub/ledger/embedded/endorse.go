@@ -39,8 +39,12 @@ func (e *notHeldError) Error() string {
 
 // simulate runs the contract at one organisation's peer.
 func (n *Network) simulate(ctx context.Context, tx *bbolt.Tx, p *proposal, o *org) (*run, error) {
-	s := &stub{simulation: &simulation{ctx: ctx, net: n, tx: tx, prop: p, org: o, rw: newReadWriteSet()}, args: p.args}
-	res, err := s.invoke(n.cc)
+	cc, err := n.contractsOf(p.asked)
+	if err != nil {
+		return nil, err
+	}
+	s := &stub{simulation: &simulation{ctx: ctx, net: n, tx: tx, prop: p, org: o, rw: newReadWriteSet(p.asked)}, ns: p.asked, args: p.args}
+	res, err := s.invoke(cc)
 	switch {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
@@ -57,6 +61,17 @@ func (n *Network) simulate(ctx context.Context, tx *bbolt.Tx, p *proposal, o *or
 	return &run{payload, res.GetPayload(), s.rw}, err
 }
 
+func (n *Network) contractsOf(ns namespace) (shim.Chaincode, error) {
+	if ns == ownNamespace {
+		return n.cc, nil
+	}
+	further, ok := n.opts.further(string(ns))
+	if !ok {
+		return nil, fmt.Errorf("ledger: chaincode %q is not on channel %s, which has %q", ns, n.opts.Channel, n.opts.chaincodes())
+	}
+	return further.Contracts, nil
+}
+
 func (s *stub) invoke(cc shim.Chaincode) (res *peer.Response, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -71,8 +86,8 @@ func (s *stub) invoke(cc shim.Chaincode) (res *peer.Response, err error) {
 
 // responsePayload returns the bytes that an endorser signs.
 func (s *stub) responsePayload(res *peer.Response) ([]byte, error) {
-	name := &peer.ChaincodeID{Name: s.net.opts.Chaincode, Version: s.net.opts.Version}
-	results, err := s.rw.results(name.Name, s.net.definition)
+	name := &peer.ChaincodeID{Name: s.chaincode(), Version: s.net.opts.Version}
+	results, err := s.rw.results(s.net.opts.Chaincode, s.net.definition)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: the contract's results: %w", err)
 	}

@@ -12,7 +12,7 @@ func namespaceOf(chaincode, own string) namespace {
 	if chaincode == own {
 		return ownNamespace
 	}
-	return namespace(chaincode)
+	return namespace(chaincode) // "" is the network's own too
 }
 
 // chaincode returns the name of the namespace's chaincode.

@@ -21,6 +21,7 @@ import (
 // A proposal asks for one run of a transaction.
 type proposal struct {
 	txID      string
+	asked     namespace // of the chaincode that is asked
 	creator   Identity
 	at        time.Time
 	args      [][]byte // the transaction's name first
@@ -35,13 +36,13 @@ type proposal struct {
 }
 
 func (n *Network) propose(id Identity, c ledger.Call) (*proposal, error) {
-	p := &proposal{creator: id, at: n.opts.Now().UTC(), transient: c.Transient, nonce: make([]byte, 24)}
+	p := &proposal{asked: namespaceOf(c.Chaincode, n.opts.Chaincode), creator: id, at: n.opts.Now().UTC(), transient: c.Transient, nonce: make([]byte, 24)}
 	p.args = append([][]byte{[]byte(c.Tx)}, c.Args...)
 	rand.Read(p.nonce) // never fails: crypto/rand ends the process instead
 	id256 := sha256.Sum256(append(bytes.Clone(p.nonce), id.creator...))
 	p.txID = hex.EncodeToString(id256[:])
 
-	name := &peer.ChaincodeID{Name: n.opts.Chaincode}
+	name := &peer.ChaincodeID{Name: p.asked.chaincode(n.opts.Chaincode)}
 	ext, err := deterministic.Marshal(&peer.ChaincodeHeaderExtension{ChaincodeId: name})
 	if err != nil {
 		return nil, err

@@ -123,7 +123,9 @@ func (n *Network) accept(sp *peer.SignedProposal) (*proposal, error) {
 		creator: creator, nonce: sh.Nonce, channelHeader: header.ChannelHeader, signatureHeader: header.SignatureHeader,
 		signed: func() (*peer.SignedProposal, error) { return sp, nil },
 	}
-	return p, errors.Join(p.readHeader(n.opts.Channel), p.readPayload(prop.Payload, n.opts.Chaincode))
+	err = errors.Join(p.readHeader(n.opts.Channel), p.readPayload(prop.Payload))
+	p.asked = namespaceOf(string(p.asked), n.opts.Chaincode)
+	return p, err
 }
 
 func (p *proposal) readHeader(channel string) error {
@@ -139,14 +141,15 @@ func (p *proposal) readHeader(channel string) error {
 	return nil
 }
 
-func (p *proposal) readPayload(b []byte, chaincode string) error {
+func (p *proposal) readPayload(b []byte) error {
 	payload, spec := &peer.ChaincodeProposalPayload{}, &peer.ChaincodeInvocationSpec{}
 	if err := errors.Join(proto.Unmarshal(b, payload), proto.Unmarshal(payload.GetInput(), spec)); err != nil {
 		return err
 	}
 	p.args, p.transient = spec.GetChaincodeSpec().GetInput().GetArgs(), payload.TransientMap
-	if name := spec.GetChaincodeSpec().GetChaincodeId().GetName(); name != chaincode || len(p.args) == 0 {
-		return fmt.Errorf("chaincode %q is asked with %d arguments; %q is here, and wants at least the transaction's name", name, len(p.args), chaincode)
+	p.asked = namespace(spec.GetChaincodeSpec().GetChaincodeId().GetName())
+	if len(p.args) == 0 {
+		return fmt.Errorf("chaincode %q is asked without a transaction's name", p.asked)
 	}
 	var err error
 	p.payload, err = deterministic.Marshal(&peer.ChaincodeProposalPayload{Input: payload.Input})

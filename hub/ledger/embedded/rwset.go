@@ -65,8 +65,9 @@ type readWriteSet struct {
 	private map[string]*keyspace    // by collection
 }
 
-func newReadWriteSet() *readWriteSet {
-	return &readWriteSet{public: map[namespace]*keyspace{ownNamespace: newKeyspace()}, private: map[string]*keyspace{}}
+// newReadWriteSet returns that of a run of the chaincode that was asked.
+func newReadWriteSet(asked namespace) *readWriteSet {
+	return &readWriteSet{public: map[namespace]*keyspace{asked: newKeyspace()}, private: map[string]*keyspace{}}
 }
 
 // namespace returns what is known of a chaincode's state, and notes that the chaincode ran.
@@ -127,6 +128,9 @@ func (s *readWriteSet) results(chaincode string, definition version) ([]byte, er
 	sets := m.NsRwset[1:]
 	slices.SortFunc(sets, func(a, b *rwset.NsReadWriteSet) int { return strings.Compare(a.Namespace, b.Namespace) })
 	own := slices.IndexFunc(sets, func(n *rwset.NsReadWriteSet) bool { return n.Namespace == chaincode })
+	if own < 0 { // another chaincode was asked, and none but the network's own has collections
+		return deterministic.Marshal(m)
+	}
 	if sets[own].CollectionHashedRwset, err = s.collections(); err != nil {
 		return nil, err
 	}

@@ -34,6 +34,7 @@
 //	the transaction's time is a local one                TxTimestampUTC
 //	the role is not in the identity certificate          IdentityIsTheCaller
 //	policies of keys are not checked at commit           KeyLevelPolicy
+//	the catalogue answers for the contracts              ContractCatalogueIsProven
 //	two endorse, and not whom the policies ask for       WriteUnderTwoPolicies
 //	transient data is shown to endorse another's write   WriteUnderTwoPolicies
 //	a batch that lost a race is not split                ContractBatchConflictHindersNobodyElse
@@ -140,6 +141,8 @@ var cases = []struct {
 	{"ProveByAnUnknownOrganisation", testProveUnknown},
 	{"AbsenceIsNoProof", testProveAbsence},
 	{"ProveDoesNotCommit", testProveDoesNotCommit},
+	{"ContractCatalogueIsProven", testCatalogue},
+	{"ContractCatalogueIsReadOnly", testCatalogueIsReadOnly},
 	{"ReopenKeepsEverything", testReopen},
 	{"ContractAttestThenRevoke", testContractAttest},
 	{"ContractAmendWithSalts", testContractAmend},

@@ -14,6 +14,7 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
+	"github.com/tradehub/tradehub/chaincode/catalogue"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
@@ -319,6 +320,15 @@ func (p *Probe) PutBoth(ctx txContext, key string) error {
 		return err
 	}
 	return p.PutPrivate(ctx, key)
+}
+
+// PutEntry has the catalogue keep an entry.
+func (p *Probe) PutEntry(ctx txContext, key, entry string) error {
+	res := ctx.GetStub().InvokeChaincode(catalogue.Name, [][]byte{[]byte(catalogue.Put), []byte(key), []byte(entry), nil}, "")
+	if res.GetStatus() != shim.OK {
+		return errors.New(res.GetMessage())
+	}
+	return nil
 }
 
 // PurgePrivate purges private data.
