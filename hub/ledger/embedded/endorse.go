@@ -38,12 +38,13 @@ func (e *notHeldError) Error() string {
 }
 
 // simulate runs the contract at one organisation's peer.
-func (n *Network) simulate(ctx context.Context, tx *bbolt.Tx, p *proposal, o *org) (*run, error) {
-	cc, err := n.contractsOf(p.asked)
+func (n *Network) simulate(ctx context.Context, tx *bbolt.Tx, p *Proposal, o *org) (*run, error) {
+	asked := namespaceOf(p.Chaincode, n.opts.Chaincode)
+	cc, err := n.contractsOf(asked)
 	if err != nil {
 		return nil, err
 	}
-	s := &stub{simulation: &simulation{ctx: ctx, net: n, tx: tx, prop: p, org: o, rw: newReadWriteSet(p.asked)}, ns: p.asked, args: p.args}
+	s := &stub{simulation: &simulation{ctx: ctx, net: n, tx: tx, prop: p, org: o, rw: newReadWriteSet(asked)}, ns: asked, args: p.Args}
 	res, err := s.invoke(cc)
 	switch {
 	case ctx.Err() != nil:
@@ -75,11 +76,11 @@ func (n *Network) contractsOf(ns namespace) (shim.Chaincode, error) {
 func (s *stub) invoke(cc shim.Chaincode) (res *peer.Response, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = &PanicError{Tx: string(s.prop.args[0]), Value: r, Stack: debug.Stack()}
+			err = &PanicError{Tx: string(s.prop.Args[0]), Value: r, Stack: debug.Stack()}
 		}
 	}()
 	if res = cc.Invoke(s); res == nil {
-		return nil, fmt.Errorf("ledger: chaincode %s gave no answer to %s", s.chaincode(), s.prop.args[0])
+		return nil, fmt.Errorf("ledger: chaincode %s gave no answer to %s", s.chaincode(), s.prop.Args[0])
 	}
 	return res, s.FinishWriteBatch()
 }
@@ -93,7 +94,7 @@ func (s *stub) responsePayload(res *peer.Response) ([]byte, error) {
 	}
 	action := &peer.ChaincodeAction{Results: results, Response: res, ChaincodeId: name}
 	if s.event != nil {
-		s.event.ChaincodeId, s.event.TxId = name.Name, s.prop.txID
+		s.event.ChaincodeId, s.event.TxId = name.Name, s.prop.TxID
 		if action.Events, err = deterministic.Marshal(s.event); err != nil {
 			return nil, fmt.Errorf("ledger: the contract's event: %w", err)
 		}
@@ -108,7 +109,7 @@ func (s *stub) responsePayload(res *peer.Response) ([]byte, error) {
 // endorseAt has every one of the organisations run the proposal over one
 // snapshot, and sign if all came to the same. Whether these satisfy the policies is
 // for the committer to say, as on Fabric.
-func (n *Network) endorseAt(ctx context.Context, p *proposal, orgs []*org) (*endorsed, error) {
+func (n *Network) endorseAt(ctx context.Context, p *Proposal, orgs []*org) (*endorsed, error) {
 	var e *endorsed
 	err := n.db.View(func(tx *bbolt.Tx) error {
 		r := n.runs(ctx, tx, p)
@@ -132,7 +133,7 @@ func (n *Network) endorseAt(ctx context.Context, p *proposal, orgs []*org) (*end
 // endorse chooses organisations as Fabric's gateway does: the caller's own
 // first, only such as hold the private data that is read, and as many as the
 // policies of what is written ask for. Where organisations are named it is these.
-func (n *Network) endorse(ctx context.Context, p *proposal, named []string) (*endorsed, error) {
+func (n *Network) endorse(ctx context.Context, p *Proposal, named []string) (*endorsed, error) {
 	if len(named) > 0 {
 		orgs, err := n.named(named)
 		if err != nil {
@@ -140,7 +141,7 @@ func (n *Network) endorse(ctx context.Context, p *proposal, named []string) (*en
 		}
 		return n.endorseAt(ctx, p, orgs)
 	}
-	candidates := n.candidates(p.creator.MSPID)
+	candidates := n.candidates(p.MSPID)
 	var e *endorsed
 	err := n.db.View(func(tx *bbolt.Tx) (err error) {
 		for range len(n.opts.Collections) + 1 {
@@ -185,7 +186,7 @@ func btoi(b bool) int {
 // collect runs the proposal at one candidate after the other until what it writes
 // is endorsed as its policies ask. The second run comes even when the first
 // refuses: a contract that refuses now and then is not deterministic either.
-func (n *Network) collect(ctx context.Context, tx *bbolt.Tx, p *proposal, candidates []*org) (*endorsed, error) {
+func (n *Network) collect(ctx context.Context, tx *bbolt.Tx, p *Proposal, candidates []*org) (*endorsed, error) {
 	r := n.runs(ctx, tx, p)
 	if err := r.at(candidates[0]); err != nil {
 		return nil, err
@@ -211,7 +212,7 @@ func (n *Network) collect(ctx context.Context, tx *bbolt.Tx, p *proposal, candid
 		}
 	}
 	if short := unmet(required, r.endorsed.orgs); len(short) > 0 {
-		return nil, fmt.Errorf("%w (%s: endorsements by %q are too few for %s)", ledger.ErrPolicy, p.args[0], r.endorsed.orgs, short[0].of)
+		return nil, fmt.Errorf("%w (%s: endorsements by %q are too few for %s)", ledger.ErrPolicy, p.Args[0], r.endorsed.orgs, short[0].of)
 	}
 	r.endorsed.keep(required)
 	return r.endorsed, nil
@@ -220,8 +221,8 @@ func (n *Network) collect(ctx context.Context, tx *bbolt.Tx, p *proposal, candid
 // trusted leaves out who may not see the transient data that came with the
 // proposal: as Fabric's gateway does, whoever is not of a collection that is read or
 // whose policy is asked for.
-func (n *Network) trusted(p *proposal, rw *readWriteSet, required []requirement, orgs []*org) []*org {
-	if len(p.transient) == 0 {
+func (n *Network) trusted(p *Proposal, rw *readWriteSet, required []requirement, orgs []*org) []*org {
+	if len(p.Transient) == 0 {
 		return orgs
 	}
 	for name, k := range rw.private {
@@ -259,13 +260,13 @@ type runs struct {
 	ctx      context.Context
 	net      *Network
 	tx       *bbolt.Tx
-	prop     *proposal
+	prop     *Proposal
 	first    string // MSP ID of who ran it first
 	endorsed *endorsed
 	refusal  error // of the first run
 }
 
-func (n *Network) runs(ctx context.Context, tx *bbolt.Tx, p *proposal) *runs {
+func (n *Network) runs(ctx context.Context, tx *bbolt.Tx, p *Proposal) *runs {
 	return &runs{ctx: ctx, net: n, tx: tx, prop: p}
 }
 
@@ -280,7 +281,7 @@ func (r *runs) at(o *org) error {
 	case r.endorsed == nil:
 		r.endorsed, r.refusal, r.first = &endorsed{run: got}, err, o.MSPID
 	case !alike(r.endorsed.run, r.refusal, got, err):
-		return fmt.Errorf("%w: %s ran differently at %s and at %s", ledger.ErrNondeterministic, r.prop.args[0], r.first, o.MSPID)
+		return fmt.Errorf("%w: %s ran differently at %s and at %s", ledger.ErrNondeterministic, r.prop.Args[0], r.first, o.MSPID)
 	}
 	if err == nil {
 		r.endorsed.orgs = append(r.endorsed.orgs, o.MSPID)

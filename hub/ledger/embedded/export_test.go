@@ -1,8 +1,6 @@
 package embedded
 
 import (
-	"context"
-
 	"go.etcd.io/bbolt"
 
 	"github.com/tradehub/tradehub/corridor"
@@ -14,32 +12,6 @@ import (
 func (o Options) At(f func(point string)) Options {
 	o.at = f
 	return o
-}
-
-// SubmitEndorsedBy submits a call that the organisations have endorsed, whoever must.
-func SubmitEndorsedBy(n *Network, id Identity, c ledger.Call, orgs ...string) error {
-	p, err := n.propose(id, c)
-	if err != nil {
-		return err
-	}
-	at, err := n.named(orgs)
-	if err != nil {
-		return err
-	}
-	e, err := n.endorseAt(context.Background(), p, at)
-	if err != nil {
-		return err
-	}
-	env, err := p.envelope(e)
-	if err != nil {
-		return err
-	}
-	s, err := submissionOf(p, e, env)
-	if err != nil {
-		return err
-	}
-	_, err = n.order(context.Background(), s)
-	return err
 }
 
 // AuditEndorsements checks the endorsements of a receipt's transaction as if the further chaincodes were these.
