@@ -18,6 +18,7 @@ import (
 	"github.com/tradehub/tradehub/hub/devnet"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/hub/ledger/gateway/gatewaytest"
 )
 
 // points are where a hub is killed on the way of what it writes: those of
@@ -143,11 +144,10 @@ func startFabric(t *testing.T, ctx context.Context) *fabric {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := gateway.Open(profile, "hub", gateway.Options{})
+	c, err := gatewaytest.Open(t, profile, "hub", gateway.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = c.Close() })
 	f.own = ledger.New(c, nil) // it reads blocks alone
 	return f
 }

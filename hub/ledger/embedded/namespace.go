@@ -42,11 +42,3 @@ func (ns namespace) prefix() []byte {
 
 // key returns the storage key of a state key.
 func (ns namespace) key(key string) []byte { return append(ns.prefix(), key...) }
-
-// label names a key in a message.
-func (ns namespace) label(key string) string {
-	if ns == ownNamespace {
-		return key
-	}
-	return string(ns) + "/" + key
-}

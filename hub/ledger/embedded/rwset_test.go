@@ -76,7 +76,7 @@ func TestNamespaces(t *testing.T) {
 			if other, ok := seen[at]; ok {
 				t.Errorf("%q of %q is stored where %s is", key, ns, other)
 			}
-			seen[at] = ns.label(key)
+			seen[at] = string(ns) + " " + key
 		}
 	}
 	if string(ownNamespace.key("k")) != "k" {

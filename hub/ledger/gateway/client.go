@@ -21,7 +21,6 @@ import (
 // called from any goroutine.
 type Client struct {
 	net     *Network
-	owns    bool // and closes it
 	mspID   string
 	cert    *x509.Certificate
 	signer  signer
@@ -34,21 +33,6 @@ type Client struct {
 }
 
 var _ ledger.Driver = (*Client)(nil)
-
-// Open returns a client for the named identity of the profile, with
-// connections of its own.
-func Open(profile Profile, identityName string, opts Options) (*Client, error) {
-	n, err := Dial(profile, opts)
-	if err != nil {
-		return nil, err
-	}
-	c, err := n.Client(identityName)
-	if err != nil {
-		return nil, errors.Join(err, n.Close())
-	}
-	c.owns = true
-	return c, nil
-}
 
 // Client returns a client for the named identity of the profile over the shared connections.
 func (n *Network) Client(identityName string) (*Client, error) {
@@ -96,15 +80,12 @@ func (c *Client) Certificate() []byte { return c.cert.Raw }
 // Sign signs a message as the identity.
 func (c *Client) Sign(message []byte) ([]byte, error) { return c.signer.sign(c.signer.hash(message)) }
 
-// Close lets go of the client, and of the connections if they are its own.
+// Close ends the client; the connections stay open.
 func (c *Client) Close() error {
 	var err error
 	c.once.Do(func() {
 		close(c.done)
 		err = errors.Join(c.gateway.Close(), c.signer.close())
-		if c.owns {
-			err = errors.Join(err, c.net.Close())
-		}
 	})
 	return err
 }

@@ -23,6 +23,7 @@ import (
 
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/hub/ledger/gateway/gatewaytest"
 )
 
 const pin = "314159"
@@ -284,7 +285,7 @@ func TestHSMFaults(t *testing.T) {
 			c.change(&hsm)
 			c.id.HSM = &hsm
 			l.profile.Identities["x"] = c.id
-			_, err := gateway.Open(l.profile, "x", gateway.Options{})
+			_, err := gatewaytest.Open(t, l.profile, "x", gateway.Options{})
 			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "identity x") {
 				t.Errorf("error %v, want one that names %q", err, c.want)
 			}
