@@ -1,109 +1,22 @@
 package embedded
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 
-	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
-	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"go.etcd.io/bbolt"
 
 	"github.com/tradehub/tradehub/corridor"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
-// A run is what one peer's simulation of a transaction came to.
-type run struct {
-	payload  []byte // peer.ProposalResponsePayload
-	response []byte
-	rw       *readWriteSet
-}
-
 // An endorsed transaction is a run that several organisations' peers came to alike, and signed.
 type endorsed struct {
 	*run
 	orgs       []string
 	signatures []corridor.Endorsement
-}
-
-// notHeldError means that a peer does not hold what the contract reads.
-type notHeldError struct{ collection string }
-
-func (e *notHeldError) Error() string {
-	return fmt.Sprintf("ledger: too few of the endorsing organisations hold the private data of collection %s", e.collection)
-}
-
-// simulate runs the contract at one organisation's peer.
-func (n *Network) simulate(ctx context.Context, tx *bbolt.Tx, p *Proposal, o *org) (*run, error) {
-	asked := namespaceOf(p.Chaincode, n.opts.Chaincode)
-	cc, err := n.contractsOf(asked)
-	if err != nil {
-		return nil, err
-	}
-	s := &stub{simulation: &simulation{ctx: ctx, net: n, tx: tx, prop: p, org: o, rw: newReadWriteSet(asked)}, ns: asked, args: p.Args}
-	res, err := s.invoke(cc)
-	switch {
-	case ctx.Err() != nil:
-		return nil, context.Cause(ctx)
-	case s.notHeld != "":
-		return nil, &notHeldError{s.notHeld}
-	case s.panicked != nil:
-		return nil, s.panicked
-	case err != nil:
-		return nil, err
-	case res.GetStatus() >= shim.ERRORTHRESHOLD:
-		return nil, &ledger.ContractError{Text: res.GetMessage()}
-	}
-	payload, err := s.responsePayload(res)
-	return &run{payload, res.GetPayload(), s.rw}, err
-}
-
-func (n *Network) contractsOf(ns namespace) (shim.Chaincode, error) {
-	if ns == ownNamespace {
-		return n.cc, nil
-	}
-	further, ok := n.opts.further(string(ns))
-	if !ok {
-		return nil, fmt.Errorf("ledger: chaincode %q is not on channel %s, which has %q", ns, n.opts.Channel, n.opts.chaincodes())
-	}
-	return further.Contracts, nil
-}
-
-func (s *stub) invoke(cc shim.Chaincode) (res *peer.Response, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = &PanicError{Tx: string(s.prop.Args[0]), Value: r, Stack: debug.Stack()}
-		}
-	}()
-	if res = cc.Invoke(s); res == nil {
-		return nil, fmt.Errorf("ledger: chaincode %s gave no answer to %s", s.chaincode(), s.prop.Args[0])
-	}
-	return res, s.FinishWriteBatch()
-}
-
-// responsePayload returns the bytes that an endorser signs.
-func (s *stub) responsePayload(res *peer.Response) ([]byte, error) {
-	name := &peer.ChaincodeID{Name: s.chaincode(), Version: s.net.opts.Version}
-	results, err := s.rw.results(s.net.opts.Chaincode, s.net.definition)
-	if err != nil {
-		return nil, fmt.Errorf("ledger: the contract's results: %w", err)
-	}
-	action := &peer.ChaincodeAction{Results: results, Response: res, ChaincodeId: name}
-	if s.event != nil {
-		s.event.ChaincodeId, s.event.TxId = name.Name, s.prop.TxID
-		if action.Events, err = deterministic.Marshal(s.event); err != nil {
-			return nil, fmt.Errorf("ledger: the contract's event: %w", err)
-		}
-	}
-	ext, err := deterministic.Marshal(action)
-	if err != nil {
-		return nil, fmt.Errorf("ledger: the contract's answer: %w", err)
-	}
-	return deterministic.Marshal(&peer.ProposalResponsePayload{ProposalHash: s.prop.digest(), Extension: ext})
 }
 
 // endorseAt has every one of the organisations run the proposal over one
@@ -253,47 +166,6 @@ func (n *Network) mspIDs() []string {
 		ids[i] = o.MSPID
 	}
 	return ids
-}
-
-// runs are the runs of one proposal, which must all come to the same.
-type runs struct {
-	ctx      context.Context
-	net      *Network
-	tx       *bbolt.Tx
-	prop     *Proposal
-	first    string // MSP ID of who ran it first
-	endorsed *endorsed
-	refusal  error // of the first run
-}
-
-func (n *Network) runs(ctx context.Context, tx *bbolt.Tx, p *Proposal) *runs {
-	return &runs{ctx: ctx, net: n, tx: tx, prop: p}
-}
-
-// at runs the proposal at one more organisation.
-func (r *runs) at(o *org) error {
-	got, err := r.net.simulate(r.ctx, r.tx, r.prop, o)
-	var away *notHeldError
-	if r.ctx.Err() != nil || errors.As(err, &away) {
-		return err
-	}
-	switch {
-	case r.endorsed == nil:
-		r.endorsed, r.refusal, r.first = &endorsed{run: got}, err, o.MSPID
-	case !alike(r.endorsed.run, r.refusal, got, err):
-		return fmt.Errorf("%w: %s ran differently at %s and at %s", ledger.ErrNondeterministic, r.prop.Args[0], r.first, o.MSPID)
-	}
-	if err == nil {
-		r.endorsed.orgs = append(r.endorsed.orgs, o.MSPID)
-	}
-	return nil
-}
-
-func alike(a *run, aErr error, b *run, bErr error) bool {
-	if aErr != nil || bErr != nil {
-		return aErr != nil && bErr != nil && aErr.Error() == bErr.Error()
-	}
-	return bytes.Equal(a.payload, b.payload)
 }
 
 // keep drops who ran the proposal and whose endorsement counts for nothing.
