@@ -33,9 +33,10 @@
 //	the contract's text gets a prefix                    ErrorTextSurvives
 //	the transaction's time is a local one                TxTimestampUTC
 //	the role is not in the identity certificate          IdentityIsTheCaller
-//	policies of keys are not checked at commit           KeyLevelPolicy
-//	the catalogue answers for the contracts              ContractCatalogueIsProven
-//	two endorse, and not whom the policies ask for       WriteUnderTwoPolicies
+//	policies are not checked at commit                   KeyLevelPolicy, WriteUnderTwoPolicies
+//	the contracts answer for the catalogue               ContractCatalogueIsProven
+//	a client's entry is submitted to the catalogue       ContractCatalogueIsReadOnly
+//	what is public is endorsed as what is private is     WriteUnderTwoPolicies
 //	transient data is shown to endorse another's write   WriteUnderTwoPolicies
 //	a batch that lost a race is not split                ContractBatchConflictHindersNobodyElse
 //	a batch takes more records than it may               ContractBatchAnswersEach
