@@ -147,6 +147,7 @@ var cases = []struct {
 	{"ReopenKeepsEverything", testReopen},
 	{"ContractAttestThenRevoke", testContractAttest},
 	{"ContractAmendWithSalts", testContractAmend},
+	{"ContractAttestationIsProven", testAttestationIsProven},
 	{"ContractClaimRace", testContractClaimRace},
 	{"ContractVerdictSuperseded", testContractVerdict},
 	{"ContractOverride", testContractOverride},
