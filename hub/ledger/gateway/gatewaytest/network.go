@@ -151,12 +151,12 @@ func Open(t testing.TB, profile gateway.Profile, identity string, opts gateway.O
 	if err != nil {
 		return nil, err
 	}
-	t.Cleanup(func() { n.Close() })
+	t.Cleanup(func() { _ = n.Close() })
 	c, err := n.Client(identity)
 	if err != nil {
 		return nil, err
 	}
-	t.Cleanup(func() { c.Close() })
+	t.Cleanup(func() { _ = c.Close() })
 	return c, nil
 }
 
