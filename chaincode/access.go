@@ -15,7 +15,7 @@ func enter(ctx *Context, c protocol.Charter) error {
 	// The contract API also routes "claims:batch" and, for its first contract,
 	// "Register" alone. Only the full name is in the table, so there is one way in.
 	if protocol.RolesFor(tx) == nil || protocol.IsOrder(tx) {
-		return protocol.Refuse(protocol.CodeInvalidArgument, "no transaction %q: want contract:Transaction", protocol.Clip(tx))
+		return protocol.Refuse(protocol.CodeInvalidArgument, "no transaction %q; name it contract:Transaction", protocol.Clip(tx))
 	}
 	if len(args) != 1 {
 		return protocol.Refuse(protocol.CodeInvalidArgument, "%s takes one JSON argument, got %d", tx, len(args))
@@ -37,7 +37,7 @@ func (c *Context) admit(tx string) error {
 		return protocol.Refuse(protocol.CodeForbidden, "%s is for %s; the caller's %s is %q", tx, joinRoles(roles), protocol.RoleAttribute, protocol.Clip(string(c.caller.role)))
 	}
 	if !c.charter.Allows(c.caller.msp, c.caller.role) {
-		return protocol.Refuse(protocol.CodeForbidden, "the network's charter gives %s no identity in the role of a %s", protocol.Clip(c.caller.msp), c.caller.role)
+		return protocol.Refuse(protocol.CodeForbidden, "the network's charter gives %s no identity in the role %s", protocol.Clip(c.caller.msp), c.caller.role)
 	}
 	return nil
 }

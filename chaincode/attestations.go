@@ -108,7 +108,7 @@ func attest(ctx *Context, in protocol.AttestInput, was *documents.Attestation) (
 		a.Keys = append(slices.Clone(was.Keys), in.Keys...)
 		slices.Sort(a.Keys)
 		if a.Keys = slices.Compact(a.Keys); len(a.Keys) > maxKeysOfAll {
-			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "an attestation stands under at most %d keys with all its versions", maxKeysOfAll)
+			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "an attestation has at most %d keys, all its versions together", maxKeysOfAll)
 		}
 		if err := checkSole(ctx, a); err != nil {
 			return nil, err
@@ -231,7 +231,7 @@ func checkAttest(who caller, in protocol.AttestInput) error {
 
 func checkKeys(keys []documents.Digest) error {
 	if len(keys) == 0 || len(keys) > protocol.MaxKeys {
-		return protocol.Refuse(protocol.CodeInvalidArgument, "%d keys; want 1 to %d", len(keys), protocol.MaxKeys)
+		return protocol.Refuse(protocol.CodeInvalidArgument, "%d keys; 1 to %d are accepted", len(keys), protocol.MaxKeys)
 	}
 	for _, k := range keys {
 		if err := protocol.CheckDigest("keys", k, accel.SHA256); err != nil {
@@ -243,11 +243,11 @@ func checkKeys(keys []documents.Digest) error {
 
 func checkFacts(facts []documents.SealedFact) error {
 	if len(facts) == 0 || len(facts) > protocol.MaxFacts {
-		return protocol.Refuse(protocol.CodeInvalidArgument, "%d facts; want 1 to %d", len(facts), protocol.MaxFacts)
+		return protocol.Refuse(protocol.CodeInvalidArgument, "%d facts; 1 to %d are accepted", len(facts), protocol.MaxFacts)
 	}
 	for _, f := range facts {
 		if !factName.MatchString(string(f.Fact)) || f.Part != "" && !factName.MatchString(f.Part) {
-			return protocol.Refuse(protocol.CodeInvalidArgument, "facts: %q, %q: want names of letters, digits, / and -", protocol.Clip(string(f.Fact)), protocol.Clip(f.Part))
+			return protocol.Refuse(protocol.CodeInvalidArgument, "facts: %q, %q: must be names of letters, digits, / and -", protocol.Clip(string(f.Fact)), protocol.Clip(f.Part))
 		}
 		if err := protocol.CheckDigest("facts", f.Digest, accel.SHA256); err != nil {
 			return err

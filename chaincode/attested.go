@@ -48,7 +48,7 @@ func (*documentContract) KeepSalt(ctx *Context, arg string) (string, error) {
 	}
 	salt := transient[protocol.TransientSalt]
 	if len(salt) != protocol.FactSaltBytes {
-		return "", protocol.Refuse(protocol.CodeInvalidArgument, "transient data %q: want %d random bytes, got %d", protocol.TransientSalt, protocol.FactSaltBytes, len(salt))
+		return "", protocol.Refuse(protocol.CodeInvalidArgument, "transient data %q: must be %d random bytes, got %d", protocol.TransientSalt, protocol.FactSaltBytes, len(salt))
 	}
 	key, err := saltKey(protocol.SaltDigest(salt))
 	if err != nil {

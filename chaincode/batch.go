@@ -42,7 +42,7 @@ func newBatch(ctx *Context) (*batch, error) {
 	}
 	b := &batch{ctx: ctx, seal: transient[protocol.TransientSeal]}
 	if len(b.seal) != protocol.SealBytes {
-		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "transient data %q: want %d random bytes", protocol.TransientSeal, protocol.SealBytes)
+		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "transient data %q: must be %d random bytes", protocol.TransientSeal, protocol.SealBytes)
 	}
 	ctx.registrar, ctx.seal, ctx.volumes.seal = ctx.caller.msp, b.seal, b.seal
 	bundles, err := protocol.Decode[[]protocol.Bundle](transient[protocol.TransientBundles])
@@ -60,14 +60,14 @@ func newBatch(ctx *Context) (*batch, error) {
 			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "transient data %q: not packed", name)
 		}
 		if size += len(orders); size > protocol.MaxOrders {
-			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "orders of more than %d bytes; bring fewer", protocol.MaxOrders)
+			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "orders of more than %d bytes; send fewer", protocol.MaxOrders)
 		}
 		if err := b.add(bundle, orders); err != nil {
 			return nil, err
 		}
 	}
 	if len(b.tasks) == 0 || len(b.tasks) > protocol.MaxBatch {
-		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "%d orders; want 1 to %d", len(b.tasks), protocol.MaxBatch)
+		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "%d orders; 1 to %d are accepted", len(b.tasks), protocol.MaxBatch)
 	}
 	return b, nil
 }
@@ -77,7 +77,7 @@ func newBatch(ctx *Context) (*batch, error) {
 func checkVersion(ctx *Context) error {
 	digest, err := ctx.GetStub().GetPrivateDataHash(protocol.Collection, keyEarlier)
 	if err == nil && len(digest) > 0 {
-		err = errors.New("this ledger holds claims of an earlier version of the contracts, which this one does not find: begin with a new channel, or a new folder of data")
+		err = errors.New("this ledger holds claims of an earlier version of the contracts, which this version cannot read; start with a new channel or a new data folder")
 	}
 	return err
 }

@@ -26,7 +26,7 @@ func (*caseContract) RecordVerdicts(ctx *Context, arg string) ([]protocol.Verdic
 		return nil, err
 	}
 	if len(batch) == 0 || len(batch) > protocol.MaxBatch {
-		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "%d verdicts; want 1 to %d", len(batch), protocol.MaxBatch)
+		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "%d verdicts; 1 to %d are accepted", len(batch), protocol.MaxBatch)
 	}
 	if err := fetchVerdicts(ctx, batch); err != nil {
 		return nil, err
@@ -157,7 +157,7 @@ func checkVerdict(in protocol.VerdictRecord) error {
 		}
 	}
 	if in.Pack == "" || !slices.Contains(outcomes, in.Outcome) {
-		return protocol.Refuse(protocol.CodeInvalidArgument, "want a pack and an outcome of %v", outcomes)
+		return protocol.Refuse(protocol.CodeInvalidArgument, "a pack and an outcome of %v are required", outcomes)
 	}
 	if err := protocol.CheckText("pack", in.Pack); err != nil {
 		return err

@@ -140,7 +140,7 @@ func newClaim(ctx *Context, in protocol.ClaimInput, digest documents.Digest, dec
 // answer answers a claim that is there already.
 func (s *claimState) answer(ctx *Context, digest documents.Digest) (protocol.Reserved, error) {
 	if s.Claim.Bank != ctx.caller.msp || s.Input != digest {
-		return protocol.Reserved{}, protocol.Refuse(protocol.CodeExists, "claim ID %s is taken by a claim of other content; choose another", s.Claim.ID)
+		return protocol.Reserved{}, protocol.Refuse(protocol.CodeExists, "claim ID %s belongs to another claim; choose another", s.Claim.ID)
 	}
 	return protocol.Reserved{Claim: &s.Claim, Decision: s.Decision}, nil
 }

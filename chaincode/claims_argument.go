@@ -35,7 +35,7 @@ func checkClaim(in protocol.ClaimInput) error {
 		return err
 	}
 	if in.Borrower != documents.BorrowerBuyer && in.Borrower != documents.BorrowerSeller {
-		return protocol.Refuse(protocol.CodeInvalidArgument, "borrower %q: want buyer or seller", protocol.Clip(string(in.Borrower)))
+		return protocol.Refuse(protocol.CodeInvalidArgument, "borrower %q: must be buyer or seller", protocol.Clip(string(in.Borrower)))
 	}
 	if err := checkLease(in.Lease); err != nil {
 		return err
@@ -66,7 +66,7 @@ func checkTokens(in protocol.ClaimInput) error {
 // checkToken refuses what no tokenizer makes; an epoch is a year.
 func checkToken(t dedupe.Token) error {
 	if !slices.Contains(dedupe.Kinds, t.Kind) || t.Epoch < 2000 || t.Epoch > 9999 || len(t.Value) != 32 || strings.Trim(t.Value, "0123456789abcdef") != "" {
-		return protocol.Refuse(protocol.CodeInvalidArgument, "token %q: want a kind, a year and 32 lower-case hexadecimal digits", protocol.Clip(t.String()))
+		return protocol.Refuse(protocol.CodeInvalidArgument, "token %q: must be a kind, a year and 32 lower-case hexadecimal digits", protocol.Clip(t.String()))
 	}
 	return nil
 }
@@ -75,7 +75,7 @@ var currency = regexp.MustCompile(`^[A-Z]{3}$`)
 
 func checkMoney(what string, m documents.Money) error {
 	if m.Minor <= 0 || m.Minor > documents.MaxMinor || !currency.MatchString(string(m.Currency)) {
-		return protocol.Refuse(protocol.CodeInvalidArgument, "%s: want 1 to 2^53-1 minor units of an ISO 4217 currency", what)
+		return protocol.Refuse(protocol.CodeInvalidArgument, "%s: must be 1 to 2^53-1 minor units of an ISO 4217 currency", what)
 	}
 	return nil
 }
@@ -83,7 +83,7 @@ func checkMoney(what string, m documents.Money) error {
 // checkLease bounds the seconds before they are multiplied.
 func checkLease(seconds int64) error {
 	if most := int64(dedupe.DefaultLease / time.Second); seconds < 0 || seconds > most {
-		return protocol.Refuse(protocol.CodeInvalidArgument, "lease of %d s: want 0 to %d", seconds, most)
+		return protocol.Refuse(protocol.CodeInvalidArgument, "lease of %d s: must be 0 to %d", seconds, most)
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ func (*claimContract) Keep(ctx *Context, arg string) (string, error) {
 	}
 	random := transient[protocol.TransientRandom]
 	if len(random) < 16 || len(random) > 64 || len(transient[protocol.TransientRecords]) > protocol.MaxOrders {
-		return "", protocol.Refuse(protocol.CodeInvalidArgument, "transient data %q: want 16 to 64 random bytes; %q: at most %d bytes", protocol.TransientRandom, protocol.TransientRecords, protocol.MaxOrders)
+		return "", protocol.Refuse(protocol.CodeInvalidArgument, "transient data %q: must be 16 to 64 random bytes; %q: at most %d bytes", protocol.TransientRandom, protocol.TransientRecords, protocol.MaxOrders)
 	}
 	for _, r := range s.Records {
 		c, err := keptClaim(r)

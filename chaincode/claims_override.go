@@ -25,7 +25,7 @@ func override(who caller, arg string) (*task, error) {
 		return nil, err
 	}
 	if !slices.Contains(dedupe.OverrideReasons, in.Reason) {
-		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "reason %q: want one of %v", protocol.Clip(in.Reason), dedupe.OverrideReasons)
+		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "reason %q: must be one of %v", protocol.Clip(in.Reason), dedupe.OverrideReasons)
 	}
 	verdict, err := verdictKey(in.Verdict)
 	if err != nil {
@@ -57,9 +57,9 @@ func agree(ctx *Context, in protocol.OverrideInput) (*dedupe.Override, error) {
 	case o == nil:
 		o = &dedupe.Override{Reason: in.Reason, AskedBy: me}
 	case o.Reason != in.Reason:
-		return nil, protocol.Refuse(protocol.CodeExists, "the override of verdict %s was asked for with reason %s; agree to that one", v.ID, o.Reason)
+		return nil, protocol.Refuse(protocol.CodeExists, "the override of verdict %s was requested with reason %s; approve that reason", v.ID, o.Reason)
 	case me == o.AskedBy && !o.Agreed():
-		return nil, protocol.Refuse(protocol.CodeFourEyes, "who asked to override verdict %s may not agree to it", v.ID)
+		return nil, protocol.Refuse(protocol.CodeFourEyes, "the officer who requested the override of verdict %s cannot approve it", v.ID)
 	case o.Agreed():
 		return o, nil
 	default:

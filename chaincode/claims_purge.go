@@ -35,7 +35,7 @@ func purgeClaim(ctx *Context, id string) (*dedupe.Claim, error) {
 	case s == nil:
 		return nil, protocol.Refuse(protocol.CodeNotFound, "no claim %s", id)
 	case s.Claim.State.Active():
-		return nil, protocol.Refuse(protocol.CodeClaimState, "claim %s is %s: only what has ended is purged", id, s.Claim.State)
+		return nil, protocol.Refuse(protocol.CodeClaimState, "claim %s is %s: only ended claims can be purged", id, s.Claim.State)
 	}
 	if err := letGo(ctx, s.Claim); err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func letGo(ctx *Context, c dedupe.Claim) error {
 func checkNotPurged(ctx *Context, id string) error {
 	s, err := load[claimState](ctx.private, claimKey(id))
 	if err == nil && s != nil && s.Purged != "" {
-		err = protocol.Refuse(protocol.CodeExists, "claim ID %s was a claim's that is purged; choose another", id)
+		err = protocol.Refuse(protocol.CodeExists, "claim ID %s belongs to a purged claim; choose another", id)
 	}
 	return err
 }

@@ -61,7 +61,7 @@ func readFacts(_ caller, arg string) (*task, error) {
 func idsArgument(arg string) ([]string, error) {
 	ids, err := protocol.Decode[[]string](arg)
 	if err == nil && (len(ids) == 0 || len(ids) > protocol.MaxBatch) {
-		err = protocol.Refuse(protocol.CodeInvalidArgument, "%d claim IDs; want 1 to %d", len(ids), protocol.MaxBatch)
+		err = protocol.Refuse(protocol.CodeInvalidArgument, "%d claim IDs; 1 to %d are accepted", len(ids), protocol.MaxBatch)
 	}
 	return ids, err
 }
@@ -93,7 +93,7 @@ func readAsset(_ caller, arg string) (*task, error) {
 		case err != nil:
 			return nil, err
 		case a == nil:
-			return nil, protocol.Refuse(protocol.CodeNotFound, "nobody claimed %s", t)
+			return nil, protocol.Refuse(protocol.CodeNotFound, "no claim on %s", t)
 		}
 		return a, nil
 	})

@@ -21,7 +21,7 @@ func reverse(who caller, arg string) (*task, error) {
 			m.state.Claim.ReversalBy, m.state.Claim.Changed = ctx.caller.id, m.at
 			return m.keep(ctx)
 		case ctx.caller.id:
-			return nil, protocol.Refuse(protocol.CodeFourEyes, "who asked for the reversal of claim %s may not agree to it", m.in.ID)
+			return nil, protocol.Refuse(protocol.CodeFourEyes, "the officer who requested the reversal of claim %s cannot approve it", m.in.ID)
 		}
 		return m.commit(ctx, next)
 	})

@@ -83,7 +83,7 @@ func tidy(a dedupe.Asset, at time.Time) (dedupe.Asset, error) {
 		released = append(released, h)
 	}
 	if active := len(a.Holdings) - len(released); active > MaxHoldings {
-		return a, protocol.Refuse(protocol.CodeLimit, "asset %s has %d claims; more are not kept", a.Token, MaxHoldings)
+		return a, protocol.Refuse(protocol.CodeLimit, "asset %s has %d claims, the most that are kept", a.Token, MaxHoldings)
 	}
 	slices.SortStableFunc(released, func(g, h dedupe.Holding) int { return h.Since.Compare(g.Since) })
 	oldest := at.AddDate(-releasedYears, 0, 0)

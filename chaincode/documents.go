@@ -39,7 +39,7 @@ func (*documentContract) Register(ctx *Context, arg string) ([]protocol.Document
 
 func batchKeys(batch []protocol.DocumentInput) ([]string, error) {
 	if len(batch) == 0 || len(batch) > protocol.MaxBatch {
-		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "%d documents; want 1 to %d", len(batch), protocol.MaxBatch)
+		return nil, protocol.Refuse(protocol.CodeInvalidArgument, "%d documents; 1 to %d are accepted", len(batch), protocol.MaxBatch)
 	}
 	keys := make([]string, len(batch))
 	for i, in := range batch {

@@ -33,7 +33,7 @@ func parseEntry(b []byte) (e entry, err error) {
 	_, used := binary.Uvarint(b[min(volumeRandom, len(b)):])
 	end := volumeRandom + used
 	if rest := len(b) - end - 1; used <= 0 || rest != 0 && rest != digestBytes {
-		return e, fmt.Errorf("entry %x of the catalogue: want a volume, a place, and perhaps a digest", b)
+		return e, fmt.Errorf("entry %x of the catalogue: must be a volume, a place, and perhaps a digest", b)
 	}
 	return entry{volume: string(b[:end]), place: int(b[end]), digest: string(b[end+1:])}, nil
 }

@@ -70,7 +70,7 @@ func checkTree(in protocol.TreeInput) error {
 		return err
 	}
 	if in.Size < 1 || in.Size > protocol.MaxTree {
-		return protocol.Refuse(protocol.CodeInvalidArgument, "size: %d documents; want 1 to %d", in.Size, protocol.MaxTree)
+		return protocol.Refuse(protocol.CodeInvalidArgument, "size: %d documents; 1 to %d are accepted", in.Size, protocol.MaxTree)
 	}
 	return nil
 }

@@ -220,7 +220,7 @@ func (s *splitter) sum(at []int) stake {
 
 func (s *splitter) advanceAlone() stake {
 	if s.p.Request.Amount.Minor <= 0 {
-		return stake{missing: "an invoice, a declared value or an amount asked for"}
+		return stake{missing: "an invoice, a declared value or an amount requested"}
 	}
 	return stake{face: s.p.Request.Amount, amount: s.p.Request.Amount}
 }

@@ -23,10 +23,10 @@ const digestBytes = 32
 func ParseDigest(s string) (Digest, error) {
 	alg, sum, ok := strings.Cut(s, ":")
 	if !ok || (alg != string(accel.SHA256) && alg != string(accel.SM3)) {
-		return "", fmt.Errorf("digest %q: want sha256:… or sm3:…", clip(s))
+		return "", fmt.Errorf(`digest %q must begin with its algorithm, "sha256:" or "sm3:"`, clip(s))
 	}
 	if b, err := hex.DecodeString(sum); err != nil || len(b) != digestBytes || sum != strings.ToLower(sum) {
-		return "", fmt.Errorf("digest %q: want %d lower-case hexadecimal digits", clip(s), 2*digestBytes)
+		return "", fmt.Errorf("digest %q must have %d lower-case hexadecimal digits", clip(s), 2*digestBytes)
 	}
 	return Digest(s), nil
 }

@@ -31,7 +31,7 @@ func (r Request) Valid() error {
 	case r.Instrument != OpenAccount && r.Instrument != LetterOfCredit:
 		return fmt.Errorf("%w: instrument: must be %q or %q", ErrRequest, OpenAccount, LetterOfCredit)
 	case r.Applicant.Name == "" && len(r.Applicant.IDs) == 0:
-		return fmt.Errorf("%w: applicant: name who asks for the financing", ErrRequest)
+		return fmt.Errorf("%w: applicant: name the firm that requests the financing", ErrRequest)
 	case r.Date == "" || r.Date.Valid() != nil:
 		return fmt.Errorf("%w: date: the day of presentation, for instance 2026-01-09", ErrRequest)
 	}

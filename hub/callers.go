@@ -55,7 +55,7 @@ func (cs callers) named(name string) (access.Caller, error) {
 		names = append(names, c.Name)
 	}
 	slices.Sort(names)
-	return access.Caller{}, fmt.Errorf("no caller %q is configured; there are %s", name, strings.Join(names, ", "))
+	return access.Caller{}, fmt.Errorf("no caller %q is configured; the callers are %s", name, strings.Join(names, ", "))
 }
 
 // openCallers reads the configured callers, or makes the default ones and keeps their tokens in a file.

@@ -174,9 +174,9 @@ func (c Config) Validate() error {
 	case c.MaxLag <= 0:
 		return errors.New("configuration: maxLag: must be longer than 0")
 	case c.Redis != "" && !hasScheme(c.Redis, "redis", "rediss", "unix"):
-		return errors.New("configuration: redis: want redis://[user:password@]host:port/db, or rediss:// for TLS")
+		return errors.New("configuration: redis: must be redis://[user:password@]host:port/db, or rediss:// for TLS")
 	case c.PublicURL != "" && !hasScheme(c.PublicURL, "https", "http"):
-		return errors.New("configuration: publicUrl: want the https:// address of a page")
+		return errors.New("configuration: publicUrl: must be the https:// address of a page")
 	case c.MaxUpload <= 0:
 		return errors.New("configuration: maxUpload: must be more than 0 bytes")
 	case c.MaxBody <= 0:
@@ -188,7 +188,7 @@ func (c Config) Validate() error {
 	case c.Drain <= 0:
 		return errors.New("configuration: drain: must be longer than 0")
 	case c.Batch.Wait < 0 || c.Batch.Patience < 0 || c.Batch.InFlight < 0 || c.Batch.Size < 0 || c.Batch.Size > protocol.MaxBatch:
-		return fmt.Errorf("configuration: batch: want nothing below 0, and a size of at most %d", protocol.MaxBatch)
+		return fmt.Errorf("configuration: batch: values must not be below 0, and size must be at most %d", protocol.MaxBatch)
 	}
 	if _, err := netip.ParseAddrPort(c.Listen); err != nil {
 		return fmt.Errorf("configuration: listen: %w", err)
@@ -208,9 +208,9 @@ func (c Config) validCallers() error {
 		switch {
 		case field != "":
 		case names[cc.Name]:
-			field, why = "name", "another caller has it; an Idempotency-Key is unique to a name"
+			field, why = "name", "another caller has this name; names must differ, because an Idempotency-Key belongs to a name"
 		case tokens[strings.ToLower(cc.TokenSHA256)]:
-			field, why = "tokenSha256", "another caller has it"
+			field, why = "tokenSha256", "another caller has this token"
 		}
 		if field != "" {
 			return fmt.Errorf("configuration: callers[%d]: %s: %s", i, field, why)
@@ -231,9 +231,9 @@ func (cc CallerConfig) fault() (field, why string) {
 	case !slices.Contains(protocol.Roles, cc.Role):
 		return "role", fmt.Sprintf("%q is none of %v", cc.Role, protocol.Roles)
 	case err != nil || len(sum) != sha256.Size:
-		return "tokenSha256", "64 hexadecimal digits, for instance of: printf %s TOKEN | sha256sum"
+		return "tokenSha256", "must be 64 hexadecimal digits, for instance from: printf %s TOKEN | sha256sum"
 	case [sha256.Size]byte(sum) == sha256.Sum256(nil):
-		return "tokenSha256", "it is that of an empty token"
+		return "tokenSha256", "must not be the digest of an empty token"
 	}
 	return "", ""
 }
@@ -245,7 +245,7 @@ func (c LedgerConfig) validate() error {
 	case c.Profile == "":
 		return errors.New("configuration: ledger: profile: name the connection profile of the Fabric network")
 	case c.Identity == "":
-		return errors.New("configuration: ledger: identity: name the profile's identity that the hub itself acts as")
+		return errors.New("configuration: ledger: identity: name the identity of the profile that the hub acts as")
 	case min(c.Evaluate, c.Endorse, c.Submit, c.CommitStatus) < 0 || c.InFlight < 0:
 		return errors.New("configuration: ledger: deadlines and inFlight: must not be below 0")
 	}
@@ -268,7 +268,7 @@ func (c Config) validSeals() error {
 	for i, s := range c.Seals {
 		switch {
 		case s.Authority != documents.AuthorityTax:
-			return fmt.Errorf("configuration: seals[%d]: authority: %q is not %s", i, s.Authority, documents.AuthorityTax)
+			return fmt.Errorf("configuration: seals[%d]: authority: must be %s, not %q", i, documents.AuthorityTax, s.Authority)
 		case strings.TrimSpace(s.Subject) == "":
 			return fmt.Errorf("configuration: seals[%d]: subject: name a part of the signer's common name, for instance 国家税务总局", i)
 		case s.File == "":

@@ -125,7 +125,7 @@ func TestConfigErrorNamesTheField(t *testing.T) {
 		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: " + token[1:]):                                                                                  "callers[0]: tokenSha256:",
 		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: " + token[1:] + "g"):                                                                            "callers[0]: tokenSha256:",
 		caller("name: a, mspId: BankAMSP, role: bank, colour: green"):                                                                                              "field colour not found",
-		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"):                              "callers[0]: tokenSha256: it is that of an empty token",
+		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"):                              "callers[0]: tokenSha256: must not be the digest of an empty token",
 		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: " + token + "}, {name: a, mspId: BankBMSP, role: bank, tokenSha256: cd" + token[2:]):            "callers[1]: name:",
 		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: " + token + "}, {name: b, mspId: BankBMSP, role: bank, tokenSha256: " + strings.ToUpper(token)): "callers[1]: tokenSha256:",
 		"signers: [{file: a.pem}]": "signers[0]: issuer:",
@@ -156,8 +156,8 @@ func FuzzConfig(f *testing.F) {
 // TestFolderThatIsDamaged opens a hub on files that are not what it wrote.
 func TestFolderThatIsDamaged(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
-		"keys/token.key":   {"short", "another key makes every earlier claim invisible"},
-		"keys/signer.pem":  {"no PEM", "want a PEM private key"},
+		"keys/token.key":   {"short", "another key hides every earlier claim"},
+		"keys/signer.pem":  {"no PEM", "must hold a PEM private key"},
 		"keys/tokens.json": {`{"bank-a":"x"}`, `no token of "`},
 	} {
 		t.Run(name, func(t *testing.T) {

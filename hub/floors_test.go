@@ -51,6 +51,7 @@ var homes = map[string][]string{
 	"codeberg.org/go-pdf/fpdf":                                     {"hub/certificate"},
 	"github.com/skip2/go-qrcode":                                   {"hub/certificate"},
 	"github.com/mozillazg/go-pinyin":                               {"documents/match"},
+	"github.com/nicksnyder/go-i18n/v2/i18n":                        {"web/words"},
 	"github.com/go-jose/go-jose/v4":                                {"hub/certificate", "documents/rules"},
 	"github.com/redis/go-redis/v9":                                 {"dedupe/redisindex"},
 	"github.com/alicebob/miniredis/v2":                             {}, // tests only

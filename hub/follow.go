@@ -87,7 +87,7 @@ func (f *follower) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		f.log.Warn("the index stopped following the ledger; trying again", "cause", err)
+		f.log.Warn("the index stopped following the ledger; retrying", "cause", err)
 		select {
 		case <-time.After(retryAfter):
 		case <-ctx.Done():

@@ -32,7 +32,7 @@ func openTokenKey(keys string) ([]byte, error) {
 		return b, writeNew(path, b)
 	}
 	if err == nil && len(b) != tokenKeyBytes {
-		err = fmt.Errorf("%s: %d bytes, want %d; restore it from a backup: another key makes every earlier claim invisible", path, len(b), tokenKeyBytes)
+		err = fmt.Errorf("%s has %d bytes, not %d; restore it from a backup, because another key hides every earlier claim", path, len(b), tokenKeyBytes)
 	}
 	return b, err
 }
@@ -84,7 +84,7 @@ func parseSigner(path string, b []byte) (*certificate.Signer, error) {
 	keyBlock, rest := pem.Decode(b)
 	certBlock, _ := pem.Decode(rest)
 	if keyBlock == nil || certBlock == nil {
-		return nil, fmt.Errorf("%s: want a PEM private key and a PEM certificate", path)
+		return nil, fmt.Errorf("%s must hold a PEM private key and a PEM certificate", path)
 	}
 	key, err := x509.ParsePKCS8PrivateKey(keyBlock.Bytes)
 	if err != nil {
@@ -92,7 +92,7 @@ func parseSigner(path string, b []byte) (*certificate.Signer, error) {
 	}
 	ec, ok := key.(*ecdsa.PrivateKey)
 	if !ok {
-		return nil, fmt.Errorf("%s: want an ECDSA P-256 key", path)
+		return nil, fmt.Errorf("%s must hold an ECDSA P-256 key", path)
 	}
 	cert, err := x509.ParseCertificate(certBlock.Bytes)
 	if err != nil {

@@ -119,7 +119,7 @@ func (n *fabricNetwork) driver(c access.Caller) (ledger.Driver, error) {
 		return nil, err
 	}
 	if id.MSPID != c.MSPID {
-		return nil, fmt.Errorf("identity %s of the connection profile is of %s, and the caller of %s", c.Name, id.MSPID, c.MSPID)
+		return nil, fmt.Errorf("identity %s of the connection profile belongs to %s, but the caller belongs to %s", c.Name, id.MSPID, c.MSPID)
 	}
 	d, err := n.Client(c.Name)
 	if err != nil {

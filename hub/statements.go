@@ -27,7 +27,7 @@ func (h *Hub) keepStatements(ctx context.Context) {
 		}
 		for _, bank := range h.statementBanks() {
 			if err := h.KeepStatement(ctx, bank); err != nil && ctx.Err() == nil {
-				h.log.Warn("a bank's statement was not kept; it is tried again next time", "bank", bank.MSPID, "cause", err)
+				h.log.Warn("a bank's statement was not kept; the next run retries", "bank", bank.MSPID, "cause", err)
 			}
 		}
 	}

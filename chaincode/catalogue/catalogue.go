@@ -57,7 +57,7 @@ func (chaincode) Init(shim.ChaincodeStubInterface) *peer.Response { return shim.
 func (chaincode) Invoke(stub shim.ChaincodeStubInterface) *peer.Response {
 	args := stub.GetArgs()
 	var out []byte
-	err := fmt.Errorf("want the function %q or %q", Get, Put)
+	err := fmt.Errorf("the function must be %q or %q", Get, Put)
 	if len(args) > 0 && string(args[0]) == Get {
 		out, err = get(stub, args[1:])
 	}
@@ -98,21 +98,21 @@ func ParseEntries(answer []byte, keys int) (entries [][]byte, err error) {
 		answer = answer[used+int(n):]
 	}
 	if len(answer) > 0 || len(entries) < keys {
-		return nil, fmt.Errorf("the catalogue answered otherwise than with %d entries; is its version this one's?", keys)
+		return nil, fmt.Errorf("the catalogue did not answer with %d entries; check that its version matches this one", keys)
 	}
 	return entries, nil
 }
 
 func put(stub shim.ChaincodeStubInterface, args [][]byte) error {
 	if len(args)%3 != 0 {
-		return fmt.Errorf("%d arguments; want a key, an entry and a policy each", len(args))
+		return fmt.Errorf("%d arguments; a key, an entry and a policy each are required", len(args))
 	}
 	name, err := called(stub)
 	if err != nil {
 		return err
 	}
 	if slices.Contains(Names, name) {
-		return errors.New("entries are written by the contracts alone, in transactions of theirs")
+		return errors.New("only the contracts write entries, in their own transactions")
 	}
 	stub.StartWriteBatch()
 	for ; len(args) > 0; args = args[3:] {

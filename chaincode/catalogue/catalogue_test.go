@@ -82,11 +82,11 @@ func TestInvoke(t *testing.T) {
 		"put":                 {"contracts", nil, "put,a,3,q,b,4,", "", "3 4 q"},
 		"put without policy":  {"contracts", nil, "put,a,3,", "", "3 2 p"},
 		"delete":              {"contracts", nil, "put,a,,", "", " 2 p"},
-		"put by a client":     {Name, nil, "put,a,3,q", "!by the contracts alone", "1 2 p"},
-		"put by its client":   {Bound, nil, "put,a,3,q", "!by the contracts alone", "1 2 p"},
+		"put by a client":     {Name, nil, "put,a,3,q", "!only the contracts write", "1 2 p"},
+		"put by its client":   {Bound, nil, "put,a,3,q", "!only the contracts write", "1 2 p"},
 		"an odd put":          {"contracts", nil, "put,a,3", "!2 arguments", "1 2 p"},
-		"an unknown function": {"contracts", nil, "del,a", "!want the function", "1 2 p"},
-		"no function":         {"contracts", nil, "", "!want the function", "1 2 p"},
+		"an unknown function": {"contracts", nil, "del,a", "!the function must be", "1 2 p"},
+		"no function":         {"contracts", nil, "", "!the function must be", "1 2 p"},
 		"a broken proposal":   {"contracts", []byte("x"), "put,a,3,q", "!cannot be read", "1 2 p"},
 	} {
 		t.Run(name, func(t *testing.T) {

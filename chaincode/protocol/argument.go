@@ -55,7 +55,7 @@ var identifier = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$`)
 // CheckID refuses an ID that a client may not choose; what names it in the refusal.
 func CheckID(what, id string) error {
 	if !identifier.MatchString(id) {
-		return Refuse(CodeInvalidArgument, "%s %q: want 1 to 64 of letters, digits and . _ : -", what, Clip(id))
+		return Refuse(CodeInvalidArgument, "%s %q: must be 1 to 64 of letters, digits and . _ : -", what, Clip(id))
 	}
 	return nil
 }
@@ -74,7 +74,7 @@ func CheckText(what, s string) error {
 // CheckDigest refuses what is not a digest of the algorithm.
 func CheckDigest(what string, d documents.Digest, alg accel.Algorithm) error {
 	if _, err := documents.ParseDigest(string(d)); err != nil || !strings.HasPrefix(string(d), string(alg)+":") {
-		return Refuse(CodeInvalidArgument, "%s: want %s: and 64 lower-case hexadecimal digits, got %q", what, alg, Clip(string(d)))
+		return Refuse(CodeInvalidArgument, "%s: must be %s: and 64 lower-case hexadecimal digits, got %q", what, alg, Clip(string(d)))
 	}
 	return nil
 }

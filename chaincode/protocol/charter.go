@@ -37,16 +37,16 @@ func ParseCharter(text []byte) (Charter, error) {
 	}
 	for i, o := range c {
 		if o.MSPID == "" || slices.ContainsFunc(c[:i], func(p Organisation) bool { return p.MSPID == o.MSPID }) {
-			return nil, Refuse(CodeInvalidArgument, "charter: organisation %d: want an mspId of its own", i)
+			return nil, Refuse(CodeInvalidArgument, "charter: organisation %d: must have an mspId of its own", i)
 		}
 		for _, r := range o.Roles {
 			if !slices.Contains(Roles, r) {
-				return nil, Refuse(CodeInvalidArgument, "charter: %s: role %q: want one of %v", o.MSPID, Clip(string(r)), Roles)
+				return nil, Refuse(CodeInvalidArgument, "charter: %s: role %q: must be one of %v", o.MSPID, Clip(string(r)), Roles)
 			}
 		}
 	}
 	if len(c.With(RoleRegistrar)) == 0 || len(c.With(RoleSupervisor)) == 0 {
-		return nil, Refuse(CodeInvalidArgument, "charter: want a registrar and a supervisor, for both endorse claims")
+		return nil, Refuse(CodeInvalidArgument, "charter: a registrar and a supervisor are required, because both endorse claims")
 	}
 	return c, nil
 }

@@ -41,7 +41,7 @@ var Roles = []Role{
 // x509.Certificate.ExtraExtensions before signing.
 func RoleExtension(role Role) (pkix.Extension, error) {
 	if !slices.Contains(Roles, role) {
-		return pkix.Extension{}, fmt.Errorf("role %q: want one of %v", role, Roles)
+		return pkix.Extension{}, fmt.Errorf("role %q: must be one of %v", role, Roles)
 	}
 	b, err := json.Marshal(attrmgr.Attributes{Attrs: map[string]string{RoleAttribute: string(role)}})
 	if err != nil {

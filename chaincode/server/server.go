@@ -69,7 +69,7 @@ func newServers(env func(string) string, cc shim.Chaincode, beside []Beside) ([]
 	}
 	address := env("CHAINCODE_SERVER_ADDRESS")
 	if address == "" && len(servers) > 0 {
-		return nil, fmt.Errorf("the address %s is set for a chaincode beside the first: set CHAINCODE_SERVER_ADDRESS too", servers[0].Address)
+		return nil, fmt.Errorf("the address %s is set for a further chaincode: set CHAINCODE_SERVER_ADDRESS too", servers[0].Address)
 	}
 	if address == "" {
 		return nil, nil
@@ -108,7 +108,7 @@ func tlsProperties(env func(string) string) (shim.TLSProperties, error) {
 	if s := env("CORE_PEER_TLS_ENABLED"); s == "" {
 		return shim.TLSProperties{Disabled: true}, nil
 	} else if on, err := strconv.ParseBool(s); err != nil {
-		return shim.TLSProperties{}, fmt.Errorf("CORE_PEER_TLS_ENABLED %q: want true or false", s)
+		return shim.TLSProperties{}, fmt.Errorf("CORE_PEER_TLS_ENABLED %q: must be true or false", s)
 	} else if !on {
 		return shim.TLSProperties{Disabled: true}, nil
 	}

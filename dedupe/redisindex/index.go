@@ -153,7 +153,7 @@ func (x *Index) current(ctx context.Context, f func(generation) error) error {
 		}
 		x.known.Store(nil)
 	}
-	return fmt.Errorf("%w: it is being rebuilt again and again", dedupe.ErrUnavailable)
+	return fmt.Errorf("%w: it is being rebuilt repeatedly", dedupe.ErrUnavailable)
 }
 
 // trust reports an index whose checkpoint is before the block that was the

@@ -42,7 +42,7 @@ func ublContent(d *draft.Draft, root xmlread.Node) (dec xmlread.Node, ok bool) {
 	case len(all) > 1:
 		d.Refuse(documents.CodeUnsupported, all[1].Path(), "%d declarations in one document; present each on its own", len(all))
 	case len(all) == 1 && root.At("Shipment").Ok():
-		d.Refuse(documents.CodeForbidden, root.At("Shipment").Path(), "a shipment beside a CustomsDeclaration, which has its own")
+		d.Refuse(documents.CodeForbidden, root.At("Shipment").Path(), "a shipment outside the CustomsDeclaration, which has its own")
 	case len(all) == 1:
 		return all[0], true
 	case !root.At("Shipment").Ok():

@@ -60,7 +60,7 @@ func findDeclaration(root xmlread.Node) (meta, dec xmlread.Node, err error) {
 	}
 	if n.Name() == "MetaData" {
 		if n.At("Response").Ok() {
-			return meta, dec, unsupported(n, "a customs notification, which tells what became of a declaration")
+			return meta, dec, unsupported(n, "a customs notification about what became of a declaration")
 		}
 		meta, n = n, n.At("Declaration")
 	}

@@ -49,7 +49,7 @@ func (r *reader) ciiDate(n xmlread.Node) documents.Date {
 	}
 	layout, ok := layout2379(format)
 	if !ok {
-		r.invalid(s, fmt.Errorf("date format %q is not read: want 102 (CCYYMMDD)", clip(format)))
+		r.invalid(s, fmt.Errorf("date format %q is not read, only 102 (CCYYMMDD)", clip(format)))
 		return ""
 	}
 	d, err := documents.ParseDate(layout, s.Text())

@@ -58,7 +58,7 @@ var singles = map[string][]string{
 
 // unambiguous refuses a tree in which an element of another vocabulary stands
 // where one of the format is looked for by its local name, one that has two of
-// an element that decides, and one with text beside elements.
+// an element that decides, and one with text between elements.
 func unambiguous(root *etree.Element, vocabulary string) error {
 	return alike(root, vocabulary, map[string]bool{})
 }
@@ -79,7 +79,7 @@ func alike(el *etree.Element, vocabulary string, known map[string]bool) error {
 		return documents.Refuse(documents.CodeForbidden, xmlread.Root(el).Path(), "an element of %q in a document of %q", el.NamespaceURI(), vocabulary)
 	}
 	if mixed(el) {
-		return documents.Refuse(documents.CodeForbidden, xmlread.Root(el).Path(), "text beside elements")
+		return documents.Refuse(documents.CodeForbidden, xmlread.Root(el).Path(), "text between elements")
 	}
 	if err := once(el, singles[el.Tag]); err != nil {
 		return err

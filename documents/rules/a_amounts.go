@@ -29,7 +29,7 @@ var amountRules = []Rule{
 	},
 	{
 		ID: "A12", Version: "1.1", Inputs: []string{inv, bl, dec}, Severity: documents.Review, Dimension: documents.DimConsistency,
-		Basis:      []string{"hub default: the invoices under one bill of lading make up its declared value"},
+		Basis:      []string{"hub default: the invoices under one bill of lading total its declared value"},
 		Parameters: []Parameter{{Name: "tolerance", Kind: KindDecimal, Unit: "%", Default: "0.5", Max: 100}},
 		check:      checkInvoiceSet,
 	},

@@ -71,7 +71,7 @@ func (e *examiner) run(r *packed) {
 		e.findings = append(e.findings, e.notEvaluated())
 	}
 	if len(e.findings) == e.firstOfRule {
-		e.defect("%s said nothing", r.ID)
+		e.defect("%s gave no finding", r.ID)
 		e.lacks = []string{"answer"}
 		e.findings = append(e.findings, e.notEvaluated())
 	}

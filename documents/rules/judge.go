@@ -44,12 +44,10 @@ func notice() documents.Text {
 // headline says the outcome in a sentence. Papers that agree are not for that
 // reason genuine: GREEN without any word of an issuer says so.
 func headline(o documents.Outcome, findings []documents.Finding) documents.Text {
-	key := string(o)
 	if o == documents.Green && !authenticated(findings) {
-		key = "UNCONFIRMED"
+		return messages()["headline"]["UNCONFIRMED"]
 	}
-	t, _ := messages().fill("headline", key, nil)
-	return t
+	return OutcomeText(o)
 }
 
 // authenticated reports whether the examination of genuineness (S11) passed for

@@ -158,7 +158,7 @@ func parsePack(file []byte) (*Pack, error) {
 		return nil, fmt.Errorf("rule pack: %w", err)
 	}
 	if err := d.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		return nil, errors.New("rule pack: want one YAML document and nothing after it")
+		return nil, errors.New("rule pack: must be one YAML document with nothing after it")
 	}
 	return f.pack(file)
 }
@@ -167,9 +167,9 @@ func (f *packFile) pack(file []byte) (*Pack, error) {
 	edition, err := documents.ParseDate("2006-01-02", f.Edition)
 	switch {
 	case !packName.MatchString(f.Name):
-		return nil, fmt.Errorf("rule pack: name %q: want lower-case words and hyphens", f.Name)
+		return nil, fmt.Errorf("rule pack: name %q: must be lower-case words and hyphens", f.Name)
 	case !packVersion.MatchString(f.Version):
-		return nil, fmt.Errorf("rule pack: version %q: want year.number", f.Version)
+		return nil, fmt.Errorf("rule pack: version %q: must be year.number", f.Version)
 	case err != nil:
 		return nil, fmt.Errorf("rule pack: edition: %w", err)
 	case len(f.Rules) == 0:
@@ -197,9 +197,9 @@ func (p *Pack) add(id string, r packRule) error {
 	case r.Version != rule.Version:
 		return fmt.Errorf("the pack was written for version %q, this program has %q", r.Version, rule.Version)
 	case r.Enabled == nil:
-		return errors.New("say enabled: true or enabled: false")
+		return errors.New("set enabled: true or enabled: false")
 	case !slices.Contains([]documents.Severity{"", documents.Block, documents.Review, documents.Info}, r.Severity):
-		return fmt.Errorf("severity %q: want BLOCK, REVIEW or INFO", r.Severity)
+		return fmt.Errorf("severity %q: must be BLOCK, REVIEW or INFO", r.Severity)
 	}
 	settings, err := rule.configure(r.Parameters)
 	if err != nil {

@@ -55,11 +55,11 @@ func (p *Parameter) parse(n *yaml.Node) (setting, error) {
 		return parseRates(n)
 	case KindInteger:
 		if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!int" {
-			return setting{}, fmt.Errorf("want a whole number, unquoted")
+			return setting{}, fmt.Errorf("must be a whole number, unquoted")
 		}
 	default:
 		if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str" {
-			return setting{}, fmt.Errorf("want a quoted %s", p.Kind)
+			return setting{}, fmt.Errorf("must be a quoted %s", p.Kind)
 		}
 	}
 	return p.parseText(n.Value)
@@ -69,7 +69,7 @@ func (p *Parameter) parseText(s string) (setting, error) {
 	switch p.Kind {
 	case KindChoice:
 		if !slices.Contains(p.Choices, s) {
-			return setting{}, fmt.Errorf("want one of %v", p.Choices)
+			return setting{}, fmt.Errorf("must be one of %v", p.Choices)
 		}
 		return setting{word: s}, nil
 	case KindPortDays, KindRates:
@@ -84,10 +84,10 @@ func (p *Parameter) parseText(s string) (setting, error) {
 		return setting{}, err
 	}
 	if p.Kind == KindInteger && !d.IsInteger() {
-		return setting{}, fmt.Errorf("want a whole number")
+		return setting{}, fmt.Errorf("must be a whole number")
 	}
 	if d.IsNegative() || d.GreaterThan(decimalOf(p.Max)) {
-		return setting{}, fmt.Errorf("want 0 to %d", p.Max)
+		return setting{}, fmt.Errorf("must be 0 to %d", p.Max)
 	}
 	return setting{number: d}, nil
 }
@@ -114,7 +114,7 @@ const maxPortDays = 180
 func (p *Parameter) parsePorts(n *yaml.Node) (setting, error) {
 	var days map[string]int
 	if err := n.Decode(&days); err != nil {
-		return setting{}, fmt.Errorf("want a map of port pairs to days")
+		return setting{}, fmt.Errorf("must map port pairs to days")
 	}
 	pairs := make([]string, 0, len(days))
 	for pair := range days {
@@ -124,10 +124,10 @@ func (p *Parameter) parsePorts(n *yaml.Node) (setting, error) {
 	for _, pair := range pairs {
 		from, to, _ := strings.Cut(pair, "-")
 		if len(from) != 5 || len(to) != 5 {
-			return setting{}, fmt.Errorf("%q: want two UN/LOCODEs, for instance DEHAM-CNSZX", pair)
+			return setting{}, fmt.Errorf("%q: must be two UN/LOCODEs, for instance DEHAM-CNSZX", pair)
 		}
 		if d := days[pair]; d < 0 || d > maxPortDays {
-			return setting{}, fmt.Errorf("%s: want 0 to %d days", pair, maxPortDays)
+			return setting{}, fmt.Errorf("%s: must be 0 to %d days", pair, maxPortDays)
 		}
 	}
 	return setting{ports: days}, nil
@@ -139,7 +139,7 @@ const maxCountries = 250
 func parseCountries(s string) (setting, error) {
 	list := strings.Fields(s)
 	if len(list) > maxCountries {
-		return setting{}, fmt.Errorf("want at most %d countries", maxCountries)
+		return setting{}, fmt.Errorf("must be at most %d countries", maxCountries)
 	}
 	for _, c := range list {
 		if err := documents.CountryCode(c).Valid(); err != nil {
@@ -152,7 +152,7 @@ func parseCountries(s string) (setting, error) {
 func parseRates(n *yaml.Node) (setting, error) {
 	var texts map[string]string
 	if err := n.Decode(&texts); err != nil {
-		return setting{}, fmt.Errorf("want a map of currencies to quoted decimals")
+		return setting{}, fmt.Errorf("must map currencies to quoted decimals")
 	}
 	rates := make(map[string]documents.Decimal, len(texts))
 	for _, c := range slices.Sorted(maps.Keys(texts)) { // the first error is the same every time
@@ -161,7 +161,7 @@ func parseRates(n *yaml.Node) (setting, error) {
 			return setting{}, fmt.Errorf("%s: %w", c, err)
 		}
 		if _, known := documents.CurrencyCode(c).Exponent(); !known || !d.IsPositive() {
-			return setting{}, fmt.Errorf("%s: want a currency of ISO 4217 and a number above 0", c)
+			return setting{}, fmt.Errorf("%s: must be a currency of ISO 4217 and a number above 0", c)
 		}
 		rates[c] = d
 	}

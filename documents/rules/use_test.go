@@ -383,12 +383,12 @@ func TestPackLists(t *testing.T) {
 		"no country":       {`  P13: {version: "1.0", enabled: true, parameters: {countries: ""}}`, ""},
 		"no such country":  {`  P13: {version: "1.0", enabled: true, parameters: {countries: "CU QQ"}}`, `country "QQ"`},
 		"country in words": {`  P13: {version: "1.0", enabled: true, parameters: {countries: "Cuba"}}`, `country "Cuba"`},
-		"a list of YAML":   {`  P13: {version: "1.0", enabled: true, parameters: {countries: [CU]}}`, "want a quoted countries"},
+		"a list of YAML":   {`  P13: {version: "1.0", enabled: true, parameters: {countries: [CU]}}`, "must be a quoted countries"},
 		"rates":            {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: {CNY: "7.1"}}}`, ""},
-		"no such currency": {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: {QQQ: "7.1"}}}`, "QQQ: want a currency"},
-		"a rate of zero":   {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: {CNY: "0"}}}`, "CNY: want a currency"},
+		"no such currency": {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: {QQQ: "7.1"}}}`, "QQQ: must be a currency"},
+		"a rate of zero":   {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: {CNY: "0"}}}`, "CNY: must be a currency"},
 		"a rate in words":  {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: {CNY: "seven"}}}`, "is not a decimal number"},
-		"rates as a list":  {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: ["7.1"]}}`, "want a map of currencies"},
+		"rates as a list":  {`  A14: {version: "1.0", enabled: true, parameters: {perDollar: ["7.1"]}}`, "must map currencies"},
 	} {
 		_, err := signed(t, head+tc.file)
 		if tc.want == "" && err != nil || tc.want != "" && (err == nil || !strings.Contains(err.Error(), tc.want)) {

@@ -30,6 +30,9 @@ func ProtectionText(english string) documents.Text {
 // AuthorityText names an authority, for instance "the tax authority".
 func AuthorityText(a documents.Authority) documents.Text { return authorityName(a) }
 
+// OutcomeText says an outcome in a sentence, without a look at the findings.
+func OutcomeText(o documents.Outcome) documents.Text { return messages()["headline"][string(o)] }
+
 // DocText names a document of a verdict by its label: "INV 2" is "invoice 2".
 func DocText(label string) documents.Text { return docText(label) }
 

@@ -47,11 +47,11 @@ var duplicateRules = []Rule{
 	{
 		ID: "X09", Version: "1.0", Inputs: []string{ledger}, Severity: documents.Review, Dimension: documents.DimDuplicate,
 		Parameters: []Parameter{{Name: "reversals", Kind: KindInteger, Default: "2", Max: 100}},
-		Basis:      []string{"hub registry: an advance that is made and taken back again and again"}, check: registered(checkReversals),
+		Basis:      []string{"hub registry: an advance that is made and reversed repeatedly"}, check: registered(checkReversals),
 	},
 	{
 		ID: "X10", Version: "1.0", Inputs: []string{ledger}, Severity: documents.Review, Dimension: documents.DimDuplicate,
-		Basis: []string{"FATF/Egmont Group, Trade-Based Money Laundering: Trends and Developments (2020): goods that go round"}, check: registered(checkCarousel),
+		Basis: []string{"FATF/Egmont Group, Trade-Based Money Laundering: Trends and Developments (2020): circular trading"}, check: registered(checkCarousel),
 	},
 }
 

@@ -67,7 +67,7 @@ func (d declaration) check() error {
 		return fmt.Errorf("version %q, only 1.0 is read", shorten(d.version))
 	}
 	if d.standalone != "" && d.standalone != "yes" && d.standalone != "no" {
-		return fmt.Errorf("standalone %q, want yes or no", shorten(d.standalone))
+		return fmt.Errorf("standalone %q is neither yes nor no", shorten(d.standalone))
 	}
 	for i, c := range []byte(d.encoding) {
 		if class[c]&namePart == 0 || i == 0 && (class[c]&nameStart == 0 || c == '_') {

@@ -55,7 +55,7 @@ func (r reference) check() error {
 
 func (r reference) mismatch(method string) error {
 	if !exclusive(method) && inheritsXML(r.target) {
-		return documents.UnsupportedSignature("an xml: attribute around %s, which its canonical form takes up", r.target.FullTag())
+		return documents.UnsupportedSignature("an xml: attribute around %s, which its canonical form includes", r.target.FullTag())
 	}
 	return documents.InvalidSignature("%s was changed", r.target.FullTag())
 }

@@ -54,7 +54,7 @@ func find(root *etree.Element) (*etree.Element, error) {
 	case len(found) > 1:
 		return nil, documents.UnsupportedSignature("%d signatures, one is read", len(found))
 	case found[0] == root:
-		return nil, documents.UnsupportedSignature("the signature stands around the document, not in it")
+		return nil, documents.UnsupportedSignature("the signature encloses the document, instead of being inside it")
 	}
 	return found[0], nil
 }

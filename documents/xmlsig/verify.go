@@ -150,9 +150,9 @@ func (s *signature) judge(root *etree.Element, err error) error {
 	case errors.Is(err, etreeutils.ErrTraversalLimit):
 		return documents.UnsupportedSignature("too many elements before the signature for it to be verified")
 	case !exclusive(s.canonical) && inheritsXML(s.el):
-		return documents.UnsupportedSignature("an xml: attribute around SignedInfo, which its canonical form takes up")
+		return documents.UnsupportedSignature("an xml: attribute around SignedInfo, which its canonical form includes")
 	case twoSpaces(root):
-		return documents.UnsupportedSignature("an element with attributes of two namespaces, whose canonical order is not known")
+		return documents.UnsupportedSignature("attributes of two namespaces in one element, in an unknown canonical order")
 	}
 	return documents.InvalidSignature("the document or its signature was changed: %v", strings.ToLower(err.Error()))
 }

@@ -58,7 +58,7 @@ func (s *server) revoke(c *gin.Context) error {
 		return err
 	}
 	if in.Reason == "" {
-		return problemf(CodeBadRequest, "reason: say why the attestation is withdrawn")
+		return problem(CodeBadRequest, "detail.reason")
 	}
 	ctx := c.Request.Context()
 	l, err := s.Ledger(ctx, caller(c))
@@ -91,7 +91,7 @@ func (s *server) attestation(c *gin.Context) error {
 		return err
 	}
 	if len(all) == 0 {
-		return problemf(CodeNotFound, "no attestation of this ID")
+		return problem(CodeNotFound, "detail.attestation")
 	}
 	c.JSON(http.StatusOK, Attestations{all, block})
 	return nil

@@ -19,10 +19,10 @@ func (s *server) body(c *gin.Context, limit int64) ([]byte, error) {
 	case errors.As(err, &tooBig), c.Request.Context().Err() != nil:
 		return nil, errors.Join(err, c.Request.Context().Err())
 	case err != nil:
-		return nil, problemf(CodeBadRequest, "the body broke off after %d bytes; send it again", len(b))
+		return nil, problem(CodeBadRequest, "detail.body.cut", "bytes", len(b))
 	}
 	if len(b) == 0 {
-		return nil, problemf(CodeBadRequest, "the body is empty")
+		return nil, problem(CodeBadRequest, "detail.body.empty")
 	}
 	return b, nil
 }
@@ -38,5 +38,5 @@ func decode(body []byte, into any) error {
 	if se, ok := err.(*documents.SyntaxError); ok { //nolint:errorlint // strictjson returns it unwrapped
 		return &Problem{Code: CodeBadRequest, Detail: se.Err.Error(), Path: se.Path}
 	}
-	return problemf(CodeBadRequest, "%v", err)
+	return foreign(CodeBadRequest, err.Error())
 }

@@ -27,16 +27,16 @@ func (s *server) allow(roles ...protocol.Role) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		token, ok := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer ")
 		if !ok || token == "" {
-			s.refuse(c, problemf(CodeUnauthenticated, "send a bearer token"))
+			s.refuse(c, problem(CodeUnauthenticated, "detail.token.missing"))
 			return
 		}
 		caller, ok := s.Caller(token)
 		if !ok {
-			s.refuse(c, problemf(CodeUnauthenticated, "the token is not known"))
+			s.refuse(c, problem(CodeUnauthenticated, "detail.token.unknown"))
 			return
 		}
 		if len(roles) > 0 && !slices.Contains(roles, caller.Role) {
-			s.refuse(c, problemf(CodeForbidden, "the role %s may not call this route", caller.Role))
+			s.refuse(c, problem(CodeForbidden, "detail.role", "role", caller.Role))
 			return
 		}
 		c.Set(callerKey, caller)
@@ -70,7 +70,7 @@ func (s *server) recover(c *gin.Context) {
 	defer func() {
 		if r := recover(); r != nil {
 			s.Log.Error("panic", "request", c.GetString(requestKey), "cause", r, "stack", string(debug.Stack()))
-			s.refuse(c, problemf(CodeInternal, ""))
+			s.refuse(c, &Problem{Code: CodeInternal})
 		}
 	}()
 	c.Next()

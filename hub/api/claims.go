@@ -39,7 +39,9 @@ func (s *server) reserve(c *gin.Context) error {
 		return err
 	}
 	if settled.Claim == nil {
-		return &Problem{Code: CodeTaken, Decision: settled.Decision, Detail: "the remaining capacity of these documents is not sufficient"}
+		taken := problem(CodeTaken, "detail.capacity")
+		taken.Decision = settled.Decision
+		return taken
 	}
 	c.Header("Location", "/v1/claims/"+settled.Claim.ID)
 	c.JSON(http.StatusCreated, settled)
@@ -72,7 +74,7 @@ func (s *server) claims(c *gin.Context) error {
 	}
 	state := dedupe.State(l.filters.Get("state"))
 	if l.filters.Has("state") && !slices.Contains(dedupe.States, state) {
-		return problemf(CodeBadRequest, "state: want one of %v", dedupe.States)
+		return problem(CodeBadRequest, "detail.query.state", "states", listed(dedupe.States))
 	}
 	out := Claims{Claims: []dedupe.Claim{}} // JSON [], not null
 	if out.Block, err = s.current(c.Request.Context()); err != nil {
@@ -111,7 +113,7 @@ func own(ctx context.Context, bank ledger.Claims, who access.Caller, id string) 
 	cl, err := bank.Claim(ctx, id)
 	if errors.Is(err, &protocol.Error{Code: protocol.CodeNotOwner}) || errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) ||
 		err == nil && cl.Bank != who.MSPID {
-		return nil, problemf(CodeNotFound, "nothing of that name is yours")
+		return nil, problem(CodeNotFound, "detail.notFound")
 	}
 	return cl, err
 }

@@ -24,7 +24,7 @@ func (s *server) place(text string, list ...string) ([]byte, error) {
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	if err != nil || len(b) <= macBytes || !hmac.Equal(b[:macBytes], s.mac(b[macBytes:], list)) {
-		return nil, problemf(CodeCursor, "follow the link rel=next of this list, or begin again without a cursor")
+		return nil, problem(CodeCursor, "detail.cursor")
 	}
 	return b[macBytes:], nil
 }

@@ -45,7 +45,7 @@ func (s *server) upload(c *gin.Context) error {
 func named(digests ...documents.Digest) error {
 	for _, d := range digests {
 		if _, err := documents.ParseDigest(string(d)); err != nil || !strings.HasPrefix(string(d), string(accel.SHA256)+":") {
-			return problemf(CodeBadRequest, "a document is named by the SHA-256 digest that its upload was answered with: sha256: and 64 lower-case hexadecimal digits")
+			return problem(CodeBadRequest, "detail.digest")
 		}
 	}
 	return nil

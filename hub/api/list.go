@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 )
@@ -31,7 +32,7 @@ func (s *server) list(c *gin.Context, filters ...string) (l list, err error) {
 	l = list{size: defaultPage, filters: url.Values{}}
 	if text := q.Get("limit"); text != "" {
 		if l.size, err = strconv.Atoi(text); err != nil || l.size < 1 || l.size > maxPage {
-			return l, problemf(CodeBadRequest, "limit: want 1 to %d", maxPage)
+			return l, problem(CodeBadRequest, "detail.query.limit", "most", maxPage)
 		}
 	}
 	for _, name := range filters {
@@ -64,14 +65,23 @@ func (s *server) next(c *gin.Context, l list, end []byte) {
 func query(c *gin.Context, known ...string) (url.Values, error) {
 	q, err := url.ParseQuery(c.Request.URL.RawQuery)
 	if err != nil {
-		return nil, problemf(CodeBadRequest, "the query cannot be read")
+		return nil, problem(CodeBadRequest, "detail.query.unreadable")
 	}
 	for name, values := range q {
 		if !slices.Contains(known, name) || len(values) != 1 {
-			return nil, problemf(CodeBadRequest, "the query takes each of %v at most once", known)
+			return nil, problem(CodeBadRequest, "detail.query.names", "names", listed(known))
 		}
 	}
 	return q, nil
+}
+
+// listed writes values one after the other, for every language alike.
+func listed[T ~string](values []T) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = string(v)
+	}
+	return strings.Join(texts, ", ")
 }
 
 // current waits until the projection holds all that the ledger does, so that a

@@ -27,7 +27,7 @@ func (s *server) once(h func(*gin.Context) error) gin.HandlerFunc {
 	return s.handle(func(c *gin.Context) error {
 		key := c.GetHeader("Idempotency-Key")
 		if key == "" || len(key) > maxKey {
-			return problemf(CodeKeyMissing, "send an Idempotency-Key of 1 to %d characters", maxKey)
+			return problem(CodeKeyMissing, "detail.key.missing", "most", maxKey)
 		}
 		body, err := s.body(c, s.MaxBody)
 		if err != nil {
@@ -36,7 +36,7 @@ func (s *server) once(h func(*gin.Context) error) gin.HandlerFunc {
 		c.Request.Body = io.NopCloser(bytes.NewReader(body))
 		row := caller(c).Name + "|" + key
 		if !s.flight.begin(row) {
-			return problemf(CodeKeyInFlight, "wait for the first answer, then repeat")
+			return problem(CodeKeyInFlight, "detail.key.inFlight")
 		}
 		defer s.flight.end(row)
 		return s.answer(c, row, requestDigest(c, body), h)
@@ -47,7 +47,7 @@ func (s *server) answer(c *gin.Context, row string, request documents.Digest, h 
 	kept, err := s.Answers.Answer(row)
 	switch {
 	case err == nil && kept.Request != request:
-		return problemf(CodeKeyReused, "use a new key for a new request")
+		return problem(CodeKeyReused, "detail.key.reused")
 	case err == nil:
 		replay(c, kept)
 		return nil

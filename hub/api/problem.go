@@ -16,6 +16,7 @@ import (
 	"github.com/tradehub/tradehub/hub/projection"
 	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/verify"
+	"github.com/tradehub/tradehub/web/words"
 )
 
 // A Code is the stable, machine-readable name of a problem.
@@ -64,13 +65,25 @@ type Problem struct {
 	Organisation string `json:"organisation,omitempty"`
 	// Of a refused claim: which kinds hit, and nothing of who, when or how much.
 	Decision *dedupe.Decision `json:"decision,omitempty"`
+
+	detail func(words.Speaker) string // Detail in another language; nil where there is none
 }
 
 func (p *Problem) Error() string { return fmt.Sprintf("%s: %s", p.Code, p.Detail) }
 
-func problemf(code Code, format string, args ...any) *Problem {
-	return &Problem{Code: code, Detail: fmt.Sprintf(format, args...)}
+// problem returns a problem whose detail is a text of web/words, by its key and pairs of a
+// name and a value.
+func problem(code Code, key string, pairs ...any) *Problem {
+	return worded(code, func(s words.Speaker) string { return s.Say(key, pairs...) })
 }
+
+// worded returns a problem whose detail is said in the client's language.
+func worded(code Code, detail func(words.Speaker) string) *Problem {
+	return &Problem{Code: code, Detail: detail(words.In(documents.English)), detail: detail}
+}
+
+// foreign returns a problem whose detail is the word of a floor below, in English.
+func foreign(code Code, detail string) *Problem { return &Problem{Code: code, Detail: detail} }
 
 // retryAfter is how long a client should wait for a ledger or an index that is
 // away, in seconds (RFC 9110 §10.2.3).
@@ -79,11 +92,14 @@ const retryAfter = "2"
 // refuse answers err as a problem.
 func (s *server) refuse(c *gin.Context, err error) {
 	p := problemOf(err)
-	k, ok := kinds[p.Code]
-	if !ok {
-		k = kinds[CodeInternal]
+	known, speaker := p.Code, words.In(lang(c))
+	if _, ok := statuses[known]; !ok { // of a later version of the contract
+		known = CodeInternal
 	}
-	p.Type, p.Status, p.Title = "urn:tradehub:problem:"+string(p.Code), k.status, k.title[lang(c)]
+	p.Type, p.Status, p.Title = "urn:tradehub:problem:"+string(p.Code), statuses[known], speaker.Word("problem", known)
+	if p.detail != nil {
+		p.Detail = p.detail(speaker)
+	}
 	p.Instance = c.GetString(requestKey)
 	s.logged(c, p.Status, err)
 	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusConflict && p.Code == CodeConflict {
@@ -97,7 +113,7 @@ func (s *server) refuse(c *gin.Context, err error) {
 // and its text stays in the log.
 func problemOf(err error) *Problem {
 	var (
-		problem *Problem
+		own     *Problem
 		file    *verify.FileError
 		syntax  *documents.SyntaxError
 		refusal *protocol.Error
@@ -105,8 +121,8 @@ func problemOf(err error) *Problem {
 		tooBig  *http.MaxBytesError
 	)
 	switch {
-	case errors.As(err, &problem):
-		p := *problem
+	case errors.As(err, &own):
+		p := *own
 		return &p
 	case errors.As(err, &syntax):
 		p := documentProblem(syntax)
@@ -115,11 +131,11 @@ func problemOf(err error) *Problem {
 		}
 		return p
 	case errors.As(err, &refusal):
-		return problemf(Code(refusal.Code), "%s", refusal.Detail)
+		return foreign(Code(refusal.Code), refusal.Detail)
 	case errors.As(err, &verdict):
-		return problemf(CodeVerdict, "%v", verdict)
+		return worded(CodeVerdict, verdict.In)
 	case errors.As(err, &tooBig):
-		return problemf(CodeTooLarge, "at most %d bytes are accepted", tooBig.Limit)
+		return problem(CodeTooLarge, "detail.body.large", "most", tooBig.Limit)
 	}
 	return sentinel(err)
 }
@@ -127,17 +143,17 @@ func problemOf(err error) *Problem {
 func sentinel(err error) *Problem {
 	switch {
 	case errors.Is(err, cases.ErrNotFound), errors.Is(err, store.ErrNotFound):
-		return problemf(CodeNotFound, "not found, or owned by another organisation")
+		return problem(CodeNotFound, "detail.notFound")
 	case errors.Is(err, documents.ErrRequest):
-		return problemf(CodeBadRequest, "%v", err)
+		return foreign(CodeBadRequest, err.Error())
 	case errors.Is(err, store.ErrFull):
-		return problemf(CodeFull, "the document was not kept; nothing was acknowledged")
+		return problem(CodeFull, "detail.full")
 	case errors.Is(err, ledger.ErrConflict):
-		return problemf(CodeConflict, "another request changed the same claim; try again")
+		return problem(CodeConflict, "detail.conflict")
 	case errors.Is(err, projection.ErrBehind): // before what it was waiting on
-		return problemf(CodeBehind, "lists and searches have not followed the ledger yet; ask again")
+		return problem(CodeBehind, "detail.behind")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return problemf(CodeTimeout, "repeat the request with the same Idempotency-Key")
+		return problem(CodeTimeout, "detail.timeout")
 	case errors.Is(err, ledger.ErrUnavailable):
 		return away(err)
 	}
@@ -147,7 +163,7 @@ func sentinel(err error) *Problem {
 // away says where a call of the ledger ended. Whether it was committed is not
 // known, and a repeated request finds out.
 func away(err error) *Problem {
-	p := problemf(CodeUnavailable, "the ledger did not answer; repeat the request with the same Idempotency-Key")
+	p := problem(CodeUnavailable, "detail.ledger")
 	var at interface{ Where() (stage, mspID string) }
 	if errors.As(err, &at) {
 		p.Stage, p.Organisation = at.Where()

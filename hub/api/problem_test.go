@@ -3,6 +3,7 @@ package api_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,10 +15,12 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/store"
+	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // TestErrorsAreProblems holds which error of the floors below is which problem.
@@ -52,6 +55,38 @@ func TestErrorsAreProblems(t *testing.T) {
 			}
 			if strings.Contains(w.Body.String(), secret) {
 				t.Errorf("the hub's own affairs are told: %s", w.Body)
+			}
+		})
+	}
+}
+
+// TestProblemsInTheClientsLanguage wants title and detail in the client's language, and what
+// a floor below says as it says it.
+func TestProblemsInTheClientsLanguage(t *testing.T) {
+	verdict := &verify.VerdictError{ID: "V-1", Outcome: documents.Red, Final: []string{"X01"}}
+	for name, test := range map[string]struct {
+		err                     error
+		language, title, detail string
+	}{
+		"English":             {ledger.ErrConflict, "en", "Conflict with another request", "another request changed the same claim; retry"},
+		"Simplified":          {ledger.ErrConflict, "zh-CN", "与另一请求冲突", "另一请求已更改同一融资登记，请重试"},
+		"Traditional":         {ledger.ErrConflict, "zh-HK", "與另一請求衝突", "另一請求已更改同一融資登記，請重試"},
+		"a verdict":           {verdict, "zh-Hans", "该核验结论不能用于登记融资", "核验结论 V-1 为红色（规则 X01），不得批准例外：额度不足"},
+		"a verdict, English":  {verdict, "en", "This verdict cannot support a claim", verdict.Error()},
+		"the contract":        {&protocol.Error{Code: protocol.CodeTooLate, Detail: "5 days"}, "zh-Hans", "已超过时限", "5 days"},
+		"a code not yet read": {&protocol.Error{Code: "LATER"}, "zh-Hant", "內部錯誤", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := api.New(options(t, func(context.Context) (*ledger.Ledger, error) { return nil, test.err }))
+			req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/claims", strings.NewReader(`{"verdictId":"V-1"}`))
+			req.Header.Set("Authorization", "Bearer bank")
+			req.Header.Set("Idempotency-Key", "k")
+			req.Header.Set("Accept-Language", test.language)
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, req)
+			var p api.Problem
+			if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || p.Title != test.title || p.Detail != test.detail {
+				t.Errorf("%v, %q: %q; want %q: %q", err, p.Title, p.Detail, test.title, test.detail)
 			}
 		})
 	}

@@ -35,7 +35,7 @@ func (s *server) search(c *gin.Context) error {
 	}
 	word := q.Get("q")
 	if word == "" || len(word) > maxWord || !utf8.ValidString(word) {
-		return problemf(CodeBadRequest, "q: want an ID, a digest or a token, of 1 to %d characters", maxWord)
+		return problem(CodeBadRequest, "detail.query.word", "most", maxWord)
 	}
 	block, err := s.current(c.Request.Context())
 	if err != nil {

@@ -91,8 +91,8 @@ func New(o Options) http.Handler {
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
 	r.Use(s.requestID, s.recover, s.deadline)
-	r.NoRoute(s.handle(func(*gin.Context) error { return problemf(CodeNoRoute, "") }))
-	r.NoMethod(s.handle(func(*gin.Context) error { return problemf(CodeNoMethod, "") }))
+	r.NoRoute(s.handle(func(*gin.Context) error { return &Problem{Code: CodeNoRoute} }))
+	r.NoMethod(s.handle(func(*gin.Context) error { return &Problem{Code: CodeNoMethod} }))
 	s.routes(r)
 	return r
 }

@@ -33,13 +33,13 @@ func (s *server) verification(c *gin.Context) error {
 		return err
 	}
 	if len(in.Documents) == 0 || len(in.Documents) > verify.MaxDocuments {
-		return problemf(CodeBadRequest, "name 1 to %d documents", verify.MaxDocuments)
+		return problem(CodeBadRequest, "detail.documents.count", "most", verify.MaxDocuments)
 	}
 	if err := named(in.Documents...); err != nil {
 		return err
 	}
 	if len(slices.Compact(slices.Sorted(slices.Values(in.Documents)))) != len(in.Documents) {
-		return problemf(CodeBadRequest, "a document is named twice")
+		return problem(CodeBadRequest, "detail.documents.twice")
 	}
 	ctx, who := c.Request.Context(), caller(c)
 	in.Request.Bank = who.MSPID
@@ -117,7 +117,7 @@ func (s *server) certificate(c *gin.Context) error {
 	}
 	form := Form(c.NegotiateFormat(string(FormPDF), string(FormJWS)))
 	if form == "" {
-		return problemf(CodeNotAcceptable, "accept %s or %s", FormPDF, FormJWS)
+		return problem(CodeNotAcceptable, "detail.accept", "pdf", FormPDF, "jws", FormJWS)
 	}
 	now := s.Claims.Standing(c.Request.Context(), bank, r)
 	c.Header("Tradehub-Standing", strings.Join(now.Words(), ", "))

@@ -2,7 +2,6 @@ package certificate
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -13,8 +12,8 @@ import (
 func (d *drawing) head() error {
 	d.text(margin, d.y, inner-34, "Tradehub", normal, true, faint)
 	d.y += 5.5
-	d.y += d.text(margin, d.y, inner-34, d.l.title, huge*0.85, true, ink) + 1
-	d.y += d.text(margin, d.y, inner-34, d.l.subtitle, normal, false, faint) + 3
+	d.y += d.text(margin, d.y, inner-34, d.Say("certificate.title"), huge*0.85, true, ink) + 1
+	d.y += d.text(margin, d.y, inner-34, d.Say("certificate.subtitle"), normal, false, faint) + 3
 	if err := d.code(pageWide-margin-28, margin, 28); err != nil {
 		return err
 	}
@@ -29,14 +28,14 @@ func (d *drawing) head() error {
 func (d *drawing) banner() {
 	const pad = 5.0
 	wide := inner - 2*pad
-	open := append(d.open(), d.l.reserves)
+	open := append(d.open(), d.Say("certificate.reserves"))
 	tall := 3 + huge*0.8*leading + 1.2 + d.height(wide, d.means(), normal, true) + 1.2 + 2.5
 	for _, s := range open {
 		tall += d.height(wide-3, s, small, false) + 0.4
 	}
 	d.box(margin, d.y, inner, tall, outcomeColours[d.v.Outcome])
 	y := d.y + 3
-	y += d.text(margin+pad, y, wide, d.l.outcome[d.v.Outcome], huge*0.8, true, white) + 1.2
+	y += d.text(margin+pad, y, wide, strings.ToUpper(d.Word("outcome", d.v.Outcome)), huge*0.8, true, white) + 1.2
 	y += d.text(margin+pad, y, wide, d.means(), normal, true, white) + 1.2
 	for _, s := range open {
 		d.text(margin+pad, y, 3, "–", small, false, white)
@@ -45,26 +44,26 @@ func (d *drawing) banner() {
 	d.y += tall + 2.5
 }
 
-// means says the outcome in a sentence: the verdict's own, or the label's for a
-// verdict of an earlier version.
+// means says the outcome in a sentence: the verdict's own, or that of its
+// outcome for a verdict of an earlier version.
 func (d *drawing) means() string {
-	return cmp.Or(d.v.Headline[d.o.Lang], d.l.outcomeMeans[d.v.Outcome])
+	return cmp.Or(d.v.Headline[d.o.Lang], rules.OutcomeText(d.v.Outcome)[d.o.Lang])
 }
 
 // open lists what was not checked, in a sentence each.
 func (d *drawing) open() []string {
 	var out []string
 	if docs := d.unconfirmed(); docs != "" {
-		out = append(out, fmt.Sprintf(d.l.openAuthenticity, docs))
+		out = append(out, d.Say("certificate.open.authenticity", "documents", docs))
 	}
 	if q := d.v.Duplicate; q.Unanswered != "" || q.NearUnanswered != "" {
-		out = append(out, d.l.openRegistry)
+		out = append(out, d.Say("certificate.open.registry"))
 	}
 	if !d.evaluated(sanctionsRule) {
-		out = append(out, d.l.openSanctions)
+		out = append(out, d.Say("certificate.open.sanctions"))
 	}
 	if s := d.unevaluated(); s != "" {
-		out = append(out, fmt.Sprintf(d.l.openRules, s))
+		out = append(out, d.Say("certificate.open.rules", "rules", s))
 	}
 	return out
 }
@@ -90,7 +89,7 @@ func (d *drawing) unconfirmed() string {
 			}
 		}
 	}
-	return strings.Join(slices.Compact(docs), d.l.comma)
+	return strings.Join(slices.Compact(docs), d.Say("comma"))
 }
 
 func (d *drawing) evaluated(rule string) bool {
@@ -112,9 +111,9 @@ func (d *drawing) unevaluated() string {
 		}
 	}
 	if more := len(ids) - len(names); more > 0 {
-		names = append(names, fmt.Sprintf(d.l.andMore, more))
+		names = append(names, d.Say("certificate.more", "n", more))
 	}
-	return strings.Join(names, d.l.semicolon)
+	return strings.Join(names, d.Say("semicolon"))
 }
 
 // standing draws the note of what became of the verdict since.
@@ -123,7 +122,7 @@ func (d *drawing) standing() {
 	if s == nil {
 		return
 	}
-	text := fmt.Sprintf(d.l.standing, d.moment(s.At)) + " " + s.sentences(&d.l)
+	text := d.Say("certificate.standing", "at", d.moment(s.At)) + " " + s.sentences(d.Speaker)
 	tall := d.height(inner-6, text, small, false) + 3
 	c := ink
 	if s.Taken || s.SupersededBy != "" || s.Expired {
@@ -146,7 +145,7 @@ func (d *drawing) dimensions() error {
 		o := d.v.Dimensions[dim]
 		d.box(x, d.y, w, tall, panel)
 		d.box(x, d.y, w, 1.4, outcomeColours[o])
-		d.text(x+2, d.y+3, w-3, d.l.dimension[dim], small, false, faint)
+		d.text(x+2, d.y+3, w-3, d.Word("dim", dim), small, false, faint)
 		d.text(x+2, d.y+6.8, w-3, d.dimensionWord(dim, o), normal, true, outcomeColours[o])
 		d.text(x+2, d.y+11.4, w-3, d.reach(dim), tiny, false, faint)
 	}
@@ -158,15 +157,18 @@ func (d *drawing) dimensions() error {
 // was looked at, and nobody confirmed it.
 func (d *drawing) dimensionWord(dim documents.Dimension, o documents.Outcome) string {
 	if dim == documents.DimAuthenticity && o == documents.Grey {
-		return d.l.unconfirmed
+		return d.Say("certificate.unconfirmed")
 	}
-	return d.l.word[o]
+	return d.Word("tile", o)
 }
 
 // reach says how far a dimension goes, so that its colour is not read for more.
 func (d *drawing) reach(dim documents.Dimension) string {
-	if dim == documents.DimSanctions && d.evaluated(sanctionsRule) {
-		return ""
+	switch {
+	case dim == documents.DimDuplicate:
+		return d.Say("reach.duplicate")
+	case dim == documents.DimSanctions && !d.evaluated(sanctionsRule):
+		return d.Say("reach.sanctions")
 	}
-	return d.l.reach[dim]
+	return ""
 }

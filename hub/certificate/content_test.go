@@ -1,16 +1,19 @@
 package certificate
 
 import (
-	"reflect"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/shopspring/decimal"
+	"golang.org/x/image/font/sfnt"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/web/words"
 )
 
 func word(s string) documents.Text {
@@ -68,7 +71,7 @@ func TestCertificateSaysWhatWasChecked(t *testing.T) {
 		documents.English: {
 			"headline en", "Authenticity not confirmed by an issuer: invoice, bill of lading 2.", "Parties, banks and vessel not screened against sanctions lists.",
 			"Not evaluated: ports of loading and discharge (T04).", "This certificate reserves nothing.",
-			"Request numberSZ-77", "agreed rate 82.5 %", "documentary credit", "1 USD = 7.0825 CNY (2026-11-09, PBOC)",
+			"Request numberSZ-77", "agreed advance rate 82.5 %", "documentary credit", "1 USD = 7.0825 CNY (2026-11-09, PBOC)",
 			"Seller Pte · UEN 201534567G", "深圳买方", "Servo motor · HS 850152 · 1,200 pieces en · 82,200.00 USD", "and 3 more",
 			"LCC-1188 · 2026-10-26 · 131,700.00 USD · still owed 1.00 USD · due 2027-01-26", "on board 2026-10-28",
 			"Invoice LCC-1188", "Bill of lading 2 PSLX-77", "Amount≠12.00 USD≠11.00 USD–A05", "Packages✓60 cartons en––60 CT", "and 4 more documents",
@@ -130,12 +133,12 @@ func TestChecksThatWereMadeAreNotOpen(t *testing.T) {
 		st.Verdict.Findings[i].Result = documents.Pass
 	}
 	st.Verdict.Findings = append(st.Verdict.Findings, documents.Finding{Rule: sanctionsRule, Result: documents.Pass})
-	d := &drawing{st: st, v: &st.Verdict, l: labels[documents.English], o: Options{Lang: documents.English}}
+	d := &drawing{st: st, v: &st.Verdict, Speaker: words.In(documents.English), o: Options{Lang: documents.English}}
 	if open := d.open(); len(open) != 0 {
 		t.Errorf("open: %q", open)
 	}
 	st.Verdict.Duplicate.NearUnanswered = "away"
-	if open := d.open(); len(open) != 1 || open[0] != d.l.openRegistry {
+	if open := d.open(); len(open) != 1 || open[0] != d.Say("certificate.open.registry") {
 		t.Errorf("open: %q", open)
 	}
 }
@@ -158,50 +161,65 @@ func TestLongMatrixRepeatsItsHead(t *testing.T) {
 // TestStandingInWords says each thing that can become of a verdict.
 func TestStandingInWords(t *testing.T) {
 	for _, lang := range documents.Langs {
-		l := labels[lang]
-		all := (&Standing{Taken: true, SupersededBy: "V-10", Expired: true, Unknown: true}).sentences(&l)
-		for _, want := range []string{l.taken, "V-10", l.expired, l.unknown} {
+		speaker := words.In(lang)
+		all := (&Standing{Taken: true, SupersededBy: "V-10", Expired: true, Unknown: true}).sentences(speaker)
+		for _, want := range []string{
+			speaker.Say("certificate.standing.taken"), "V-10", speaker.Say("certificate.standing.expired"), speaker.Say("certificate.standing.unknown"),
+		} {
 			if !strings.Contains(all, want) {
 				t.Errorf("%s: %q lacks %q", lang, all, want)
 			}
 		}
-		if got := (&Standing{}).sentences(&l); got != l.current {
+		if got := (&Standing{}).sentences(speaker); got != speaker.Say("certificate.standing.current") {
 			t.Errorf("%s: %q", lang, got)
 		}
 	}
 }
 
-// TestEveryLabelCanBeDrawn looks for characters that the embedded fonts lack.
-func TestEveryLabelCanBeDrawn(t *testing.T) {
-	for _, lang := range documents.Langs {
-		v := reflect.ValueOf(labels[lang])
-		for i := range v.NumField() {
-			texts := []string{}
-			switch f := v.Field(i); f.Kind() {
-			case reflect.String:
-				texts = append(texts, f.String())
-			case reflect.Map:
-				for _, k := range f.MapKeys() {
-					texts = append(texts, f.MapIndex(k).String())
-				}
+// TestEveryTextCanBeDrawn looks for characters that the embedded fonts lack, in every text
+// that a certificate can show: its own, and those of the rules.
+func TestEveryTextCanBeDrawn(t *testing.T) {
+	bold, err := sfnt.Parse(boldFont)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var buf sfnt.Buffer
+	for name, text := range shownTexts(t) {
+		for _, r := range text {
+			if r == '\n' {
+				continue
 			}
-			for _, s := range texts {
-				if printable(s) != s {
-					t.Errorf("%s: %s is drawn as %q", lang, v.Type().Field(i).Name, printable(s))
-				}
+			if printable(string(r)) != string(r) {
+				t.Errorf("%s: %q (%U) has no glyph", name, r, r)
+			}
+			if i, err := bold.GlyphIndex(&buf, r); family(r) == latin && (err != nil || i == 0) {
+				t.Errorf("%s: %q (%U) has no bold glyph", name, r, r)
 			}
 		}
 	}
-	for _, s := range signs {
-		if printable(s.sign) != s.sign {
-			t.Errorf("%s has no glyph", s.sign)
+}
+
+// shownTexts returns the files of the texts by their names, and the signs of the matrix.
+func shownTexts(t *testing.T) map[string]string {
+	t.Helper()
+	texts := map[string]string{}
+	for _, pattern := range []string{"../../web/words/*.json", "../../documents/rules/messages/*.yaml"} {
+		names, err := filepath.Glob(pattern)
+		if err != nil || len(names) < 3 {
+			t.Fatalf("%s: %d files, %v", pattern, len(names), err)
+		}
+		for _, name := range names {
+			b, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts[name] = string(b)
 		}
 	}
-	for _, topic := range documents.Topics {
-		if labels[documents.English].topic[topic] == "" {
-			t.Errorf("%s has no label", topic)
-		}
+	for mark, s := range signs {
+		texts["sign of "+string(mark)] = s.sign
 	}
+	return texts
 }
 
 func TestPercent(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/rules"
+	"github.com/tradehub/tradehub/web/words"
 )
 
 // drawPDF draws a statement on A4 pages, with its signed JSON attached.
@@ -20,15 +21,15 @@ func drawPDF(st *Statement, jws []byte, signerID string, o Options) ([]byte, err
 	pdf.SetModificationDate(st.Verdict.IssuedAt)
 	pdf.SetCatalogSort(true)
 	pdf.SetProducer("Tradehub", true)
-	l := labels[o.Lang]
-	pdf.SetTitle(l.title+" "+st.Verdict.ID, true)
+	speaker := words.In(o.Lang)
+	pdf.SetTitle(speaker.Say("certificate.title")+" "+st.Verdict.ID, true)
 	pdf.SetLang(string(o.Lang))
 	pdf.AddUTF8FontFromBytes(latin, "", latinFont)
 	pdf.AddUTF8FontFromBytes(latin, "B", boldFont)
 	pdf.AddUTF8FontFromBytes(han, "", hanFont)
 	pdf.SetAutoPageBreak(false, 0)
-	pdf.SetAttachments([]fpdf.Attachment{{Content: jws, Filename: attachmentName, Description: l.attachment}})
-	d := &drawing{page: page{pdf: pdf, y: margin}, st: st, v: &st.Verdict, l: l, o: o, signer: signerID}
+	pdf.SetAttachments([]fpdf.Attachment{{Content: jws, Filename: attachmentName, Description: speaker.Say("certificate.attachment")}})
+	d := &drawing{page: page{pdf: pdf, y: margin}, st: st, v: &st.Verdict, Speaker: speaker, o: o, signer: signerID}
 	pdf.SetFooterFunc(d.footer)
 	pdf.AliasNbPages("{nb}")
 	pdf.AddPage()
@@ -47,9 +48,9 @@ func drawPDF(st *Statement, jws []byte, signerID string, o Options) ([]byte, err
 // A drawing is a certificate being drawn.
 type drawing struct {
 	page
+	words.Speaker
 	st     *Statement
 	v      *documents.Verdict
-	l      label
 	o      Options
 	signer string
 }
@@ -75,7 +76,7 @@ func (d *drawing) footer() {
 
 // discrepancies lists what failed, worst first, with the values side by side.
 func (d *drawing) discrepancies() error {
-	d.heading(d.l.findings)
+	d.heading(d.Say("certificate.findings"))
 	n := 0
 	for _, sev := range []documents.Severity{documents.Block, documents.Review, documents.Info} {
 		for _, f := range d.v.Findings {
@@ -86,7 +87,7 @@ func (d *drawing) discrepancies() error {
 		}
 	}
 	if n == 0 {
-		d.note(d.l.noFindings, normal, ink)
+		d.note(d.Say("certificate.findings.none"), normal, ink)
 	}
 	return nil
 }
@@ -100,7 +101,7 @@ func (d *drawing) finding(f documents.Finding) {
 	text := f.Text[d.o.Lang]
 	d.room(min(d.height(inner-left, text, normal, false)+4+3.6*float64(len(f.Compared)), together))
 	d.text(margin, d.y, left, f.Rule, normal, true, severityColours[f.Severity])
-	d.text(margin+9, d.y+0.3, left-9, d.l.severity[f.Severity], small, false, severityColours[f.Severity])
+	d.text(margin+9, d.y+0.3, left-9, d.Word("severity", f.Severity), small, false, severityColours[f.Severity])
 	d.flow(margin+left, inner-left, text, normal, false, ink)
 	d.y += 0.4
 	for _, c := range f.Compared {
@@ -116,7 +117,7 @@ func (d *drawing) finding(f documents.Finding) {
 	}
 	basis := strings.Join(f.Basis, "; ")
 	if f.Tolerance != "" {
-		basis += "  ·  " + d.l.tolerance + " " + f.Tolerance
+		basis += "  ·  " + d.Say("certificate.tolerance") + " " + f.Tolerance
 	}
 	d.flow(margin+left, inner-left, basis, small, false, faint)
 	d.y += 1.8
@@ -124,8 +125,8 @@ func (d *drawing) finding(f documents.Finding) {
 
 // unchecked says what the verdict does not rest on.
 func (d *drawing) unchecked() error {
-	d.heading(d.l.unchecked)
-	d.note(d.l.uncheckedMeans, small, faint)
+	d.heading(d.Say("certificate.unchecked"))
+	d.note(d.Say("certificate.unchecked.means"), small, faint)
 	for _, f := range d.v.Findings {
 		if f.Result != documents.NotEvaluated {
 			continue
@@ -140,14 +141,14 @@ func (d *drawing) unchecked() error {
 }
 
 func (d *drawing) evidence() error {
-	d.heading(d.l.evidence)
+	d.heading(d.Say("certificate.documents"))
 	for _, e := range d.v.Evidence {
 		d.room(22)
 		d.y += d.text(margin, d.y, inner, fmt.Sprintf("%s  %s  (UNTDID 1001: %s)", d.document(e.Doc), e.Number, e.Type), normal, true, ink)
 		for _, digest := range []documents.Digest{e.Digests.SHA256, e.Digests.SM3} {
 			d.y += d.text(margin+4, d.y, inner-4, string(digest), small, false, ink)
 		}
-		d.y += d.text(margin+4, d.y, inner-4, d.l.canonical+" "+string(e.Digests.Canonical), small, false, ink)
+		d.y += d.text(margin+4, d.y, inner-4, d.Say("certificate.content")+" "+string(e.Digests.Canonical), small, false, ink)
 		d.flow(margin+4, inner-4, d.confirmed(e), small, false, faint)
 		d.y += 1.5
 	}
@@ -158,18 +159,18 @@ func (d *drawing) confirmed(e documents.Evidence) string {
 	s := d.signature(e.Signature)
 	for _, a := range e.Attested {
 		if at := a.Attestation; a.Confirmed && !at.Revoked {
-			s += fmt.Sprintf("  ·  %s%s%s, %s", d.l.attested, d.l.colon, at.MSPID, at.At.UTC().Format(time.DateOnly))
+			s += fmt.Sprintf("  ·  %s%s%s, %s", d.Say("certificate.attested"), d.Say("colon"), at.MSPID, at.At.UTC().Format(time.DateOnly))
 		}
 	}
 	if e.AnchoredTx != "" {
-		s += fmt.Sprintf("  ·  %s %d, %s", d.l.block, e.Block, e.AnchoredTx)
+		s += fmt.Sprintf("  ·  %s %d, %s", d.Say("certificate.block"), e.Block, e.AnchoredTx)
 	}
 	return s
 }
 
 // signature says what a signature is worth, whose it is, and why it is not valid.
 func (d *drawing) signature(sig documents.Signature) string {
-	s := d.l.signature + d.l.colon + d.l.signatures[sig.Status]
+	s := d.Say("certificate.signature") + d.Say("colon") + d.Word("signature", sig.Status)
 	if sig.Authority != "" {
 		s += "  ·  " + rules.AuthorityText(sig.Authority)[d.o.Lang]
 	}
@@ -183,19 +184,19 @@ func (d *drawing) signature(sig documents.Signature) string {
 
 func (d *drawing) registry() error {
 	q := d.v.Duplicate
-	d.heading(d.l.registry)
+	d.heading(d.Say("certificate.registry"))
 	switch {
 	case q.Unanswered != "":
-		d.pair(d.l.registryState, d.l.registryOff+" "+q.Unanswered)
+		d.pair(d.Say("certificate.registry.answer"), d.Say("certificate.registry.off", "why", q.Unanswered))
 	default:
-		d.pair(d.l.registryState, d.l.registryOutcome[q.Outcome])
-		d.pair(d.l.kinds, d.kinds(q.Kinds))
-		d.pair(d.l.heights, fmt.Sprintf("%d / %d", q.LedgerHeight, q.IndexHeight))
+		d.pair(d.Say("certificate.registry.answer"), d.Word("registry", q.Outcome)+d.Say("stop"))
+		d.pair(d.Say("certificate.kinds"), d.kinds(q.Kinds))
+		d.pair(d.Say("certificate.heights"), fmt.Sprintf("%d / %d", q.LedgerHeight, q.IndexHeight))
 	}
 	if q.NearUnanswered != "" {
-		d.pair(d.l.similar, d.l.registryOff+" "+q.NearUnanswered)
+		d.pair(d.Say("certificate.similar"), d.Say("certificate.registry.off", "why", q.NearUnanswered))
 	}
-	d.pair(d.l.keys, rules.ProtectionText(d.v.Policy.KeyProtection)[d.o.Lang])
+	d.pair(d.Say("certificate.keys"), rules.ProtectionText(d.v.Policy.KeyProtection)[d.o.Lang])
 	return nil
 }
 
@@ -204,18 +205,18 @@ func (d *drawing) kinds(kinds []string) string {
 	for i, k := range kinds {
 		names[i] = rules.KindText(k)[d.o.Lang]
 	}
-	return strings.Join(names, d.l.comma)
+	return strings.Join(names, d.Say("comma"))
 }
 
 func (d *drawing) proof() error {
-	d.heading(d.l.proof)
-	d.pair(d.l.channel, d.st.Channel)
-	d.pair(d.l.block, fmt.Sprint(d.st.Receipt.Block))
-	d.pair(d.l.transaction, d.st.Receipt.TxID)
-	d.pair(d.l.pack, d.v.Policy.Pack)
+	d.heading(d.Say("certificate.proof"))
+	d.pair(d.Say("certificate.channel"), d.st.Channel)
+	d.pair(d.Say("certificate.block"), fmt.Sprint(d.st.Receipt.Block))
+	d.pair(d.Say("certificate.transaction"), d.st.Receipt.TxID)
+	d.pair(d.Say("certificate.pack"), d.v.Policy.Pack)
 	d.pairIn(small, "", string(d.v.Policy.PackDigest))
-	d.pair(d.l.signer, "ES256, kid "+d.signer)
-	d.note(d.l.howToVerify, small, faint)
+	d.pair(d.Say("certificate.signer"), "ES256, kid "+d.signer)
+	d.note(d.Say("certificate.verify"), small, faint)
 	d.y += 1
 	for _, lang := range documents.Langs {
 		d.note(d.v.Notice[lang], small, ink)

@@ -50,7 +50,7 @@ func checkSeal(body []byte, line string, signer *x509.Certificate) error {
 		return fmt.Errorf("the seal is not as it was issued")
 	}
 	if err := jws.DetachedVerify(fileDigest(body), signer.PublicKey); err != nil {
-		return fmt.Errorf("the file's bytes are not those that were sealed")
+		return fmt.Errorf("the file was changed after it was sealed")
 	}
 	return nil
 }

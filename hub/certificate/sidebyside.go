@@ -2,7 +2,6 @@ package certificate
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -35,8 +34,8 @@ func (d *drawing) matrix() error {
 	if m == nil || len(m.Columns) == 0 {
 		return nil
 	}
-	d.heading(d.l.matrix)
-	d.note(d.l.matrixMeans, small, faint)
+	d.heading(d.Say("certificate.matrix"))
+	d.note(d.Say("certificate.matrix.key"), small, faint)
 	d.matrixHead(m)
 	for i, row := range m.Rows {
 		tall := d.rowHeight(row, m)
@@ -48,7 +47,7 @@ func (d *drawing) matrix() error {
 	}
 	if m.More > 0 {
 		d.y++
-		d.note(fmt.Sprintf(d.l.matrixMore, m.More), small, faint)
+		d.note(d.Say("certificate.matrix.more", "n", m.More), small, faint)
 	}
 	return nil
 }
@@ -70,12 +69,12 @@ func (d *drawing) matrixHead(m *documents.Matrix) {
 		h := d.text(x, d.y, column, d.document(label), small, true, ink)
 		d.text(x, d.y+h, column, d.numberOf(label), small, false, ink)
 	}
-	d.text(margin+inner-rulesWide+cellPad, d.y, rulesWide-cellPad, d.l.rules, small, true, faint)
+	d.text(margin+inner-rulesWide+cellPad, d.y, rulesWide-cellPad, d.Say("certificate.matrix.rules"), small, true, faint)
 	d.y += tall + 1
 }
 
 func (d *drawing) rowHeight(row documents.MatrixRow, m *documents.Matrix) float64 {
-	tall := max(d.height(factWide-cellPad, d.l.topic[row.Topic], small, false), d.height(rulesWide-cellPad, strings.Join(row.Rules, " "), small, false))
+	tall := max(d.height(factWide-cellPad, d.Word("row", row.Topic), small, false), d.height(rulesWide-cellPad, strings.Join(row.Rules, " "), small, false))
 	for _, c := range row.Cells {
 		tall = max(tall, d.height(cellWidth(m)-markWide-cellPad, d.cell(c), small, c.Mark == documents.MarkDiffers))
 	}
@@ -87,7 +86,7 @@ func (d *drawing) matrixRow(row documents.MatrixRow, m *documents.Matrix, tall f
 		d.box(margin, d.y, inner, tall, panel)
 	}
 	y, w := d.y+0.8, cellWidth(m)
-	d.text(margin+1, y, factWide-cellPad, d.l.topic[row.Topic], small, false, faint)
+	d.text(margin+1, y, factWide-cellPad, d.Word("row", row.Topic), small, false, faint)
 	for i, c := range row.Cells {
 		x, s := margin+factWide+float64(i)*w, signs[c.Mark]
 		d.text(x, y, markWide, s.sign, small, true, s.colour)

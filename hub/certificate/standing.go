@@ -1,9 +1,10 @@
 package certificate
 
 import (
-	"fmt"
 	"strings"
 	"time"
+
+	"github.com/tradehub/tradehub/web/words"
 )
 
 // A Standing is what became of a verdict since it was recorded, as the hub knew
@@ -18,20 +19,23 @@ type Standing struct {
 }
 
 // sentences returns the standing in words.
-func (s *Standing) sentences(l *label) string {
+func (s *Standing) sentences(speaker words.Speaker) string {
 	var out []string
 	for _, part := range []struct {
 		is   bool
 		text string
 	}{
-		{s.Taken, l.taken}, {s.SupersededBy != "", fmt.Sprintf(l.superseded, s.SupersededBy)}, {s.Expired, l.expired}, {s.Unknown, l.unknown},
+		{s.Taken, speaker.Say("certificate.standing.taken")},
+		{s.SupersededBy != "", speaker.Say("certificate.standing.superseded", "id", s.SupersededBy)},
+		{s.Expired, speaker.Say("certificate.standing.expired")},
+		{s.Unknown, speaker.Say("certificate.standing.unknown")},
 	} {
 		if part.is {
 			out = append(out, part.text)
 		}
 	}
 	if out == nil {
-		return l.current
+		return speaker.Say("certificate.standing.current")
 	}
 	return strings.Join(out, " ")
 }

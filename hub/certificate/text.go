@@ -130,7 +130,7 @@ func (p pen) wrap(s string, width float64) []string {
 	var lines []string
 	var line string
 	var used float64
-	for _, word := range words(s) {
+	for _, word := range pieces(s) {
 		w := p.width(word)
 		if used+p.width(strings.TrimRight(word, " ")) > width && line != "" {
 			lines, line, used = append(lines, line), "", 0
@@ -158,8 +158,8 @@ func (p pen) fitting(word string, width float64) string {
 	return word[:end]
 }
 
-// words splits s where a line may break; the pieces joined are s.
-func words(s string) []string {
+// pieces splits s where a line may break; the pieces joined are s.
+func pieces(s string) []string {
 	var out []string
 	start := 0
 	var prev rune

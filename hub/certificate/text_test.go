@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 	"unicode"
@@ -103,27 +102,6 @@ func TestPrintableShowsWhatCannotBeDrawn(t *testing.T) {
 	for in, want := range map[string]string{"𠮷": "[U+20BB7]", "a\tb\nc": "a b c", "\x00": "[U+0000]", "é漢": "é漢"} {
 		if got := printable(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
-		}
-	}
-}
-
-// TestLabelsAreWhole ranges over every label of every language.
-func TestLabelsAreWhole(t *testing.T) {
-	english := reflect.ValueOf(labels[documents.English])
-	for _, lang := range documents.Langs {
-		v := reflect.ValueOf(labels[lang])
-		for i := range v.NumField() {
-			name, f := v.Type().Field(i).Name, v.Field(i)
-			switch f.Kind() {
-			case reflect.String:
-				if f.String() == "" {
-					t.Errorf("%s has no %s", lang, name)
-				}
-			case reflect.Map:
-				if f.Len() != english.Field(i).Len() {
-					t.Errorf("%s has %d of %s, want %d", lang, f.Len(), name, english.Field(i).Len())
-				}
-			}
 		}
 	}
 }

@@ -11,35 +11,41 @@ import (
 // request says who asks whom for what, and what the verdict covers.
 func (d *drawing) request() error {
 	r := d.v.Request
-	d.heading(d.l.request)
-	d.pair(d.l.number, r.ID)
-	d.pair(d.l.applicant, party(&r.Applicant))
-	d.pair(d.l.amount, fmt.Sprintf("%s  (%s)", r.Amount, d.product()))
-	if s := d.l.instruments[r.Instrument]; s != "" {
-		d.pair(d.l.instrument, s)
+	d.heading(d.Say("certificate.request"))
+	d.pair(d.Say("certificate.number"), r.ID)
+	d.pair(d.Say("certificate.applicant"), party(&r.Applicant))
+	d.pair(d.Say("certificate.amount"), fmt.Sprintf("%s  (%s)", r.Amount, d.product()))
+	if s := d.Word("instrument", r.Instrument); s != "" {
+		d.pair(d.Say("certificate.instrument"), s)
 	}
 	for _, fx := range r.FX {
-		d.pair(d.l.rate, fmt.Sprintf("1 %s = %s %s  (%s, %s)", fx.From, documents.Grouped(fx.Rate), fx.To, fx.Date, fx.Source))
+		d.pair(d.Say("certificate.rate"), fmt.Sprintf("1 %s = %s %s  (%s, %s)", fx.From, documents.Grouped(fx.Rate), fx.To, fx.Date, fx.Source))
 	}
-	d.pair(d.l.bank, r.Bank)
+	d.pair(d.Say("certificate.bank"), r.Bank)
 	if r.Date != "" {
-		d.pair(d.l.presented, string(r.Date))
+		d.pair(d.Say("certificate.presented"), string(r.Date))
 	}
-	d.pair(d.l.verdict, d.v.ID)
-	d.pair(d.l.issued, d.moment(d.v.IssuedAt))
-	d.pair(d.l.validUntil, d.moment(d.v.ValidUntil))
-	d.pair(d.l.coverage, fmt.Sprintf(d.l.coverageOf, d.v.Coverage.Evaluated, d.v.Coverage.NotEvaluated, d.v.Coverage.NotApplicable))
-	d.pair(d.l.grade, string(d.v.Coverage.Grade)+"  "+d.l.grades[d.v.Coverage.Grade])
+	d.pair(d.Say("certificate.verdict"), d.v.ID)
+	d.pair(d.Say("certificate.issued"), d.moment(d.v.IssuedAt))
+	d.pair(d.Say("certificate.validUntil"), d.moment(d.v.ValidUntil))
+	d.pair(d.Say("certificate.coverage"), d.coverage())
+	d.pair(d.Say("certificate.grade"), string(d.v.Coverage.Grade)+"  "+d.Word("grade", d.v.Coverage.Grade))
 	if d.v.Supersedes != "" {
-		d.pair(d.l.supersedes, d.v.Supersedes)
+		d.pair(d.Say("certificate.supersedes"), d.v.Supersedes)
 	}
 	return nil
+}
+
+// coverage counts the rules by what became of them.
+func (d *drawing) coverage() string {
+	c := d.v.Coverage
+	return d.Say("certificate.coverage.counts", "evaluated", c.Evaluated, "missing", c.NotEvaluated, "irrelevant", c.NotApplicable)
 }
 
 // product is the bank's product and the share of the invoices that it agreed to advance.
 func (d *drawing) product() string {
 	if bp := d.v.Request.RateBP; bp > 0 {
-		return d.v.Request.Product + "  ·  " + fmt.Sprintf(d.l.agreed, percent(bp))
+		return d.v.Request.Product + "  ·  " + d.Say("certificate.agreed", "rate", percent(bp))
 	}
 	return d.v.Request.Product
 }
@@ -62,22 +68,22 @@ func (d *drawing) trade() error {
 	if t == nil {
 		return nil
 	}
-	d.heading(d.l.trade)
-	d.pairOf(d.l.seller, t.Seller)
-	d.pairOf(d.l.buyer, t.Buyer)
+	d.heading(d.Say("certificate.trade"))
+	d.pairOf(d.Say("certificate.seller"), t.Seller)
+	d.pairOf(d.Say("certificate.buyer"), t.Buyer)
 	for i, g := range t.Goods {
 		label := ""
 		if i == 0 {
-			label = d.l.goods
+			label = d.Say("certificate.goods")
 		}
 		d.pair(label, d.goods(g))
 	}
 	if t.More > 0 {
-		d.pair("", fmt.Sprintf(d.l.andMore, t.More))
+		d.pair("", d.Say("certificate.more", "n", t.More))
 	}
 	for i, e := range d.v.Evidence {
 		if i == maxPapers {
-			d.pair("", fmt.Sprintf(d.l.andMore, len(d.v.Evidence)-maxPapers))
+			d.pair("", d.Say("certificate.more", "n", len(d.v.Evidence)-maxPapers))
 			break
 		}
 		d.pair(d.document(e.Doc), d.paper(e))
@@ -134,13 +140,13 @@ func (d *drawing) paper(e documents.Evidence) string {
 		parts = append(parts, e.Total.String())
 	}
 	if e.Owed != nil {
-		parts = append(parts, d.l.owed+" "+e.Owed.String())
+		parts = append(parts, d.Say("certificate.owed")+" "+e.Owed.String())
 	}
 	if e.Due != "" {
-		parts = append(parts, d.l.due+" "+string(e.Due))
+		parts = append(parts, d.Say("certificate.due")+" "+string(e.Due))
 	}
 	if e.OnBoard != "" {
-		parts = append(parts, d.l.onBoard+" "+string(e.OnBoard))
+		parts = append(parts, d.Say("certificate.onBoard")+" "+string(e.OnBoard))
 	}
 	return strings.Join(parts, "  ·  ")
 }

@@ -95,11 +95,11 @@ func verifyJWS(file []byte, anchors []*x509.Certificate) (Result, *x509.Certific
 	}
 	payload, err := jws.Verify(claimed.PublicKey)
 	if err != nil {
-		return tampered("the signature does not fit the content"), nil
+		return tampered("the signature does not match the content"), nil
 	}
 	var st Statement
 	if err := json.Unmarshal(payload, &st); err != nil {
-		return tampered("the content is no statement: %v", err), nil
+		return tampered("the content is not a statement: %v", err), nil
 	}
 	r := Result{
 		Status: StatusGenuine, VerdictID: st.Verdict.ID, Outcome: st.Verdict.Outcome, Headline: st.Verdict.Headline[documents.English],
@@ -107,7 +107,7 @@ func verifyJWS(file []byte, anchors []*x509.Certificate) (Result, *x509.Certific
 		Signer: claimed.Subject.String(), Receipt: st.Receipt, supersedes: st.Verdict.Supersedes,
 	}
 	if !known(claimed, anchors) {
-		r = Result{Status: StatusUnknown, Signer: claimed.Subject.String(), Detail: "the signer's certificate is none of those given"}
+		r = Result{Status: StatusUnknown, Signer: claimed.Subject.String(), Detail: "the signer's certificate is not among those given"}
 	} else if st.Verdict.IssuedAt.Before(claimed.NotBefore) || st.Verdict.IssuedAt.After(claimed.NotAfter) {
 		r = tampered("issued at %s, outside the signer's validity", st.Verdict.IssuedAt.Format(time.RFC3339))
 	}
@@ -136,7 +136,7 @@ func claimedSigner(jws *jose.JSONWebSignature) (*x509.Certificate, error) {
 		return nil, err
 	}
 	if keyID(c) != header.Kid {
-		return nil, errors.New("the header's key is not its certificate's")
+		return nil, errors.New("the header's key does not belong to its certificate")
 	}
 	return c, nil
 }
@@ -179,7 +179,7 @@ func (r Result) Summary() string {
 	}
 	fmt.Fprintf(&b, "  issued      %s, valid until %s", r.IssuedAt.Format(time.RFC3339), r.ValidUntil.Format(time.RFC3339))
 	if r.Expired {
-		fmt.Fprint(&b, " (over)")
+		fmt.Fprint(&b, " (expired)")
 	}
 	fmt.Fprintf(&b, "\n  ledger      block %d, transaction %s\n", r.Receipt.Block, r.Receipt.TxID)
 	if r.SupersededBy != "" {

@@ -8,7 +8,11 @@ import (
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/web/words"
 )
+
+// english says the texts that the story shares with pages and certificates.
+var english = words.In(documents.English)
 
 // printer writes the story, in colour on a terminal.
 type printer struct {
@@ -57,7 +61,7 @@ func (p printer) verdict(v *documents.Verdict, rc ledger.Receipt) {
 	}
 	var dims []string
 	for _, d := range documents.Dimensions {
-		dims = append(dims, fmt.Sprintf("%s %s%s", d, p.outcome(v.Dimensions[d]), reach[d]))
+		dims = append(dims, fmt.Sprintf("%s %s%s", d, p.outcome(v.Dimensions[d]), reach(d)))
 	}
 	p.row("about", "%s", strings.Join(dims, " · "))
 	for _, f := range failed(v.Findings) {
@@ -68,7 +72,12 @@ func (p printer) verdict(v *documents.Verdict, rc ledger.Receipt) {
 }
 
 // reach says how far a dimension goes, so that its colour is not read for more.
-var reach = map[documents.Dimension]string{documents.DimSanctions: " (countries only; names not screened)"}
+func reach(d documents.Dimension) string {
+	if d != documents.DimSanctions {
+		return ""
+	}
+	return " (" + english.Say("reach.sanctions") + ")"
+}
 
 func (p printer) finding(f documents.Finding) {
 	p.row(f.Rule, "%-6s  %s", f.Severity, f.Text[documents.English])
@@ -81,7 +90,7 @@ func (p printer) finding(f documents.Finding) {
 		p.row("", "        %-3s  %-24s  %s", c.Doc, c.Path, c.Value)
 	}
 	for _, line := range condense(hits) {
-		p.row("", "        claims of others by kind: %s", line)
+		p.row("", "        claims of other banks by kind: %s", line)
 	}
 }
 
@@ -108,25 +117,13 @@ func condense(hits []string) []string {
 	return lines
 }
 
-// meanings say what the registry's outcomes are, for a person.
-var meanings = map[documents.RegistryOutcome]string{
-	documents.OutcomeOver:     "financed already; the remaining amount is not sufficient",
-	documents.OutcomeSame:     "financed in part by another bank; the remaining amount is sufficient",
-	documents.OutcomeShared:   "another financing has the same cargo or carriage; the remaining amount is sufficient",
-	documents.OutcomeNear:     "similar to a financing of another bank",
-	documents.OutcomeWeak:     "a weak similarity to another financing",
-	documents.OutcomeOwn:      "financed by this bank itself",
-	documents.OutcomeReleased: "previous financings are repaid or cancelled",
-	documents.OutcomeClear:    "no participant of this registry has registered a financing",
-}
-
 // registry says what the registry answered, and what it could not.
 func (p printer) registry(r documents.Registry) {
 	if r.Unanswered != "" {
 		p.row("registry", "cannot confirm: %s", r.Unanswered)
 		return
 	}
-	p.row("registry", "%s, %s", r.Outcome, meanings[r.Outcome])
+	p.row("registry", "%-6s  %s%s", r.Outcome, english.Word("registry", r.Outcome), english.Say("stop"))
 	if r.NearUnanswered != "" {
 		p.row("", "similar financings cannot be confirmed: %s", r.NearUnanswered)
 	}

@@ -23,17 +23,6 @@ func TestCondense(t *testing.T) {
 	}
 }
 
-func TestEveryOutcomeOfTheRegistryHasAMeaning(t *testing.T) {
-	for _, o := range []documents.RegistryOutcome{
-		documents.OutcomeOver, documents.OutcomeSame, documents.OutcomeShared, documents.OutcomeNear,
-		documents.OutcomeWeak, documents.OutcomeOwn, documents.OutcomeReleased, documents.OutcomeClear,
-	} {
-		if meanings[o] == "" {
-			t.Errorf("%s has none", o)
-		}
-	}
-}
-
 func TestVerdictSaysWhatCouldNotBeConfirmed(t *testing.T) {
 	for name, test := range map[string]struct {
 		registry documents.Registry
@@ -42,7 +31,7 @@ func TestVerdictSaysWhatCouldNotBeConfirmed(t *testing.T) {
 		"nothing": {documents.Registry{Unanswered: "the ledger is away"}, "registry   cannot confirm: the ledger is away\n"},
 		"no similar": {
 			documents.Registry{Outcome: documents.OutcomeClear, NearUnanswered: "the index is behind"},
-			"registry   CLEAR, no participant of this registry has registered a financing\n           similar financings cannot be confirmed: the index is behind\n",
+			"registry   CLEAR   No previous financing is registered by the participants of this registry. What is financed outside it is not known.\n           similar financings cannot be confirmed: the index is behind\n",
 		},
 	} {
 		var b strings.Builder

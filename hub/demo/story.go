@@ -34,7 +34,7 @@ type teller struct {
 // Tell runs the main job and prints it as it goes.
 func Tell(ctx context.Context, h *hub.Hub, w io.Writer, colour bool) (*Story, error) {
 	t := &teller{printer: printer{w, colour, "   "}, h: h}
-	t.printf("%s\n", t.paint("1", "Tradehub: one import, two banks, and a document that was altered"))
+	t.printf("%s\n", t.paint("1", "Tradehub: one import, two banks, and an altered document"))
 	if err := t.untold(ctx); err != nil {
 		return &t.story, err
 	}
@@ -43,7 +43,7 @@ func Tell(ctx context.Context, h *hub.Hub, w io.Writer, colour bool) (*Story, er
 			return &t.story, err
 		}
 	}
-	t.printf("\nThe end. Nothing here was prepared: run it again with --data FOLDER and look at what it kept.\n")
+	t.printf("\nThe end. Nothing here was prepared: run it again with --data FOLDER and look at the files it kept.\n")
 	return &t.story, nil
 }
 
@@ -63,7 +63,7 @@ func (t *teller) untold(ctx context.Context) error {
 		return nil
 	}
 	if err == nil {
-		err = errors.New("the story was told on this folder before; name another")
+		err = errors.New("this folder holds the story already; name another folder")
 	}
 	return err
 }
@@ -129,7 +129,7 @@ func (t *teller) verify(ctx context.Context, bank, set string) (*verify.Report, 
 	if err != nil {
 		return nil, err
 	}
-	t.row("asks for", "%s against %d documents; answered in %d ms", req.Amount, len(files), time.Since(began).Milliseconds())
+	t.row("requests", "%s against %d documents; answered in %d ms", req.Amount, len(files), time.Since(began).Milliseconds())
 	t.verdict(&r.Verdict, r.Receipt)
 	return r, nil
 }
@@ -157,7 +157,7 @@ func (t *teller) claim(ctx context.Context) error {
 		return err
 	}
 	t.story.Claim = s
-	t.row("claim", "%s is %s over %s, block %d", s.Claim.ID, s.Claim.State, s.Claim.Amount, s.Receipt.Block)
+	t.row("claim", "%s is %s for %s, block %d", s.Claim.ID, s.Claim.State, s.Claim.Amount, s.Receipt.Block)
 	if t.story.Certificate, err = t.h.Certificate(t.story.First, nil, documents.English); err != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ func (t *teller) claim(ctx context.Context) error {
 }
 
 func (t *teller) bankB(ctx context.Context) (err error) {
-	t.step(5, "Bank B is brought the same import: invoice renumbered, and in another format")
+	t.step(5, "Bank B receives the same import, with a new invoice number and in another format")
 	t.story.Second, err = t.verify(ctx, hub.BankB, SetRenumbered)
 	return err
 }

@@ -64,6 +64,6 @@ func (s state) outdated() bool {
 }
 
 const (
-	outdatedProblem = "it was made by an earlier version, whose claims these contracts do not find"
-	outdatedMend    = "tradehub devnet reset, and then up: its data are lost"
+	outdatedProblem = "it was created by an earlier version; these contracts do not find its claims"
+	outdatedMend    = "tradehub devnet reset, then tradehub devnet up; its data are lost"
 )

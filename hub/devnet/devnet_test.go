@@ -236,7 +236,7 @@ func cataloguePolicy(t *testing.T, n *devnet.Network, name string) {
 func catalogueIsClosed(t *testing.T, n *devnet.Network, name string) {
 	_, err := channel(t, n, "hub").GetContract(name).Submit(catalogue.Put, client.WithArguments("a key", "an entry", ""),
 		client.WithEndorsingOrganizations("RegistrarMSP", "SupervisorMSP"))
-	if said := fmt.Sprint(status.Convert(err).Details()); err == nil || !strings.Contains(said, "by the contracts alone") {
+	if said := fmt.Sprint(status.Convert(err).Details()); err == nil || !strings.Contains(said, "only the contracts write") {
 		t.Errorf("error %v, %s", err, said)
 	}
 }

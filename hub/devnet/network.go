@@ -137,7 +137,7 @@ func (n *Network) startNode(ctx context.Context, nd node) (bool, error) {
 	}
 	for _, port := range nd.ports {
 		if !free(ctx, port) {
-			return false, fmt.Errorf("%s needs port %d, which another program has: end that program, or run devnet reset to make the network anew on other ports", nd.name, port)
+			return false, fmt.Errorf("%s needs port %d, which another program uses: end that program, or run devnet reset to create the network on other ports", nd.name, port)
 		}
 	}
 	return n.launch(nd)
@@ -151,7 +151,7 @@ func Open(dir string) (*Network, error) {
 	}
 	s, err := readState(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("development network: there is none in %s: %w", dir, err)
+		return nil, fmt.Errorf("no development network in %s: %w", dir, err)
 	}
 	return &Network{state: s, layout: layout(dir), progress: io.Discard}, err
 }

@@ -34,7 +34,7 @@ var cityName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)
 
 func (o Options) validate() error {
 	if !cityName.MatchString(o.City) {
-		return fmt.Errorf("development network: city %q: want 1 to 31 lower-case letters, digits or -", o.City)
+		return fmt.Errorf("development network: city %q: must be 1 to 31 lower-case letters, digits or -", o.City)
 	}
 	if o.Dir == "" {
 		return fmt.Errorf("development network %s: name the folder to keep it in", o.City)

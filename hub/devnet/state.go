@@ -31,7 +31,7 @@ func readState(dir string) (state, error) {
 		return s, err
 	}
 	if err := json.Unmarshal(b, &s); err != nil {
-		return s, fmt.Errorf("%s: %w; remove the folder to make the network anew", filepath.Join(dir, stateFile), err)
+		return s, fmt.Errorf("%s: %w; remove the folder to create the network again", filepath.Join(dir, stateFile), err)
 	}
 	return s, nil
 }

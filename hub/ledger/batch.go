@@ -124,7 +124,7 @@ func (b *Batcher) submit(ctx context.Context, tx string, arg, answer any) (Recei
 		return r, err
 	}
 	if err := json.Unmarshal(text, answer); err != nil {
-		return r, fmt.Errorf("%s: the contract's answer cannot be read; is its version this hub's? %w", tx, err)
+		return r, fmt.Errorf("%s: the contract's answer cannot be read; check that its version is this hub's: %w", tx, err)
 	}
 	return r, nil
 }
@@ -137,7 +137,7 @@ func (b *Batcher) first(ctx context.Context, txID string, r Receipt) (Receipt, e
 	}
 	first, err := b.d.Locate(ctx, txID)
 	if err != nil {
-		return Receipt{TxID: txID}, fmt.Errorf("it was done before, by transaction %s, of which the block is not known: %w", txID, err)
+		return Receipt{TxID: txID}, fmt.Errorf("transaction %s did it before, but its block is not known: %w", txID, err)
 	}
 	return first, nil
 }

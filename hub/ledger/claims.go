@@ -31,7 +31,7 @@ func (f Claims) Reserve(ctx context.Context, in protocol.ClaimInput) (*protocol.
 	}
 	a, err := out.Answer(in)
 	if err != nil {
-		return nil, r, fmt.Errorf("%s: the contract made a claim that this hub would not; are their versions the same? %w", noun, err)
+		return nil, r, fmt.Errorf("%s: the contract made another claim than this hub would; check that their versions are the same: %w", noun, err)
 	}
 	return a, r, nil
 }

@@ -5,7 +5,7 @@ import "errors"
 var (
 	// ErrConflict means that another transaction changed what this one read;
 	// the caller may try again.
-	ErrConflict = errors.New("ledger: another transaction changed what this one read; try again")
+	ErrConflict = errors.New("ledger: another transaction changed what this one read; retry")
 	// ErrUnavailable means that the ledger could not be asked. Whether a
 	// submitted transaction was committed is not known: look before trying again.
 	ErrUnavailable = errors.New("ledger: unavailable")

@@ -113,7 +113,7 @@ func call(tx string, arg any) (Call, error) {
 
 func answer(noun string, b []byte, v any) error {
 	if err := fastjson.Unmarshal(b, v); err != nil {
-		return fmt.Errorf("%s: the contract's answer cannot be read; is its version this hub's? %w", noun, err)
+		return fmt.Errorf("%s: the contract's answer cannot be read; check that its version is this hub's: %w", noun, err)
 	}
 	return nil
 }

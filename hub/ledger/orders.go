@@ -185,7 +185,7 @@ func (b *Batcher) bundle(batch []signed, group []int) (protocol.Bundle, []byte, 
 func open(seal, text []byte, n int) ([]protocol.Answer, error) {
 	b, err := protocol.Unseal(seal, text)
 	if err != nil {
-		return nil, fmt.Errorf("ledger: the contract's answer cannot be opened; is its version this hub's? %w", err)
+		return nil, fmt.Errorf("ledger: the contract's answer cannot be opened; check that its version is this hub's: %w", err)
 	}
 	var out []protocol.Answer
 	if err := fastjson.Unmarshal(b, &out); err != nil || len(out) != n {

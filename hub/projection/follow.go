@@ -48,7 +48,7 @@ func (p *Projection) Follow(ctx context.Context) {
 			err = p.rebuild(err)
 		}
 		p.stopped(err)
-		p.log.Warn("the projection stopped following the ledger; trying again", "cause", err, "wait", wait)
+		p.log.Warn("the projection stopped following the ledger; retrying", "cause", err, "wait", wait)
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
@@ -79,7 +79,7 @@ func (p *Projection) follow(ctx context.Context, to *uint64) error {
 
 // rebuild drops the rows, which are of another ledger.
 func (p *Projection) rebuild(cause error) error {
-	p.log.Warn("building the projection anew from the ledger", "cause", cause)
+	p.log.Warn("rebuilding the projection from the ledger", "cause", cause)
 	return p.reset()
 }
 

@@ -77,7 +77,7 @@ func Open(path string, source Source, log *slog.Logger) (*Projection, error) {
 		log.Info("building the projection from the ledger", "cause", "the file is new")
 		err = p.reset()
 	case s.Schema != schema:
-		log.Warn("building the projection anew from the ledger", "cause", fmt.Sprintf("its schema is %d, want %d", s.Schema, schema))
+		log.Warn("rebuilding the projection from the ledger", "cause", fmt.Sprintf("its schema is %d, want %d", s.Schema, schema))
 		err = p.reset()
 	}
 	if err != nil {

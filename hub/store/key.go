@@ -36,7 +36,7 @@ func (s *Store) openKey() (*age.X25519Identity, error) {
 	case "":
 		return id, s.publish(s.recipientFile(), public)
 	default:
-		return nil, fmt.Errorf("%w file %s is another key than the one that %s was written with; restore the right one", ErrKey, s.keyFile, s.dir)
+		return nil, fmt.Errorf("%w file %s holds another key than the one %s was written with; restore the right one", ErrKey, s.keyFile, s.dir)
 	}
 }
 

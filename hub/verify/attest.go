@@ -31,7 +31,7 @@ func (v *Verifier) Attest(ctx context.Context, authority Attester, d, supersedes
 	}
 	keys := match.AttestationKeys(res.Document)
 	if len(keys) == 0 {
-		return nil, documents.Refuse(documents.CodeMissing, "", "the document names no issuer or number, so nothing can be found under it")
+		return nil, documents.Refuse(documents.CodeMissing, "", "the document names no issuer or number, so nobody could find the attestation")
 	}
 	state, err := facts.Of(res.Document)
 	if err != nil {

@@ -61,7 +61,7 @@ const maxKeys = 8 * protocol.MaxKeys
 // hides an altered copy behind a great many identifiers.
 func (v *Verifier) opened(ctx context.Context, keys []documents.Digest) ([]protocol.OpenedAttestation, error) {
 	if len(keys) > maxKeys {
-		return nil, fmt.Errorf("the document has %d identifications; at most %d are looked for", len(keys), maxKeys)
+		return nil, fmt.Errorf("the document has %d identifications; at most %d are looked up", len(keys), maxKeys)
 	}
 	var all []protocol.OpenedAttestation
 	for some := range slices.Chunk(keys, protocol.MaxKeys) {

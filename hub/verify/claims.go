@@ -12,6 +12,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/rules"
 	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/web/words"
 )
 
 // Claims moves claims. The ledger decides; the index follows its events.
@@ -37,14 +38,18 @@ type VerdictError struct {
 	Expired time.Time // when its time passed; zero while it has not
 }
 
-func (e *VerdictError) Error() string {
+func (e *VerdictError) Error() string { return e.In(words.In(documents.English)) }
+
+// In says the error in a language.
+func (e *VerdictError) In(s words.Speaker) string {
+	outcome := strings.ToUpper(s.Word("outcome", e.Outcome))
 	switch {
 	case !e.Expired.IsZero():
-		return fmt.Sprintf("verdict %s expired at %s; ask for a new one", e.ID, e.Expired.UTC().Format("2006-01-02 15:04 UTC"))
+		return s.Say("detail.verdict.expired", "id", e.ID, "at", e.Expired.UTC().Format("2006-01-02 15:04 UTC"))
 	case len(e.Final) > 0:
-		return fmt.Sprintf("verdict %s is %s by rule %s, which nobody can override: the capacity is not available", e.ID, e.Outcome, strings.Join(e.Final, ", "))
+		return s.Say("detail.verdict.final", "id", e.ID, "outcome", outcome, "rules", strings.Join(e.Final, ", "))
 	}
-	return fmt.Sprintf("verdict %s is %s: a claim needs GREEN, AMBER that the bank accepts, or RED that two officers override", e.ID, e.Outcome)
+	return s.Say("detail.verdict.outcome", "id", e.ID, "outcome", outcome)
 }
 
 // unfit returns why the verdict cannot support a claim at the time, or nil. That

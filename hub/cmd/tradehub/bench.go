@@ -25,7 +25,7 @@ func benchVerifyCommand() *cobra.Command {
 	o := bench.Options{Corpus: defaultCorpus()}
 	cmd := &cobra.Command{
 		Use:   "verify",
-		Short: "Reading documents against a bare parser, and a whole verification",
+		Short: "Measure reading against a bare parser, and a whole verification",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if err := o.Valid(); err != nil {
@@ -51,7 +51,7 @@ func benchVerifyCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.Flags().StringVar(&o.Corpus, "corpus", o.Corpus, "`folder` of XML documents; \"\" takes the project's own samples")
 	cmd.Flags().IntVar(&o.Rounds, "rounds", 9, "interleaved rounds")
-	cmd.Flags().DurationVar(&o.Round, "round", time.Second, "`time` of each side, each round")
+	cmd.Flags().DurationVar(&o.Round, "round", time.Second, "`time` of each side in each round")
 	cmd.Flags().IntVar(&o.Verifications, "verifications", 200, "whole verifications to time")
 	return cmd
 }

@@ -11,7 +11,7 @@ func benchDetectCommand() *cobra.Command {
 	var o bench.DetectOptions
 	cmd := &cobra.Command{
 		Use:   "detect",
-		Short: "How honest trade is judged, and how much of each manipulation is found",
+		Short: "Measure verdicts on honest trade, and how much of each manipulation is found",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.Valid(); err != nil {
@@ -29,9 +29,9 @@ func benchDetectCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.Flags().BoolVar(&table, "table", false, "print verdicts by kind of trade and rules by manipulation, as Markdown")
-	cmd.Flags().Int64Var(&o.Seed, "seed", 1, "what the trade is drawn from")
+	cmd.Flags().Int64Var(&o.Seed, "seed", 1, "seed of the random trade")
 	cmd.Flags().IntVar(&o.Honest, "honest", 10_000, "presentations of honest trade")
 	cmd.Flags().IntVar(&o.Each, "each", 100, "imports for each manipulation")
-	cmd.Flags().IntVar(&o.Invoices, "invoices", 100_000, "numbered invoices")
+	cmd.Flags().IntVar(&o.Invoices, "invoices", 100_000, "invoices to number")
 	return cmd
 }

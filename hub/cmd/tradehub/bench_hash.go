@@ -13,7 +13,7 @@ func benchHashCommand() *cobra.Command {
 	var o bench.HashOptions
 	cmd := &cobra.Command{
 		Use:   "hash",
-		Short: "Digesting documents side by side against one at a time",
+		Short: "Measure hashing documents side by side against one at a time",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.Valid(); err != nil {
@@ -28,8 +28,8 @@ func benchHashCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.Flags().IntVar(&o.Rounds, "rounds", 9, "interleaved rounds")
-	cmd.Flags().DurationVar(&o.Round, "round", 50*time.Millisecond, "`time` of each side, each round, at the least")
-	cmd.Flags().IntVar(&o.Documents, "documents", 8000, "of the mixed set; 8,000 are 1.9 GB")
-	cmd.Flags().IntVar(&o.Files, "files", 256, "of 1 MB, written to a temporary folder and read; 0 leaves them out")
+	cmd.Flags().DurationVar(&o.Round, "round", 50*time.Millisecond, "least `time` of each side in each round")
+	cmd.Flags().IntVar(&o.Documents, "documents", 8000, "documents of the mixed set; 8,000 are 1.9 GB")
+	cmd.Flags().IntVar(&o.Files, "files", 256, "files of 1 MB to write to a temporary folder and read; 0 for none")
 	return cmd
 }

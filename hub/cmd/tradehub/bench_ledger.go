@@ -19,7 +19,7 @@ func benchLedgerCommand() *cobra.Command {
 	var o bench.LedgerOptions
 	cmd := &cobra.Command{
 		Use:   "ledger",
-		Short: "Claims on a Fabric network: batched by the hub, against one a transaction by Fabric's client",
+		Short: "Measure batched claims on a Fabric network against one claim a transaction",
 		Long:  "Starts a development network of its own, in a checkout, and stops it again.",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
@@ -45,12 +45,12 @@ func benchLedgerCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.Flags().IntVar(&o.Rounds, "rounds", 3, "interleaved rounds")
-	cmd.Flags().DurationVar(&o.Round, "round", 8*time.Second, "`time` of each side, each round")
-	cmd.Flags().IntVar(&o.Callers, "callers", 4000, "callers at once at the hub")
-	cmd.Flags().IntVar(&o.Assets, "assets", 2, "assets that each claim is on")
+	cmd.Flags().DurationVar(&o.Round, "round", 8*time.Second, "`time` of each side in each round")
+	cmd.Flags().IntVar(&o.Callers, "callers", 4000, "concurrent callers of the hub")
+	cmd.Flags().IntVar(&o.Assets, "assets", 2, "assets of each claim")
 	cmd.Flags().IntVar(&o.Size, "size", 0, "claims in a transaction at most; 0 is the batcher's default")
 	cmd.Flags().BoolVar(&o.Unfinanced, "unfinanced", false, "measure a ledger on which no claim was ever financed")
-	cmd.Flags().IntVar(&o.Lone, "lone", 15, "lone writes to time")
+	cmd.Flags().IntVar(&o.Lone, "lone", 15, "single writes to time")
 	return cmd
 }
 

@@ -17,7 +17,7 @@ func demoCommand() *cobra.Command {
 	var p place
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "Tell the main job as a story, on the project's own sample documents",
+		Short: "Show the main job as a story, on the project's own sample documents",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			cfg, err := p.settings()

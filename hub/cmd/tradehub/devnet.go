@@ -35,7 +35,7 @@ func devnetCommand() *cobra.Command {
 			"up builds Fabric's programs, inside a checkout and with the Go toolchain.",
 	}
 	cmd.PersistentFlags().StringVar(&p.data, "data", filepath.Join("data", "devnet"), "`folder` of the networks")
-	cmd.PersistentFlags().StringSliceVar(&p.cities, "city", devnet.Cities(), "`cities` whose network is meant")
+	cmd.PersistentFlags().StringSliceVar(&p.cities, "city", devnet.Cities(), "`cities` whose networks to use")
 	cmd.AddCommand(devnetUpCommand(&p), devnetDownCommand(&p), devnetStatusCommand(&p), devnetLogsCommand(&p), devnetResetCommand(&p), devnetToolsCommand())
 	return cmd
 }
@@ -44,11 +44,11 @@ func devnetUpCommand(p *devnetPlace) *cobra.Command {
 	var bft string
 	cmd := &cobra.Command{
 		Use:   "up",
-		Short: "Start the networks, or take up the ones that are there with their data",
+		Short: "Start the networks; existing ones keep their data",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if bft != "" && !slices.Contains(p.cities, bft) {
-				return fmt.Errorf("--bft %s: that city is not among those to start: %v", bft, p.cities)
+				return fmt.Errorf("--bft %s: the city must be one of those to start: %v", bft, p.cities)
 			}
 			progress := &lines{w: cmd.ErrOrStderr()}
 			tools, err := buildTools(cmd.Context(), progress)
@@ -67,14 +67,14 @@ func devnetUpCommand(p *devnetPlace) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&bft, "bft", "", "order this `city`'s network by four SmartBFT orderers, when it is made")
+	cmd.Flags().StringVar(&bft, "bft", "", "give this `city`'s network four SmartBFT orderers when it is created")
 	return cmd
 }
 
 func devnetToolsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "tools",
-		Short: "Build Fabric's programs and the chaincode server, where they are not built yet",
+		Short: "Build Fabric's programs and the chaincode server, if they are not built yet",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			tools, err := buildTools(cmd.Context(), cmd.ErrOrStderr())
@@ -127,7 +127,7 @@ func devnetLogsCommand(p *devnetPlace) *cobra.Command {
 			return p.each(func(n *devnet.Network) error { return n.Logs(cmd.Context(), w, follow) })
 		},
 	}
-	cmd.Flags().BoolVarP(&follow, "follow", "f", false, "go on until interrupted")
+	cmd.Flags().BoolVarP(&follow, "follow", "f", false, "follow until interrupted")
 	return cmd
 }
 
@@ -135,7 +135,7 @@ func devnetStatusCommand(p *devnetPlace) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "status",
-		Short: "Look at every process and contract, and say how to mend what is wrong; exits with 2 when something is",
+		Short: "Check every process and contract and say how to repair what is wrong; exits with 2 if anything is",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			checks, err := p.status(cmd.Context())
@@ -148,7 +148,7 @@ func devnetStatusCommand(p *devnetPlace) *cobra.Command {
 				err = printChecks(cmd.OutOrStdout(), checks)
 			}
 			if err == nil && slices.ContainsFunc(checks, func(c devnet.Check) bool { return !c.Well() }) {
-				err = &exitError{2, errors.New("not all is well"), true}
+				err = &exitError{2, errors.New("some checks failed"), true}
 			}
 			return err
 		},
@@ -162,7 +162,7 @@ func (p devnetPlace) status(ctx context.Context) ([]devnet.Check, error) {
 	for _, city := range p.cities {
 		n, err := devnet.Open(p.dir(city))
 		if errors.Is(err, fs.ErrNotExist) {
-			all = append(all, devnet.Check{City: city, Part: "network", Problem: "there is none in " + p.dir(city), Mend: "tradehub devnet up --city " + city})
+			all = append(all, devnet.Check{City: city, Part: "network", Problem: "no network in " + p.dir(city), Mend: "tradehub devnet up --city " + city})
 			continue
 		}
 		if err != nil {
@@ -180,13 +180,13 @@ func (p devnetPlace) status(ctx context.Context) ([]devnet.Check, error) {
 func printChecks(out io.Writer, checks []devnet.Check) error {
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	for _, c := range checks {
-		state := "well"
+		state := "ok"
 		if !c.Well() {
 			state = "WRONG"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", c.City, c.Part, state, cmp.Or(c.Problem, c.Detail))
 		if !c.Well() {
-			fmt.Fprintf(w, "\t\t\tto mend it: %s\n", c.Mend)
+			fmt.Fprintf(w, "\t\t\tto repair it: %s\n", c.Mend)
 		}
 	}
 	return w.Flush()

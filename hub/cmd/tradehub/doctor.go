@@ -52,7 +52,7 @@ func doctorCommand() *cobra.Command {
 	var engines []string
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Say which hashing engines this machine has, and which are used",
+		Short: "Show which hashing engines this machine has, and which are used",
 		Long: "Doctor tests every hashing engine of this machine against known answers and against the reference,\n" +
 			"and measures it for a moment. It exits with 2 when one fails; the hub leaves that one out.",
 		Args: cobra.NoArgs,
@@ -67,7 +67,7 @@ func doctorCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
-	cmd.Flags().StringSliceVar(&engines, "engines", nil, "`names` of the engines that may be used; none is all")
+	cmd.Flags().StringSliceVar(&engines, "engines", nil, "`names` of the engines that may be used (default: all)")
 	return cmd
 }
 
@@ -128,7 +128,7 @@ func (d diagnosis) write(w io.Writer, asJSON bool) error {
 		fmt.Fprintf(w, "device: none (%s)\n", d.Device.SelfTest)
 	}
 	for _, alg := range accel.Algorithms {
-		fmt.Fprintf(w, "%s, documents at hand and who digests them: %s\n", alg, d.Ladders[string(alg)].Engines)
+		fmt.Fprintf(w, "%s, engines by number of documents: %s\n", alg, d.Ladders[string(alg)].Engines)
 	}
 	return nil
 }

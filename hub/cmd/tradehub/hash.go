@@ -33,7 +33,7 @@ func hashCommand() *cobra.Command {
 	}
 	cmd.Flags().StringSliceVar(&o.algorithms, "alg", []string{"sha256"}, "`algorithms`: sha256, sm3")
 	cmd.Flags().BoolVar(&o.merkle, "merkle", false, "print the root of the Merkle tree over the digests, for each algorithm")
-	cmd.Flags().StringSliceVar(&o.engines, "engines", nil, "`names` of the engines to use, see tradehub doctor; none is all that are fast here")
+	cmd.Flags().StringSliceVar(&o.engines, "engines", nil, "`names` of the engines to use, see tradehub doctor (default: all that are fast on this machine)")
 	cmd.Flags().BoolVar(&o.quiet, "quiet", false, "show no progress")
 	return cmd
 }

@@ -17,8 +17,8 @@ type place struct {
 }
 
 func (p *place) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&p.config, "config", "", "YAML `file` of settings; none runs on defaults")
-	cmd.Flags().StringVar(&p.data, "data", "", "`folder` of everything that is kept (default \"data\")")
+	cmd.Flags().StringVar(&p.config, "config", "", "YAML `file` of settings (default: built-in settings)")
+	cmd.Flags().StringVar(&p.data, "data", "", "`folder` for all data (default \"data\")")
 }
 
 func (p *place) settings() (hub.Config, error) {

@@ -21,7 +21,7 @@ func packCommand() *cobra.Command {
 func packPrintCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "print",
-		Short: "Print the embedded rule pack, to start one of your own from",
+		Short: "Print the embedded rule pack, as a start for your own",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_, err := cmd.OutOrStdout().Write(rules.DefaultPackFile())
@@ -74,7 +74,7 @@ func supervisorKey(path string) (*ecdsa.PrivateKey, error) {
 	}
 	block, _ := pem.Decode(b)
 	if block == nil {
-		return nil, fmt.Errorf("%s: want a PEM private key", path)
+		return nil, fmt.Errorf("%s must hold a PEM private key", path)
 	}
 	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
@@ -82,7 +82,7 @@ func supervisorKey(path string) (*ecdsa.PrivateKey, error) {
 	}
 	ec, ok := key.(*ecdsa.PrivateKey)
 	if !ok {
-		return nil, fmt.Errorf("%s: want an ECDSA P-256 key", path)
+		return nil, fmt.Errorf("%s must hold an ECDSA P-256 key", path)
 	}
 	return ec, nil
 }

@@ -20,8 +20,8 @@ func projectionCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "projection",
 		Short: "Inspect the projection that lists and searches read, and rebuild it from the ledger",
-		Long: "The projection is what lists and searches read. It is built from the ledger's events alone, and may be lost at any time.\n" +
-			"These commands are for a hub that does not run.",
+		Long: "The projection is what lists and searches read. It is built from the ledger's events alone and can be rebuilt at any time.\n" +
+			"Stop the hub before you run these commands.",
 	}
 	cmd.AddCommand(projectionStatusCommand(), projectionHashCommand(), projectionRebuildCommand())
 	return cmd
@@ -32,7 +32,7 @@ func projectionStatusCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "status",
-		Short: "Say how far the projection is and how many rows it has, and leave it as it is",
+		Short: "Show the projection's block and numbers of rows, without changing it",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, log, err := p.tool(cmd)
@@ -111,7 +111,7 @@ func projectionRebuildCommand() *cobra.Command {
 func compareSums(out io.Writer, was, is projection.Sum) error {
 	fmt.Fprintf(out, "was      %s\nrebuilt  %s\n", was, is)
 	if was.String() != is.String() {
-		return &exitError{2, errors.New("the projection had departed from the ledger, or the ledger was written to meanwhile; the new one is in its place"), false}
+		return &exitError{2, errors.New("the projection differed from the ledger, or the ledger changed during the rebuild; the new projection replaces it"), false}
 	}
 	fmt.Fprintln(out, "equal")
 	return nil

@@ -15,7 +15,7 @@ func serveCommand() *cobra.Command {
 	var listen string
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Answer banks and firms over HTTP until stopped",
+		Short: "Serve banks and firms over HTTP until stopped",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			h, cfg, err := p.open(cmd.Context(), cmd.ErrOrStderr(), slog.LevelInfo)
@@ -40,6 +40,6 @@ func serveCommand() *cobra.Command {
 		},
 	}
 	p.flags(cmd)
-	cmd.Flags().StringVar(&listen, "listen", "", "`address` and port, over the configuration's")
+	cmd.Flags().StringVar(&listen, "listen", "", "`address` and port; overrides the configuration")
 	return cmd
 }

@@ -17,7 +17,7 @@ import (
 )
 
 func treeCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "tree", Short: "Work with documents that were anchored many at once"}
+	cmd := &cobra.Command{Use: "tree", Short: "Work with documents that were anchored together"}
 	cmd.AddCommand(treeVerifyCommand())
 	return cmd
 }
@@ -29,7 +29,7 @@ func treeVerifyCommand() *cobra.Command {
 		Short: "Verify offline that a document is in an anchored tree",
 		Long: "Verify checks the answer of GET /v1/trees/{digest}/proofs/{document} against the document: its place in\n" +
 			"the trees of both algorithms. It needs no network. Ask a hub that you trust whether the ledger holds the\n" +
-			"tree (GET /v1/trees/{digest}), and compare its root by --root.\n" +
+			"tree (GET /v1/trees/{digest}), and pass its root as --root.\n" +
 			"It exits with 0 when the document is in the tree and 2 when that is not proved.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -67,9 +67,9 @@ func verifyTree(ctx context.Context, out io.Writer, proof string, root documents
 		return fmt.Errorf("%w: the proof is of the tree %s", trees.ErrProof, roots.SHA256)
 	}
 	fmt.Fprintf(out, "PROVED\n%s is document %d of %d in the tree\n  %s\n  %s\n", name, p.Index+1, p.Record.Size, roots.SHA256, roots.SM3)
-	fmt.Fprintf(out, "that the proof says %s anchored at %s in transaction %s\n", p.Record.MSPID, p.Record.At.UTC().Format(time.RFC3339), p.Record.TxID)
+	fmt.Fprintf(out, "according to the proof, %s anchored the tree at %s in transaction %s\n", p.Record.MSPID, p.Record.At.UTC().Format(time.RFC3339), p.Record.TxID)
 	if root == "" {
-		fmt.Fprintln(out, "Ask a hub that you trust whether the ledger has that tree, and pass the root that it answers as --root.")
+		fmt.Fprintln(out, "Ask a hub that you trust whether the ledger has that tree, and pass the root it returns as --root.")
 	}
 	return nil
 }

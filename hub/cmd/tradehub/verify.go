@@ -51,7 +51,7 @@ func verifyCommand() *cobra.Command {
 				return err
 			}
 			if who.Role != protocol.RoleBank {
-				return fmt.Errorf("--as: %s is no bank: its role is %s", who.Name, who.Role)
+				return fmt.Errorf("--as: %s is not a bank; its role is %s", who.Name, who.Role)
 			}
 			in.Request.Bank, in.Supersedes = who.MSPID, supersedes
 			in.VerdictID = h.Verifier.VerdictID(who.Name, rand.Text())

@@ -483,7 +483,7 @@ func TestCatalogue(t *testing.T) {
 	submit(t, d, call("invoke", catalogue.Name, catalogue.Put, "a", "", ""))
 	want(t, d, "\x00\x012", call("invoke", catalogue.Name, catalogue.Get, "a", "b"))
 	_, _, err := d.Submit(t.Context(), call("invoke", catalogue.Name, catalogue.Put, "a"))
-	wantSays(t, err, "want a key, an entry and a policy")
+	wantSays(t, err, "a key, an entry and a policy")
 }
 
 // A chaincode that gives no answer is refused to its caller, who may go on.

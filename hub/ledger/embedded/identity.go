@@ -89,7 +89,7 @@ func decode(data []byte, mspID, name string) (Identity, error) {
 	certBlock, rest := pem.Decode(data)
 	keyBlock, _ := pem.Decode(rest)
 	if certBlock == nil || keyBlock == nil {
-		return bad(errors.New("want one certificate and one private key in PEM"))
+		return bad(errors.New("must hold one certificate and one private key in PEM"))
 	}
 	cert, err := x509.ParseCertificate(certBlock.Bytes)
 	if err != nil {

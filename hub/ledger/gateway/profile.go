@@ -120,7 +120,7 @@ func (p Peer) fault() (field, why string) {
 	case p.MSPID == "":
 		return "mspId", "name the peer's organisation"
 	case p.Address == "" || !strings.Contains(p.Address, ":"):
-		return "address", "want host:port"
+		return "address", "must be host:port"
 	case p.TLSRoots == "":
 		return "tlsRoots", "name the file of certificates that the peer's TLS certificate comes from; a connection without TLS is not made"
 	}
@@ -136,7 +136,7 @@ func (id Identity) fault() (field, why string) {
 	case id.Key == "" && id.HSM == nil:
 		return "key", "name the file of the private key, or where it is under hsm"
 	case id.Key != "" && id.HSM != nil:
-		return "key", "there is an hsm too; keep the one that holds the private key"
+		return "key", "hsm is set too; keep the one that holds the private key"
 	case id.HSM != nil:
 		return id.HSM.fault()
 	}

@@ -68,7 +68,7 @@ func TestProfileFaults(t *testing.T) {
 		"no HSM token":   {"token: hub, ", "", "identities: hub: hsm: token"},
 		"no HSM PIN":     {", pinFile: hub.pin", "", "identities: hub: hsm: pinFile"},
 		"the PIN itself": {"pinFile: hub.pin", "pin: 1234", "pin not found"},
-		"key and HSM":    {"users/hub/cert.pem,", "users/hub/cert.pem, key: users/hub/key.pem,", "identities: hub: key: there is an hsm too"},
+		"key and HSM":    {"users/hub/cert.pem,", "users/hub/cert.pem, key: users/hub/key.pem,", "identities: hub: key: hsm is set too"},
 		"no certificate": {"certificate: users/bank-a/cert.pem, ", "", "identities: bank-a: certificate"},
 		"not YAML":       {"peers:", "peers", "profile.yaml"},
 	} {
