@@ -64,9 +64,9 @@ func testCatalogueIsReadOnly(s *suite) {
 	}
 	put := entryOf(catalogue.Put, s.key, "forged", "")
 	_, err := d.Evaluate(s.ctx, put)
-	wantText(s, err, "catalogue: entries are written by the contracts alone")
+	wantText(s, err, "catalogue: only the contracts write entries")
 	_, err = d.Prove(s.ctx, put, s.orgs(2))
-	wantText(s, err, "catalogue: entries are written by the contracts alone")
+	wantText(s, err, "catalogue: only the contracts write entries")
 	b, err := d.Evaluate(s.ctx, entryOf(catalogue.Get, s.key))
 	s.wantEntry(b, err, "")
 
