@@ -112,46 +112,46 @@ func (n *Network) collect(ctx context.Context, tx *bbolt.Tx, p *Proposal, candid
 		}
 		return nil, r.refusal
 	}
-	required, err := n.rules.requirements(r.endorsed.rw.changes(), params(tx))
+	planned, err := n.rules.planned(r.endorsed.rw, params(tx))
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range n.inOrder(required, n.trusted(p, r.endorsed.rw, required, candidates[1:])) {
-		if !slices.ContainsFunc(unmet(required, r.endorsed.orgs), func(q requirement) bool { return q.Names(o.MSPID) }) {
+	for _, o := range n.inOrder(planned, n.trusted(p, planned, candidates[1:])) {
+		if !slices.ContainsFunc(unmet(planned, r.endorsed.orgs), func(q requirement) bool { return q.Names(o.MSPID) }) {
 			continue
 		}
 		if err := r.at(o); err != nil {
 			return nil, err
 		}
 	}
-	if short := unmet(required, r.endorsed.orgs); len(short) > 0 {
+	if short := unmet(planned, r.endorsed.orgs); len(short) > 0 {
 		return nil, fmt.Errorf("%w (%s: endorsements by %q are too few for %s)", ledger.ErrPolicy, p.Args[0], r.endorsed.orgs, short[0].of)
 	}
-	r.endorsed.keep(required)
+	r.endorsed.keep(planned)
 	return r.endorsed, nil
 }
 
 // trusted leaves out who may not see the transient data that came with the
-// proposal: as Fabric's gateway does, whoever is not of a collection that is read or
-// whose policy is asked for.
-func (n *Network) trusted(p *Proposal, rw *readWriteSet, required []requirement, orgs []*org) []*org {
+// proposal: as Fabric's gateway does, whoever is not of a collection whose policy is
+// asked for.
+func (n *Network) trusted(p *Proposal, planned []requirement, orgs []*org) []*org {
 	if len(p.Transient) == 0 {
 		return orgs
 	}
-	for name, k := range rw.private {
-		if len(k.reads) > 0 || slices.ContainsFunc(required, func(r requirement) bool { return r.collection == name }) {
-			orgs = n.holders(orgs, name)
+	for _, r := range planned {
+		if r.collection != "" {
+			orgs = n.holders(orgs, r.collection)
 		}
 	}
 	return orgs
 }
 
 // inOrder puts first who must endorse, since without it a policy is not satisfied.
-func (n *Network) inOrder(required []requirement, orgs []*org) []*org {
+func (n *Network) inOrder(planned []requirement, orgs []*org) []*org {
 	var must, may []*org
 	for _, o := range orgs {
 		others := slices.DeleteFunc(n.mspIDs(), func(id string) bool { return id == o.MSPID })
-		if len(unmet(required, others)) > 0 {
+		if len(unmet(planned, others)) > 0 {
 			must = append(must, o)
 		} else {
 			may = append(may, o)
@@ -169,9 +169,9 @@ func (n *Network) mspIDs() []string {
 }
 
 // keep drops who ran the proposal and whose endorsement counts for nothing.
-func (e *endorsed) keep(required []requirement) {
+func (e *endorsed) keep(planned []requirement) {
 	e.orgs = slices.DeleteFunc(e.orgs, func(id string) bool {
-		return !slices.ContainsFunc(required, func(r requirement) bool { return r.Names(id) })
+		return !slices.ContainsFunc(planned, func(r requirement) bool { return r.Names(id) })
 	})
 }
 

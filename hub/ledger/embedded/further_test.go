@@ -74,8 +74,15 @@ func moves() map[string]contract {
 	}
 }
 
-// invoke calls the chaincode that its first argument names, at the channel after an "@".
+// invoke calls the chaincode that its first argument names, at the channel after an
+// "@". It reads of its own state too, so that its own policy is asked for.
 func invoke(s shim.ChaincodeStubInterface) ([]byte, error) {
+	_, err := s.GetState("nothing")
+	b, ierr := bare(s)
+	return b, errors.Join(err, ierr)
+}
+
+func bare(s shim.ChaincodeStubInterface) ([]byte, error) {
 	name, channel, _ := strings.Cut(s.GetStringArgs()[1], "@")
 	res := s.InvokeChaincode(name, s.GetArgs()[2:], channel)
 	if res.Status != shim.OK {
@@ -90,6 +97,7 @@ func caller() contract {
 		_, err := invoke(s)
 		return says(err, nil)
 	}
+	m["bare"] = bare
 	m["both"] = func(s shim.ChaincodeStubInterface) ([]byte, error) {
 		a := s.GetStringArgs()
 		_, err := invoke(s)
@@ -296,7 +304,7 @@ func endorsers(t *testing.T, n *embedded.Network, rc ledger.Receipt) []string {
 }
 
 // What is written is endorsed as the policy of its chaincode asks, and by nobody
-// beyond. The contracts' policy holds where they write, and where they do not.
+// beyond. The contracts' policy holds too, and is asked for where they read or write.
 func TestFurtherEndorsements(t *testing.T) {
 	n, bank := running(t, caller(), further())
 	tax := driver(t, n, "TaxMSP", protocol.RoleTax)
@@ -306,7 +314,7 @@ func TestFurtherEndorsements(t *testing.T) {
 		want []string
 	}{
 		{bank, call("put", "k", "v"), []string{"BankAMSP", "CustomsMSP", "RegistrarMSP"}},
-		{bank, call("invoke", "store", "get", "k"), []string{"BankAMSP", "CustomsMSP", "RegistrarMSP"}},
+		{bank, call("invoke", "store", "get", "k"), []string{"BankAMSP", "CarrierMSP", "RegistrarMSP", "SupervisorMSP"}},
 		{bank, call("invoke", "store", "put", "k", "v"), []string{"BankAMSP", "CarrierMSP", "RegistrarMSP", "SupervisorMSP"}},
 		{bank, call("both", "store", "put", "k", "v"), []string{"BankAMSP", "CarrierMSP", "RegistrarMSP", "SupervisorMSP"}},
 		{tax, call("put", "k", "v"), []string{"BankAMSP", "CustomsMSP", "RegistrarMSP"}}, // its own counts for nothing
@@ -317,6 +325,8 @@ func TestFurtherEndorsements(t *testing.T) {
 			t.Errorf("%s %q: endorsed by %q, want %q", c.call.Tx, c.call.Args, got, c.want)
 		}
 	}
+	_, _, err := bank.Submit(t.Context(), call("bare", "store", "put", "k", "v"))
+	wantIs(t, err, ledger.ErrPolicy)
 }
 
 // Whoever is named endorses, and the committer says whether that is enough.

@@ -105,7 +105,7 @@ func (r *replay) endorsements(t *transaction, at version, valid bool) error {
 	if !valid {
 		return nil
 	}
-	required, err := r.rules.requirements(t.changes(), r.param)
+	required, err := r.rules.required(t.changes(), r.param)
 	if err != nil {
 		return tampered(at.block, "transaction %d: %v", at.tx, err)
 	}

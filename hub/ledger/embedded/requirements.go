@@ -74,27 +74,45 @@ type requirement struct {
 // A lookup returns the key-level policy of a stored key; nil is none.
 type lookup func(bucket, key []byte) ([]byte, error)
 
-// requirements returns the policies that the endorsements of a transaction must
-// satisfy, by Fabric's rule: a key that is changed asks for its own policy, and
-// where it has none, for that of its collection or chaincode. The contracts' policy
-// also holds for a transaction that changes nothing of theirs.
-func (r *rules) requirements(c changes, own lookup) ([]requirement, error) {
+// required returns the policies that the committer holds a transaction to, by
+// Fabric's rule: a key that is changed asks for its own policy, and where it has
+// none, for that of its collection or chaincode. The contracts' policy also holds for
+// a transaction that changes nothing of theirs.
+func (r *rules) required(c changes, own lookup) ([]requirement, error) {
 	q := requirements{own: own, seen: map[string]bool{}}
-	for _, ns := range slices.Sorted(maps.Keys(c.public)) {
-		if err := q.add(ns.state(), c.public[ns], ns.key, r.of(ns)); err != nil {
-			return nil, err
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(c.private)) {
-		stored := func(d string) []byte { return digestKey(name, []byte(d)) }
-		if err := q.add(bucketDigests, c.private[name], stored, requirement{r.collections[name], "collection " + name, name}); err != nil {
-			return nil, err
-		}
+	if err := q.changes(r, c); err != nil {
+		return nil, err
 	}
 	if len(c.public[ownNamespace]) == 0 && len(c.private) == 0 {
 		q.all = append(q.all, r.of(ownNamespace))
 	}
 	return q.all, nil
+}
+
+// planned returns the policies that Fabric's gateway finds endorsers for. It asks for
+// those of what is only read too, and for the contracts' only where these read or
+// write: a transaction that does neither lacks an endorsement in its block.
+func (r *rules) planned(rw *readWriteSet, own lookup) ([]requirement, error) {
+	q, c := requirements{own: own, seen: map[string]bool{}}, rw.changes()
+	if err := q.changes(r, c); err != nil {
+		return nil, err
+	}
+	for ns, k := range rw.public {
+		if k.touched() && !k.written() && (ns != ownNamespace || len(c.private) == 0) {
+			q.all = append(q.all, r.of(ns))
+		}
+	}
+	for name := range rw.values {
+		q.all = append(q.all, r.ofCollection(name))
+	}
+	if len(q.all) == 0 {
+		q.all = append(q.all, r.of(ownNamespace))
+	}
+	return q.all, nil
+}
+
+func (r *rules) ofCollection(name string) requirement {
+	return requirement{r.collections[name], "collection " + name, name}
 }
 
 func (r *rules) of(ns namespace) requirement {
@@ -109,6 +127,21 @@ type requirements struct {
 	all  []requirement
 	own  lookup
 	seen map[string]bool // key-level policies among them
+}
+
+func (q *requirements) changes(r *rules, c changes) error {
+	for _, ns := range slices.Sorted(maps.Keys(c.public)) {
+		if err := q.add(ns.state(), c.public[ns], ns.key, r.of(ns)); err != nil {
+			return err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.private)) {
+		stored := func(d string) []byte { return digestKey(name, []byte(d)) }
+		if err := q.add(bucketDigests, c.private[name], stored, r.ofCollection(name)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // add takes the policies of changed keys, and the one of those that have none.

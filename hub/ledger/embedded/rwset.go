@@ -63,11 +63,12 @@ type rangeRead struct {
 type readWriteSet struct {
 	public  map[namespace]*keyspace // of each chaincode that ran
 	private map[string]*keyspace    // by collection
+	values  map[string]bool         // collections of which a value was read, not its digest alone
 }
 
 // newReadWriteSet returns that of a run of the chaincode that was asked.
 func newReadWriteSet(asked namespace) *readWriteSet {
-	return &readWriteSet{public: map[namespace]*keyspace{asked: newKeyspace()}, private: map[string]*keyspace{}}
+	return &readWriteSet{public: map[namespace]*keyspace{asked: newKeyspace()}, private: map[string]*keyspace{}, values: map[string]bool{}}
 }
 
 // namespace returns what is known of a chaincode's state, and notes that the chaincode ran.

@@ -205,6 +205,7 @@ func (s *stub) held(collection string) error {
 		s.notHeld = collection
 		return fmt.Errorf("the peer of %s does not hold private data of collection %s", s.org.MSPID, collection)
 	}
+	s.rw.values[collection] = true
 	return nil
 }
 

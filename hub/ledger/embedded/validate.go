@@ -13,7 +13,7 @@ import (
 // range must still give the same keys at the same versions. Whoever the policies
 // of what is changed ask for must have endorsed.
 func (n *Network) validate(tx *bbolt.Tx, s *submission) (peer.TxValidationCode, error) {
-	required, err := n.rules.requirements(s.rw.changes(), params(tx))
+	required, err := n.rules.required(s.rw.changes(), params(tx))
 	if err != nil || len(unmet(required, s.orgs)) != 0 {
 		return peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE, err
 	}

@@ -30,8 +30,7 @@ func (s *suite) wantEntry(answer []byte, err error, want string) {
 // the same key under another name is another proof.
 func testCatalogue(s *suite) {
 	d := s.driver(0)
-	_, rc := d.submit("probe:PutEntry", s.key, "entry")
-	d.submit("probe:Put", s.key, "not an entry")
+	_, rc := d.submit("probe:PutWithEntry", s.key, "entry")
 	read := entryOf(catalogue.Get, s.key)
 	b, err := d.Evaluate(s.ctx, read)
 	s.wantEntry(b, err, "entry")
@@ -53,6 +52,16 @@ func testCatalogue(s *suite) {
 	wantEqual(s, "block", fact.Block, rc.Block)
 	_, err = own.Verify(client, "probe:Get", s.key)
 	wantRefusal(s, err, corridor.CodeTransaction)
+}
+
+// The contracts' policy holds for each of their transactions. Where one touches
+// nothing of theirs, nobody is asked for the endorsements, and it lacks them.
+func testCatalogueAlone(s *suite) {
+	d := s.driver(0)
+	_, _, err := d.Submit(s.ctx, call("probe:PutEntry", s.key, "entry"))
+	wantIs(s, err, ledger.ErrPolicy)
+	b, err := d.Evaluate(s.ctx, entryOf(catalogue.Get, s.key))
+	s.wantEntry(b, err, "")
 }
 
 // What the catalogue holds is written by the contracts alone.

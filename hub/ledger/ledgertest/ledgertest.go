@@ -34,6 +34,7 @@
 //	the transaction's time is a local one                TxTimestampUTC
 //	the role is not in the identity certificate          IdentityIsTheCaller
 //	policies are not checked at commit                   KeyLevelPolicy, WriteUnderTwoPolicies
+//	the contracts' policy is asked for in any case       ContractCatalogueAlone
 //	the contracts answer for the catalogue               ContractCatalogueIsProven
 //	a client's entry is submitted to the catalogue       ContractCatalogueIsReadOnly
 //	what is public is endorsed as what is private is     WriteUnderTwoPolicies
@@ -144,6 +145,7 @@ var cases = []struct {
 	{"ProveDoesNotCommit", testProveDoesNotCommit},
 	{"ContractCatalogueIsProven", testCatalogue},
 	{"ContractCatalogueIsReadOnly", testCatalogueIsReadOnly},
+	{"ContractCatalogueAlone", testCatalogueAlone},
 	{"ReopenKeepsEverything", testReopen},
 	{"ContractAttestThenRevoke", testContractAttest},
 	{"ContractAmendWithSalts", testContractAmend},

@@ -322,7 +322,15 @@ func (p *Probe) PutBoth(ctx txContext, key string) error {
 	return p.PutPrivate(ctx, key)
 }
 
-// PutEntry has the catalogue keep an entry.
+// PutWithEntry writes the key in the open, and has the catalogue keep an entry.
+func (p *Probe) PutWithEntry(ctx txContext, key, entry string) error {
+	if err := p.Put(ctx, key, "not an entry"); err != nil {
+		return err
+	}
+	return p.PutEntry(ctx, key, entry)
+}
+
+// PutEntry has the catalogue keep an entry, and touches nothing else.
 func (p *Probe) PutEntry(ctx txContext, key, entry string) error {
 	res := ctx.GetStub().InvokeChaincode(catalogue.Name, [][]byte{[]byte(catalogue.Put), []byte(key), []byte(entry), nil}, "")
 	if res.GetStatus() != shim.OK {
