@@ -37,6 +37,7 @@ type Config struct {
 	MaxBody   int64         `yaml:"maxBody"`   // bytes of any other request
 	Timeout   time.Duration `yaml:"timeout"`   // of one request
 	Drain     time.Duration `yaml:"drain"`     // how long running requests may take once the hub stops
+	KeepKeys  time.Duration `yaml:"keepKeys"`  // how long an Idempotency-Key is remembered
 
 	Ledger LedgerConfig `yaml:"ledger"` // a Fabric network; none is the ledger in this process
 
@@ -127,7 +128,7 @@ func DefaultConfig() Config {
 	return Config{
 		Data: "data", Listen: "127.0.0.1:8080", City: "shenzhen",
 		Validity: 7 * 24 * time.Hour, MaxLag: 2 * time.Second, Statement: time.Hour,
-		MaxUpload: 32 << 20, MaxBody: 1 << 20, Timeout: 60 * time.Second, Drain: 20 * time.Second,
+		MaxUpload: 32 << 20, MaxBody: 1 << 20, Timeout: 60 * time.Second, Drain: 20 * time.Second, KeepKeys: 24 * time.Hour,
 	}
 }
 
@@ -185,6 +186,8 @@ func (c Config) Validate() error {
 		return errors.New("configuration: timeout: must be longer than 0")
 	case c.Statement <= 0:
 		return errors.New("configuration: statement: must be longer than 0")
+	case c.KeepKeys <= 0:
+		return errors.New("configuration: keepKeys: must be longer than 0")
 	case c.Drain <= 0:
 		return errors.New("configuration: drain: must be longer than 0")
 	case c.Batch.Wait < 0 || c.Batch.Patience < 0 || c.Batch.InFlight < 0 || c.Batch.Size < 0 || c.Batch.Size > protocol.MaxBatch:

@@ -61,6 +61,7 @@ maxUpload: 1000
 maxBody: 2000
 timeout: 5s
 drain: 7s
+keepKeys: 48h
 statement: 30m
 callers: [{name: a, mspId: BankAMSP, role: bank, tokenSha256: `+strings.Repeat("ab", 32)+`}]
 signers: [{issuer: "USCI:91440300MA5G7Q2K3M", file: signers.pem}]
@@ -72,7 +73,7 @@ hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 `)
 	want := hub.Config{
 		Data: "/srv/hub", Listen: "[::1]:9000", City: "hongkong", Redis: "redis://cache:6379/1", PublicURL: "https://example.org/verify",
-		Validity: 24 * time.Hour, MaxLag: 500 * time.Millisecond, MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second, Statement: 30 * time.Minute,
+		Validity: 24 * time.Hour, MaxLag: 500 * time.Millisecond, MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second, KeepKeys: 48 * time.Hour, Statement: 30 * time.Minute,
 		Callers: []hub.CallerConfig{{Name: "a", MSPID: "BankAMSP", Role: "bank", TokenSHA256: strings.Repeat("ab", 32)}},
 		Signers: []hub.SignerConfig{{Issuer: "USCI:91440300MA5G7Q2K3M", File: "signers.pem"}},
 		Seals:   []hub.SealConfig{{Authority: documents.AuthorityTax, Subject: "国家税务总局", File: "tax.pem"}},

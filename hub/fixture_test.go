@@ -185,6 +185,31 @@ func (w *world) sample(set, id string) api.Verification {
 	return v
 }
 
+// file returns a document of a sample.
+func (w *world) file(set, name string) []byte {
+	w.Helper()
+	_, files, err := demo.Sample(set)
+	if err != nil {
+		w.Fatal(err)
+	}
+	i := slices.IndexFunc(files, func(f verify.File) bool { return f.Name == name })
+	return files[i].Data
+}
+
+// height returns the number of the ledger's last block.
+func (w *world) height() uint64 {
+	w.Helper()
+	l, _, err := w.hub.As(w.Context(), "bank-a")
+	if err != nil {
+		w.Fatal(err)
+	}
+	n, err := l.Height(w.Context())
+	if err != nil {
+		w.Fatal(err)
+	}
+	return n
+}
+
 // verified asks for a verdict on a sample.
 func (w *world) verified(caller, set, id string) api.Verified {
 	w.Helper()

@@ -55,6 +55,8 @@ type Hub struct {
 	batcher *ledger.Batcher
 	store   *store.Store
 	records *cases.DB
+	// requests are those under an Idempotency-Key, sealed.
+	requests *cases.Requests
 	index   *follower
 	callers callers
 	// cursorKey signs the cursors of lists.
@@ -116,6 +118,7 @@ func (h *Hub) open(ctx context.Context) error {
 		return err
 	}
 	h.following.Go(func() { h.keepStatements(running) })
+	h.following.Go(func() { h.dropRequests(running) })
 	return nil
 }
 
@@ -176,6 +179,9 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	if err != nil {
 		return err
 	}
+	if h.requests, err = openRequests(h.records, key); err != nil {
+		return err
+	}
 	pack, err := openPack(h.cfg.Pack)
 	if err != nil {
 		return err
@@ -190,7 +196,7 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	}
 	h.Verifier = &verify.Verifier{
 		Reader: &intake.Intake{Hasher: h.hasher, Anchors: anchors, Seals: seals, Limits: xmlguard.DefaultLimits, Now: h.now},
-		Hasher: h.hasher, Store: h.store, Cases: h.records, Registrar: verify.AsRegistrar(h.own), Index: h.index,
+		Store: h.store, Cases: h.records, Registrar: verify.AsRegistrar(h.own), Index: h.index,
 		Tokenizer: tokenizer, IDKey: ids, Pack: pack, Prices: prices,
 		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, At: h.cfg.at,
 	}
@@ -315,3 +321,6 @@ func (h *Hub) Close() error {
 	errs = append(errs, h.closeHasher())
 	return errors.Join(errs...)
 }
+
+// Data returns the folder of everything that the hub keeps.
+func (h *Hub) Data() string { return h.cfg.Data }

@@ -122,7 +122,11 @@ func verdictOf(ctx context.Context, h *hub.Hub, name string, req documents.Reque
 		return nil, err
 	}
 	req.Bank = who.MSPID
-	r, err := h.Verifier.Verify(ctx, verify.AsBank(bank), verify.Input{VerdictID: h.Verifier.VerdictID(name, req.ID), Request: req, Files: files})
+	ups, err := h.Verifier.UploadAll(ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	r, err := h.Verifier.Verify(ctx, verify.AsBank(bank), verify.Input{VerdictID: h.Verifier.VerdictID(name, req.ID), Request: req, Documents: verify.Digests(ups)})
 	if err != nil {
 		return nil, err
 	}

@@ -146,7 +146,7 @@ func (c *chronicle) check(t *testing.T, cfg hub.Config) {
 func (c *chronicle) checkDocuments(t *testing.T, h *hub.Hub, own *ledger.Ledger) {
 	t.Helper()
 	for _, d := range c.documents {
-		if _, err := h.Verifier.Files(t.Context(), []documents.Digest{d}); err != nil {
+		if _, err := h.Verifier.Store.Get(t.Context(), d); err != nil {
 			t.Errorf("an acknowledged document is lost: %v", err)
 		}
 		if rec, err := own.Documents.Document(t.Context(), d); err != nil || rec.Digests.SHA256 != d {

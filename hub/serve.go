@@ -17,7 +17,7 @@ import (
 // Handler returns the hub's HTTP interface.
 func (h *Hub) Handler() http.Handler {
 	return api.New(api.Options{
-		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Answers: h.records, Cases: h.records,
+		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Requests: h.requests, Cases: h.records,
 		Projection: h.Projection, CursorKey: h.cursorKey, MaxLag: h.cfg.MaxLag,
 		Caller: h.callers.find, Ledger: h.Ledger,
 		Certificate: h.form, Ready: h.Ready,

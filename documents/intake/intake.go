@@ -46,20 +46,38 @@ func (in *Intake) Read(ctx context.Context, data []byte) (*Result, error) {
 		return out, err
 	}
 	out.Digests.SHA256, out.Digests.SM3 = sums[0], sums[1]
-	doc, err := in.document(data, out)
-	if err != nil {
-		return out, asSyntaxError(err)
+	if err := in.parse(data, out); err != nil {
+		return out, err
 	}
-	canonical, err := doc.Canonical()
+	canonical, err := out.Document.Canonical()
 	if err != nil {
+		out.Document = nil
 		return out, asSyntaxError(err)
 	}
 	if sums, err = in.sums(ctx, canonical, accel.SHA256); err != nil {
+		out.Document = nil
 		return out, err
 	}
-	out.Document, out.Digests.Canonical = doc, sums[0]
-	bind(out)
+	out.Digests.Canonical = sums[0]
 	return out, nil
+}
+
+// Parse reads a document that was read before, and whose digests are known. It
+// digests nothing. An error is a *documents.SyntaxError.
+func (in *Intake) Parse(data []byte, known documents.Digests) (*Result, error) {
+	out := &Result{Digests: known, Signature: documents.Signature{Status: documents.SignatureNone}}
+	return out, in.parse(data, out)
+}
+
+// parse fills the document and what its signature says.
+func (in *Intake) parse(data []byte, out *Result) error {
+	doc, err := in.document(data, out)
+	if err != nil {
+		return asSyntaxError(err)
+	}
+	out.Document = doc
+	bind(out)
+	return nil
 }
 
 // sums returns the digests of data, one an algorithm.

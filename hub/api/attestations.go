@@ -2,11 +2,13 @@ package api
 
 import (
 	"net/http"
+	"path"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/projection"
 )
 
@@ -69,7 +71,26 @@ func (s *server) revoke(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	c.Header("Content-Location", "/v1/attestations/"+a.ID)
 	c.JSON(http.StatusOK, a)
+	return nil
+}
+
+// attestationNow renders the last version of the attestation that a repeated
+// request made or revoked.
+func (s *server) attestationNow(c *gin.Context, first cases.Request) error {
+	if _, err := s.current(c.Request.Context()); err != nil {
+		return err
+	}
+	all, err := s.Projection.Attestation(path.Base(first.Location))
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return problem(CodeNotFound, "detail.attestation")
+	}
+	relocate(c, first)
+	c.JSON(first.Status, all[len(all)-1].Attestation)
 	return nil
 }
 

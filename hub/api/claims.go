@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"path"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -12,6 +13,7 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -44,6 +46,7 @@ func (s *server) reserve(c *gin.Context) error {
 		return taken
 	}
 	c.Header("Location", "/v1/claims/"+settled.Claim.ID)
+	c.Set(receiptKey, settled.Receipt)
 	c.JSON(http.StatusCreated, settled)
 	return nil
 }
@@ -145,7 +148,26 @@ func (s *server) move(m verify.Move) func(*gin.Context) error {
 		if err != nil {
 			return err
 		}
+		c.Header("Content-Location", "/v1/claims/"+settled.Claim.ID)
+		c.Set(receiptKey, settled.Receipt)
 		c.JSON(http.StatusOK, settled)
 		return nil
 	}
+}
+
+// claimNow renders the claim of a repeated reservation or move as it is now, with
+// the receipt of the first one.
+func (s *server) claimNow(c *gin.Context, first cases.Request) error {
+	ctx, who := c.Request.Context(), caller(c)
+	bank, err := s.Ledger(ctx, who)
+	if err != nil {
+		return err
+	}
+	claim, err := own(ctx, bank.Claims, who, path.Base(first.Location))
+	if err != nil {
+		return err
+	}
+	relocate(c, first)
+	c.JSON(first.Status, verify.Settled{Claim: claim, Receipt: first.Receipt})
+	return nil
 }

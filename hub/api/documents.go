@@ -2,11 +2,9 @@ package api
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
@@ -44,7 +42,7 @@ func (s *server) upload(c *gin.Context) error {
 // named refuses what names no uploaded document.
 func named(digests ...documents.Digest) error {
 	for _, d := range digests {
-		if _, err := documents.ParseDigest(string(d)); err != nil || !strings.HasPrefix(string(d), string(accel.SHA256)+":") {
+		if d.Names() != nil {
 			return problem(CodeBadRequest, "detail.digest")
 		}
 	}

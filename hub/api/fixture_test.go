@@ -27,8 +27,12 @@ func options(t *testing.T, l func(context.Context) (*ledger.Ledger, error)) api.
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = rec.Close() })
+	seal, err := cases.NewSeal(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
 	return api.Options{
-		Answers: rec, Log: slog.New(slog.DiscardHandler), Now: time.Now, MaxUpload: 1 << 20, MaxBody: 1 << 20, Timeout: time.Minute,
+		Requests: rec.Requests(seal), Log: slog.New(slog.DiscardHandler), Now: time.Now, MaxUpload: 1 << 20, MaxBody: 1 << 20, Timeout: time.Minute,
 		Caller: func(token string) (access.Caller, bool) {
 			return access.Caller{Name: token, MSPID: "BankAMSP", Role: protocol.RoleBank}, token == "bank"
 		},
@@ -39,7 +43,12 @@ func options(t *testing.T, l func(context.Context) (*ledger.Ledger, error)) api.
 // ask posts a reservation under the key.
 func ask(t *testing.T, h http.Handler, key string) *httptest.ResponseRecorder {
 	t.Helper()
-	req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/claims", strings.NewReader(`{"verdictId":"V-1"}`))
+	return askWith(t, h, key, `{"verdictId":"V-1"}`)
+}
+
+func askWith(t *testing.T, h http.Handler, key, body string) *httptest.ResponseRecorder {
+	t.Helper()
+	req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/claims", strings.NewReader(body))
 	req.Header.Set("Authorization", "Bearer bank")
 	req.Header.Set("Idempotency-Key", key)
 	w := httptest.NewRecorder()

@@ -22,7 +22,7 @@ type Options struct {
 	Verifier *verify.Verifier
 	Claims   *verify.Claims
 	Trees    *trees.Anchorer
-	Answers  Answers
+	Requests Requests
 	Cases    Cases
 	// Projection is what lists and searches read.
 	Projection *projection.Projection
@@ -65,10 +65,11 @@ const (
 	FormJWS Form = "application/jose+json"
 )
 
-// Answers keeps what idempotent requests were answered.
-type Answers interface {
-	Answer(key string) (cases.Answer, error)
-	PutAnswer(key string, a cases.Answer) error
+// Requests keeps which requests of a caller's keys succeeded.
+type Requests interface {
+	// Request returns cases.ErrNotFound for a key that is new.
+	Request(caller, key string) (cases.Request, error)
+	Put(caller, key string, q cases.Request) error
 }
 
 // Cases knows which bank asked for which verdict.

@@ -2,12 +2,14 @@ package api
 
 import (
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -47,19 +49,26 @@ func (s *server) verification(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	files, err := s.Verifier.Files(ctx, in.Documents)
-	if err != nil {
-		return err
-	}
 	report, err := s.Verifier.Verify(ctx, verify.AsBank(bank), verify.Input{
 		VerdictID: s.Verifier.VerdictID(who.Name, c.GetHeader("Idempotency-Key")), Supersedes: in.Supersedes,
-		Request: in.Request, Files: files,
+		Request: in.Request, Documents: in.Documents,
 	})
 	if err != nil {
 		return err
 	}
 	c.Header("Location", "/v1/verdicts/"+report.Verdict.ID)
 	c.JSON(http.StatusCreated, Verified{report.Verdict, report.Receipt})
+	return nil
+}
+
+// verdictNow renders the verdict of a repeated verification.
+func (s *server) verdictNow(c *gin.Context, first cases.Request) error {
+	r, err := s.Verifier.Report(c.Request.Context(), caller(c).MSPID, path.Base(first.Location))
+	if err != nil {
+		return err
+	}
+	relocate(c, first)
+	c.JSON(first.Status, Verified{r.Verdict, r.Receipt})
 	return nil
 }
 

@@ -26,7 +26,7 @@ type market struct {
 	verifier *verify.Verifier
 	now      time.Time
 	height   uint64
-	uploads  map[documents.Digest]*documents.Document // by the digest of what stands for its bytes
+	uploads  map[documents.Digest]upload // of the presentation at hand, by the SHA-256 digest
 	claims   map[string]dedupe.Claim
 	assets   map[dedupe.Token]dedupe.Asset
 	similar  map[dedupe.Token][]string // claims by their tokens of similarity
@@ -35,7 +35,7 @@ type market struct {
 
 func newMarket() (*market, error) {
 	k := &market{
-		uploads: map[documents.Digest]*documents.Document{}, claims: map[string]dedupe.Claim{},
+		uploads: map[documents.Digest]upload{}, claims: map[string]dedupe.Claim{},
 		assets: map[dedupe.Token]dedupe.Asset{}, similar: map[dedupe.Token][]string{}, verdicts: map[string]protocol.VerdictRecord{},
 	}
 	clock := func() time.Time { return k.now }
@@ -66,8 +66,8 @@ func (k *market) present(ctx context.Context, p *trade.Presentation) (*verify.Re
 		if err != nil {
 			return nil, err
 		}
-		k.uploads[documents.DigestOf([]byte(digests.SHA256))] = d
-		in.Files = append(in.Files, verify.File{Name: d.Number, Data: []byte(digests.SHA256)})
+		k.uploads[digests.SHA256] = upload{d, digests}
+		in.Documents = append(in.Documents, digests.SHA256)
 	}
 	return k.verifier.Verify(ctx, marketBank{market: k, msp: p.Request.Bank}, in)
 }
@@ -115,33 +115,38 @@ func (k *market) known(ask dedupe.Ask) []dedupe.Asset {
 	return out
 }
 
-// Read returns the document that stands behind the bytes.
-func (k *market) Read(_ context.Context, data []byte) (*intake.Result, error) {
-	d, ok := k.uploads[documents.DigestOf(data)]
-	if !ok {
-		return nil, errors.New("not uploaded")
-	}
-	digests, err := trade.Digests(d)
-	return &intake.Result{Document: d, Digests: digests}, err
+// An upload is a document of the presentation at hand.
+type upload struct {
+	document *documents.Document
+	digests  documents.Digests
 }
 
-// Put and Get keep nothing: only the documents matter here.
+// Read is never asked: documents are drawn, and come without bytes.
+func (*market) Read(context.Context, []byte) (*intake.Result, error) {
+	return nil, errors.New("nothing is uploaded")
+}
+
+// Parse returns the document of the digests.
+func (k *market) Parse(_ []byte, known documents.Digests) (*intake.Result, error) {
+	return &intake.Result{Document: k.uploads[known.SHA256].document, Digests: known}, nil
+}
+
+// Put keeps nothing: only the documents matter here.
 func (k *market) Put(_ context.Context, data []byte) (documents.Digest, error) {
 	return documents.DigestOf(data), nil
 }
 
-// Get is never asked.
-func (*market) Get(context.Context, documents.Digest) ([]byte, error) {
-	return nil, errors.New("nothing is kept")
+// Get returns no bytes: Parse knows the document by its digest.
+func (*market) Get(context.Context, documents.Digest) ([]byte, error) { return nil, nil }
+
+// Register is never asked.
+func (*market) Register(context.Context, []protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error) {
+	return nil, ledger.Receipt{}, errors.New("nothing is anchored")
 }
 
-// Register anchors nothing.
-func (*market) Register(_ context.Context, docs []protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error) {
-	out := make([]protocol.DocumentRecord, len(docs))
-	for i, d := range docs {
-		out[i].DocumentInput = d
-	}
-	return out, ledger.Receipt{}, nil
+// Document is never asked: the cases know every document.
+func (*market) Document(context.Context, documents.Digest) (*protocol.DocumentRecord, error) {
+	return nil, errors.New("nothing is anchored")
 }
 
 // KeepSalt is never asked: no authority takes part.
@@ -203,10 +208,14 @@ func (b marketBank) Check(_ context.Context, in protocol.ClaimInput) (*dedupe.De
 // marketCases keeps no case: each verdict is asked for once.
 type marketCases struct{ *market }
 
-func (marketCases) PutCase(cases.Case) error        { return nil }
-func (marketCases) Case(string) (cases.Case, error) { return cases.Case{}, cases.ErrNotFound }
-func (marketCases) DropCase(string) error           { return nil }
-func (marketCases) Pending() ([]cases.Case, error)  { return nil, nil }
+func (marketCases) PutCase(cases.Case) error            { return nil }
+func (marketCases) Case(string) (cases.Case, error)     { return cases.Case{}, cases.ErrNotFound }
+func (marketCases) DropCase(string) error               { return nil }
+func (marketCases) Pending() ([]cases.Case, error)      { return nil, nil }
+func (marketCases) PutDocuments([]cases.Document) error { return nil }
+func (c marketCases) Document(d documents.Digest) (cases.Document, error) {
+	return cases.Document{DocumentRecord: protocol.DocumentRecord{DocumentInput: protocol.DocumentInput{Digests: c.uploads[d].digests}}}, nil
+}
 func (marketCases) PutReceipt(ledger.Receipt) error { return nil }
 func (marketCases) Block(string) (uint64, error)    { return 0, nil }
 

@@ -12,8 +12,8 @@ var pricesBucket = []byte("prices")
 
 // A SealedPrice is one price of a claim, sealed by whoever keeps it.
 type SealedPrice struct {
-	Series [16]byte // of one bank and one kind of goods
-	Day    string   // ISO 8601; rows of a series are kept in its order
+	Series RowName // of one bank and one kind of goods
+	Day    string  // ISO 8601; rows of a series are kept in its order
 	Claim  string
 	Sealed []byte
 }
@@ -54,7 +54,7 @@ func forgetOldest(b *bbolt.Bucket, series []byte, most int) error {
 }
 
 // Prices returns the prices of a series, oldest first, but those of one claim.
-func (r *DB) Prices(series [16]byte, but string) ([][]byte, error) {
+func (r *DB) Prices(series RowName, but string) ([][]byte, error) {
 	var out [][]byte
 	return out, r.db.View(func(tx *bbolt.Tx) error {
 		c := tx.Bucket(pricesBucket).Cursor()

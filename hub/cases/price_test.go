@@ -16,7 +16,7 @@ func TestPricesKeepTheLatest(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	a, b := [16]byte{1}, [16]byte{1, 1}
+	a, b := cases.RowName{1}, cases.RowName{1, 1}
 	for day := range 9 {
 		row := cases.SealedPrice{Series: a, Day: fmt.Sprintf("2026-01-%02d", day+1), Claim: fmt.Sprintf("C-%d", day), Sealed: []byte{byte(day)}}
 		other := row
@@ -26,14 +26,14 @@ func TestPricesKeepTheLatest(t *testing.T) {
 		}
 	}
 	for name, test := range map[string]struct {
-		series [16]byte
+		series cases.RowName
 		but    string
 		want   string
 	}{
 		"all that are kept":    {a, "", "[[4] [5] [6] [7] [8]]"},
 		"but those of a claim": {a, "C-6", "[[4] [5] [7] [8]]"},
 		"another series":       {b, "C-1", "[[100] [100] [100] [100] [100]]"},
-		"no such series":       {[16]byte{2}, "", "[]"},
+		"no such series":       {cases.RowName{2}, "", "[]"},
 	} {
 		rows, err := r.Prices(test.series, test.but)
 		if err != nil || fmt.Sprint(rows) != test.want {

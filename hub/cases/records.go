@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -14,11 +15,10 @@ import (
 var ErrNotFound = errors.New("records: not found")
 
 var (
-	casesBucket   = []byte("cases")
-	listedBucket  = []byte("cases by bank") // see Case.listed
-	answersBucket = []byte("answers")
-	blocksBucket  = []byte("blocks") // by transaction
-	treesBucket   = []byte("trees")  // by organisation and root
+	casesBucket  = []byte("cases")
+	listedBucket = []byte("cases by bank") // see Case.listed
+	blocksBucket = []byte("blocks")        // by transaction
+	treesBucket  = []byte("trees")         // by organisation and root
 )
 
 // DB is the file. Its methods may be called concurrently.
@@ -29,15 +29,22 @@ const lockTimeout = 2 * time.Second
 
 // Open opens or creates the file at path.
 func Open(path string) (*DB, error) {
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockTimeout})
-	if errors.Is(err, berrors.ErrTimeout) {
-		return nil, fmt.Errorf("records: %s is in use by another process; stop it or name another data folder", path)
-	}
+	db, err := openFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("records: open %s: %w", path, err)
+		return nil, err
+	}
+	old, err := dropAnswers(db)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("records: %w", err), db.Close())
+	}
+	if old {
+		if err := rewrite(db); err != nil {
+			return nil, fmt.Errorf("records: write %s again without the answers of earlier versions: %w", path, err)
+		}
+		return Open(path)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, b := range [][]byte{casesBucket, answersBucket, blocksBucket, treesBucket, pricesBucket} {
+		for _, b := range [][]byte{casesBucket, documentsBucket, requestsBucket, blocksBucket, treesBucket, pricesBucket} {
 			if _, err := tx.CreateBucketIfNotExists(b); err != nil {
 				return err
 			}
@@ -50,7 +57,37 @@ func Open(path string) (*DB, error) {
 	return &DB{db}, nil
 }
 
-// Close lets go of the file.
+// openFile opens the file that is at path once the lock is held: another process
+// may have put a rewritten one there while this one waited.
+func openFile(path string) (*bbolt.DB, error) {
+	for {
+		var file *os.File
+		db, err := bbolt.Open(path, 0o600, &bbolt.Options{
+			Timeout: lockTimeout,
+			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+				var err error
+				file, err = os.OpenFile(name, flag, mode)
+				return file, err
+			},
+		})
+		if errors.Is(err, berrors.ErrTimeout) {
+			return nil, fmt.Errorf("records: %s is in use by another process; stop it or name another data folder", path)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("records: open %s: %w", path, err)
+		}
+		locked, err := file.Stat()
+		named, err2 := os.Stat(path)
+		if err == nil && err2 == nil && os.SameFile(locked, named) {
+			return db, nil
+		}
+		if err := errors.Join(err, err2, db.Close()); err != nil {
+			return nil, fmt.Errorf("records: open %s: %w", path, err)
+		}
+	}
+}
+
+// Close closes the file.
 func (r *DB) Close() error { return r.db.Close() }
 
 func (r *DB) put(bucket []byte, key string, row any) error {

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/cases"
@@ -55,27 +54,8 @@ func TestMissingRowIsNotFound(t *testing.T) {
 	if _, err := r.Case("V-9"); !errors.Is(err, cases.ErrNotFound) {
 		t.Errorf("case: %v, want ErrNotFound", err)
 	}
-	if _, err := r.Answer("k"); !errors.Is(err, cases.ErrNotFound) {
-		t.Errorf("answer: %v, want ErrNotFound", err)
-	}
-}
-
-func TestDropAnswersKeepsTheYoung(t *testing.T) {
-	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
-	noon := time.Date(2026, 1, 9, 12, 0, 0, 0, time.UTC)
-	for key, at := range map[string]time.Time{"old": noon.Add(-time.Hour), "young": noon} {
-		if err := r.PutAnswer(key, cases.Answer{Status: 201, At: at}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if n, err := r.DropAnswers(noon); err != nil || n != 1 {
-		t.Fatalf("dropped %d, %v; want 1", n, err)
-	}
-	if _, err := r.Answer("young"); err != nil {
-		t.Errorf("the young answer: %v", err)
-	}
-	if _, err := r.Answer("old"); !errors.Is(err, cases.ErrNotFound) {
-		t.Errorf("the old answer: %v, want ErrNotFound", err)
+	if _, err := r.Document("sha256:00"); !errors.Is(err, cases.ErrNotFound) {
+		t.Errorf("document: %v, want ErrNotFound", err)
 	}
 }
 

@@ -74,12 +74,12 @@ func (t *teller) upload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
-		up, err := t.h.Verifier.Upload(ctx, f.Data)
-		if err != nil {
-			return &verify.FileError{Name: f.Name, Err: err}
-		}
-		t.printf("   %-19s  %-14s  %-18s  sha256:%s…  sm3:%s…  block %d\n", f.Name, up.Document.Format, up.Document.Number,
+	ups, err := t.h.Verifier.UploadAll(ctx, files)
+	if err != nil {
+		return err
+	}
+	for i, up := range ups {
+		t.printf("   %-19s  %-14s  %-18s  sha256:%s…  sm3:%s…  block %d\n", files[i].Name, up.Document.Format, up.Document.Number,
 			up.Digests.SHA256.Hex()[:8], up.Digests.SM3.Hex()[:8], up.Block)
 	}
 	return nil
@@ -124,8 +124,12 @@ func (t *teller) verify(ctx context.Context, bank, set string) (*verify.Report, 
 		return nil, err
 	}
 	req.Bank = who.MSPID
+	ups, err := t.h.Verifier.UploadAll(ctx, files)
+	if err != nil {
+		return nil, err
+	}
 	began := time.Now()
-	r, err := t.h.Verifier.Verify(ctx, verify.AsBank(l), verify.Input{VerdictID: t.h.Verifier.VerdictID(bank, rand.Text()), Request: req, Files: files})
+	r, err := t.h.Verifier.Verify(ctx, verify.AsBank(l), verify.Input{VerdictID: t.h.Verifier.VerdictID(bank, rand.Text()), Request: req, Documents: verify.Digests(ups)})
 	if err != nil {
 		return nil, err
 	}

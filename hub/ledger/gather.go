@@ -12,7 +12,7 @@ import (
 // gives each caller its own answer.
 //
 // Records are taken in the order in which they came. One that touches what a
-// transaction under way touches waits for it, and so do those after it that
+// transaction in flight touches waits for it, and so do those after it that
 // touch the same: what a caller hands in about one thing is carried out in that
 // order, and this process never loses a race against itself.
 type gatherer[Q, A any] struct {
@@ -23,17 +23,17 @@ type gatherer[Q, A any] struct {
 	weight func(Q) int
 	keys   func(Q) []string
 
-	mu      sync.Mutex
-	waiting []*record[Q, A]
-	queued  int             // weight of those
-	since   time.Time       // when the first of those came, or the last batch was cut
-	touched map[string]bool // by transactions under way
-	flights int             // transactions under way
-	under   int             // weight of the records in those
-	timer   *time.Timer     // looks whether the next batch is due; nil while none does
-	due     time.Time       // when the timer does
-	closed  bool
-	landed  sync.WaitGroup
+	mu             sync.Mutex
+	waiting        []*record[Q, A]
+	queued         int             // weight of those
+	since          time.Time       // when the first of those came, or the last batch was sent
+	touched        map[string]bool // by transactions in flight
+	flights        int             // transactions in flight
+	weightInFlight int             // weight of the records in those
+	timer          *time.Timer     // looks whether the next batch is due; nil while none does
+	due            time.Time       // when the timer does
+	closed         bool
+	running        sync.WaitGroup
 }
 
 // A record is what one caller handed in.
@@ -56,7 +56,7 @@ func newGatherer[Q, A any](o BatchOptions, run func(context.Context, []Q) ([]A, 
 }
 
 // add hands a record in and waits for its answer. When ctx ends first, a record
-// that is not under way yet is taken back; else it may still be carried out.
+// that is not in flight yet is taken back; else it may still be carried out.
 func (g *gatherer[Q, A]) add(ctx context.Context, q Q) (a A, _ Receipt, _ error) {
 	if err := ctx.Err(); err != nil {
 		return a, Receipt{}, err
@@ -100,11 +100,11 @@ func (g *gatherer[Q, A]) takeBack(r *record[Q, A]) {
 // must be held.
 func (g *gatherer[Q, A]) scheduleLocked() {
 	if len(g.waiting) == 0 || g.flights >= g.opts.InFlight {
-		return // the next to land arms
+		return // finish schedules
 	}
-	due := g.since.Add(g.patience())
+	due := g.since.Add(g.waitLocked())
 	if g.queued >= g.opts.Size || !time.Now().Before(due) {
-		g.cut()
+		g.sendLocked()
 		return
 	}
 	if g.timer != nil && !due.Before(g.due) {
@@ -113,50 +113,55 @@ func (g *gatherer[Q, A]) scheduleLocked() {
 	if g.timer != nil {
 		g.timer.Stop()
 	}
-	g.due, g.timer = due, time.AfterFunc(time.Until(due), g.look)
+	g.due, g.timer = due, time.AfterFunc(time.Until(due), g.timerFired)
 }
 
-func (g *gatherer[Q, A]) look() {
+func (g *gatherer[Q, A]) timerFired() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.timer = nil
 	g.scheduleLocked()
 }
 
-// share is how much of what is under way makes a transaction of its own.
+// share is how much of what is in flight makes a transaction of its own.
 const share = 3
 
-// patience is how long records wait for others: longer while they are less than
-// their share of what is under way, so that transactions leave one after the other
-// and come to be of like size, and not one full and the next ones all but empty.
-func (g *gatherer[Q, A]) patience() time.Duration {
-	if g.queued*share < g.under {
+// waitLocked returns how long records wait for others: not at all while nothing is
+// in flight, for whoever comes next waits for that transaction; and longer while
+// they are less than their share of what is in flight, so that transactions leave
+// one after the other and come to be of like size, and not one full and the next
+// ones all but empty. g.mu must be held.
+func (g *gatherer[Q, A]) waitLocked() time.Duration {
+	switch {
+	case g.flights == 0:
+		return 0
+	case g.queued*share < g.weightInFlight:
 		return g.opts.Patience
 	}
 	return g.opts.Wait
 }
 
-// cut takes what can be carried out now, and lets it go. Whoever calls holds mu.
-func (g *gatherer[Q, A]) cut() {
+// sendLocked submits the records that can be carried out now. g.mu must be held.
+func (g *gatherer[Q, A]) sendLocked() {
 	if g.flights >= g.opts.InFlight {
 		return
 	}
-	batch := g.take()
+	batch := g.nextBatchLocked()
 	g.since = time.Now()
 	if len(batch) == 0 {
-		return // all wait for transactions under way
+		return // all wait for transactions in flight
 	}
 	g.flights++
-	g.landed.Go(func() {
+	g.running.Go(func() {
 		g.opts.At("gathered")
 		g.commit(context.Background(), batch)
-		g.land(batch)
+		g.finish(batch)
 	})
 	g.scheduleLocked()
 }
 
-// take takes the records of the next batch off the queue.
-func (g *gatherer[Q, A]) take() []*record[Q, A] {
+// nextBatchLocked takes the records of the next batch off the queue. g.mu must be held.
+func (g *gatherer[Q, A]) nextBatchLocked() []*record[Q, A] {
 	var batch, left []*record[Q, A]
 	blocked := map[string]bool{} // by records that stay behind
 	size := 0
@@ -179,19 +184,19 @@ func (g *gatherer[Q, A]) take() []*record[Q, A] {
 			g.touched[k] = true
 		}
 	}
-	g.waiting, g.queued, g.under = left, g.queued-size, g.under+size
+	g.waiting, g.queued, g.weightInFlight = left, g.queued-size, g.weightInFlight+size
 	return batch
 }
 
-// land lets what waited for the batch go on.
-func (g *gatherer[Q, A]) land(batch []*record[Q, A]) {
+// finish releases what the batch touched and schedules the next one.
+func (g *gatherer[Q, A]) finish(batch []*record[Q, A]) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, r := range batch {
 		for _, k := range r.keys {
 			delete(g.touched, k)
 		}
-		g.under -= r.weight
+		g.weightInFlight -= r.weight
 	}
 	g.flights--
 	g.scheduleLocked()
@@ -204,10 +209,7 @@ func (g *gatherer[Q, A]) commit(ctx context.Context, batch []*record[Q, A]) {
 	for i, r := range batch {
 		qs[i] = r.q
 	}
-	answers, receipt, err := g.run(ctx, qs)
-	if len(batch) == 1 && errors.Is(err, ErrConflict) {
-		answers, receipt, err = g.again(ctx, qs)
-	}
+	answers, receipt, err := g.runRecords(ctx, qs)
 	if err != nil && len(batch) > 1 && !errors.Is(err, ErrUnavailable) {
 		half := len(batch) / 2
 		var second sync.WaitGroup
@@ -225,23 +227,17 @@ func (g *gatherer[Q, A]) commit(ctx context.Context, batch []*record[Q, A]) {
 	}
 }
 
-// again makes a transaction of one record that lost a race again and again: it
-// then reads what won, and its answer says so.
-func (g *gatherer[Q, A]) again(ctx context.Context, qs []Q) (answers []A, r Receipt, err error) {
-	wait := firstWait
-	for range maxTries - 1 {
-		if err := pause(ctx, wait); err != nil {
-			return nil, r, err
-		}
-		if answers, r, err = g.run(ctx, qs); !errors.Is(err, ErrConflict) {
-			break
-		}
-		wait *= 2
-	}
+// runRecords carries the records out. A record that is alone and lost a race is
+// tried again: it then reads what won, and its answer says so.
+func (g *gatherer[Q, A]) runRecords(ctx context.Context, qs []Q) (answers []A, r Receipt, err error) {
+	err = conflicts.Do(ctx, func(err error) bool { return len(qs) == 1 && lostRace(err) }, func() (err error) {
+		answers, r, err = g.run(ctx, qs)
+		return err
+	})
 	return answers, r, err
 }
 
-// close answers what waits, and returns when nothing is under way any more.
+// close answers what waits, and returns when nothing is in flight any more.
 func (g *gatherer[Q, A]) close() {
 	g.mu.Lock()
 	g.closed = true
@@ -250,5 +246,5 @@ func (g *gatherer[Q, A]) close() {
 	}
 	g.waiting, g.queued = nil, 0
 	g.mu.Unlock()
-	g.landed.Wait()
+	g.running.Wait()
 }

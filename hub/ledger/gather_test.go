@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// A flight is a transaction under way in a test: it lands with what is sent.
+// A flight is a transaction in flight in a test: it lands with what is sent.
 type flight struct {
 	batch []string
 	land  chan error
@@ -57,11 +57,23 @@ func hand(t *testing.T, g *gatherer[string, string], qs ...string) func() map[st
 	return func() map[string]string { wg.Wait(); return got }
 }
 
+// occupied keeps one transaction in flight, so that what comes next is gathered. It
+// returns what lands it.
+func occupied(t *testing.T, g *gatherer[string, string], flights chan flight) (land func()) {
+	t.Helper()
+	answers := hand(t, g, "busy:1")
+	f := wantFlight(t, flights, "busy:1")
+	return func() {
+		f.land <- nil
+		answers()
+	}
+}
+
 func wantFlight(t *testing.T, flights chan flight, want ...string) flight {
 	t.Helper()
 	f := <-flights
 	if !slices.Equal(f.batch, want) {
-		t.Errorf("under way %q, want %q", f.batch, want)
+		t.Errorf("in flight %q, want %q", f.batch, want)
 	}
 	return f
 }
@@ -79,9 +91,10 @@ func TestGather(t *testing.T) {
 	t.Run("what touches the same keeps its order, in one batch or in two", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			g, flights := newTower(t, BatchOptions{Size: 3})
+			defer occupied(t, g, flights)()
 			answers := hand(t, g, "a:1", "b:1", "a:2", "a:3", "c:1", "b:2")
 			first := wantFlight(t, flights, "a:1", "b:1", "a:2")
-			second := wantFlight(t, flights, "c:1") // a and b are under way
+			second := wantFlight(t, flights, "c:1") // a and b are in flight
 			first.land <- nil
 			third := wantFlight(t, flights, "a:3", "b:2")
 			second.land <- nil
@@ -107,6 +120,7 @@ func TestGather(t *testing.T) {
 	t.Run("a batch that lost a race is halved until the one that lost stands alone and is tried again", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			g, flights := newTower(t, BatchOptions{Size: 4})
+			defer occupied(t, g, flights)()
 			answers := hand(t, g, "a:1", "b:1", "c:1", "d:1")
 			tries := 0
 			go func() {
@@ -135,29 +149,53 @@ func TestGather(t *testing.T) {
 	t.Run("a batch of which nobody knows what became is not split", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			g, flights := newTower(t, BatchOptions{Size: 2})
+			defer occupied(t, g, flights)()
 			answers := hand(t, g, "a:1", "b:1")
 			wantFlight(t, flights, "a:1", "b:1").land <- ErrUnavailable
 			wantAnswers(t, answers(), "a:1", ErrUnavailable.Error(), "b:1", ErrUnavailable.Error())
 		})
 	})
-	t.Run("a lone record waits for others as long as it is told and no longer", func(t *testing.T) {
+	t.Run("a record leaves at once while nothing is in flight, and waits for others as long as it is told while something is", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			g, flights := newTower(t, BatchOptions{Wait: 30 * time.Millisecond})
 			start := time.Now()
-			answers := hand(t, g, "a:1")
-			f := wantFlight(t, flights, "a:1")
+			alone := hand(t, g, "a:1")
+			first := wantFlight(t, flights, "a:1")
+			if waited := time.Since(start); waited != 0 {
+				t.Errorf("alone it waited %s", waited)
+			}
+			others := hand(t, g, "b:1", "c:1")
+			second := wantFlight(t, flights, "b:1", "c:1")
 			if waited := time.Since(start); waited != 30*time.Millisecond {
+				t.Errorf("with one in flight they waited %s", waited)
+			}
+			first.land <- nil
+			second.land <- nil
+			alone()
+			others()
+		})
+	})
+	t.Run("what came while the only transaction was in flight leaves at once when it lands", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			g, flights := newTower(t, BatchOptions{Wait: time.Hour})
+			land := occupied(t, g, flights)
+			answers := hand(t, g, "a:1", "b:1")
+			start := time.Now()
+			land()
+			wantFlight(t, flights, "a:1", "b:1").land <- nil
+			if waited := time.Since(start); waited != 0 {
 				t.Errorf("waited %s", waited)
 			}
-			f.land <- nil
 			answers()
 		})
 	})
-	t.Run("while much is under way records wait until they are their share of it, or for as long as they are told", func(t *testing.T) {
+	t.Run("while much is in flight records wait until they are their share of it, or for as long as they are told", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			g, flights := newTower(t, BatchOptions{Wait: 5 * time.Millisecond, Patience: 70 * time.Millisecond})
+			land := occupied(t, g, flights)
 			answers := hand(t, g, "a:1", "b:1", "c:1", "d:1", "e:1", "f:1")
 			first := wantFlight(t, flights, "a:1", "b:1", "c:1", "d:1", "e:1", "f:1")
+			land()
 			start := time.Now()
 			alone := hand(t, g, "g:1")
 			second := wantFlight(t, flights, "g:1")
@@ -178,8 +216,8 @@ func TestGather(t *testing.T) {
 			}
 			start = time.Now()
 			wantFlight(t, flights, "k:1").land <- nil
-			if waited := time.Since(start); waited > 5*time.Millisecond {
-				t.Errorf("with nothing under way any more it waited %s", waited)
+			if waited := time.Since(start); waited != 0 {
+				t.Errorf("with nothing in flight any more it waited %s", waited)
 			}
 			for _, wait := range []func() map[string]string{answers, alone, few, third, late} {
 				wait()
@@ -206,7 +244,7 @@ func TestGather(t *testing.T) {
 			later()
 		})
 	})
-	t.Run("closing answers what waits, and waits for what is under way", func(t *testing.T) {
+	t.Run("closing answers what waits, and waits for what is in flight", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			g, flights := newTower(t, BatchOptions{InFlight: 1})
 			first := hand(t, g, "a:1")
@@ -218,7 +256,7 @@ func TestGather(t *testing.T) {
 			synctest.Wait()
 			select {
 			case <-closed:
-				t.Error("closed with a transaction under way")
+				t.Error("closed with a transaction in flight")
 			default:
 			}
 			f.land <- nil

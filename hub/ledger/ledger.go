@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 
 	fastjson "github.com/go-json-experiment/json/v1" // as encoding/json, and reads in half the time
 
@@ -58,14 +57,6 @@ func (l *Ledger) Height(ctx context.Context) (uint64, error) {
 	return h, nil
 }
 
-// maxTries bounds how often a transaction that lost a race is made again. A
-// race is lost to somebody's win, so six in a row mean that a key is fought for
-// by more than a wait can help.
-const (
-	maxTries  = 6
-	firstWait = 20 * time.Millisecond // then twice as long each time, 620 ms in all
-)
-
 // submit runs a transaction of the contracts and reads its answer. A
 // transaction that lost a race is made again: it then reads what won, and its
 // answer says so. The receipt is that of the last try.
@@ -75,18 +66,10 @@ func submit[T any](ctx context.Context, l *client, noun, tx string, arg any) (v 
 		return v, r, fmt.Errorf("%s: %w", noun, err)
 	}
 	var b []byte
-	wait := firstWait
-	for try := 1; ; try++ {
+	err = conflicts.Do(ctx, lostRace, func() (err error) {
 		b, r, err = l.d.Submit(ctx, c)
-		if !errors.Is(err, ErrConflict) || try == maxTries {
-			break
-		}
-		if perr := pause(ctx, wait); perr != nil {
-			err = perr
-			break
-		}
-		wait *= 2
-	}
+		return err
+	})
 	if err != nil {
 		return v, r, fmt.Errorf("%s: %w", noun, refusal(err))
 	}
@@ -105,6 +88,8 @@ func evaluate[T any](ctx context.Context, l *client, noun, tx string, arg any) (
 	}
 	return v, answer(noun, b, &v)
 }
+
+func lostRace(err error) bool { return errors.Is(err, ErrConflict) }
 
 func call(tx string, arg any) (Call, error) {
 	b, err := json.Marshal(arg)
@@ -129,15 +114,4 @@ func refusal(err error) error {
 		return e
 	}
 	return err
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
 }

@@ -21,19 +21,16 @@ type Attester interface {
 // before, "" for none. The salt is kept first: an attestation without its salt could
 // be held against nothing, and a salt without its attestation is of no use to anybody.
 func (v *Verifier) Attest(ctx context.Context, authority Attester, d, supersedes documents.Digest) (*documents.Attestation, error) {
-	files, err := v.Files(ctx, []documents.Digest{d})
+	items, _, err := v.load(ctx, []documents.Digest{d})
 	if err != nil {
 		return nil, err
 	}
-	res, err := v.Reader.Read(ctx, files[0].Data)
-	if err != nil {
-		return nil, err
-	}
-	keys := match.AttestationKeys(res.Document)
+	doc := items[0].Document
+	keys := match.AttestationKeys(doc)
 	if len(keys) == 0 {
 		return nil, documents.Refuse(documents.CodeMissing, "", "the document names no issuer or number, so nobody could find the attestation")
 	}
-	state, err := facts.Of(res.Document)
+	state, err := facts.Of(doc)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +41,7 @@ func (v *Verifier) Attest(ctx context.Context, authority Attester, d, supersedes
 		return nil, err
 	}
 	a, rc, err := authority.Attest(ctx, protocol.AttestInput{
-		Keys: keys, Family: res.Document.Family, Document: d, Facts: state.Seal(salt), Salt: digest, Supersedes: supersedes,
+		Keys: keys, Family: doc.Family, Document: d, Facts: state.Seal(salt), Salt: digest, Supersedes: supersedes,
 	})
 	if err != nil {
 		return nil, err

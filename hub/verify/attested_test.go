@@ -45,7 +45,7 @@ var customs = authority{id: "A-1", msp: "CustomsMSP", as: documents.AuthorityCus
 // sample returns a document of the sample, with texts replaced, each of which must be there.
 func (w *world) sample(file int, replace ...string) []byte {
 	w.Helper()
-	data := w.input(demo.SetImport, "").Files[file].Data
+	data := w.files(demo.SetImport)[file].Data
 	for i := 0; i < len(replace); i += 2 {
 		if !bytes.Contains(data, []byte(replace[i])) {
 			w.Fatalf("the sample has no %s", replace[i])
@@ -58,8 +58,9 @@ func (w *world) sample(file int, replace ...string) []byte {
 // shown verifies the sample with one of its documents replaced.
 func (w *world) shown(file int, data []byte) *verify.Report {
 	w.Helper()
-	in := w.input(demo.SetImport, fmt.Sprint("V-", len(w.cases.rows)+1))
-	in.Files[file].Data = data
+	files := w.files(demo.SetImport)
+	files[file].Data = data
+	in := w.inputOf(demo.SetImport, fmt.Sprint("V-", len(w.cases.rows)+1), w.upload(files...))
 	r, err := w.v.Verify(w.Context(), w.bank, in)
 	if err != nil {
 		w.Fatal(err)

@@ -20,12 +20,14 @@ import (
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/demo"
 	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // The fakes are ports whose methods are their fields. A world fills the fields
 // with what works; a test breaks one.
 type registrar struct {
+	document func(documents.Digest) (*protocol.DocumentRecord, error)
 	register func([]protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error)
 	keepSalt func(salt []byte) (documents.Digest, error)
 	opened   func(keys []documents.Digest) ([]protocol.OpenedAttestation, error)
@@ -36,6 +38,9 @@ type registrar struct {
 
 func (r *registrar) Register(_ context.Context, docs []protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error) {
 	return r.register(docs)
+}
+func (r *registrar) Document(_ context.Context, d documents.Digest) (*protocol.DocumentRecord, error) {
+	return r.document(d)
 }
 func (r *registrar) KeepSalt(_ context.Context, salt []byte) (documents.Digest, error) {
 	return r.keepSalt(salt)
@@ -88,11 +93,25 @@ func (s *blobs) Put(_ context.Context, b []byte) (documents.Digest, error) { ret
 func (s *blobs) Get(_ context.Context, d documents.Digest) ([]byte, error) { return s.get(d) }
 
 type caseRows struct {
+	docs    map[documents.Digest]cases.Document
 	rows    map[string]cases.Case
 	blocks  map[string]uint64 // that were noted
 	putCase func(cases.Case) error
 }
 
+func (c *caseRows) PutDocuments(docs []cases.Document) error {
+	for _, d := range docs {
+		c.docs[d.Digests.SHA256] = d
+	}
+	return nil
+}
+func (c *caseRows) Document(d documents.Digest) (cases.Document, error) {
+	doc, ok := c.docs[d]
+	if !ok {
+		return doc, cases.ErrNotFound
+	}
+	return doc, nil
+}
 func (c *caseRows) PutCase(row cases.Case) error { return c.putCase(row) }
 func (c *caseRows) Case(id string) (cases.Case, error) {
 	row, ok := c.rows[id]
@@ -149,6 +168,7 @@ type world struct {
 	cases     *caseRows
 	tokenizer *tokenizer
 	// What the ledger and the store hold.
+	anchored map[documents.Digest]protocol.DocumentRecord
 	verdicts map[string]protocol.VerdictRecord
 	blocks   map[string]uint64 // by transaction
 	blobs    map[documents.Digest][]byte
@@ -185,7 +205,7 @@ var noon = time.Date(2026, 11, 12, 12, 0, 0, 0, time.UTC)
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{T: t, verdicts: map[string]protocol.VerdictRecord{}, salts: map[documents.Digest][]byte{}, blocks: map[string]uint64{}, blobs: map[documents.Digest][]byte{}}
+	w := &world{T: t, anchored: map[documents.Digest]protocol.DocumentRecord{}, verdicts: map[string]protocol.VerdictRecord{}, salts: map[documents.Digest][]byte{}, blocks: map[string]uint64{}, blobs: map[documents.Digest][]byte{}}
 	w.ports()
 	key, err := dedupe.NewLocalKey(make([]byte, 32), func() time.Time { return noon })
 	if err != nil {
@@ -219,8 +239,16 @@ func (w *world) ports() {
 			recs := make([]protocol.DocumentRecord, len(docs))
 			for i, d := range docs {
 				recs[i] = protocol.DocumentRecord{DocumentInput: d, TxID: rc.TxID}
+				w.anchored[d.Digests.SHA256] = recs[i]
 			}
 			return recs, rc, nil
+		},
+		document: func(d documents.Digest) (*protocol.DocumentRecord, error) {
+			rec, ok := w.anchored[d]
+			if !ok {
+				return nil, &protocol.Error{Code: protocol.CodeNotFound}
+			}
+			return &rec, nil
 		},
 		keepSalt: func(salt []byte) (documents.Digest, error) {
 			w.salts[protocol.SaltDigest(salt)] = slices.Clone(salt)
@@ -274,27 +302,52 @@ func (w *world) ports() {
 		get: func(d documents.Digest) ([]byte, error) {
 			b, ok := w.blobs[d]
 			if !ok {
-				return nil, fmt.Errorf("no %s", d)
+				return nil, fmt.Errorf("%w: %s", store.ErrNotFound, d)
 			}
 			return b, nil
 		},
 	}
-	w.cases = &caseRows{rows: map[string]cases.Case{}, blocks: map[string]uint64{}}
+	w.cases = &caseRows{docs: map[documents.Digest]cases.Document{}, rows: map[string]cases.Case{}, blocks: map[string]uint64{}}
 	w.cases.putCase = func(c cases.Case) error {
 		w.cases.rows[c.ID] = c
 		return nil
 	}
 }
 
-// input is a sample presentation to bank A.
+// files are the documents of a sample.
+func (w *world) files(set string) []verify.File {
+	w.Helper()
+	_, files, err := demo.Sample(set)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return files
+}
+
+// upload uploads files, and returns what names them.
+func (w *world) upload(files ...verify.File) []documents.Digest {
+	w.Helper()
+	ups, err := w.v.UploadAll(w.Context(), files)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return verify.Digests(ups)
+}
+
+// input is a sample presentation to bank A, uploaded.
 func (w *world) input(set, id string) verify.Input {
 	w.Helper()
-	req, files, err := demo.Sample(set)
+	return w.inputOf(set, id, w.upload(w.files(set)...))
+}
+
+func (w *world) inputOf(set, id string, docs []documents.Digest) verify.Input {
+	w.Helper()
+	req, _, err := demo.Sample(set)
 	if err != nil {
 		w.Fatal(err)
 	}
 	req.Bank = "BankAMSP"
-	return verify.Input{VerdictID: id, Request: req, Files: files}
+	return verify.Input{VerdictID: id, Request: req, Documents: docs}
 }
 
 // verified verifies the import whose documents agree; the test goes wrong if that does.

@@ -14,6 +14,7 @@ import (
 // Registrar is what a verification needs of the ledger in the hub's own name.
 type Registrar interface {
 	Register(ctx context.Context, docs []protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error)
+	Document(ctx context.Context, digest documents.Digest) (*protocol.DocumentRecord, error)
 	KeepSalt(ctx context.Context, salt []byte) (documents.Digest, error)
 	Opened(ctx context.Context, keys []documents.Digest) ([]protocol.OpenedAttestation, error)
 	RecordVerdict(ctx context.Context, rec protocol.VerdictRecord) (*protocol.VerdictRecord, ledger.Receipt, error)
@@ -53,19 +54,25 @@ func AsBank(l *ledger.Ledger) Bank {
 	}{l.Cases, l.Claims}
 }
 
-// Reader turns uploaded bytes into a document.
+// Reader turns bytes into a document.
 type Reader interface {
+	// Read reads and digests an upload.
 	Read(ctx context.Context, data []byte) (*intake.Result, error)
+	// Parse reads a stored document whose digests are known, and digests nothing.
+	Parse(data []byte, known documents.Digests) (*intake.Result, error)
 }
 
 // Store keeps bytes by their digest. What Put returned for is never lost.
 type Store interface {
 	Put(ctx context.Context, data []byte) (documents.Digest, error)
+	// Get fails for bytes that are not those of the digest.
 	Get(ctx context.Context, d documents.Digest) ([]byte, error)
 }
 
-// Cases keeps which verdict belongs to which report.
+// Cases keeps what was uploaded, and which verdict belongs to which report.
 type Cases interface {
+	PutDocuments(docs []cases.Document) error
+	Document(d documents.Digest) (cases.Document, error)
 	PutCase(c cases.Case) error
 	Case(id string) (cases.Case, error)
 	DropCase(id string) error

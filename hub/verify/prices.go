@@ -1,13 +1,8 @@
 package verify
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/rules"
@@ -17,7 +12,7 @@ import (
 // PriceRows keeps sealed prices; see [cases.DB].
 type PriceRows interface {
 	PutPrices(prices []cases.SealedPrice, most int) error
-	Prices(series [16]byte, but string) ([][]byte, error)
+	Prices(series cases.RowName, but string) ([][]byte, error)
 }
 
 // A PriceBook holds what goods cost in the claims of each bank, for that bank
@@ -25,22 +20,17 @@ type PriceRows interface {
 // methods may be called concurrently.
 type PriceBook struct {
 	rows PriceRows
-	key  []byte // of the names of series
-	seal cipher.AEAD
+	seal *cases.Seal
 }
 
 // NewPriceBook returns the book over rows, with a secret of 32 bytes. Another
 // secret makes every earlier price invisible.
 func NewPriceBook(rows PriceRows, key []byte) (*PriceBook, error) {
-	block, err := aes.NewCipher(key)
+	seal, err := cases.NewSeal(key)
 	if err != nil {
 		return nil, fmt.Errorf("price book: %w", err)
 	}
-	seal, err := cipher.NewGCMWithRandomNonce(block)
-	if err != nil {
-		return nil, fmt.Errorf("price book: %w", err)
-	}
-	return &PriceBook{rows, key, seal}, nil
+	return &PriceBook{rows, seal}, nil
 }
 
 // maxPriced bounds the kinds of goods of one presentation that are kept and looked
@@ -48,11 +38,8 @@ func NewPriceBook(rows PriceRows, key []byte) (*PriceBook, error) {
 const maxPriced = 40
 
 // series names the prices of one bank's goods of one kind.
-func (b *PriceBook) series(bank string, p documents.Price) (s [16]byte) {
-	mac := hmac.New(sha256.New, b.key)
-	mac.Write([]byte(strings.Join([]string{bank, p.Subheading, string(p.Unit), string(p.Currency)}, "|")))
-	copy(s[:], mac.Sum(nil))
-	return s
+func (b *PriceBook) series(bank string, p documents.Price) cases.RowName {
+	return b.seal.Name(bank, p.Subheading, string(p.Unit), string(p.Currency))
 }
 
 // keep adds the prices of a claimed presentation to the bank's own history.
@@ -64,7 +51,7 @@ func (b *PriceBook) keep(bank, claim string, p *documents.Presentation) error {
 			return err
 		}
 		s := b.series(bank, price)
-		rows = append(rows, cases.SealedPrice{Series: s, Day: string(price.Date), Claim: claim, Sealed: b.seal.Seal(nil, nil, plain, s[:])})
+		rows = append(rows, cases.SealedPrice{Series: s, Day: string(price.Date), Claim: claim, Sealed: b.seal.Close(s, plain)})
 	}
 	return b.rows.PutPrices(rows, documents.MaxPrices)
 }
@@ -74,7 +61,7 @@ func (b *PriceBook) keep(bank, claim string, p *documents.Presentation) error {
 // is no price and is left out: a history that is damaged stops no verification.
 func (b *PriceBook) earlier(bank, claim string, p *documents.Presentation) ([]documents.Price, error) {
 	var out []documents.Price
-	seen := map[[16]byte]bool{}
+	seen := map[cases.RowName]bool{}
 	for _, price := range b.priced(p) {
 		s := b.series(bank, price)
 		if seen[s] {
@@ -94,9 +81,9 @@ func (b *PriceBook) earlier(bank, claim string, p *documents.Presentation) ([]do
 	return out, nil
 }
 
-func (b *PriceBook) open(series [16]byte, row []byte) (p documents.Price, ok bool) {
-	plain, err := b.seal.Open(nil, nil, row, series[:])
-	ok = err == nil && json.Unmarshal(plain, &p) == nil
+func (b *PriceBook) open(series cases.RowName, row []byte) (p documents.Price, ok bool) {
+	plain, ok := b.seal.Open(series, row)
+	ok = ok && json.Unmarshal(plain, &p) == nil
 	return p, ok
 }
 

@@ -121,7 +121,7 @@ func (s *spy) PutPrices(prices []cases.SealedPrice, _ int) error {
 	return nil
 }
 
-func (s *spy) Prices(series [16]byte, _ string) ([][]byte, error) {
+func (s *spy) Prices(series cases.RowName, _ string) ([][]byte, error) {
 	var out [][]byte
 	for _, p := range s.put {
 		if p.Series == series {

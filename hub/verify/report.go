@@ -7,8 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
-	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/cases"
@@ -58,10 +58,10 @@ func (v *Verifier) Report(ctx context.Context, bank, id string) (*Report, error)
 	if c.Bank != bank {
 		return nil, fmt.Errorf("%w: verdict %s", cases.ErrNotFound, id)
 	}
-	return v.load(ctx, c)
+	return v.readReport(ctx, c)
 }
 
-func (v *Verifier) load(ctx context.Context, c cases.Case) (*Report, error) {
+func (v *Verifier) readReport(ctx context.Context, c cases.Case) (*Report, error) {
 	b, err := v.Store.Get(ctx, c.Report)
 	if err != nil {
 		return nil, fmt.Errorf("report of verdict %s: %w", c.ID, err)
@@ -87,11 +87,11 @@ func (v *Verifier) known(ctx context.Context, in Input) (*Report, error) {
 	if c.Bank != in.Request.Bank {
 		return nil, taken(in.VerdictID)
 	}
-	r, err := v.load(ctx, c)
+	r, err := v.readReport(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	if same, err := v.answers(ctx, r, in); err != nil || !same {
+	if same, err := r.answers(in); err != nil || !same {
 		return nil, cmp.Or(err, taken(in.VerdictID))
 	}
 	return v.finish(ctx, c)
@@ -102,27 +102,18 @@ func taken(id string) error {
 }
 
 // answers reports whether the report is the answer to the input: the same
-// request on the same files.
-func (v *Verifier) answers(ctx context.Context, r *Report, in Input) (bool, error) {
+// request on the same documents.
+func (r *Report) answers(in Input) (bool, error) {
 	mine, err := json.Marshal(r.Presentation.Request)
 	if err != nil {
 		return false, err
 	}
 	theirs, err := json.Marshal(in.Request)
-	if err != nil || !bytes.Equal(mine, theirs) || r.Verdict.Supersedes != in.Supersedes || len(r.Presentation.Items) != len(in.Files) {
+	if err != nil {
 		return false, err
 	}
-	data := make([][]byte, len(in.Files))
-	for i, f := range in.Files {
-		data[i] = f.Data
-	}
-	sums, err := v.hasher().HashBatch(ctx, data, accel.SHA256)
-	for i := range sums {
-		if r.Presentation.Items[i].Digests.SHA256 != documents.NewDigest(accel.SHA256, sums[i][0]) {
-			return false, nil
-		}
-	}
-	return err == nil, err
+	same := slices.EqualFunc(r.Presentation.Items, in.Documents, func(it documents.Item, d documents.Digest) bool { return it.Digests.SHA256 == d })
+	return same && bytes.Equal(mine, theirs) && r.Verdict.Supersedes == in.Supersedes, nil
 }
 
 // Resume records the verdicts that a crash left unrecorded, and returns how many.
@@ -147,7 +138,7 @@ func (v *Verifier) Resume(ctx context.Context) (int, error) {
 }
 
 func (v *Verifier) finish(ctx context.Context, c cases.Case) (*Report, error) {
-	r, err := v.load(ctx, c)
+	r, err := v.readReport(ctx, c)
 	if err != nil || c.Receipt.TxID != "" {
 		return r, err
 	}

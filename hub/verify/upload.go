@@ -4,12 +4,33 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/intake"
+	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/ledger"
 )
+
+// A File is one document to upload.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// A FileError says which of several documents was refused. Err is a
+// *documents.SyntaxError, or why the document could not be kept.
+type FileError struct {
+	Name string
+	Err  error
+}
+
+func (e *FileError) Error() string { return e.Name + ": " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *FileError) Unwrap() error { return e.Err }
 
 // An Upload is one document read, kept and anchored.
 type Upload struct {
@@ -21,33 +42,114 @@ type Upload struct {
 // Upload reads, keeps and anchors one document. When it returns, the bytes are
 // on disk and their digests on the ledger.
 func (v *Verifier) Upload(ctx context.Context, data []byte) (*Upload, error) {
-	res, err := v.Reader.Read(ctx, data)
+	ups, err := v.UploadAll(ctx, []File{{Data: data}})
+	if file, ok := errors.AsType[*FileError](err); ok {
+		return nil, file.Err
+	}
 	if err != nil {
 		return nil, err
 	}
-	if _, err := v.Store.Put(ctx, data); err != nil {
-		return nil, err
-	}
-	v.at("stored")
-	recs, err := v.register(ctx, []protocol.DocumentInput{{Digests: res.Digests, Type: res.Document.Type}})
-	if err != nil {
-		return nil, err
-	}
-	block, err := v.Cases.Block(recs[0].TxID)
-	return &Upload{*res, recs[0], block}, err
+	return &ups[0], nil
 }
 
-// Files returns uploaded documents by the digests of their bytes.
-func (v *Verifier) Files(ctx context.Context, digests []documents.Digest) ([]File, error) {
-	files := make([]File, 0, len(digests))
-	for _, d := range digests {
-		b, err := v.Store.Get(ctx, d)
+// UploadAll uploads documents in one transaction of the ledger. Errors: *FileError
+// for a document that is refused or cannot be kept; then none is anchored.
+func (v *Verifier) UploadAll(ctx context.Context, files []File) ([]Upload, error) {
+	ups, in := make([]Upload, len(files)), make([]protocol.DocumentInput, len(files))
+	for i, f := range files {
+		res, err := v.Reader.Read(ctx, f.Data)
 		if err != nil {
-			return nil, fmt.Errorf("document %s: %w", d, err)
+			return nil, &FileError{f.Name, err}
 		}
-		files = append(files, File{Name: string(d), Data: b})
+		if _, err := v.Store.Put(ctx, f.Data); err != nil {
+			return nil, &FileError{f.Name, err}
+		}
+		ups[i].Result, in[i] = *res, protocol.DocumentInput{Digests: res.Digests, Type: res.Document.Type}
 	}
-	return files, nil
+	v.at("stored")
+	docs, err := v.anchor(ctx, in)
+	for i, d := range docs {
+		ups[i].Record, ups[i].Block = d.DocumentRecord, d.Block
+	}
+	return ups, err
+}
+
+// Digests returns what names the uploads in a verification.
+func Digests(ups []Upload) []documents.Digest {
+	out := make([]documents.Digest, len(ups))
+	for i, up := range ups {
+		out[i] = up.Digests.SHA256
+	}
+	return out
+}
+
+// anchor registers documents and notes where they were anchored first.
+func (v *Verifier) anchor(ctx context.Context, in []protocol.DocumentInput) ([]cases.Document, error) {
+	recs, rc, err := v.Registrar.Register(ctx, in)
+	if err != nil {
+		return nil, fmt.Errorf("anchor the documents: %w", err)
+	}
+	docs := make([]cases.Document, len(recs))
+	for i, rec := range recs {
+		if docs[i], err = v.placed(ctx, rec, rc); err != nil {
+			return nil, err
+		}
+	}
+	return docs, v.Cases.PutDocuments(docs)
+}
+
+// placed returns the record with its block. rc is a receipt at hand; a record of
+// another transaction is looked up.
+func (v *Verifier) placed(ctx context.Context, rec protocol.DocumentRecord, rc ledger.Receipt) (cases.Document, error) {
+	if rec.TxID != rc.TxID {
+		var err error
+		if rc, err = v.Registrar.Locate(ctx, rec.TxID); err != nil {
+			return cases.Document{}, err
+		}
+	}
+	return cases.Document{DocumentRecord: rec, Block: rc.Block}, nil
+}
+
+// load reads uploaded documents by the SHA-256 digests of their bytes, each once.
+// It neither stores nor anchors: Upload did. Errors: store.ErrNotFound and
+// cases.ErrNotFound for a document that was not uploaded here.
+func (v *Verifier) load(ctx context.Context, digests []documents.Digest) ([]documents.Item, []cases.Document, error) {
+	items, docs := make([]documents.Item, len(digests)), make([]cases.Document, len(digests))
+	for i, d := range digests {
+		data, err := v.Store.Get(ctx, d)
+		if err != nil {
+			return nil, nil, fmt.Errorf("document %s: %w", d, err)
+		}
+		if docs[i], err = v.uploaded(ctx, d); err != nil {
+			return nil, nil, fmt.Errorf("document %s: %w", d, err)
+		}
+		res, err := v.Reader.Parse(data, docs[i].Digests)
+		if err != nil {
+			return nil, nil, &FileError{string(d), err}
+		}
+		items[i] = documents.Item{Document: res.Document, Digests: res.Digests, Signature: res.Signature}
+	}
+	return items, docs, nil
+}
+
+// uploaded returns what the ledger has of a document. The hub's own row may lack
+// it where an earlier version took the upload, or a crash came before the row.
+func (v *Verifier) uploaded(ctx context.Context, d documents.Digest) (cases.Document, error) {
+	doc, err := v.Cases.Document(d)
+	if !errors.Is(err, cases.ErrNotFound) {
+		return doc, err
+	}
+	rec, err := v.Registrar.Document(ctx, d)
+	if errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
+		return doc, fmt.Errorf("%w: it was not anchored; upload it again", cases.ErrNotFound)
+	}
+	if err != nil {
+		return doc, err
+	}
+	if doc, err = v.placed(ctx, *rec, ledger.Receipt{}); err != nil {
+		return doc, err
+	}
+	return doc, v.Cases.PutDocuments([]cases.Document{doc})
 }
 
 // MoveKey returns the key under which the ledger recognises a caller's repeated

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
-	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
@@ -18,7 +18,6 @@ import (
 // A Verifier verifies presentations. Its methods may be called concurrently.
 type Verifier struct {
 	Reader    Reader
-	Hasher    accel.Hasher // nil is accel.Standard
 	Store     Store
 	Cases     Cases
 	Registrar Registrar
@@ -43,52 +42,39 @@ func (v *Verifier) at(point string) {
 	}
 }
 
-func (v *Verifier) hasher() accel.Hasher {
-	if v.Hasher == nil {
-		return accel.Standard()
-	}
-	return v.Hasher
-}
-
 // An Input is one presentation to verify.
 type Input struct {
 	VerdictID  string // chosen by the caller, so that a repeated request is the same verdict
 	Supersedes string // ID of an earlier verdict on the same request, or ""
 	Request    documents.Request
-	Files      []File
+	// Documents are uploaded documents, by the SHA-256 digests of their bytes.
+	Documents []documents.Digest
 }
 
 // MaxDocuments bounds a presentation: rules compare documents pairwise.
 const MaxDocuments = 50
 
 func (in Input) valid() error {
-	if len(in.Files) == 0 || len(in.Files) > MaxDocuments {
-		return fmt.Errorf("%w: present 1 to %d documents", documents.ErrRequest, MaxDocuments)
+	if len(in.Documents) == 0 || len(in.Documents) > MaxDocuments {
+		return fmt.Errorf("%w: name 1 to %d documents", documents.ErrRequest, MaxDocuments)
+	}
+	for i, d := range in.Documents {
+		if err := d.Names(); err != nil {
+			return err
+		}
+		if slices.Contains(in.Documents[:i], d) {
+			return fmt.Errorf("%w: a document is named twice", documents.ErrRequest)
+		}
 	}
 	return in.Request.Valid()
 }
 
-// A File is one uploaded document.
-type File struct {
-	Name string
-	Data []byte
-}
-
-// A FileError says which file of a presentation was refused. Err is a
-// *documents.SyntaxError, or why the file could not be kept.
-type FileError struct {
-	Name string
-	Err  error
-}
-
-func (e *FileError) Error() string { return e.Name + ": " + e.Err.Error() }
-
-// Unwrap returns the cause.
-func (e *FileError) Unwrap() error { return e.Err }
-
-// Verify answers one presentation. A discrepancy is a finding of the report and
-// never an error. Errors: *FileError for a bad file; anything else is internal. A
-// verdict without the registry's answer is GREY and says so.
+// Verify answers one presentation of uploaded documents. A discrepancy is a
+// finding of the report and never an error. Errors: documents.ErrRequest for a bad
+// input, cases.ErrNotFound and store.ErrNotFound for a document that was not
+// uploaded, *FileError for one that is not read any more; anything else is
+// internal. A verdict without the registry's answer is GREY and says so. It costs
+// one transaction of the ledger.
 func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (*Report, error) {
 	if err := in.valid(); err != nil {
 		return nil, err
@@ -100,14 +86,11 @@ func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (*Report, er
 		return nil, err
 	}
 	p := documents.Presentation{Request: in.Request}
-	var err error
-	if p.Items, err = v.read(ctx, in.Files); err != nil {
-		return nil, err
-	}
-	anchors, err := v.anchor(ctx, p.Items)
+	items, anchors, err := v.load(ctx, in.Documents)
 	if err != nil {
 		return nil, err
 	}
+	p.Items = items
 	v.attested(ctx, p.Items)
 	claim := v.ask(ctx, bank, &p)
 	if v.Prices != nil {
@@ -121,58 +104,7 @@ func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (*Report, er
 	return v.record(ctx, &Report{Presentation: p, Verdict: verdict, Claim: claim})
 }
 
-// read keeps the uploads and turns them into items.
-func (v *Verifier) read(ctx context.Context, files []File) ([]documents.Item, error) {
-	items := make([]documents.Item, 0, len(files))
-	for _, f := range files {
-		if _, err := v.Store.Put(ctx, f.Data); err != nil {
-			return nil, &FileError{f.Name, err}
-		}
-		res, err := v.Reader.Read(ctx, f.Data)
-		if err != nil {
-			return nil, &FileError{f.Name, err}
-		}
-		items = append(items, documents.Item{Document: res.Document, Digests: res.Digests, Signature: res.Signature})
-	}
-	return items, nil
-}
-
-// anchor registers the digests of the documents, all in one transaction.
-func (v *Verifier) anchor(ctx context.Context, items []documents.Item) (map[documents.Digest]protocol.DocumentRecord, error) {
-	in := make([]protocol.DocumentInput, len(items))
-	for i, it := range items {
-		in[i] = protocol.DocumentInput{Digests: it.Digests, Type: it.Document.Type}
-	}
-	recs, err := v.register(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	anchors := make(map[documents.Digest]protocol.DocumentRecord, len(recs))
-	for _, r := range recs {
-		anchors[r.Digests.SHA256] = r
-	}
-	return anchors, nil
-}
-
-// register anchors documents and notes in which blocks they were anchored
-// first. One that is not known here is another hub's, or this one's own whose
-// answer a crash took.
-func (v *Verifier) register(ctx context.Context, in []protocol.DocumentInput) ([]protocol.DocumentRecord, error) {
-	recs, rc, err := v.Registrar.Register(ctx, in)
-	if err != nil {
-		return nil, fmt.Errorf("anchor the documents: %w", err)
-	}
-	if err := v.Cases.PutReceipt(rc); err != nil {
-		return nil, err
-	}
-	for _, rec := range recs {
-		if err := v.locate(ctx, rec.TxID); err != nil {
-			return nil, err
-		}
-	}
-	return recs, nil
-}
-
+// locate notes in which block a transaction was committed.
 func (v *Verifier) locate(ctx context.Context, txID string) error {
 	if _, err := v.Cases.Block(txID); !errors.Is(err, cases.ErrNotFound) {
 		return err
@@ -184,7 +116,7 @@ func (v *Verifier) locate(ctx context.Context, txID string) error {
 	return v.Cases.PutReceipt(rc)
 }
 
-func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding, in Input, anchors map[documents.Digest]protocol.DocumentRecord) documents.Verdict {
+func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding, in Input, anchors []cases.Document) documents.Verdict {
 	verdict := rules.Judge(p, findings, v.Pack)
 	verdict.ID, verdict.Version, verdict.Supersedes = in.VerdictID, 1, in.Supersedes
 	verdict.IssuedAt = v.Now().UTC().Truncate(time.Second)
@@ -193,9 +125,8 @@ func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding
 	verdict.Policy.KeyProtection = v.Tokenizer.Describe()
 	for i := range verdict.Evidence {
 		e := &verdict.Evidence[i]
-		if rec, ok := anchors[e.Digests.SHA256]; ok {
-			e.AnchoredTx = rec.TxID
-			e.Block, _ = v.Cases.Block(rec.TxID) // register noted it
+		if n := slices.IndexFunc(anchors, func(d cases.Document) bool { return d.Digests.SHA256 == e.Digests.SHA256 }); n >= 0 {
+			e.AnchoredTx, e.Block = anchors[n].TxID, anchors[n].Block
 		}
 	}
 	return verdict

@@ -1,12 +1,14 @@
 package verify_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/intake"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/demo"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -16,13 +18,114 @@ import (
 
 func TestRefusedFileNamesItself(t *testing.T) {
 	w := newWorld(t)
-	in := w.input(demo.SetImport, "V-1")
-	in.Files[1].Data = []byte("<Declaration>")
-	_, err := w.v.Verify(t.Context(), w.bank, in)
+	files := w.files(demo.SetImport)
+	files[1].Data = []byte("<Declaration>")
+	_, err := w.v.UploadAll(t.Context(), files)
 	var file *verify.FileError
 	var syntax *documents.SyntaxError
-	if !errors.As(err, &file) || file.Name != "declaration.xml" || !errors.As(err, &syntax) {
-		t.Errorf("error %v", err)
+	if !errors.As(err, &file) || file.Name != "declaration.xml" || !errors.As(err, &syntax) || len(w.blocks) > 0 {
+		t.Errorf("error %v, %d blocks", err, len(w.blocks))
+	}
+	w.wantNothing()
+}
+
+// counting counts what a verification does with its documents.
+type counting struct {
+	verify.Reader
+	reads, parses int
+}
+
+func (c *counting) Read(ctx context.Context, data []byte) (*intake.Result, error) {
+	c.reads++
+	return c.Reader.Read(ctx, data)
+}
+
+func (c *counting) Parse(data []byte, known documents.Digests) (*intake.Result, error) {
+	c.parses++
+	return c.Reader.Parse(data, known)
+}
+
+// TestVerificationCostsOneBlock holds a verification to one block, one parse of
+// each document, and no upload: neither stored, nor digested, nor anchored again.
+func TestVerificationCostsOneBlock(t *testing.T) {
+	w := newWorld(t)
+	in := w.input(demo.SetImport, "V-1")
+	c := &counting{Reader: w.v.Reader}
+	w.v.Reader = c
+	put, puts, gets, get := w.store.put, 0, 0, w.store.get
+	w.store.put = func(b []byte) (documents.Digest, error) { puts++; return put(b) }
+	w.store.get = func(d documents.Digest) ([]byte, error) { gets++; return get(d) }
+	w.registrar.register = func([]protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error) {
+		t.Error("a verification anchors documents")
+		return nil, ledger.Receipt{}, ledger.ErrUnavailable
+	}
+	w.registrar.document = func(documents.Digest) (*protocol.DocumentRecord, error) {
+		t.Error("the ledger was asked for a document that the hub anchored itself")
+		return nil, ledger.ErrUnavailable
+	}
+	blocks := len(w.blocks)
+	r, err := w.v.Verify(t.Context(), w.bank, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(in.Documents); len(w.blocks) != blocks+1 || c.reads != 0 || c.parses != n || gets != n || puts != 1 {
+		t.Errorf("%d documents cost %d blocks, %d reads, %d parses, %d gets, %d puts; want 1 block, no read, and one put, of the report",
+			n, len(w.blocks)-blocks, c.reads, c.parses, gets, puts)
+	}
+	for _, e := range r.Verdict.Evidence {
+		if rec := w.anchored[e.Digests.SHA256]; e.Digests != rec.Digests || e.AnchoredTx != rec.TxID || e.Block != w.blocks[rec.TxID] {
+			t.Errorf("evidence %+v, want that of %+v", e, rec)
+		}
+	}
+}
+
+// TestDocumentsThatWereNotUploaded are not found, whatever the ledger or the store knows of them.
+func TestDocumentsThatWereNotUploaded(t *testing.T) {
+	for name, c := range map[string]struct {
+		lose func(w *world, d documents.Digest)
+		want error
+	}{
+		"nobody knows it":           {func(w *world, d documents.Digest) { delete(w.blobs, d); delete(w.anchored, d); delete(w.cases.docs, d) }, store.ErrNotFound},
+		"anchored by another hub":   {func(w *world, d documents.Digest) { delete(w.blobs, d) }, store.ErrNotFound},
+		"stored and never anchored": {func(w *world, d documents.Digest) { delete(w.anchored, d); delete(w.cases.docs, d) }, cases.ErrNotFound},
+		"no row, as after a crash":  {func(w *world, d documents.Digest) { delete(w.cases.docs, d) }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			in := w.input(demo.SetImport, "V-1")
+			c.lose(w, in.Documents[1])
+			r, err := w.v.Verify(t.Context(), w.bank, in)
+			if !errors.Is(err, c.want) || (err == nil) != (c.want == nil) {
+				t.Fatalf("error %v, want %v", err, c.want)
+			}
+			if err != nil {
+				w.wantNothing()
+			} else if _, ok := w.cases.docs[in.Documents[1]]; !ok || r.Verdict.Evidence[1].AnchoredTx == "" {
+				t.Errorf("the row was not made again, or the evidence %+v has no anchor", r.Verdict.Evidence[1])
+			}
+		})
+	}
+}
+
+func TestDocumentsAreNamedByTheirDigest(t *testing.T) {
+	w := newWorld(t)
+	for name, change := range map[string]func([]documents.Digest) []documents.Digest{
+		"none":          func([]documents.Digest) []documents.Digest { return nil },
+		"too many":      func(ds []documents.Digest) []documents.Digest { return slices.Repeat(ds, verify.MaxDocuments) },
+		"twice":         func(ds []documents.Digest) []documents.Digest { return append(ds, ds[0]) },
+		"a file's name": func(ds []documents.Digest) []documents.Digest { return append(ds, "invoice.xml") },
+		"an SM3 digest": func(ds []documents.Digest) []documents.Digest {
+			return append(ds, documents.Digest("sm3:"+ds[0].Hex()))
+		},
+		"a path": func(ds []documents.Digest) []documents.Digest { return append(ds, "sha256:../../keys") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := w.input(demo.SetImport, "V-1")
+			in.Documents = change(in.Documents)
+			if _, err := w.v.Verify(t.Context(), w.bank, in); !errors.Is(err, documents.ErrRequest) {
+				t.Errorf("error %v", err)
+			}
+		})
 	}
 	w.wantNothing()
 }
@@ -39,36 +142,23 @@ func TestBadRequestCostsNothing(t *testing.T) {
 	w := newWorld(t)
 	in := w.input(demo.SetImport, "V-1")
 	in.Request.Amount.Minor = 0
+	blobs, blocks := len(w.blobs), len(w.blocks)
 	if _, err := w.v.Verify(t.Context(), w.bank, in); !errors.Is(err, documents.ErrRequest) {
 		t.Errorf("error %v, want %v", err, documents.ErrRequest)
 	}
-	if len(w.blobs) > 0 || len(w.blocks) > 0 {
-		t.Errorf("%d blobs, %d blocks", len(w.blobs), len(w.blocks))
+	if len(w.blobs) > blobs || len(w.blocks) > blocks {
+		t.Errorf("it cost %d blobs, %d blocks", len(w.blobs)-blobs, len(w.blocks)-blocks)
 	}
 	w.wantNothing()
 }
 
 func TestStoreIsFull(t *testing.T) {
 	full := func([]byte) (documents.Digest, error) { return "", store.ErrFull }
-	t.Run("before the documents", func(t *testing.T) {
-		w := newWorld(t)
-		w.store.put = full
-		_, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-1"))
-		if !errors.Is(err, store.ErrFull) || len(w.blocks) > 0 {
-			t.Errorf("error %v, %d blocks", err, len(w.blocks))
-		}
-		w.wantNothing()
-	})
 	t.Run("before the report", func(t *testing.T) {
 		w := newWorld(t)
-		put, free := w.store.put, 3
-		w.store.put = func(b []byte) (documents.Digest, error) {
-			if free--; free < 0 {
-				return full(b)
-			}
-			return put(b)
-		}
-		if _, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-1")); !errors.Is(err, store.ErrFull) {
+		in := w.input(demo.SetImport, "V-1")
+		w.store.put = full
+		if _, err := w.v.Verify(t.Context(), w.bank, in); !errors.Is(err, store.ErrFull) {
 			t.Errorf("error %v", err)
 		}
 		w.wantNothing()
@@ -76,7 +166,7 @@ func TestStoreIsFull(t *testing.T) {
 	t.Run("at an upload", func(t *testing.T) {
 		w := newWorld(t)
 		w.store.put = full
-		if _, err := w.v.Upload(t.Context(), w.input(demo.SetImport, "").Files[0].Data); !errors.Is(err, store.ErrFull) || len(w.blocks) > 0 {
+		if _, err := w.v.Upload(t.Context(), w.files(demo.SetImport)[0].Data); !errors.Is(err, store.ErrFull) || len(w.blocks) > 0 {
 			t.Errorf("error %v, %d blocks: an anchored document that is not kept", err, len(w.blocks))
 		}
 	})
@@ -87,10 +177,7 @@ func TestDocumentsThatCannotBeAnchored(t *testing.T) {
 	w.registrar.register = func([]protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error) {
 		return nil, ledger.Receipt{}, ledger.ErrUnavailable
 	}
-	if _, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-1")); !errors.Is(err, ledger.ErrUnavailable) {
-		t.Errorf("error %v", err)
-	}
-	if _, err := w.v.Upload(t.Context(), w.input(demo.SetImport, "").Files[0].Data); !errors.Is(err, ledger.ErrUnavailable) {
+	if _, err := w.v.Upload(t.Context(), w.files(demo.SetImport)[0].Data); !errors.Is(err, ledger.ErrUnavailable) {
 		t.Errorf("upload: error %v", err)
 	}
 	w.wantNothing()
@@ -174,17 +261,19 @@ func TestDocumentAnchoredBefore(t *testing.T) {
 		recs[0].TxID, recs[0].Known = first.TxID, true
 		return recs, rc, err
 	}
-	in := w.input(demo.SetImport, "V-1")
+	files := w.files(demo.SetImport)
 	locate := w.registrar.locate
 	w.registrar.locate = func(string) (ledger.Receipt, error) { return ledger.Receipt{}, ledger.ErrUnavailable }
-	if _, err := w.v.Upload(t.Context(), in.Files[0].Data); !errors.Is(err, ledger.ErrUnavailable) {
+	if _, err := w.v.Upload(t.Context(), files[0].Data); !errors.Is(err, ledger.ErrUnavailable) {
 		t.Errorf("the block could not be asked for: error %v", err)
 	}
 	w.registrar.locate = locate
-	up, err := w.v.Upload(t.Context(), in.Files[0].Data)
+	up, err := w.v.Upload(t.Context(), files[0].Data)
 	if err != nil || up.Record.TxID != first.TxID || up.Block != first.Block {
 		t.Errorf("uploaded in %+v, %v; want %+v", up, err, first)
 	}
+	w.registrar.register = register
+	in := w.inputOf(demo.SetImport, "V-1", append([]documents.Digest{up.Digests.SHA256}, w.upload(files[1:]...)...))
 	w.registrar.locate = func(string) (ledger.Receipt, error) { panic("it is noted") }
 	r, err := w.v.Verify(t.Context(), w.bank, in)
 	if err != nil {
@@ -267,10 +356,9 @@ func TestResumeStopsWhereTheLedgerIsAway(t *testing.T) {
 func TestVerdictIDMeansOneRequest(t *testing.T) {
 	w := newWorld(t)
 	first := w.verified(demo.SetImport)
-	blocks := len(w.blocks)
 	again := w.verified(demo.SetImport)
-	if again.Receipt != first.Receipt || len(w.blocks) != blocks {
-		t.Errorf("a repetition is answered with %+v and costs %d blocks", again.Receipt, len(w.blocks)-blocks)
+	if again.Receipt != first.Receipt || len(w.verdicts) != 1 {
+		t.Errorf("a repetition is answered with %+v and makes %d verdicts", again.Receipt, len(w.verdicts))
 	}
 	a, _ := first.Digest()
 	if b, _ := again.Digest(); a != b {
@@ -279,8 +367,8 @@ func TestVerdictIDMeansOneRequest(t *testing.T) {
 	for name, change := range map[string]func(*verify.Input){
 		"another bank":      func(in *verify.Input) { in.Request.Bank = "BankBMSP" },
 		"another amount":    func(in *verify.Input) { in.Request.Amount.Minor++ },
-		"another document":  func(in *verify.Input) { in.Files[0] = w.input(demo.SetRenumbered, "").Files[0] },
-		"a document less":   func(in *verify.Input) { in.Files = in.Files[:2] },
+		"another document":  func(in *verify.Input) { in.Documents[0] = w.upload(w.files(demo.SetRenumbered)[0])[0] },
+		"a document less":   func(in *verify.Input) { in.Documents = in.Documents[:2] },
 		"superseding first": func(in *verify.Input) { in.Supersedes = "V-1" },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -37,7 +37,7 @@ func verifyCommand() *cobra.Command {
 			if !slices.Contains(documents.Langs, documents.Lang(lang)) {
 				return fmt.Errorf("--lang: %q is none of %v", lang, documents.Langs)
 			}
-			in, err := presentation(request, names)
+			in, files, err := presentation(request, names)
 			if err != nil {
 				return err
 			}
@@ -54,7 +54,11 @@ func verifyCommand() *cobra.Command {
 				return fmt.Errorf("--as: %s is not a bank; its role is %s", who.Name, who.Role)
 			}
 			in.Request.Bank, in.Supersedes = who.MSPID, supersedes
-			in.VerdictID = h.Verifier.VerdictID(who.Name, rand.Text())
+			ups, err := h.Verifier.UploadAll(cmd.Context(), files)
+			if err != nil {
+				return err
+			}
+			in.Documents, in.VerdictID = verify.Digests(ups), h.Verifier.VerdictID(who.Name, rand.Text())
 			r, err := h.Verifier.Verify(cmd.Context(), verify.AsBank(bank), in)
 			if err != nil {
 				return err
@@ -87,26 +91,25 @@ func verifyCommand() *cobra.Command {
 }
 
 // presentation reads the request and the documents.
-func presentation(request string, names []string) (verify.Input, error) {
-	var in verify.Input
+func presentation(request string, names []string) (in verify.Input, files []verify.File, err error) {
 	b, err := os.ReadFile(request)
 	if err != nil {
-		return in, err
+		return in, nil, err
 	}
 	lim := strictjson.DefaultLimits
 	lim.KnownOnly = true
 	if err := strictjson.Unmarshal(b, &in.Request, lim); err != nil {
-		return in, fmt.Errorf("%s: %w", request, err)
+		return in, nil, fmt.Errorf("%s: %w", request, err)
 	}
 	if err := in.Request.Valid(); err != nil {
-		return in, fmt.Errorf("%s: %w", request, err)
+		return in, nil, fmt.Errorf("%s: %w", request, err)
 	}
 	for _, name := range names {
 		data, err := os.ReadFile(name)
 		if err != nil {
-			return in, err
+			return in, nil, err
 		}
-		in.Files = append(in.Files, verify.File{Name: filepath.Base(name), Data: data})
+		files = append(files, verify.File{Name: filepath.Base(name), Data: data})
 	}
-	return in, nil
+	return in, files, nil
 }

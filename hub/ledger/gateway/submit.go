@@ -51,26 +51,17 @@ func (c *Client) Submit(ctx context.Context, call ledger.Call) ([]byte, ledger.R
 }
 
 // Endorsers that are one block apart differ too. So a call whose endorsements
-// differ is proposed anew before that is held against the contract.
-const (
-	endorseTries = 5
-	endorseWait  = 40 * time.Millisecond // then twice as long each time, 600 ms in all
-)
+// differ is proposed again before that is held against the contract.
+var endorsing = ledger.Retry{Tries: 5, First: 40 * time.Millisecond} // 600 ms in all
 
 func (c *Client) endorse(ctx context.Context, call ledger.Call, orgs []string) (*client.Transaction, error) {
-	wait := endorseWait
-	for try := 1; ; try++ {
-		tx, differ, err := c.endorseOnce(ctx, call, orgs)
-		if !differ || try == endorseTries {
-			return tx, err
-		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-		wait *= 2
-	}
+	var tx *client.Transaction
+	differ := false
+	err := endorsing.Do(ctx, func(error) bool { return differ }, func() (err error) {
+		tx, differ, err = c.endorseOnce(ctx, call, orgs)
+		return err
+	})
+	return tx, err
 }
 
 // endorseOnce also tells whether endorsers came to different ends.

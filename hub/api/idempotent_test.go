@@ -44,32 +44,43 @@ func TestKeyIsFreeAfterAPanic(t *testing.T) {
 	wantProblem(t, ask(t, h, "k"), http.StatusServiceUnavailable, api.CodeUnavailable)
 }
 
-// answers are records that fail as the test says.
-type answers struct {
-	get func(string) (cases.Answer, error)
-	put func(string, cases.Answer) error
+// requests are records that fail as the test says.
+type requests struct {
+	get func() (cases.Request, error)
+	put func() error
 }
 
-func (a answers) Answer(key string) (cases.Answer, error)    { return a.get(key) }
-func (a answers) PutAnswer(key string, v cases.Answer) error { return a.put(key, v) }
+func (r requests) Request(string, string) (cases.Request, error) { return r.get() }
+func (r requests) Put(string, string, cases.Request) error       { return r.put() }
 
-func TestAnswerThatCannotBeKeptIsGivenOnce(t *testing.T) {
+func TestRequestsThatCannotBeReadStopTheRequest(t *testing.T) {
 	o := options(t, func(context.Context) (*ledger.Ledger, error) {
-		return nil, &protocol.Error{Code: protocol.CodeNotFound, Detail: "no verdict V-1"}
+		panic("asked although it is not known whether it was done")
 	})
-	o.Answers = answers{
-		get: func(string) (cases.Answer, error) { return cases.Answer{}, cases.ErrNotFound },
-		put: func(string, cases.Answer) error { return errors.New("disk full") },
-	}
-	wantProblem(t, ask(t, api.New(o), "k"), http.StatusNotFound, api.CodeNotFound)
-}
-
-func TestAnswersThatCannotBeReadStopTheRequest(t *testing.T) {
-	o := options(t, func(context.Context) (*ledger.Ledger, error) { panic("asked although the first answer is not known") })
-	o.Answers = answers{get: func(string) (cases.Answer, error) { return cases.Answer{}, errors.New("damaged") }}
+	o.Requests = requests{get: func() (cases.Request, error) { return cases.Request{}, errors.New("damaged") }}
 	w := ask(t, api.New(o), "k")
 	wantProblem(t, w, http.StatusInternalServerError, api.CodeInternal)
 	if strings.Contains(w.Body.String(), "damaged") {
 		t.Error(w.Body)
+	}
+}
+
+// TestFailureDoesNotUseTheKeyUp repeats a key whose request failed, with another body.
+func TestFailureDoesNotUseTheKeyUp(t *testing.T) {
+	calls := 0
+	o := options(t, func(context.Context) (*ledger.Ledger, error) {
+		calls++
+		return nil, &protocol.Error{Code: protocol.CodeTooLate, Detail: "over"}
+	})
+	kept := o.Requests
+	o.Requests = requests{
+		get: func() (cases.Request, error) { return kept.Request("bank", "k") },
+		put: func() error { t.Error("a request that failed was kept"); return nil },
+	}
+	h := api.New(o)
+	wantProblem(t, ask(t, h, "k"), http.StatusConflict, "TOO_LATE")
+	wantProblem(t, askWith(t, h, "k", `{"verdictId":"V-2"}`), http.StatusConflict, "TOO_LATE")
+	if calls != 2 {
+		t.Errorf("%d requests were tried, want 2", calls)
 	}
 }
