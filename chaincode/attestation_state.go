@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/chaincode/state"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -18,7 +19,7 @@ func (*documentContract) Attestation(ctx *Context, arg string) (*protocol.Attest
 	if err != nil {
 		return nil, err
 	}
-	s, err := load[protocol.AttestationState](ctx.public, key)
+	s, err := state.Load[protocol.AttestationState](ctx.Public, key)
 	if err == nil && s == nil {
 		err = protocol.Refuse(protocol.CodeNotFound, "the %s of %s attests nothing under %s", ref.Authority, ref.MSPID, ref.Key)
 	}
@@ -32,7 +33,7 @@ func statesUnder(ctx *Context, keys []documents.Digest, a documents.Authority, m
 	if err != nil {
 		return nil, err
 	}
-	return loadAll[protocol.AttestationState](ctx.public, at)
+	return state.LoadAll[protocol.AttestationState](ctx.Public, at)
 }
 
 func stateKeys(keys []documents.Digest, a documents.Authority, msp string) ([]string, error) {
@@ -68,7 +69,7 @@ func putStates(ctx *Context, a *documents.Attestation) error {
 	if err != nil {
 		return err
 	}
-	were, err := loadAll[protocol.AttestationState](ctx.public, at)
+	were, err := state.LoadAll[protocol.AttestationState](ctx.Public, at)
 	if err != nil {
 		return err
 	}
@@ -77,7 +78,7 @@ func putStates(ctx *Context, a *documents.Attestation) error {
 		if was != nil {
 			s.Earlier = slices.DeleteFunc(idsOf([]*protocol.AttestationState{was}), func(id string) bool { return id == a.ID })
 		}
-		if err := store(ctx.public, at[i], s); err != nil {
+		if err := state.Store(ctx.Public, at[i], s); err != nil {
 			return err
 		}
 	}

@@ -3,25 +3,13 @@ package chaincode
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/chaincode/state"
 	"github.com/tradehub/tradehub/documents"
 )
-
-// attests says which documents an authority of a role may attest.
-var attests = map[protocol.Role]struct {
-	authority documents.Authority
-	family    documents.Family
-}{
-	protocol.RoleCustoms: {documents.AuthorityCustoms, documents.FamilyCustoms},
-	protocol.RoleCarrier: {documents.AuthorityCarrier, documents.FamilyTransport},
-	protocol.RoleSeller:  {documents.AuthoritySeller, documents.FamilyInvoice},
-	protocol.RoleTax:     {documents.AuthorityTax, documents.FamilyInvoice},
-}
 
 // Attest puts the facts of an authority's document under the document's number. An
 // authority has one attestation in force for a number: the same document again is
@@ -36,7 +24,7 @@ func (*documentContract) Attest(ctx *Context, arg string) (*documents.Attestatio
 	if err != nil {
 		return nil, err
 	}
-	if err := checkAttest(ctx.caller, in); err != nil {
+	if err := checkAttest(ctx.Caller, in); err != nil {
 		return nil, err
 	}
 	known, err := ownAttestations(ctx, in.Keys)
@@ -53,7 +41,7 @@ func (*documentContract) Attest(ctx *Context, arg string) (*documents.Attestatio
 	return attest(ctx, in, was)
 }
 
-// superseded returns the attestation of which in becomes the next version: the one
+// superseded returns the attestation that in becomes the next version of: the one
 // that it names, else one that was revoked, else none.
 func superseded(in protocol.AttestInput, known []*documents.Attestation) (*documents.Attestation, error) {
 	var revoked, other *documents.Attestation
@@ -93,18 +81,18 @@ func inForce(all []*documents.Attestation, document documents.Digest) *documents
 }
 
 func attest(ctx *Context, in protocol.AttestInput, was *documents.Attestation) (*documents.Attestation, error) {
-	at, err := ctx.now()
+	at, err := ctx.Now()
 	if err != nil {
 		return nil, err
 	}
-	authority := attests[ctx.caller.role].authority
+	authority := attests[ctx.Caller.Role].authority
 	a := &documents.Attestation{
-		ID: attestationID(in.Keys[0], authority, ctx.caller.msp), Authority: authority, MSPID: ctx.caller.msp, Document: in.Document,
+		ID: attestationID(in.Keys[0], authority, ctx.Caller.MSPID), Authority: authority, MSPID: ctx.Caller.MSPID, Document: in.Document,
 		Keys: in.Keys, Facts: in.Facts, Salt: in.Salt, At: at, TxID: ctx.GetStub().GetTxID(), Version: 1,
 	}
 	if was != nil {
 		a.ID, a.Version = was.ID, was.Version+1
-		// Whoever shows the version before is to find this one, however it was written.
+		// Somebody who shows an earlier version must find this one, however it was written.
 		a.Keys = append(slices.Clone(was.Keys), in.Keys...)
 		slices.Sort(a.Keys)
 		if a.Keys = slices.Compact(a.Keys); len(a.Keys) > maxKeysOfAll {
@@ -146,13 +134,13 @@ func putAttestation(ctx *Context, a *documents.Attestation) error {
 	if err != nil {
 		return err
 	}
-	if err := store(ctx.public, key, a); err != nil {
+	if err := state.Store(ctx.Public, key, a); err != nil {
 		return err
 	}
 	if err := putStates(ctx, a); err != nil {
 		return err
 	}
-	return emit(ctx, protocol.EventAttested, a)
+	return ctx.Emit(protocol.EventAttested, a)
 }
 
 // amend puts the version that was in force among the earlier ones.
@@ -162,7 +150,7 @@ func amend(ctx *Context, was documents.Attestation, by documents.Digest) error {
 	if err != nil {
 		return err
 	}
-	return store(ctx.public, key, was)
+	return state.Store(ctx.Public, key, was)
 }
 
 // Revoke withdraws the attestation in force.
@@ -181,77 +169,11 @@ func (*documentContract) Revoke(ctx *Context, arg string) (*documents.Attestatio
 	switch {
 	case err != nil:
 		return nil, err
-	case a.MSPID != ctx.caller.msp || a.Authority != attests[ctx.caller.role].authority:
+	case a.MSPID != ctx.Caller.MSPID || a.Authority != attests[ctx.Caller.Role].authority:
 		return nil, protocol.Refuse(protocol.CodeNotOwner, "attestation %s is of the %s of %s", a.ID, a.Authority, a.MSPID)
 	case a.Revoked:
 		return nil, protocol.Refuse(protocol.CodeRevoked, "revoked already")
 	}
 	a.Revoked, a.Reason = true, in.Reason
 	return a, putAttestation(ctx, a)
-}
-
-func loadAttestation(ctx *Context, id string) (*documents.Attestation, error) {
-	key, err := attestationKey(id)
-	if err != nil {
-		return nil, err
-	}
-	a, err := load[documents.Attestation](ctx.public, key)
-	if err == nil && a == nil {
-		err = protocol.Refuse(protocol.CodeNotFound, "no attestation %s", id)
-	}
-	return a, err
-}
-
-// maxKeysOfAll bounds the keys of all versions of an attestation.
-const maxKeysOfAll = 4 * protocol.MaxKeys
-
-// factName is the form of a fact's name and of a part's, for instance "UN/LOCODE".
-var factName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9/-]{0,31}$`)
-
-func checkAttest(who caller, in protocol.AttestInput) error {
-	if family := attests[who.role].family; in.Family != family {
-		return protocol.Refuse(protocol.CodeForbidden, "role %s attests %s documents, not %q", who.role, family, protocol.Clip(string(in.Family)))
-	}
-	if err := checkKeys(in.Keys); err != nil {
-		return err
-	}
-	if err := protocol.CheckDigest("document", in.Document, accel.SHA256); err != nil {
-		return err
-	}
-	if err := protocol.CheckDigest("salt", in.Salt, accel.SHA256); err != nil {
-		return err
-	}
-	if in.Supersedes != "" {
-		if err := protocol.CheckDigest("supersedes", in.Supersedes, accel.SHA256); err != nil {
-			return err
-		}
-	}
-	return checkFacts(in.Facts)
-}
-
-func checkKeys(keys []documents.Digest) error {
-	if len(keys) == 0 || len(keys) > protocol.MaxKeys {
-		return protocol.Refuse(protocol.CodeInvalidArgument, "%d keys; 1 to %d are accepted", len(keys), protocol.MaxKeys)
-	}
-	for _, k := range keys {
-		if err := protocol.CheckDigest("keys", k, accel.SHA256); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func checkFacts(facts []documents.SealedFact) error {
-	if len(facts) == 0 || len(facts) > protocol.MaxFacts {
-		return protocol.Refuse(protocol.CodeInvalidArgument, "%d facts; 1 to %d are accepted", len(facts), protocol.MaxFacts)
-	}
-	for _, f := range facts {
-		if !factName.MatchString(string(f.Fact)) || f.Part != "" && !factName.MatchString(f.Part) {
-			return protocol.Refuse(protocol.CodeInvalidArgument, "facts: %q, %q: must be names of letters, digits, / and -", protocol.Clip(string(f.Fact)), protocol.Clip(f.Part))
-		}
-		if err := protocol.CheckDigest("facts", f.Digest, accel.SHA256); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,13 +1,11 @@
 package chaincode
 
 import (
-	"fmt"
-
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Attestations returns what stands under any of the keys, each in force or revoked
+// Attestations returns the attestations under any of the keys, each in force or revoked
 // last, ordered by ID.
 func (*documentContract) Attestations(ctx *Context, arg string) ([]documents.Attestation, error) {
 	ids, err := idsUnder(ctx, arg)
@@ -57,7 +55,7 @@ func (*documentContract) KeepSalt(ctx *Context, arg string) (string, error) {
 	return "", ctx.GetStub().PutPrivateData(protocol.Collection, key, salt)
 }
 
-// Opened returns what stands under any of the keys with all versions and their
+// Opened returns the attestations under any of the keys with all versions and their
 // salts, ordered by ID and version, the last version last. It is to be evaluated: an
 // answer in a block would show the salts to everybody.
 func (*documentContract) Opened(ctx *Context, arg string) ([]protocol.OpenedAttestation, error) {
@@ -101,61 +99,4 @@ func openSalts(ctx *Context, all []protocol.OpenedAttestation) error {
 		all[i].Salt = salts[i]
 	}
 	return nil
-}
-
-// ownAttestations returns the caller's attestations under any of the keys, by ID.
-func ownAttestations(ctx *Context, keys []documents.Digest) ([]*documents.Attestation, error) {
-	states, err := statesUnder(ctx, keys, attests[ctx.caller.role].authority, ctx.caller.msp)
-	if err != nil {
-		return nil, err
-	}
-	var out []*documents.Attestation
-	for _, id := range idsOf(states) {
-		a, err := loadAttestation(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, nil
-}
-
-// idsUnder returns the IDs of what stands under any of the keys of the argument, in order.
-func idsUnder(ctx *Context, arg string) ([]string, error) {
-	keys, err := protocol.Decode[[]documents.Digest](arg)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkKeys(keys); err != nil {
-		return nil, err
-	}
-	var states []*protocol.AttestationState
-	for _, k := range keys {
-		it, err := ctx.GetStub().GetStateByPartialCompositeKey(protocol.KeyAttested, []string{string(k)})
-		if err != nil {
-			return nil, err
-		}
-		under, err := drain[*protocol.AttestationState](it)
-		if err != nil {
-			return nil, err
-		}
-		states = append(states, under...)
-	}
-	return idsOf(states), nil
-}
-
-func amendedOf(ctx *Context, ids []string) ([]documents.Attestation, error) {
-	out := []documents.Attestation{} // JSON [], not null
-	for _, id := range ids {
-		it, err := ctx.GetStub().GetStateByPartialCompositeKey(keyAmended, []string{id})
-		if err != nil {
-			return nil, err
-		}
-		all, err := drain[documents.Attestation](it)
-		if err != nil {
-			return nil, fmt.Errorf("attestation %s: %w", id, err)
-		}
-		out = append(out, all...)
-	}
-	return out, nil
 }

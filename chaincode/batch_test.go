@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
 
-	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/catalogue"
 	"github.com/tradehub/tradehub/chaincode/chaincodetest"
 	"github.com/tradehub/tradehub/chaincode/codec"
@@ -296,24 +297,28 @@ func TestNothingPublicTells(t *testing.T) {
 func TestFinancedClaimIsBound(t *testing.T) {
 	c := newCast(t)
 	c.reserve(t, c.alpha, ask("C-1", 1, true))
-	at := chaincode.LocationKey(chaincode.ClaimKey("C-1"))
-	if c.Value(catalogue.Bound, at) != nil {
+	if c.Keys(catalogue.Bound) != 0 {
 		t.Error("a reservation is bound")
 	}
 	c.move(t, c.alpha, protocol.OrderConfirm, claim1, dedupe.Financed)
-	policy := c.Value(catalogue.Bound+"/policy", at)
+	bound := slices.Collect(maps.Keys(c.All(catalogue.Bound)))
+	if len(bound) != 1 {
+		t.Fatalf("%d entries are bound, want the claim's", len(bound))
+	}
+	at := bound[0]
+	policy := c.All(catalogue.Bound + "/policy")[at]
 	for _, org := range []string{chaincodetest.Operator, "SupervisorMSP"} {
 		if !bytes.Contains(policy, []byte(org)) {
 			t.Errorf("the policy %q does not name %s", policy, org)
 		}
 	}
-	if c.Value(catalogue.Name, at) == nil {
+	if c.All(catalogue.Name)[at] == nil {
 		t.Error("whoever looks for a new claim does not find that there is one")
 	}
 	c.refused(t, c.beta, protocol.OrderReserve, ask("C-1", 2, true), protocol.CodeExists)
 	c.Set(catalogue.Name, at, []byte("of somebody who has not the registrar's endorsement"))
 	c.move(t, c.alpha, protocol.OrderRepay, protocol.ClaimMove{ID: "C-1", Amount: ask("C-1", 1, true).Amount, Key: "repaid"}, dedupe.Repaid)
-	if c.Value(catalogue.Bound, at) == nil {
+	if c.All(catalogue.Bound)[at] == nil {
 		t.Error("a claim that was repaid is not bound any more")
 	}
 }

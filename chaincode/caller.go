@@ -11,33 +11,33 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// A caller is who created the transaction.
-type caller struct {
-	msp  string           // MSP ID of the organisation
-	role protocol.Role    // "" when the certificate gives none
-	id   documents.Digest // of the subject and issuer: the same person after a renewal of the certificate
+// A Caller is who created a transaction, or signed an order.
+type Caller struct {
+	MSPID  string           // of the organisation
+	Role   protocol.Role    // "" if the certificate gives none
+	Person documents.Digest // of the subject and issuer: the same person after a renewal of the certificate
 }
 
 // identify reads the creator of the transaction. It does so itself because the
-// contract API drops the error of a creator that cannot be read and goes on
+// contract API drops the error of a creator that cannot be read, and goes on
 // with an identity on which every call panics.
-func identify(stub shim.ChaincodeStubInterface) (caller, error) {
+func identify(stub shim.ChaincodeStubInterface) (Caller, error) {
 	c, err := cid.New(stub)
 	if err != nil {
-		return caller{}, protocol.Refuse(protocol.CodeUnidentified, "the creator is no readable X.509 identity")
+		return Caller{}, protocol.Refuse(protocol.CodeUnidentified, "the creator is no readable X.509 identity")
 	}
 	id, err := c.GetID()
 	if err != nil {
-		return caller{}, protocol.Refuse(protocol.CodeUnidentified, "the creator has no X.509 certificate")
+		return Caller{}, protocol.Refuse(protocol.CodeUnidentified, "the creator has no X.509 certificate")
 	}
 	msp, err := c.GetMSPID()
 	if err != nil || msp == "" {
-		return caller{}, protocol.Refuse(protocol.CodeUnidentified, "the creator names no MSP")
+		return Caller{}, protocol.Refuse(protocol.CodeUnidentified, "the creator names no MSP")
 	}
 	role, _, err := c.GetAttributeValue(protocol.RoleAttribute)
 	if err != nil {
-		return caller{}, protocol.Refuse(protocol.CodeUnidentified, "the creator's attributes cannot be read")
+		return Caller{}, protocol.Refuse(protocol.CodeUnidentified, "the creator's attributes cannot be read")
 	}
 	sum := sha256.Sum256([]byte(id))
-	return caller{msp, protocol.Role(role), documents.NewDigest(accel.SHA256, sum[:])}, nil
+	return Caller{msp, protocol.Role(role), documents.NewDigest(accel.SHA256, sum[:])}, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/chaincode/state"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -45,7 +46,7 @@ func (*caseContract) RecordVerdicts(ctx *Context, arg string) ([]protocol.Verdic
 	if len(fresh) == 0 {
 		return out, nil
 	}
-	return out, emit(ctx, protocol.EventVerdicts, fresh)
+	return out, ctx.Emit(protocol.EventVerdicts, fresh)
 }
 
 // fetchVerdicts reads at once what the batch is about.
@@ -66,7 +67,7 @@ func fetchVerdicts(ctx *Context, batch []protocol.VerdictRecord) error {
 			keys = append(keys, key)
 		}
 	}
-	return ctx.public.fetch(keys...)
+	return ctx.Public.Fetch(keys...)
 }
 
 func recordVerdict(ctx *Context, in protocol.VerdictRecord) (_ *protocol.VerdictRecord, known bool, err error) {
@@ -74,12 +75,12 @@ func recordVerdict(ctx *Context, in protocol.VerdictRecord) (_ *protocol.Verdict
 	if err != nil {
 		return nil, false, err
 	}
-	old, err := load[protocol.VerdictRecord](ctx.public, key)
+	old, err := state.Load[protocol.VerdictRecord](ctx.Public, key)
 	if err != nil {
 		return nil, false, err
 	}
 	if old != nil {
-		if old.MSPID != ctx.caller.msp || content(*old) != in {
+		if old.MSPID != ctx.Caller.MSPID || content(*old) != in {
 			return nil, false, protocol.Refuse(protocol.CodeExists, "verdict %s is recorded with other content", in.ID)
 		}
 		return old, true, nil
@@ -89,26 +90,26 @@ func recordVerdict(ctx *Context, in protocol.VerdictRecord) (_ *protocol.Verdict
 			return nil, false, err
 		}
 	}
-	if in.At, err = ctx.now(); err != nil {
+	if in.At, err = ctx.Now(); err != nil {
 		return nil, false, err
 	}
-	in.MSPID, in.TxID = ctx.caller.msp, ctx.GetStub().GetTxID()
-	return &in, false, store(ctx.public, key, in)
+	in.MSPID, in.TxID = ctx.Caller.MSPID, ctx.GetStub().GetTxID()
+	return &in, false, state.Store(ctx.Public, key, in)
 }
 
 // supersede closes the verdict that in takes the place of.
 func supersede(ctx *Context, in protocol.VerdictRecord) error {
-	old, key, err := loadVerdict(ctx, in.Supersedes)
+	old, key, err := loadVerdict(ctx.Public, in.Supersedes)
 	switch {
 	case err != nil:
 		return err
-	case old.MSPID != ctx.caller.msp:
+	case old.MSPID != ctx.Caller.MSPID:
 		return protocol.Refuse(protocol.CodeNotOwner, "verdict %s is of another organisation", old.ID)
 	case old.SupersededBy != "":
 		return protocol.Refuse(protocol.CodeSuperseded, "verdict %s is superseded by %s", old.ID, old.SupersededBy)
 	}
 	old.SupersededBy = in.ID
-	return store(ctx.public, key, old)
+	return state.Store(ctx.Public, key, old)
 }
 
 // Verdict returns the record of a verdict.
@@ -120,16 +121,16 @@ func (*caseContract) Verdict(ctx *Context, arg string) (*protocol.VerdictRecord,
 	if err := protocol.CheckID("verdict ID", id); err != nil {
 		return nil, err
 	}
-	r, _, err := loadVerdict(ctx, id)
+	r, _, err := loadVerdict(ctx.Public, id)
 	return r, err
 }
 
-func loadVerdict(ctx *Context, id string) (*protocol.VerdictRecord, string, error) {
+func loadVerdict(public *state.Tx, id string) (*protocol.VerdictRecord, string, error) {
 	key, err := verdictKey(id)
 	if err != nil {
 		return nil, "", err
 	}
-	r, err := load[protocol.VerdictRecord](ctx.public, key)
+	r, err := state.Load[protocol.VerdictRecord](public, key)
 	if err == nil && r == nil {
 		err = protocol.Refuse(protocol.CodeNotFound, "no verdict %s", id)
 	}

@@ -88,7 +88,7 @@ func checkLease(seconds int64) error {
 	return nil
 }
 
-// digestOf tells arguments apart. The JSON of a struct without maps is one for equal values.
+// digestOf returns a digest of a value without maps: equal values have equal JSON.
 func digestOf(v any) (documents.Digest, error) {
 	b, err := json.Marshal(v)
 	if err != nil {

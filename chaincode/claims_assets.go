@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/tradehub/tradehub/chaincode/state"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 )
@@ -22,7 +23,7 @@ type assetState struct {
 type holder struct {
 	Claim string `json:"claim"`
 	// Lapsed says that its lease was over when its share was given on, whatever
-	// the claim's own state says since (see tidy).
+	// the claim's own state says since (see trimHoldings).
 	Lapsed bool `json:"lapsed,omitempty"`
 }
 
@@ -35,8 +36,8 @@ func assetKeys(uses []dedupe.Use) []string {
 }
 
 // holders returns the keys of the claims on the assets.
-func holders(ctx *Context, uses []dedupe.Use) ([]string, error) {
-	states, err := loadAll[assetState](ctx.private, assetKeys(uses))
+func holders(ctx *claimContext, uses []dedupe.Use) ([]string, error) {
+	states, err := state.LoadAll[assetState](ctx.private.Tx, assetKeys(uses))
 	if err != nil {
 		return nil, err
 	}
@@ -53,12 +54,12 @@ func holders(ctx *Context, uses []dedupe.Use) ([]string, error) {
 }
 
 // loadAssets reads the asset of each use; nil is one that nobody claimed yet.
-func loadAssets(ctx *Context, uses []dedupe.Use) ([]*dedupe.Asset, error) {
+func loadAssets(ctx *claimContext, uses []dedupe.Use) ([]*dedupe.Asset, error) {
 	claims, err := holders(ctx, uses)
 	if err != nil {
 		return nil, err
 	}
-	if err := ctx.private.fetch(claims...); err != nil {
+	if err := ctx.private.Fetch(claims...); err != nil {
 		return nil, err
 	}
 	out := make([]*dedupe.Asset, len(uses))
@@ -71,8 +72,8 @@ func loadAssets(ctx *Context, uses []dedupe.Use) ([]*dedupe.Asset, error) {
 }
 
 // loadAsset puts the rule's view of an asset together from its claims.
-func loadAsset(ctx *Context, t dedupe.Token) (*dedupe.Asset, error) {
-	s, err := load[assetState](ctx.private, assetKey(t))
+func loadAsset(ctx *claimContext, t dedupe.Token) (*dedupe.Asset, error) {
+	s, err := state.Load[assetState](ctx.private.Tx, assetKey(t))
 	if err != nil || s == nil {
 		return nil, err
 	}
@@ -83,7 +84,7 @@ func loadAsset(ctx *Context, t dedupe.Token) (*dedupe.Asset, error) {
 			return nil, err
 		}
 		if c == nil {
-			continue // purged by the order under way
+			continue // purged by the current order
 		}
 		a.Holdings = append(a.Holdings, h.holding(c.Claim, t))
 	}
@@ -103,16 +104,16 @@ func (h holder) holding(c dedupe.Claim, t dedupe.Token) dedupe.Holding {
 	return out
 }
 
-func storeAsset(ctx *Context, a dedupe.Asset) error {
+func storeAsset(ctx *claimContext, a dedupe.Asset) error {
 	s := assetState{Capacity: a.Capacity, Currency: a.Currency, Holders: []holder{}, Reversals: a.Reversals}
 	for _, h := range a.Holdings {
 		s.Holders = append(s.Holders, holder{h.Claim, h.State == dedupe.Expired})
 	}
-	return store(ctx.private, assetKey(a.Token), s)
+	return state.Store(ctx.private.Tx, assetKey(a.Token), s)
 }
 
 // holdAll writes the claim's share into every asset that it uses; assets are those of its uses.
-func holdAll(ctx *Context, c dedupe.Claim, assets []*dedupe.Asset) error {
+func holdAll(ctx *claimContext, c dedupe.Claim, assets []*dedupe.Asset) error {
 	for i, u := range c.Uses {
 		a := dedupe.Asset{}
 		if assets[i] != nil {
@@ -122,7 +123,7 @@ func holdAll(ctx *Context, c dedupe.Claim, assets []*dedupe.Asset) error {
 		if err != nil {
 			return refusal(err)
 		}
-		if a, err = tidy(held, c.Changed); err != nil {
+		if a, err = trimHoldings(held, c.Changed); err != nil {
 			return err
 		}
 		if err := storeAsset(ctx, a); err != nil {

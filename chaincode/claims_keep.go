@@ -9,6 +9,7 @@ import (
 
 	"github.com/tradehub/tradehub/chaincode/codec"
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/chaincode/state"
 	"github.com/tradehub/tradehub/dedupe"
 )
 
@@ -21,7 +22,7 @@ type statement struct {
 // Keep keeps a statement of the bank's own claims at the bank's own peers. It
 // reads nothing: a read would show everybody which claims are the bank's. For
 // the same reason a statement is one value, however many claims it has.
-func (*claimContract) Keep(ctx *Context, arg string) (string, error) {
+func (*claimContract) Keep(ctx *claimContext, arg string) (string, error) {
 	if _, err := protocol.Decode[struct{}](arg); err != nil {
 		return "", err
 	}
@@ -39,11 +40,11 @@ func (*claimContract) Keep(ctx *Context, arg string) (string, error) {
 	}
 	for _, r := range s.Records {
 		c, err := keptClaim(r)
-		if err != nil || c.Bank != ctx.caller.msp {
-			return "", protocol.Refuse(protocol.CodeNotOwner, "record %s is not of a claim of %s", protocol.Clip(r.ID), ctx.caller.msp)
+		if err != nil || c.Bank != ctx.Caller.MSPID {
+			return "", protocol.Refuse(protocol.CodeNotOwner, "record %s is not of a claim of %s", protocol.Clip(r.ID), ctx.Caller.MSPID)
 		}
 	}
-	if s.At, err = ctx.now(); err != nil {
+	if s.At, err = ctx.Now(); err != nil {
 		return "", err
 	}
 	key, err := statementKey(hex.EncodeToString(random))
@@ -54,11 +55,11 @@ func (*claimContract) Keep(ctx *Context, arg string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "", ctx.GetStub().PutPrivateData(protocol.OwnCollection(ctx.caller.msp), key, b)
+	return "", ctx.GetStub().PutPrivateData(protocol.OwnCollection(ctx.Caller.MSPID), key, b)
 }
 
 func keptClaim(r protocol.StatementRecord) (dedupe.Claim, error) {
-	s, err := parseState[claimState](codec.CBOR, r.ID, r.Record)
+	s, err := state.Parse[claimState](codec.CBOR, r.ID, r.Record)
 	if err != nil {
 		return dedupe.Claim{}, err
 	}
@@ -69,21 +70,21 @@ func keptClaim(r protocol.StatementRecord) (dedupe.Claim, error) {
 }
 
 // Kept returns the bank's claims of its statements, by ID, each as it was kept
-// last, and whether the channel bears it out. It is evaluated at a peer of the
+// last, and whether the channel still shows its digest. It is evaluated at a peer of the
 // bank: no other holds the statements.
-func (*claimContract) Kept(ctx *Context, arg string) ([]protocol.KeptClaim, error) {
+func (*claimContract) Kept(ctx *claimContext, arg string) ([]protocol.KeptClaim, error) {
 	if _, err := protocol.Decode[struct{}](arg); err != nil {
 		return nil, err
 	}
-	it, err := ctx.GetStub().GetPrivateDataByPartialCompositeKey(protocol.OwnCollection(ctx.caller.msp), keyStatement, nil)
+	it, err := ctx.GetStub().GetPrivateDataByPartialCompositeKey(protocol.OwnCollection(ctx.Caller.MSPID), keyStatement, nil)
 	if err != nil {
 		return nil, err
 	}
-	statements, err := drain[statement](it)
+	statements, err := state.Drain[statement](it)
 	if err != nil {
 		return nil, err
 	}
-	if err := locateRecords(ctx, statements); err != nil {
+	if err := ctx.private.Locate(claimKeysOf(statements)...); err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(statements, func(a, b statement) int { return b.At.Compare(a.At) }) // the last first
@@ -99,7 +100,7 @@ func (*claimContract) Kept(ctx *Context, arg string) ([]protocol.KeptClaim, erro
 			if err != nil {
 				return nil, err
 			}
-			if seen { // of the same second: the one that the channel bears out is the later
+			if seen { // of the same second: the current one is the later
 				out[i] = k
 				continue
 			}
@@ -111,47 +112,40 @@ func (*claimContract) Kept(ctx *Context, arg string) ([]protocol.KeptClaim, erro
 	return out, nil
 }
 
-func kept(ctx *Context, r protocol.StatementRecord, at time.Time) (protocol.KeptClaim, error) {
+func kept(ctx *claimContext, r protocol.StatementRecord, at time.Time) (protocol.KeptClaim, error) {
 	c, err := keptClaim(r)
 	if err != nil {
 		return protocol.KeptClaim{}, err
 	}
-	return protocol.KeptClaim{Claim: c, At: at, Current: isCurrent(ctx, r)}, nil
+	current, err := ctx.private.Current(claimKey(r.ID), r.Record)
+	return protocol.KeptClaim{Claim: c, At: at, Current: current}, err
 }
 
-// isCurrent reports whether the catalogue shows the record's digest under the claim's key.
-func isCurrent(ctx *Context, r protocol.StatementRecord) bool {
-	key := claimKey(r.ID)
-	return ctx.volumes.entries[key].digest == recordDigest(key, r.Record)
-}
-
-// locateRecords asks the catalogue once for all of them.
-func locateRecords(ctx *Context, statements []statement) error {
-	var keys []string
+func claimKeysOf(statements []statement) (keys []string) {
 	for _, s := range statements {
 		for _, r := range s.Records {
 			keys = append(keys, claimKey(r.ID))
 		}
 	}
-	return ctx.volumes.locate(keys)
+	return keys
 }
 
 // readRecords returns the bank's own of the claims, for a statement.
-func readRecords(_ caller, arg string) (*task, error) {
+func readRecords(_ Caller, arg string) (*task, error) {
 	ids, err := idsArgument(arg)
 	if err != nil {
 		return nil, err
 	}
 	keys, err := claimKeys(ids)
-	return reading(keys, func(ctx *Context) (any, error) {
+	return reading(keys, func(ctx *claimContext) (any, error) {
 		out := []protocol.StatementRecord{} // JSON [], not null
 		for i, key := range keys {
-			b, err := ctx.private.get(key)
+			b, err := ctx.private.Get(key)
 			if err != nil {
 				return nil, err
 			}
 			r := protocol.StatementRecord{ID: ids[i], Record: b}
-			if c, err := keptClaim(r); b == nil || err != nil || c.Bank != ctx.caller.msp {
+			if c, err := keptClaim(r); b == nil || err != nil || c.Bank != ctx.Caller.MSPID {
 				continue
 			}
 			out = append(out, r)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/chaincode/state"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 )
@@ -16,7 +17,7 @@ import (
 // The record is private to the keepers: which bank overrode what is nobody
 // else's business. A capacity is never overridden: Decide still refuses the
 // claim, and a verdict that is Final is refused here.
-func override(who caller, arg string) (*task, error) {
+func override(who Caller, arg string) (*task, error) {
 	in, err := protocol.Decode[protocol.OverrideInput](arg)
 	if err != nil {
 		return nil, err
@@ -31,8 +32,8 @@ func override(who caller, arg string) (*task, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &task{keys: []string{overrideKey(in.Verdict, who.msp)}, public: []string{verdict}}
-	t.run = func(ctx *Context) (any, string, error) {
+	t := &task{keys: []string{overrideKey(in.Verdict, who.MSPID)}, public: []string{verdict}}
+	t.run = func(ctx *claimContext) (any, string, error) {
 		o, err := agree(ctx, in)
 		return o, "", err
 	}
@@ -40,7 +41,7 @@ func override(who caller, arg string) (*task, error) {
 }
 
 // agree notes the caller's agreement.
-func agree(ctx *Context, in protocol.OverrideInput) (*dedupe.Override, error) {
+func agree(ctx *claimContext, in protocol.OverrideInput) (*dedupe.Override, error) {
 	v, err := currentVerdict(ctx, in.Verdict)
 	if err != nil {
 		return nil, err
@@ -48,12 +49,12 @@ func agree(ctx *Context, in protocol.OverrideInput) (*dedupe.Override, error) {
 	if v.Outcome != documents.Red || v.Final {
 		return nil, protocol.Refuse(protocol.CodeVerdictOutcome, "verdict %s cannot be overridden: only a RED one can, and none that says that the capacity is taken or exceeded", v.ID)
 	}
-	key := overrideKey(in.Verdict, ctx.caller.msp)
-	o, err := load[dedupe.Override](ctx.private, key)
+	key := overrideKey(in.Verdict, ctx.Caller.MSPID)
+	o, err := state.Load[dedupe.Override](ctx.private.Tx, key)
 	if err != nil {
 		return nil, err
 	}
-	switch me := ctx.caller.id; {
+	switch me := ctx.Caller.Person; {
 	case o == nil:
 		o = &dedupe.Override{Reason: in.Reason, AskedBy: me}
 	case o.Reason != in.Reason:
@@ -65,16 +66,16 @@ func agree(ctx *Context, in protocol.OverrideInput) (*dedupe.Override, error) {
 	default:
 		o.AgreedBy = me
 	}
-	if o.At, err = ctx.now(); err != nil {
+	if o.At, err = ctx.Now(); err != nil {
 		return nil, err
 	}
-	return o, store(ctx.private, key, o)
+	return o, state.Store(ctx.private.Tx, key, o)
 }
 
 // relyOn refuses a claim that relies on a verdict that nobody recorded, that has
 // expired, that another verdict took the place of, or whose outcome carries no
 // claim. It returns the override that lets a RED verdict carry one.
-func relyOn(ctx *Context, verdict string) (*dedupe.Override, error) {
+func relyOn(ctx *claimContext, verdict string) (*dedupe.Override, error) {
 	if verdict == "" {
 		return nil, nil
 	}
@@ -85,7 +86,7 @@ func relyOn(ctx *Context, verdict string) (*dedupe.Override, error) {
 	if v.Outcome != documents.Red || v.Final {
 		return nil, protocol.Refuse(protocol.CodeVerdictOutcome, "verdict %s is %s and cannot support a claim", v.ID, v.Outcome)
 	}
-	o, err := load[dedupe.Override](ctx.private, overrideKey(v.ID, ctx.caller.msp))
+	o, err := state.Load[dedupe.Override](ctx.private.Tx, overrideKey(v.ID, ctx.Caller.MSPID))
 	if err == nil && !o.Agreed() {
 		err = protocol.Refuse(protocol.CodeNotOverridden, "verdict %s is RED; two officers of the bank must override it first", v.ID)
 	}
@@ -93,12 +94,12 @@ func relyOn(ctx *Context, verdict string) (*dedupe.Override, error) {
 }
 
 // currentVerdict returns the verdict, unless another took its place or its time has passed.
-func currentVerdict(ctx *Context, verdict string) (*protocol.VerdictRecord, error) {
-	v, _, err := loadVerdict(ctx, verdict)
+func currentVerdict(ctx *claimContext, verdict string) (*protocol.VerdictRecord, error) {
+	v, _, err := loadVerdict(ctx.Public, verdict)
 	if err != nil {
 		return nil, err
 	}
-	now, err := ctx.now()
+	now, err := ctx.Now()
 	switch {
 	case err != nil:
 		return nil, err

@@ -2,32 +2,25 @@ package chaincode
 
 import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/chaincode/state"
 	"github.com/tradehub/tradehub/dedupe"
 )
 
-// reading returns a task that changes nothing.
-func reading(keys []string, run func(*Context) (any, error)) *task {
-	return &task{keys: keys, run: func(ctx *Context) (any, string, error) {
-		v, err := run(ctx)
-		return v, "", err
-	}}
-}
-
 // readClaim returns a claim; a bank may read its own.
-func readClaim(_ caller, arg string) (*task, error) {
+func readClaim(_ Caller, arg string) (*task, error) {
 	id, err := protocol.Decode[string](arg)
 	if err != nil {
 		return nil, err
 	}
 	keys, err := claimKeys([]string{id})
-	return reading(keys, func(ctx *Context) (any, error) {
+	return reading(keys, func(ctx *claimContext) (any, error) {
 		s, err := loadClaimState(ctx, id)
 		switch {
 		case err != nil:
 			return nil, err
 		case s == nil:
 			return nil, protocol.Refuse(protocol.CodeNotFound, "no claim %s", id)
-		case !mayRead(ctx.caller, s.Claim):
+		case !mayRead(ctx.Caller, s.Claim):
 			return nil, protocol.Refuse(protocol.CodeNotOwner, "claim %s is of another bank", id)
 		}
 		return &s.Claim, nil
@@ -35,19 +28,19 @@ func readClaim(_ caller, arg string) (*task, error) {
 }
 
 // mayRead keeps from a bank what another bank claimed (VERIFICATION.md §4.6).
-func mayRead(who caller, c dedupe.Claim) bool {
-	return who.role != protocol.RoleBank || c.Bank == who.msp
+func mayRead(who Caller, c dedupe.Claim) bool {
+	return who.Role != protocol.RoleBank || c.Bank == who.MSPID
 }
 
 // readFacts returns those of the claims that are there.
-func readFacts(_ caller, arg string) (*task, error) {
+func readFacts(_ Caller, arg string) (*task, error) {
 	ids, err := idsArgument(arg)
 	if err != nil {
 		return nil, err
 	}
 	keys, err := claimKeys(ids)
-	return reading(keys, func(ctx *Context) (any, error) {
-		states, err := loadAll[claimState](ctx.private, keys)
+	return reading(keys, func(ctx *claimContext) (any, error) {
+		states, err := state.LoadAll[claimState](ctx.private.Tx, keys)
 		out := []dedupe.Claim{} // JSON [], not null
 		for _, s := range states {
 			if s != nil && s.Purged == "" {
@@ -77,8 +70,8 @@ func claimKeys(ids []string) ([]string, error) {
 	return keys, nil
 }
 
-// readAsset returns what a token stands for and who holds it.
-func readAsset(_ caller, arg string) (*task, error) {
+// readAsset returns the asset of a token and who holds it.
+func readAsset(_ Caller, arg string) (*task, error) {
 	t, err := protocol.Decode[dedupe.Token](arg)
 	if err != nil {
 		return nil, err
@@ -87,7 +80,7 @@ func readAsset(_ caller, arg string) (*task, error) {
 		return nil, err
 	}
 	uses := []dedupe.Use{{Token: t}}
-	out := reading(assetKeys(uses), func(ctx *Context) (any, error) {
+	out := reading(assetKeys(uses), func(ctx *claimContext) (any, error) {
 		a, err := loadAsset(ctx, t)
 		switch {
 		case err != nil:
@@ -97,6 +90,6 @@ func readAsset(_ caller, arg string) (*task, error) {
 		}
 		return a, nil
 	})
-	out.more = func(ctx *Context) ([]string, error) { return holders(ctx, uses) }
+	out.more = func(ctx *claimContext) ([]string, error) { return holders(ctx, uses) }
 	return out, nil
 }

@@ -10,17 +10,17 @@ import (
 // is but for ReversalBy, the second, by another person of the bank, reverses it.
 // A person is the subject and issuer of the identity certificate, so that a
 // renewed certificate is no second person.
-func reverse(who caller, arg string) (*task, error) {
-	return moveTask(arg, owner, string(who.id), func(ctx *Context, m *claimMove) (*dedupe.Claim, error) {
+func reverse(who Caller, arg string) (*task, error) {
+	return moveTask(arg, owner, string(who.Person), func(ctx *claimContext, m *claimMove) (*dedupe.Claim, error) {
 		next, err := m.state.Claim.Reverse(m.at)
 		if err != nil {
 			return nil, refusal(err)
 		}
 		switch m.state.Claim.ReversalBy {
 		case "":
-			m.state.Claim.ReversalBy, m.state.Claim.Changed = ctx.caller.id, m.at
+			m.state.Claim.ReversalBy, m.state.Claim.Changed = ctx.Caller.Person, m.at
 			return m.keep(ctx)
-		case ctx.caller.id:
+		case ctx.Caller.Person:
 			return nil, protocol.Refuse(protocol.CodeFourEyes, "the officer who requested the reversal of claim %s cannot approve it", m.in.ID)
 		}
 		return m.commit(ctx, next)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/chaincode/state"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 )
@@ -41,19 +42,19 @@ type purgedState struct {
 }
 
 // loadClaimState returns the claim, or nil where there is none, or none any more.
-func loadClaimState(ctx *Context, id string) (*claimState, error) {
-	s, err := load[claimState](ctx.private, claimKey(id))
+func loadClaimState(ctx *claimContext, id string) (*claimState, error) {
+	s, err := state.Load[claimState](ctx.private.Tx, claimKey(id))
 	if err != nil || s == nil || s.Purged != "" {
 		return nil, err
 	}
 	return s, nil
 }
 
-func storeClaim(ctx *Context, s *claimState) error {
-	if err := store(ctx.private, claimKey(s.Claim.ID), s); err != nil {
+func storeClaim(ctx *claimContext, s *claimState) error {
+	if err := state.Store(ctx.private.Tx, claimKey(s.Claim.ID), s); err != nil {
 		return err
 	}
-	ctx.told = append(ctx.told, eventOf(s.Claim))
+	ctx.staged = append(ctx.staged, eventOf(s.Claim))
 	return nil
 }
 
@@ -66,12 +67,12 @@ func eventOf(c dedupe.Claim) protocol.ClaimEvent {
 	return e
 }
 
-// tidy writes down which leases are over, drops the oldest of what was released,
+// trimHoldings writes down which leases are over, drops the oldest of what was released,
 // and refuses more active holdings than an asset may have.
 //
 // That a lease is over must be written once its capacity is given on: clients'
 // clocks differ, and the claim's own bank may confirm it with an earlier time.
-func tidy(a dedupe.Asset, at time.Time) (dedupe.Asset, error) {
+func trimHoldings(a dedupe.Asset, at time.Time) (dedupe.Asset, error) {
 	var released []dedupe.Holding
 	for i, h := range a.Holdings {
 		if h.ActiveAt(at) {

@@ -143,8 +143,8 @@ func TestReserve(t *testing.T) {
 		if e := events[0]; e.ID != "C-1" || len(e.Near) != 1 || len(e.Uses) != 1 || e.State != dedupe.Reserved || e.Expires.IsZero() {
 			t.Errorf("event %+v", e)
 		}
-		if n, m := c.Keys(catalogue.Name), c.Keys(protocol.Collection); n != 2 || m != 1 {
-			t.Errorf("%d entries and %d volumes, want the claim's and the asset's in one", n, m)
+		if n, m := c.Keys(catalogue.Name), c.Keys(protocol.Collection); n != 2 || m != 2 {
+			t.Errorf("%d entries and %d private values, want the claim's and the asset's in one, and the mark", n, m)
 		}
 	})
 }

@@ -1,9 +1,7 @@
 package chaincode
 
 import (
-	"errors"
 	"reflect"
-	"time"
 
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 	"github.com/hyperledger/fabric-contract-api-go/v2/metadata"
@@ -12,23 +10,15 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
-// Names of the contracts.
-const (
-	contractDocuments = "documents"
-	contractCases     = "cases"
-	contractClaims    = "claims"
-	contractMembers   = "members"
-)
-
 // New returns the contracts, and extra ones, as one chaincode that a peer or an
-// embedded ledger can run for the organisations of the charter. Extra contracts
-// bring their own access rules.
+// embedded ledger can run for the organisations of the charter. An extra contract
+// embeds a [Frame] over the same charter, or brings its own access rules.
 func New(charter protocol.Charter, extra ...contractapi.ContractInterface) (*contractapi.ContractChaincode, error) {
 	contracts := append([]contractapi.ContractInterface{
-		&documentContract{frame(charter, contractDocuments)},
-		&caseContract{frame(charter, contractCases)},
-		&claimContract{frame(charter, contractClaims)},
-		&memberContract{frame(charter, contractMembers)},
+		&documentContract{Frame(charter, "documents", protocol.RolesFor)},
+		&caseContract{Frame(charter, "cases", protocol.RolesFor)},
+		&claimContract{frame(charter, "claims", protocol.RolesFor, new(claimContext))},
+		&memberContract{Frame(charter, "members", protocol.RolesFor)},
 	}, extra...)
 	cc, err := contractapi.NewChaincode(contracts...)
 	if err != nil {
@@ -38,59 +28,9 @@ func New(charter protocol.Charter, extra ...contractapi.ContractInterface) (*con
 	return cc, nil
 }
 
-func frame(c protocol.Charter, name string) contractapi.Contract {
-	return contractapi.Contract{
-		Name:                      name,
-		BeforeTransaction:         func(ctx *Context) error { return enter(ctx, c) },
-		AfterTransaction:          finish,
-		TransactionContextHandler: new(Context),
-	}
-}
-
-// Context is what a transaction of these contracts works with: its stub, the
-// caller that was let in, and what was read and written so far.
-type Context struct {
-	contractapi.TransactionContext
-	charter protocol.Charter
-	caller  caller    // of the transaction; of the order while one is carried out
-	public  *space    // the world state
-	private *space    // the records of claims
-	volumes *volumes  // where those are
-	at      time.Time // see now
-
-	// Of a batch of orders.
-	registrar string                // MSP ID of who brought it
-	seal      []byte                // random bytes that came with it
-	order     string                // name of the one under way
-	told      []protocol.ClaimEvent // by the one under way
-	events    []protocol.ClaimEvent // by those that were carried out
-}
-
-// now returns the transaction's time: the client's, the same at every
-// endorser, in UTC and to the second.
-//
-// A peer refuses to endorse what is dated more than a quarter of an hour from its
-// own clock (Fabric: peer.authentication.timewindow), and nothing closer: a
-// client could date its transaction a little after the end of another bank's
-// lease (VERIFICATION.md §8).
-func (c *Context) now() (time.Time, error) {
-	if !c.at.IsZero() {
-		return c.at, nil
-	}
-	ts, err := c.GetStub().GetTxTimestamp()
-	if err != nil {
-		return time.Time{}, err
-	}
-	if ts.CheckValid() != nil {
-		return time.Time{}, errors.New("the transaction has no valid timestamp")
-	}
-	c.at = ts.AsTime().UTC().Truncate(time.Second)
-	return c.at, nil
-}
-
 // plainJSON is the contract API's JSON serializer without its schema check:
 // that schema takes every field for required, and arguments are checked by the
-// contracts themselves (see decode).
+// contracts themselves (see protocol.Decode).
 type plainJSON struct{ serializer.JSONSerializer }
 
 // FromString converts an argument.

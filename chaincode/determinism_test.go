@@ -24,14 +24,33 @@ var bannedImports = []string{
 // What of package time a contract may not use: everything that reads a clock.
 var bannedTime = []string{"Now", "Since", "Until", "After", "AfterFunc", "Tick", "NewTicker", "NewTimer", "Sleep", "Local", "LoadLocation"}
 
-// TestContractsAreDeterministic holds this package
-// to what every endorser computes alike. The rules of package dedupe may range over
-// a map where they sort afterwards; the embedded ledger compares two runs of all.
+// besides are the folders that no contract runs.
+var besides = []string{"cmd", "server", "chaincodetest", "testdata"}
+
+// TestContractsAreDeterministic holds this package, and every one below it that a
+// contract runs, to what each endorser computes alike. The rules of package dedupe may
+// range over a map where they sort afterwards; the embedded ledger compares two runs of all.
 func TestContractsAreDeterministic(t *testing.T) {
-	fset := gotoken.NewFileSet()
-	files := parseSources(t, fset, ".")
-	for _, problem := range nondeterminism(fset, files) {
-		t.Error(problem)
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dirs := []string{"."}
+	for _, e := range entries {
+		if e.IsDir() && !slices.Contains(besides, e.Name()) {
+			dirs = append(dirs, e.Name())
+		}
+	}
+	if !slices.Contains(dirs, "state") {
+		t.Errorf("looked at %q", dirs)
+	}
+	for _, dir := range dirs {
+		fset := gotoken.NewFileSet()
+		for _, problem := range nondeterminism(fset, parseSources(t, fset, dir)) {
+			if !strings.HasPrefix(problem, "protocol/access.go") || !strings.HasSuffix(problem, "imports maps") { // for Names, which sorts
+				t.Error(problem)
+			}
+		}
 	}
 }
 

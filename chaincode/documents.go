@@ -7,6 +7,7 @@ import (
 
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/chaincode/state"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -30,7 +31,7 @@ func (*documentContract) Register(ctx *Context, arg string) ([]protocol.Document
 	if err != nil {
 		return nil, err
 	}
-	known, err := loadAll[protocol.DocumentRecord](ctx.public, keys)
+	known, err := state.LoadAll[protocol.DocumentRecord](ctx.Public, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +56,7 @@ func batchKeys(batch []protocol.DocumentInput) ([]string, error) {
 }
 
 func registerBatch(ctx *Context, batch []protocol.DocumentInput, keys []string, known []*protocol.DocumentRecord) ([]protocol.DocumentRecord, error) {
-	at, err := ctx.now()
+	at, err := ctx.Now()
 	if err != nil {
 		return nil, err
 	}
@@ -73,9 +74,9 @@ func registerBatch(ctx *Context, batch []protocol.DocumentInput, keys []string, 
 			out[i].Known = true
 		default:
 			seen[in.Digests.SHA256] = i
-			out[i] = protocol.DocumentRecord{DocumentInput: in, MSPID: ctx.caller.msp, At: at, TxID: ctx.GetStub().GetTxID()}
+			out[i] = protocol.DocumentRecord{DocumentInput: in, MSPID: ctx.Caller.MSPID, At: at, TxID: ctx.GetStub().GetTxID()}
 			fresh = append(fresh, out[i])
-			if err := store(ctx.public, keys[i], out[i]); err != nil {
+			if err := state.Store(ctx.Public, keys[i], out[i]); err != nil {
 				return nil, err
 			}
 		}
@@ -83,7 +84,7 @@ func registerBatch(ctx *Context, batch []protocol.DocumentInput, keys []string, 
 	if len(fresh) == 0 {
 		return out, nil
 	}
-	return out, emit(ctx, protocol.EventDocuments, fresh)
+	return out, ctx.Emit(protocol.EventDocuments, fresh)
 }
 
 // Document returns the record of the document of a SHA-256 digest.
@@ -99,7 +100,7 @@ func (*documentContract) Document(ctx *Context, arg string) (*protocol.DocumentR
 	if err != nil {
 		return nil, err
 	}
-	r, err := load[protocol.DocumentRecord](ctx.public, key)
+	r, err := state.Load[protocol.DocumentRecord](ctx.Public, key)
 	if err == nil && r == nil {
 		err = protocol.Refuse(protocol.CodeNotFound, "no document %s", d)
 	}

@@ -4,9 +4,3 @@ import "github.com/tradehub/tradehub/chaincode/protocol"
 
 // Decode reads an argument as every transaction does.
 func Decode(arg string) (protocol.ClaimInput, error) { return claimArgument(arg) }
-
-// ClaimKey is the key of a claim, and LocationKey the catalogue's of a key.
-var (
-	ClaimKey    = claimKey
-	LocationKey = locationKey
-)

@@ -19,10 +19,7 @@ const (
 	keyVerdict     = "verdict"     // ID → VerdictRecord
 	keyMember      = "member"      // ID → Member
 
-	// In the collection of claims, beside the volumes.
-	keyTouched = "touched" // simple key → ID of the last batch that changed nothing
-	keyEarlier = "batch"   // simple key that every batch of the first version wrote, which kept each record under a key of its own
-
+	// In the collection of claims, besides the records.
 	keySalt = "salt" // digest of a salt → the salt of an attestation's facts
 
 	// In a bank's own collection.

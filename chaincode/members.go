@@ -12,7 +12,9 @@ import (
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
 	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode/codec"
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/chaincode/state"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -23,9 +25,9 @@ import (
 type memberContract struct{ contractapi.Contract }
 
 // GetEvaluateTransactions names the transactions that change nothing.
-func (*memberContract) GetEvaluateTransactions() []string { return []string{"Member"} }
+func (*memberContract) GetEvaluateTransactions() []string { return []string{"Member", "Versions"} }
 
-// Enroll makes the creator of the transaction a member. Again, it answers with the member as it stands.
+// Enroll makes the creator of the transaction a member. A repeated call returns the member unchanged.
 func (*memberContract) Enroll(ctx *Context, arg string) (*protocol.Member, error) {
 	if _, err := protocol.Decode[struct{}](arg); err != nil {
 		return nil, err
@@ -34,11 +36,11 @@ func (*memberContract) Enroll(ctx *Context, arg string) (*protocol.Member, error
 	if err != nil {
 		return nil, err
 	}
-	old, key, err := loadMember(ctx, m.ID)
+	old, key, err := loadMember(ctx.Public, m.ID)
 	if err != nil || old != nil {
 		return old, err
 	}
-	return m, store(ctx.public, key, m)
+	return m, state.Store(ctx.Public, key, m)
 }
 
 // creator returns the member that the creator of the transaction would be.
@@ -54,7 +56,7 @@ func creator(ctx *Context) (*protocol.Member, error) {
 	}
 	spki, err := x509.MarshalPKIXPublicKey(cert.PublicKey)
 	return &protocol.Member{
-		ID: protocol.MemberID(cert.Raw), MSPID: ctx.caller.msp, Role: ctx.caller.role, Person: ctx.caller.id, PublicKey: spki, Until: cert.NotAfter.UTC(),
+		ID: protocol.MemberID(cert.Raw), MSPID: ctx.Caller.MSPID, Role: ctx.Caller.Role, Person: ctx.Caller.Person, PublicKey: spki, Until: cert.NotAfter.UTC(),
 	}, err
 }
 
@@ -74,13 +76,20 @@ func setSuspended(ctx *Context, arg string, suspended bool) (*protocol.Member, e
 		return m, err
 	}
 	m.Suspended = suspended
-	return m, store(ctx.public, key, m)
+	return m, state.Store(ctx.Public, key, m)
 }
 
 // Member returns a member.
 func (*memberContract) Member(ctx *Context, arg string) (*protocol.Member, error) {
 	m, _, err := memberArgument(ctx, arg)
 	return m, err
+}
+
+// Versions returns which modules the contracts of the asked peer were built with. Two
+// organisations whose versions differ may not come to the same bytes.
+func (*memberContract) Versions(_ *Context, arg string) ([]codec.Module, error) {
+	_, err := protocol.Decode[struct{}](arg)
+	return codec.Versions(), err
 }
 
 func memberArgument(ctx *Context, arg string) (*protocol.Member, string, error) {
@@ -91,31 +100,31 @@ func memberArgument(ctx *Context, arg string) (*protocol.Member, string, error) 
 	if err := protocol.CheckDigest("member", id, accel.SHA256); err != nil {
 		return nil, "", err
 	}
-	m, key, err := loadMember(ctx, id)
+	m, key, err := loadMember(ctx.Public, id)
 	if err == nil && m == nil {
 		err = protocol.Refuse(protocol.CodeNotFound, "no member %s; enroll it first", id)
 	}
 	return m, key, err
 }
 
-func loadMember(ctx *Context, id documents.Digest) (*protocol.Member, string, error) {
+func loadMember(public *state.Tx, id documents.Digest) (*protocol.Member, string, error) {
 	key, err := memberKey(id)
 	if err != nil {
 		return nil, "", err
 	}
-	m, err := load[protocol.Member](ctx.public, key)
+	m, err := state.Load[protocol.Member](public, key)
 	return m, key, err
 }
 
 // callerOf returns as whom the member's orders are carried out at the time.
-func callerOf(m *protocol.Member, at time.Time) (caller, error) {
+func callerOf(m *protocol.Member, at time.Time) (Caller, error) {
 	switch {
 	case m.Suspended:
-		return caller{}, protocol.Refuse(protocol.CodeUnidentified, "member %s is suspended", m.ID)
+		return Caller{}, protocol.Refuse(protocol.CodeUnidentified, "member %s is suspended", m.ID)
 	case at.After(m.Until):
-		return caller{}, protocol.Refuse(protocol.CodeUnidentified, "the identity certificate of member %s ended %s; enroll with a new one", m.ID, m.Until.Format(time.RFC3339))
+		return Caller{}, protocol.Refuse(protocol.CodeUnidentified, "the identity certificate of member %s ended %s; enroll with a new one", m.ID, m.Until.Format(time.RFC3339))
 	}
-	return caller{m.MSPID, m.Role, m.Person}, nil
+	return Caller{m.MSPID, m.Role, m.Person}, nil
 }
 
 // signedBy reports whether the member signed the message: ECDSA over its SHA-256

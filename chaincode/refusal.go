@@ -7,6 +7,9 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 )
 
+// asRefusal returns the refusal that err is, if it is one.
+func asRefusal(err error) (*protocol.Error, bool) { return errors.AsType[*protocol.Error](err) }
+
 // moveCodes are the codes of moves that the rules of a claim's life refuse.
 var moveCodes = map[dedupe.MoveCode]protocol.Code{
 	dedupe.MoveState:     protocol.CodeClaimState,

@@ -3,6 +3,7 @@ package chaincode
 import (
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/chaincode/state"
 	"github.com/tradehub/tradehub/documents"
 )
 
@@ -20,7 +21,7 @@ func (*documentContract) RegisterTree(ctx *Context, arg string) (*protocol.TreeR
 	if err != nil {
 		return nil, err
 	}
-	known, err := load[protocol.TreeRecord](ctx.public, key)
+	known, err := state.Load[protocol.TreeRecord](ctx.Public, key)
 	if err != nil {
 		return nil, err
 	}
@@ -31,15 +32,15 @@ func (*documentContract) RegisterTree(ctx *Context, arg string) (*protocol.TreeR
 		known.Known = true
 		return known, nil
 	}
-	at, err := ctx.now()
+	at, err := ctx.Now()
 	if err != nil {
 		return nil, err
 	}
-	r := &protocol.TreeRecord{TreeInput: in, MSPID: ctx.caller.msp, At: at, TxID: ctx.GetStub().GetTxID()}
-	if err := store(ctx.public, key, r); err != nil {
+	r := &protocol.TreeRecord{TreeInput: in, MSPID: ctx.Caller.MSPID, At: at, TxID: ctx.GetStub().GetTxID()}
+	if err := state.Store(ctx.Public, key, r); err != nil {
 		return nil, err
 	}
-	return r, emit(ctx, protocol.EventTree, r)
+	return r, ctx.Emit(protocol.EventTree, r)
 }
 
 // Tree returns the record of the tree of a SHA-256 root.
@@ -55,7 +56,7 @@ func (*documentContract) Tree(ctx *Context, arg string) (*protocol.TreeRecord, e
 	if err != nil {
 		return nil, err
 	}
-	r, err := load[protocol.TreeRecord](ctx.public, key)
+	r, err := state.Load[protocol.TreeRecord](ctx.Public, key)
 	if err == nil && r == nil {
 		err = protocol.Refuse(protocol.CodeNotFound, "no tree %s", root)
 	}

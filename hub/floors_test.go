@@ -32,13 +32,14 @@ var floors = []struct {
 	{"documents/jsonread", 12}, {"documents/draft", 12}, {"documents/ublcargo", 13},
 	{"documents/invoice", 14}, {"documents/customs", 14}, {"documents/transport", 14}, {"documents/intake", 15},
 	{"dedupe", 20}, {"ebl", 20}, {"corridor", 20}, {"documents/rules", 25},
-	{"chaincode/codec", 28}, {"chaincode/protocol", 29}, {"chaincode/catalogue", 29}, {"chaincode", 30}, {"chaincode/cmd", 31}, {"chaincode/chaincodetest", 31},
+	{"chaincode/codec", 28}, {"chaincode/catalogue", 28}, {"chaincode/protocol", 29}, {"chaincode/state", 29}, {"chaincode", 30}, {"chaincode/cmd", 31}, {"chaincode/chaincodetest", 31},
 	{"hub/ledger", 40}, {"hub/ledger/policy", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42}, {"hub/ledger/ledgertest/cmd", 43}, {"hub/ledger/gateway/gatewaytest", 42},
 	{"hub/devnet", 44},
 	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/access", 40}, {"hub/trees", 50}, {"hub/projection", 44}, {"dedupe/memindex", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
 	{"hub/verify", 50},
 	{"hub/api", 60},
 	{"hub", 70}, {"hub/demo", 71}, {"hub/bench/trade", 72}, {"hub/bench", 73}, {"hub/cmd", 74},
+	{"scripts/arrows", 0},
 }
 
 // homes names the packages that may import an outside package.
@@ -65,6 +66,7 @@ var homes = map[string][]string{
 	"google.golang.org/grpc":                                       {"hub/ledger/gateway", "hub/devnet", "hub/bench"},
 	"github.com/miekg/pkcs11":                                      {"hub/ledger/gateway"},
 	"github.com/ebitengine/purego":                                 {"accel/cuda"},
+	"golang.org/x/tools/go/packages":                               {"scripts/arrows"},
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi": {"chaincode", "hub/ledger/ledgertest"},
 }
 

@@ -119,6 +119,7 @@ func (h *Hub) open(ctx context.Context) error {
 	}
 	h.following.Go(func() { h.keepStatements(running) })
 	h.following.Go(func() { h.dropRequests(running) })
+	h.following.Go(func() { warnOfVersions(running, h.own, h.network.claims(), h.log) })
 	return nil
 }
 

@@ -1,16 +1,16 @@
-// Package catalogue is the chaincode that says where private records are kept.
+// Package catalogue is the chaincode that says where private records are kept, and
+// what the contracts use to call it.
 //
-// The contracts keep many records of claims in one private value, a volume, since
-// every private key that is written costs each peer of the channel a reading of
-// the collection's definition. Where the record of a key is, stands here in the
-// open: under the key's digest, an entry that tells nothing but the volume, the
-// place in it, and the salted digest of a claim's record. So two transactions that change one
-// record conflict, as two that change one private key do; and a key-level policy
-// holds for the entry.
+// The contracts keep many records of claims in one private value, a volume, because
+// every private key that is written costs each peer of the channel a reading of the
+// collection's definition. The catalogue says in public where the record of a key is:
+// under the key's digest, an entry with the volume, the place in it, and the digest of
+// a claim's salted record. So two transactions that change one record conflict, as two
+// that change one private key do, and a key-level policy holds for the entry.
 //
-// It is a chaincode of its own because its endorsement policy is another: only
-// the members of the collection know the records, so all of them, and nobody
-// else, endorse what is written here.
+// It is a chaincode of its own because its endorsement policy is another: only the
+// members of the collection know the records, so all of them, and nobody else, endorse
+// what is written here.
 package catalogue
 
 import (
@@ -29,11 +29,11 @@ import (
 // key-level policy are in a namespace of their own: in one that has any, peers look
 // for the policy of every key that is written, and again when they commit it.
 //
-// The number is that of the form of the entries: where there are those of another
-// form, the contracts find no chaincode of these names, rather than no claim.
+// An entry is bytes of its writer's. The first one is the number of its form, so that
+// a new form needs no new chaincode.
 const (
-	Name  = "catalogue3"
-	Bound = "bound3" // entries with a policy; one that is here counts before any under Name
+	Name  = "catalogue"
+	Bound = "bound" // entries with a policy; one that is here takes precedence over any under Name
 )
 
 // Names are both.
@@ -53,7 +53,7 @@ type chaincode struct{}
 func (chaincode) Init(shim.ChaincodeStubInterface) *peer.Response { return shim.Success(nil) }
 
 // Invoke answers another chaincode of the channel. A client cannot put: its own
-// proposal would say what stands in the records' place.
+// proposal could name any record.
 func (chaincode) Invoke(stub shim.ChaincodeStubInterface) *peer.Response {
 	args := stub.GetArgs()
 	var out []byte

@@ -12,8 +12,6 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
-
-	"github.com/tradehub/tradehub/chaincode/catalogue"
 )
 
 // A stub is one run of one transaction. What the contracts have no use for is
@@ -70,11 +68,14 @@ func (s *stub) GetPrivateDataHash(collection, key string) ([]byte, error) {
 
 func (s *stub) PutState(key string, value []byte) error { return s.PutPrivateData("", key, value) }
 
+func (s *stub) DelState(key string) error { return s.PurgePrivateData("", key) }
+
 func (s *stub) InvokeChaincode(name string, args [][]byte, _ string) *peer.Response {
-	if !slices.Contains(catalogue.Names, name) {
-		return shim.Error("no chaincode " + name)
+	cc, ok := s.world.Further[name]
+	if !ok {
+		return &peer.Response{Status: shim.ERROR, Payload: []byte("chaincode " + name + " not found")} // as a peer says it
 	}
-	return catalogue.New().Invoke(&furtherStub{s, name, args})
+	return cc.Invoke(&furtherStub{s, name, args})
 }
 
 // GetSignedProposal returns one that names the contracts, without a signature.

@@ -14,8 +14,10 @@ import (
 	"time"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
 	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
@@ -25,6 +27,8 @@ type World struct {
 	Now time.Time
 	// Events are what committed transactions emitted, in order.
 	Events []Event
+	// Further are the other chaincodes of the channel, by name: the catalogues.
+	Further map[string]shim.Chaincode
 
 	t        testing.TB
 	cc       shim.Chaincode
@@ -40,8 +44,8 @@ const Channel = "trade"
 // Operator is the organisation that brings orders.
 const Operator = "HubMSP"
 
-// charter lets OrgMSP act as everybody, and the others as what they are called.
-func charter() protocol.Charter {
+// Charter lets OrgMSP act as everybody, and the others as what they are called.
+func Charter() protocol.Charter {
 	as := func(msp string, roles ...protocol.Role) protocol.Organisation {
 		return protocol.Organisation{MSPID: msp, Roles: roles}
 	}
@@ -71,17 +75,21 @@ type Event struct {
 	Payload []byte
 }
 
-// New returns the contracts with an empty world state, at noon of a Friday.
-func New(t testing.TB) *World {
+// New returns the contracts, and extra ones, with an empty world state, at noon of a Friday.
+func New(t testing.TB, extra ...contractapi.ContractInterface) *World {
 	t.Helper()
-	cc, err := chaincode.New(charter())
+	cc, err := chaincode.New(Charter(), extra...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &World{
-		Now: time.Date(2026, 1, 9, 12, 0, 0, 0, time.UTC), t: t, cc: cc, state: map[place][]byte{},
+	w := &World{
+		Now: time.Date(2026, 1, 9, 12, 0, 0, 0, time.UTC), Further: map[string]shim.Chaincode{}, t: t, cc: cc, state: map[place][]byte{},
 		operator: operator(t), enrolled: map[string]bool{},
 	}
+	for _, name := range catalogue.Names {
+		w.Further[name] = catalogue.New()
+	}
+	return w
 }
 
 // Submit runs a transaction with the argument's JSON and commits what it wrote.
@@ -130,32 +138,23 @@ func (w *World) InvokeTransient(creator []byte, tx string, transient map[string]
 	return a.payload, nil
 }
 
-// Value returns the value of a key of the collection; "" is the world state.
-func (w *World) Value(collection, key string) []byte { return w.state[place{collection, key}] }
-
 // Set puts a value there, as something before the contracts' time.
 func (w *World) Set(collection, key string, value []byte) { w.state[place{collection, key}] = value }
 
-// Values returns all values of the collection, in no order.
-func (w *World) Values(collection string) (out [][]byte) {
+// All returns the values of the collection by their keys; "" is the world state, and the
+// name of a further chaincode is that of its own.
+func (w *World) All(collection string) map[string][]byte {
+	out := map[string][]byte{}
 	for p, v := range w.state {
 		if p.collection == collection {
-			out = append(out, v)
+			out[p.key] = v
 		}
 	}
 	return out
 }
 
 // Keys returns how many keys the collection has; "" is the world state.
-func (w *World) Keys(collection string) int {
-	n := 0
-	for p := range w.state {
-		if p.collection == collection {
-			n++
-		}
-	}
-	return n
-}
+func (w *World) Keys(collection string) int { return len(w.All(collection)) }
 
 // Public returns the world state as text, for comparing.
 func (w *World) Public() string {

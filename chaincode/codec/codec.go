@@ -16,8 +16,8 @@ type Codec struct {
 // JSON is how the world state is written, which others read too.
 var JSON = Codec{json.Marshal, json.Unmarshal}
 
-// CBOR is how the records and events of claims are written, of which there are
-// many (RFC 8949): it takes half as long to write as JSON, and a third to read.
+// CBOR is how the records and events of claims are written (RFC 8949). There are many,
+// and it takes half as long to write as JSON, and a third to read.
 var CBOR = func() Codec {
 	enc, err := cbor.EncOptions{Time: cbor.TimeRFC3339}.EncMode() // read again as UTC, which a number of seconds is not
 	if err != nil {

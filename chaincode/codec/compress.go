@@ -1,8 +1,9 @@
-// Package codec is how values are encoded (JSON, CBOR), and compressed. It compresses what the contracts leave behind: of many records alike
-// each says little new, and every byte of a block costs every peer of the channel.
+// Package codec encodes values (JSON, CBOR) and compresses them. Compression pays
+// because many records are alike, and every byte of a block costs every peer of the
+// channel.
 //
-// Endorsers must come to the same bytes. No format promises that from one release
-// of its library to the next; a version of a module that is pinned does.
+// Endorsers must come to the same bytes. No format promises that from one release of
+// its library to the next, so all must build the contracts with the same [Versions].
 package codec
 
 import (
@@ -12,11 +13,11 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Max bounds what is unpacked from one value, in bytes.
+// Max bounds what is decompressed from one value, in bytes.
 const Max = 64 << 20
 
-// The ledger holds every value to its digest, so frames carry no checksum. The
-// options are constants that there are, so there is no error.
+// The ledger compares every value with its digest, so frames carry no checksum. The
+// options are constants of the library, so there is no error.
 var (
 	encoder, _ = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderCRC(false), zstd.WithLowerEncoderMem(true), zstd.WithZeroFrames(true))
 	decoder, _ = zstd.NewReader(nil, zstd.WithDecoderMaxMemory(Max), zstd.WithDecoderConcurrency(0))
@@ -25,17 +26,16 @@ var (
 // Compress compresses a value (Zstandard, RFC 8878).
 func Compress(b []byte) []byte { return encoder.EncodeAll(b, nil) }
 
-// Decompress is the inverse of Compress. What follows the compressed value is not looked
-// at. With an error it returns what was there before.
+// Decompress is the inverse of Compress. It ignores what follows the compressed value.
 func Decompress(b []byte) ([]byte, error) {
-	if len(b) == 0 { // which has no frame, and is none of Pack's
-		return nil, errors.New("nothing to unpack")
+	if len(b) == 0 { // has no frame, so Compress never returns it
+		return nil, errors.New("nothing to decompress")
 	}
 	return decoder.DecodeAll(b[:end(b)], nil)
 }
 
 // end returns where the first frame ends, or all of b where it has none that ends
-// there (RFC 8878, 3.1.1: a header, and blocks of which each tells its size and whether it is the last).
+// there (RFC 8878, 3.1.1: a header, and blocks; each has its size and whether it is the last).
 func end(b []byte) int {
 	var h zstd.Header
 	if h.Decode(b) != nil || h.HasCheckSum {
@@ -55,9 +55,9 @@ func end(b []byte) int {
 	return len(b)
 }
 
-// Pad lengthens a packed value, so that its length tells next to nothing of how
-// well its parts, which may be different banks', resemble each other: to a number with
-// few significant bits, at most 12 % more (Padmé: Nikitin and others, PETS 2019, 4.2).
+// Pad lengthens a compressed value to a number of bytes with few significant bits, at
+// most 12 % more (Padmé: Nikitin and others, PETS 2019, 4.2). So the length hides how
+// alike its parts are, which may be of different banks.
 func Pad(b []byte) []byte {
 	n := uint(len(b))
 	if n < 2 {

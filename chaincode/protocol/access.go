@@ -27,6 +27,7 @@ var callers = map[string][]Role{
 	TxSuspend:   {RoleSupervisor},
 	TxReinstate: {RoleSupervisor},
 	TxMember:    Roles,
+	TxVersions:  Roles,
 
 	// Claims are moved by orders, which whoever signed them answers for; the
 	// registrar brings them and needs no right of its own to what they say.

@@ -1,6 +1,6 @@
 package protocol
 
-// Transactions of the three contracts, as "contract:transaction". Each takes
+// Transactions of the contracts, as "contract:transaction". Each takes
 // one JSON argument and returns JSON; the types are named after the arrow.
 const (
 	TxRegister     = "documents:Register"     // []DocumentInput → []DocumentRecord
@@ -23,6 +23,7 @@ const (
 	TxSuspend   = "members:Suspend"   // documents.Digest (of a member) → Member; supervisor
 	TxReinstate = "members:Reinstate" // documents.Digest (of a member) → Member; supervisor
 	TxMember    = "members:Member"    // documents.Digest (of a member) → Member (evaluate)
+	TxVersions  = "members:Versions"  // {} → []codec.Module of the peer's contracts (evaluate)
 
 	TxBatch = "claims:Batch" // {}, orders as transient data (see Bundle) → []Answer, sealed
 	TxKeep  = "claims:Keep"  // {}, a statement as transient data → "", see Keep

@@ -10,7 +10,7 @@ import (
 )
 
 // guarded answers with an error where a contract panics. Without it the process
-// would end, and with it every transaction under way.
+// would end, and with it every transaction that it runs.
 type guarded struct{ shim.Chaincode }
 
 func (g guarded) Invoke(stub shim.ChaincodeStubInterface) (answer *peer.Response) {

@@ -1,11 +1,11 @@
-// Package server runs a chaincode as a process of its own, and others beside it.
+// Package server runs a chaincode as a process of its own, and further ones with it.
 //
 // With CHAINCODE_SERVER_ADDRESS and CHAINCODE_ID it is a chaincode service that
 // peers connect to; otherwise it connects to the peer that started it. Fabric
 // fixes these names, and those of the TLS files below.
 //
-// A service serves further chaincodes (Beside) for which NAME_SERVER_ADDRESS and
-// NAME_ID are set, as CATALOGUE3_SERVER_ADDRESS and CATALOGUE3_ID: each at an address
+// A service serves [Further] chaincodes for which NAME_SERVER_ADDRESS and
+// NAME_ID are set, as CATALOGUE_SERVER_ADDRESS and CATALOGUE_ID: each at an address
 // of its own, since each has a package of its own, and all with the same TLS files.
 // Nothing else is read.
 package server
@@ -13,6 +13,7 @@ package server
 import (
 	"cmp"
 	"fmt"
+	"log"
 	"os"
 	"strconv"
 	"strings"
@@ -20,30 +21,32 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 
 	"github.com/tradehub/tradehub/chaincode/catalogue"
+	"github.com/tradehub/tradehub/chaincode/codec"
 )
 
-// Beside is a chaincode that is served beside the first, where the environment
-// names an address for it.
-type Beside struct {
+// Further is a chaincode that the same process serves, if the environment names an
+// address for it.
+type Further struct {
 	Name      string // what its variables begin with, in capitals
 	Chaincode shim.Chaincode
 }
 
 // Catalogues are those that the contracts call.
-func Catalogues() []Beside {
-	var all []Beside
+func Catalogues() []Further {
+	var all []Further
 	for _, name := range catalogue.Names {
-		all = append(all, Beside{name, catalogue.New()})
+		all = append(all, Further{name, catalogue.New()})
 	}
 	return all
 }
 
-// Run serves cc, and what the environment asks for beside it, until one fails.
-func Run(env func(string) string, cc shim.Chaincode, beside ...Beside) error {
-	servers, err := newServers(env, cc, beside)
+// Run serves cc, and the further ones that the environment asks for, until one fails.
+func Run(env func(string) string, cc shim.Chaincode, further ...Further) error {
+	servers, err := newServers(env, cc, further)
 	if err != nil {
 		return err
 	}
+	log.Printf("tradecc: every organisation's contracts must be built with these versions: %s", versions())
 	if len(servers) == 0 {
 		return shim.Start(guarded{cc})
 	}
@@ -54,12 +57,20 @@ func Run(env func(string) string, cc shim.Chaincode, beside ...Beside) error {
 	return <-failed // with it the process ends, the others too: half a service is noticed late
 }
 
+func versions() string {
+	var all []string
+	for _, m := range codec.Versions() {
+		all = append(all, m.String())
+	}
+	return strings.Join(all, ", ")
+}
+
 // newServers returns the chaincode services that the environment asks for, none
 // where it names no address to serve at.
-func newServers(env func(string) string, cc shim.Chaincode, beside []Beside) ([]*shim.ChaincodeServer, error) {
+func newServers(env func(string) string, cc shim.Chaincode, further []Further) ([]*shim.ChaincodeServer, error) {
 	var servers []*shim.ChaincodeServer
-	for _, b := range beside {
-		s, err := b.newServer(env)
+	for _, f := range further {
+		s, err := f.newServer(env)
 		if err != nil {
 			return nil, err
 		}
@@ -90,8 +101,8 @@ func newServers(env func(string) string, cc shim.Chaincode, beside []Beside) ([]
 }
 
 // newServer returns nil where the environment does not name the chaincode.
-func (b Beside) newServer(env func(string) string) (*shim.ChaincodeServer, error) {
-	prefix := strings.ToUpper(b.Name)
+func (f Further) newServer(env func(string) string) (*shim.ChaincodeServer, error) {
+	prefix := strings.ToUpper(f.Name)
 	address, id := env(prefix+"_SERVER_ADDRESS"), env(prefix+"_ID")
 	if address == "" && id == "" {
 		return nil, nil
@@ -99,7 +110,7 @@ func (b Beside) newServer(env func(string) string) (*shim.ChaincodeServer, error
 	if address == "" || id == "" {
 		return nil, fmt.Errorf("set both %s_SERVER_ADDRESS and %[1]s_ID, the ID of its package, or neither", prefix)
 	}
-	return &shim.ChaincodeServer{CCID: id, Address: address, CC: guarded{b.Chaincode}}, nil
+	return &shim.ChaincodeServer{CCID: id, Address: address, CC: guarded{f.Chaincode}}, nil
 }
 
 // tlsProperties reads the TLS files. With CORE_PEER_TLS_ROOTCERT_FILE, peers

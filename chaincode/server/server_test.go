@@ -28,21 +28,21 @@ func TestEnvironment(t *testing.T) {
 		{"TLS off", map[string]string{
 			"CHAINCODE_SERVER_ADDRESS": address, "CORE_CHAINCODE_ID_NAME": "x", "CORE_PEER_TLS_ENABLED": "false",
 		}, []string{"x"}, ""},
-		{"one beside it", map[string]string{
+		{"a further one", map[string]string{
 			"CHAINCODE_SERVER_ADDRESS": address, "CHAINCODE_ID": "x", "CATALOGUE_SERVER_ADDRESS": other, "CATALOGUE_ID": "y",
 		}, []string{"y", "x"}, ""},
-		{"one beside it, without an ID", map[string]string{
+		{"a further one, without an ID", map[string]string{
 			"CHAINCODE_SERVER_ADDRESS": address, "CHAINCODE_ID": "x", "CATALOGUE_SERVER_ADDRESS": other,
 		}, nil, "CATALOGUE_ID"},
-		{"one beside it, without an address", map[string]string{
+		{"a further one, without an address", map[string]string{
 			"CHAINCODE_SERVER_ADDRESS": address, "CHAINCODE_ID": "x", "CATALOGUE_ID": "y",
 		}, nil, "CATALOGUE_SERVER_ADDRESS"},
-		{"one beside what a peer starts", map[string]string{
+		{"a further one of a process that a peer starts", map[string]string{
 			"CORE_CHAINCODE_ID_NAME": "x", "CATALOGUE_SERVER_ADDRESS": other, "CATALOGUE_ID": "y",
 		}, nil, "set CHAINCODE_SERVER_ADDRESS"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			servers, err := newServers(func(name string) string { return c.env[name] }, nil, []Beside{{Name: "catalogue"}})
+			servers, err := newServers(func(name string) string { return c.env[name] }, nil, []Further{{Name: "catalogue"}})
 			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 				t.Errorf("error %v", err)
 			}
@@ -71,7 +71,7 @@ func TestRunEnds(t *testing.T) {
 		"CHAINCODE_SERVER_ADDRESS": "127.0.0.1:0", "CHAINCODE_ID": "x", "CATALOGUE_SERVER_ADDRESS": taken.Addr().String(), "CATALOGUE_ID": "y",
 	}
 	var cc struct{ shim.Chaincode }
-	err = Run(func(name string) string { return env[name] }, cc, Beside{"catalogue", cc})
+	err = Run(func(name string) string { return env[name] }, cc, Further{"catalogue", cc})
 	if err == nil || !strings.Contains(err.Error(), "serve y at "+taken.Addr().String()) {
 		t.Errorf("error %v does not say which failed", err)
 	}

@@ -21,8 +21,8 @@ var contracts = deployed{Chaincode, "chaincode", "package.tgz"}
 // chaincodes are those on the channel.
 func (s state) chaincodes() []deployed { return append([]deployed{contracts}, s.catalogues()...) }
 
-// catalogues say where claims are kept among private data, so a network that has
-// none of these has no catalogue.
+// catalogues say where claims are kept in the collection, so a network without the
+// collection has no catalogue.
 func (s state) catalogues() (all []deployed) {
 	if len(s.keepers()) == 0 {
 		return nil
@@ -56,8 +56,8 @@ func (s state) keepers() []string {
 	return s.Collections[i].Members
 }
 
-// outdated reports that the network was made before there was a catalogue of this
-// form. Its contracts kept claims where these do not find them, and these refuse all
+// outdated reports whether the network was made before the catalogues had these
+// names. Its contracts kept claims where these do not find them, and these refuse all
 // orders there.
 func (s state) outdated() bool {
 	return slices.ContainsFunc(portNames(s), func(name string) bool { return s.Ports[name] == 0 })

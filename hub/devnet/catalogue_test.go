@@ -11,8 +11,8 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
-// TestOutdated looks at a folder that was made before there was this catalogue: it
-// can be looked at and stopped, and is not started.
+// TestOutdated looks at a folder that was made before the catalogues had these names:
+// its status is shown and it can be stopped, and it is not started.
 func TestOutdated(t *testing.T) {
 	dir := t.TempDir()
 	n := &Network{layout: layout(dir)}

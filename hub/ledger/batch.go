@@ -121,7 +121,7 @@ func (b *Batcher) submit(ctx context.Context, tx string, arg, answer any) (Recei
 	}
 	text, r, err := b.d.Submit(ctx, c)
 	if err != nil {
-		return r, err
+		return r, explain(ctx, b.d, b.opts.Members, err)
 	}
 	if err := json.Unmarshal(text, answer); err != nil {
 		return r, fmt.Errorf("%s: the contract's answer cannot be read; check that its version is this hub's: %w", tx, err)

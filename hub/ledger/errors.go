@@ -11,7 +11,8 @@ var (
 	ErrUnavailable = errors.New("ledger: unavailable")
 	// ErrNotFound means that the ledger has no such transaction.
 	ErrNotFound = errors.New("ledger: no such transaction")
-	// ErrNondeterministic means that endorsers disagreed: a defect in the contract.
+	// ErrNondeterministic means that endorsers disagreed: their contracts are built with
+	// different versions (ErrVersions), or have a defect.
 	ErrNondeterministic = errors.New("ledger: endorsements differ")
 	// ErrPolicy means that the endorsements do not satisfy the policy of everything
 	// that the transaction writes. Trying again does not help: it writes what

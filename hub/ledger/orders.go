@@ -106,7 +106,7 @@ func (b *Batcher) bring(ctx context.Context, batch []signed) ([]protocol.Answer,
 	}
 	text, r, err := b.d.Submit(ctx, c)
 	if err != nil {
-		return nil, r, err
+		return nil, r, explain(ctx, b.d, b.opts.Members, err)
 	}
 	answers, err := open(seal, text, len(batch))
 	if err != nil {

@@ -1,6 +1,6 @@
-// Command tradecc serves the contracts of package chaincode, and the catalogues
-// beside them, as package server says. TRADECC_CHARTER names the file of the
-// charter (chaincode.ParseCharter).
+// Command tradecc serves the contracts of package chaincode, and the catalogues, as
+// package server says. TRADECC_CHARTER names the file of the charter
+// (protocol.ParseCharter).
 package main
 
 import (

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,8 @@ import (
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/tradehub/tradehub/chaincode/codec"
 )
 
 // asCommand makes the test binary the command itself.
@@ -56,7 +59,7 @@ func TestServe(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			at := freeAddresses(t)
-			start(t, append(c.env, "CHAINCODE_ID=trade:1", "CHAINCODE_SERVER_ADDRESS="+at[0], "CATALOGUE3_ID=catalogue:1", "CATALOGUE3_SERVER_ADDRESS="+at[1]))
+			start(t, append(c.env, "CHAINCODE_ID=trade:1", "CHAINCODE_SERVER_ADDRESS="+at[0], "CATALOGUE_ID=catalogue:1", "CATALOGUE_SERVER_ADDRESS="+at[1]))
 			if r := ask(t, at[0], c.creds, "trade:1", "org.hyperledger.fabric:GetMetadata"); r.GetStatus() != 200 || !strings.Contains(string(r.GetPayload()), `"claims"`) {
 				t.Errorf("the contracts answered %v", r)
 			}
@@ -64,6 +67,33 @@ func TestServe(t *testing.T) {
 				t.Errorf("the catalogue answered %v", r)
 			}
 		})
+	}
+}
+
+// TestVersions builds the command as an organisation does: its log says which modules
+// must be alike everywhere, each in the version of go.mod.
+func TestVersions(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "tradecc")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	cmd := exec.CommandContext(t.Context(), program) // without an address it looks for a peer, and ends
+	cmd.Env = []string{"CORE_CHAINCODE_ID_NAME=trade:1"}
+	log, err := cmd.CombinedOutput()
+	if err == nil {
+		t.Error("it ended well without a peer")
+	}
+	for _, m := range codec.Versions()[1:] {
+		version, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Path}} {{.Version}}", m.Path).Output()
+		if err != nil {
+			t.Fatalf("%s is no module of this one: %v", m.Path, err)
+		}
+		if want := strings.TrimSpace(string(version)); !strings.Contains(string(log), want+",") && !strings.Contains(string(log), want+"\n") {
+			t.Errorf("the log does not say %q: %s", want, log)
+		}
+	}
+	if want := "go " + runtime.Version() + ","; !strings.Contains(string(log), want) {
+		t.Errorf("the log does not say %q: %s", want, log)
 	}
 }
 

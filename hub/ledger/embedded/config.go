@@ -11,6 +11,8 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"go.etcd.io/bbolt"
 	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/tradehub/tradehub/chaincode/catalogue"
 )
 
 // A config is what a network is. Block 0 holds the first; a change that keeps
@@ -127,9 +129,6 @@ func readConfig(tx *bbolt.Tx) (c config, at uint64, err error) {
 
 // becomes refuses a change that would make another network of this one.
 func (c config) becomes(want config) error {
-	if c.Policy == "" {
-		return fmt.Errorf("%w: it was made by an earlier version, which knew no endorsement policies; begin with a new folder of data", ErrOtherNetwork)
-	}
 	if c.Channel != want.Channel || c.Chaincode != want.Chaincode {
 		return fmt.Errorf("%w: channel %s with chaincode %s, not %s with %s", ErrOtherNetwork, c.Channel, c.Chaincode, want.Channel, want.Chaincode)
 	}
@@ -143,9 +142,15 @@ func (c config) becomes(want config) error {
 		}
 	}
 	for _, f := range c.Chaincodes {
-		if !slices.ContainsFunc(want.Chaincodes, func(w Chaincode) bool { return w.Name == f.Name }) {
-			return fmt.Errorf("%w: chaincode %s belongs to it, and not to this version; begin with a new folder of data", ErrOtherNetwork, f.Name)
+		if slices.Contains(catalogue.Earlier, f.Name) {
+			return fmt.Errorf("%w: it holds claims of an earlier version of the contracts, which this version cannot read (chaincode %s); start with a new data folder", ErrOtherNetwork, f.Name)
 		}
+		if !slices.ContainsFunc(want.Chaincodes, func(w Chaincode) bool { return w.Name == f.Name }) {
+			return fmt.Errorf("%w: chaincode %s belongs to it, and not to this version; begin with a new data folder", ErrOtherNetwork, f.Name)
+		}
+	}
+	if c.Policy == "" {
+		return fmt.Errorf("%w: it was made by an earlier version, which knew no endorsement policies; start with a new data folder", ErrOtherNetwork)
 	}
 	return nil
 }

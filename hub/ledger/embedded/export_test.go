@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"go.etcd.io/bbolt"
 
 	"github.com/tradehub/tradehub/corridor"
@@ -51,4 +52,10 @@ func EndorsersOf(n *Network, rc ledger.Receipt) (orgs []string, err error) {
 		return nil
 	})
 	return orgs, err
+}
+
+// WithBuild has an organisation run another chaincode than the others do.
+func (o Options) WithBuild(mspID string, cc shim.Chaincode) Options {
+	o.builds = map[string]shim.Chaincode{mspID: cc}
+	return o
 }

@@ -2,8 +2,10 @@ package embedded_test
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -86,7 +88,7 @@ func bare(s shim.ChaincodeStubInterface) ([]byte, error) {
 	name, channel, _ := strings.Cut(s.GetStringArgs()[1], "@")
 	res := s.InvokeChaincode(name, s.GetArgs()[2:], channel)
 	if res.Status != shim.OK {
-		return nil, errors.New(res.Message)
+		return nil, errors.New(cmp.Or(res.Message, string(res.Payload)))
 	}
 	return res.Payload, nil
 }
@@ -479,6 +481,37 @@ func TestFurtherGrows(t *testing.T) {
 	opts.Further = all[1:]
 	_, err := embedded.Open(dir, caller(), opts)
 	wantIs(t, err, embedded.ErrOtherNetwork)
+}
+
+// A folder with claims of an earlier version is not opened: they would not be found,
+// and their capacity would be granted again.
+func TestEarlierVersion(t *testing.T) {
+	for _, names := range [][]string{{"catalogue3", "bound3"}, {"catalogue2", "bound2"}} {
+		dir, opts := t.TempDir(), options()
+		for _, name := range names {
+			opts.Further = append(opts.Further, embedded.Chaincode{Name: name, Policy: both, Contracts: catalogue.New()})
+		}
+		if err := open(t, dir, opts).Close(); err != nil {
+			t.Fatal(err)
+		}
+		before := readLedger(t, dir)
+		opts.Further = embedded.DefaultFurther()
+		_, err := embedded.Open(dir, contracts(t), opts)
+		wantIs(t, err, embedded.ErrOtherNetwork)
+		wantSays(t, err, "claims of an earlier version of the contracts, which this version cannot read (chaincode "+names[0]+")")
+		if !bytes.Equal(readLedger(t, dir), before) {
+			t.Errorf("%q: the folder was changed", names)
+		}
+	}
+}
+
+func readLedger(t *testing.T, dir string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dir, ledgerFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 // The catalogue is written by contracts, with the endorsement of those who know the records.

@@ -69,6 +69,8 @@ type Options struct {
 
 	// at is called at named points of a commit; tests end the process there.
 	at func(point string)
+	// builds are what single organisations run in place of the network's chaincode, by MSP ID; tests.
+	builds map[string]shim.Chaincode
 }
 
 // DefaultOrgs are the organisations of one city's network.

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime/debug"
@@ -29,7 +30,7 @@ func (e *notHeldError) Error() string {
 // simulate runs the contract at one organisation's peer.
 func (n *Network) simulate(ctx context.Context, tx *bbolt.Tx, p *Proposal, o *org) (*run, error) {
 	asked := namespaceOf(p.Chaincode, n.opts.Chaincode)
-	cc, err := n.contractsOf(asked)
+	cc, err := n.contractsOf(asked, o)
 	if err != nil {
 		return nil, err
 	}
@@ -51,9 +52,9 @@ func (n *Network) simulate(ctx context.Context, tx *bbolt.Tx, p *Proposal, o *or
 	return &run{payload, res.GetPayload(), s.rw}, err
 }
 
-func (n *Network) contractsOf(ns namespace) (shim.Chaincode, error) {
+func (n *Network) contractsOf(ns namespace, o *org) (shim.Chaincode, error) {
 	if ns == ownNamespace {
-		return n.cc, nil
+		return cmp.Or(n.opts.builds[o.MSPID], n.cc), nil
 	}
 	further, ok := n.opts.further(string(ns))
 	if !ok {

@@ -14,7 +14,7 @@ import (
 func (s *stub) InvokeChaincode(name string, args [][]byte, channel string) *peer.Response {
 	callee, err := s.callee(name, channel)
 	if err != nil {
-		return shim.Error(err.Error())
+		return unanswered(err)
 	}
 	further, _ := s.net.opts.further(name)
 	res, err := (&stub{simulation: s.simulation, ns: callee, caller: s, args: args}).invoke(further.Contracts)
@@ -25,7 +25,13 @@ func (s *stub) InvokeChaincode(name string, args [][]byte, channel string) *peer
 	if errors.As(err, &p) && s.panicked == nil {
 		s.panicked = err
 	}
-	return shim.Error(err.Error())
+	return unanswered(err)
+}
+
+// unanswered is what a peer says in the place of a chaincode. Unlike that of a
+// chaincode, its error is the payload.
+func unanswered(err error) *peer.Response {
+	return &peer.Response{Status: shim.ERROR, Payload: []byte(err.Error())}
 }
 
 // callee returns the namespace of a chaincode that may be invoked here.
@@ -42,7 +48,7 @@ func (s *stub) callee(name, channel string) (namespace, error) {
 		}
 	}
 	if _, ok := s.net.opts.further(name); !ok {
-		return "", fmt.Errorf("chaincode %q is not on channel %s: the embedded ledger has %q", name, s.net.opts.Channel, s.net.opts.chaincodes())
+		return "", fmt.Errorf("[channel %s] the embedded ledger has %q: chaincode %s not found", s.net.opts.Channel, s.net.opts.chaincodes(), name) // ends as on Fabric
 	}
 	ns := namespace(name)
 	s.rw.namespace(ns) // it ran, even if it reads nothing

@@ -13,7 +13,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
-	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
@@ -216,7 +216,7 @@ func outage(text string) bool {
 // missed reports that a contract could not do its work for want of something that
 // comes back: what it answers is then its peer's word and no refusal.
 func missed(text string) bool {
-	return strings.Contains(text, privateDataMissing) || chaincode.OfCatalogue(text) && outage(text)
+	return strings.Contains(text, privateDataMissing) || catalogue.Failed(text) && outage(text)
 }
 
 // unanswered reports that nobody knows whether a submission was handed on. The

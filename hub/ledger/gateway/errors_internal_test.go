@@ -58,7 +58,7 @@ func TestErrors(t *testing.T) {
 		"a write under two policies":          {said(t, codes.FailedPrecondition, untrusted+" of the private data collection(s): [claims]; retry specifying trusted endorsing organizations to protect transient data"), ledger.ErrPolicy, ""},
 		"connections closing":                 {said(t, codes.Canceled, "grpc: the client connection is closing"), ledger.ErrUnavailable, ""},
 		"a peer that lets its connections go": {said(t, codes.Aborted, collect, "rpc error: code = Canceled desc = grpc: the client connection is closing"), ledger.ErrUnavailable, ""},
-		"a second chaincode away":             {said(t, codes.Aborted, collect, "chaincode response 500, chaincode catalogue3: INVOKE_CHAINCODE failed: transaction ID: 1: could not launch chaincode catalogue:2: connection to it failed"), ledger.ErrUnavailable, ""},
+		"a second chaincode away":             {said(t, codes.Aborted, collect, "chaincode response 500, chaincode catalogue: INVOKE_CHAINCODE failed: transaction ID: 1: could not launch chaincode catalogue:1: connection to it failed"), ledger.ErrUnavailable, ""},
 		"private data not fetched yet":        {said(t, codes.Aborted, collect, "chaincode response 500, GET_STATE failed: private data matching public hash version is not available. Public hash version = 7"), ledger.ErrUnavailable, ""},
 		"stage's deadline":                    {said(t, codes.DeadlineExceeded, "endorsement timeout expired"), ledger.ErrUnavailable, ""},
 		"access denied":                       {said(t, codes.FailedPrecondition, "error validating proposal: access denied"), nil, ""},

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/tradehub/tradehub/accel"
+	"github.com/tradehub/tradehub/chaincode/catalogue"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/corridor"
 	"github.com/tradehub/tradehub/documents"
@@ -270,5 +271,24 @@ func testContractOverride(s *suite) {
 		if o, _, err = s.ledgerAs(banks[1]).Claims.Override(s.ctx, word); err != nil || o.Agreed() {
 			s.Errorf("another bank's: %+v, %v", o, err)
 		}
+	}
+}
+
+// A ledger says of a chaincode that is not on the channel that it is not found, and in
+// no other case: the contracts look in this way for claims of an earlier version.
+func testCatalogueIsFound(s *suite) {
+	d := s.driverAs(registrar)
+	for _, name := range catalogue.Names {
+		wantEqual(s, name, d.evaluate("probe:HasChaincode", name), "true")
+	}
+	for _, name := range catalogue.Earlier {
+		wantEqual(s, name, d.evaluate("probe:HasChaincode", name), "false")
+	}
+}
+
+// All organisations run contracts that were built with the same versions.
+func testVersions(s *suite) {
+	if err := s.ledgerAs(registrar).CheckVersions(s.ctx, []string{registrar.MSPID, supervisor.MSPID}); err != nil {
+		s.Error(err)
 	}
 }

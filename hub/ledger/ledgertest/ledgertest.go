@@ -44,6 +44,7 @@
 //	answers of a batch are given out in another order    ContractBatchAnswersEach
 //	a repeat gets the receipt of its own transaction     ContractBatchRepeatIsAnsweredFirst
 //	the ID of a purged claim can be taken again          ContractClaimIsPurged
+//	a chaincode that is not there is answered for        ContractCatalogueIsFound
 //	no record is found in the catalogue                  ContractClaimRace, ContractClaimIsPurged, ContractFinancedClaimIsBound
 //	a financed claim is not looked for among the bound   ContractFinancedClaimIsBound
 //	a bound claim is changed among the others            ContractFinancedClaimIsBound
@@ -159,6 +160,8 @@ var cases = []struct {
 	{"ContractClaimIsPurged", testPurgedClaim},
 	{"ContractFinancedClaimIsBound", testFinancedIsBound},
 	{"ContractTreeOnce", testContractTree},
+	{"ContractCatalogueIsFound", testCatalogueIsFound},
+	{"ContractVersions", testVersions},
 }
 
 // Run runs every case.

@@ -233,6 +233,11 @@ func (p *Probe) Emit(ctx txContext, key, payload string) error {
 	return ctx.GetStub().PutState(key, []byte(payload))
 }
 
+// HasChaincode reports whether the channel has a catalogue of the name.
+func (p *Probe) HasChaincode(ctx txContext, name string) (bool, error) {
+	return catalogue.Present(ctx.GetStub(), name)
+}
+
 // Panic panics.
 func (p *Probe) Panic(_ txContext, with string) error { panic(with) }
 

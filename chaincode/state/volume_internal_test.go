@@ -1,8 +1,9 @@
-package chaincode
+package state
 
 import (
 	"bytes"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -24,7 +25,7 @@ func FuzzVolume(f *testing.F) {
 }
 
 func FuzzEntry(f *testing.F) {
-	f.Add(entry{volume: volumeID(make([]byte, volumeRandom), 12), place: 31, digest: recordDigest(prefixClaim, nil)}.bytes())
+	f.Add(entry{volume: volumeID(make([]byte, volumeRandom), 12), place: 31, digest: strings.Repeat("d", digestBytes)}.bytes())
 	f.Add(entry{volume: volumeID(make([]byte, volumeRandom), 300)}.bytes())
 	f.Add([]byte("a.1"))
 	f.Add(make([]byte, volumeRandom+3))

@@ -1,11 +1,15 @@
-package chaincode
+package state
 
 import (
 	"encoding/binary"
 	"errors"
 )
 
-// A record is a value of the claims with its key.
+// volumeRecords is how many records a volume has at most: enough that a private key
+// costs each record little, and few enough that reading one record is cheap.
+const volumeRecords = 128
+
+// A record is a private value with its key.
 type record struct {
 	key   string
 	was   []string // volumes that hold earlier values of it, unless they were purged since
@@ -31,7 +35,7 @@ func formatVolume(salt []byte, records []record) []byte {
 	return b
 }
 
-// recordFrame is about how many bytes a record takes beside its texts.
+// recordFrame is about how many bytes a record takes besides its texts.
 const recordFrame = 8
 
 func appendText[T string | []byte](b []byte, text T) []byte {
