@@ -19,8 +19,8 @@ build: ## build the one program into bin/; TAGS=pkcs11 can use keys in an HSM, T
 demo: build ## the main job on embedded defaults, told as a story; LEDGER=fabric tells it on three Fabric networks
 	@$(if $(filter fabric,$(LEDGER)),scripts/demo-fabric.sh $(BIN),$(BIN) demo)
 
-run: build ## the same, left running on loopback
-	@$(BIN) serve
+run: build ## the same hub, left running on loopback; ARGS passes flags to serve
+	@$(BIN) serve $(ARGS)
 
 install: ## what the tests need: a Redis server, the PDF tools and SoftHSM2
 	@scripts/install/test-needs.sh
@@ -43,7 +43,7 @@ check: $(TOOLS)/golangci-lint $(TOOLS)/govulncheck ## format, vet, lint, floors,
 	$(TOOLS)/golangci-lint run ./...
 	$(TOOLS)/golangci-lint run --build-tags pkcs11 ./hub/ledger/gateway
 	$(TOOLS)/golangci-lint run --build-tags cuda ./accel/cuda
-	$(GO) test -count=1 -run 'Floors|TestArchitecturePicture|TestPackageComments|TestReadme' ./hub
+	$(GO) test -count=1 -run 'Floors|TestArchitecturePicture|TestPackageComments|TestPage|TestReadme|TestRoutesOnTheirPage' ./hub
 	@scripts/asm.sh check
 	@scripts/ptx.sh check
 	$(TOOLS)/govulncheck -tags pkcs11,cuda $(if $(VULNDB),-db file://$(abspath $(VULNDB))) ./...

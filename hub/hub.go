@@ -57,8 +57,8 @@ type Hub struct {
 	records *cases.DB
 	// requests are those under an Idempotency-Key, sealed.
 	requests *cases.Requests
-	index   *follower
-	callers callers
+	index    *follower
+	callers  callers
 	// cursorKey signs the cursors of lists.
 	cursorKey []byte
 
@@ -197,7 +197,7 @@ func (h *Hub) openVerifier(ctx context.Context, keys string) error {
 	}
 	h.Verifier = &verify.Verifier{
 		Reader: &intake.Intake{Hasher: h.hasher, Anchors: anchors, Seals: seals, Limits: xmlguard.DefaultLimits, Now: h.now},
-		Store: h.store, Cases: h.records, Registrar: verify.AsRegistrar(h.own), Index: h.index,
+		Store:  h.store, Cases: h.records, Registrar: verify.AsRegistrar(h.own), Index: h.index,
 		Tokenizer: tokenizer, IDKey: ids, Pack: pack, Prices: prices,
 		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, At: h.cfg.at,
 	}

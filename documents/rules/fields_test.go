@@ -46,7 +46,7 @@ const (
 func TestFields(t *testing.T) {
 	used := usage(t)
 	var b strings.Builder
-	b.WriteString("| field | rules | beside rules | shown only |\n|---|---|---|---|\n")
+	b.WriteString("| field | rules | elsewhere | shown only |\n|---|---|---|---|\n")
 	for _, field := range fieldsOf(reflect.TypeFor[documents.Document](), "") {
 		u, why := used[field], shownOnly[field]
 		if u == nil {

@@ -246,7 +246,7 @@ func (d *Detection) Report() Report {
 // Table writes what was found as two tables of Markdown.
 func (d *Detection) Table(w io.Writer) error {
 	colours := []documents.Outcome{documents.Green, documents.Amber, documents.Red, documents.Grey}
-	fmt.Fprintf(w, "Seed %d. Tokens an epoch of a claim on three documents: %d, at most %d. Of %d invoices numbered by five schemes, %d share a fingerprint A2 or A3 with another.\n\n",
+	fmt.Fprintf(w, "Seed %d. A claim on three documents has %d tokens in an epoch, %d at most.\nOf %d invoices, numbered by five schemes, %d share a fingerprint A2 or A3 with another.\n\n",
 		d.Seed, d.UsualTokens, d.MostTokens, d.Invoices, d.Collisions)
 	fmt.Fprintln(w, "| honest trade | presentations | GREEN | AMBER | RED | GREY | AMBER or RED by | remark |\n|---|--:|--:|--:|--:|--:|---|---|")
 	all := Judged{Name: "**all**", Colours: map[documents.Outcome]int{}}

@@ -36,18 +36,18 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// TestDetectionTable holds the README's tables to what the program prints.
+// TestDetectionTable holds the tables of BENCHMARKS.md to what the program prints.
 func TestDetectionTable(t *testing.T) {
-	const path, begin, end = "../../../README.md", "-run TestDetectionTable -update -->\n", "<!-- end of detect -->"
+	const path, begin, end = "../../../BENCHMARKS.md", "-run TestDetectionTable -update -->\n", "<!-- end of detect -->"
 	out, err := exec.CommandContext(t.Context(), built(t), "bench", "detect", "--table").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	readme, err := os.ReadFile(path)
+	page, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, rest, ok := strings.Cut(string(readme), begin)
+	before, rest, ok := strings.Cut(string(page), begin)
 	table, after, ok2 := strings.Cut(rest, end)
 	if !ok || !ok2 {
 		t.Fatalf("%s lacks the marks of the tables", path)
@@ -59,6 +59,6 @@ func TestDetectionTable(t *testing.T) {
 		return
 	}
 	if table != string(out) {
-		t.Errorf("README.md does not hold the output of tradehub bench detect --table:\n%s", out)
+		t.Errorf("BENCHMARKS.md does not hold the output of tradehub bench detect --table:\n%s", out)
 	}
 }
