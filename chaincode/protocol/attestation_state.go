@@ -38,7 +38,7 @@ func (r AttestationRef) StateKey() (string, error) {
 
 // An AttestationState is what an organisation attests under one key at present. It
 // is all that one state key holds, so another network can be shown it with a
-// corridor.Proof. The attestation itself travels beside the proof.
+// corridor.Proof. The attestation itself travels with the proof.
 type AttestationState struct {
 	ID       string           `json:"id"`
 	Version  int              `json:"version"`

@@ -17,8 +17,8 @@ type Call struct {
 	// Orgs are the organisations, by MSP ID, whose peers alone may see the call
 	// and endorse it, as those that hold the private data it is about; empty is all.
 	Orgs []string
-	// Chaincode is what is asked, where it is not the contracts' own: another
-	// chaincode of the channel is read by its name. It takes no Submit (ErrReadOnly).
+	// Chaincode is the chaincode to ask, by name; empty is the contracts' own. Another
+	// one can be read and proven, and Submit fails with ErrReadOnly.
 	Chaincode string
 }
 
@@ -31,8 +31,8 @@ type Receipt = protocol.Receipt
 // *ContractError holding the contract's own text, from every method. A context
 // that ended must come back as the context's error.
 type Driver interface {
-	// Submit runs the call and returns once its writes are committed, or ErrPolicy
-	// where these need other endorsements than they have.
+	// Submit runs the call and returns once its writes are committed. It fails with
+	// ErrPolicy if the writes need other endorsements.
 	Submit(ctx context.Context, c Call) ([]byte, Receipt, error)
 	// Evaluate runs the call and discards its writes.
 	Evaluate(ctx context.Context, c Call) ([]byte, error)

@@ -15,12 +15,12 @@ var (
 	// different versions (ErrVersions), or have a defect.
 	ErrNondeterministic = errors.New("ledger: endorsements differ")
 	// ErrPolicy means that the endorsements do not satisfy the policy of everything
-	// that the transaction writes. Trying again does not help: it writes what
-	// different organisations endorse, or the wrong ones were named.
+	// that the transaction writes: it writes what different organisations endorse, or
+	// the call names the wrong ones. Trying again does not help.
 	ErrPolicy = errors.New("ledger: the endorsements do not satisfy the policy of everything that the transaction writes")
-	// ErrReadOnly means that a call of another chaincode than the contracts' was
-	// submitted. What these keep is written by transactions of the contracts alone.
-	ErrReadOnly = errors.New("ledger: a chaincode other than the contracts' own can be read, and takes no transaction")
+	// ErrReadOnly means that Submit was to call another chaincode than the contracts'.
+	// Only transactions of the contracts write to it.
+	ErrReadOnly = errors.New("ledger: this chaincode can only be read; transactions of the contracts write to it")
 	// ErrCheckpoint means that the ledger has no such place: build anew, from the
 	// first block, what was built up to it.
 	ErrCheckpoint = errors.New("ledger: the checkpoint is of another ledger, or of this one before it was restored")

@@ -65,7 +65,7 @@ type Options struct {
 	Audit       Audit
 	BlockSize   int           // transactions in a block at most; 0 is 500
 	MaxBytes    int           // largest size of the file in bytes; 0 is no limit but the disk's
-	LockTimeout time.Duration // how long to wait for another process to let go of the folder; 0 is one second
+	LockTimeout time.Duration // how long to wait for another process to release the folder; 0 is one second
 
 	// at is called at named points of a commit; tests end the process there.
 	at func(point string)

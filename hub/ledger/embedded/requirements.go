@@ -89,9 +89,9 @@ func (r *rules) required(c changes, own lookup) ([]requirement, error) {
 	return q.all, nil
 }
 
-// planned returns the policies that Fabric's gateway finds endorsers for. It asks for
-// those of what is only read too, and for the contracts' only where these read or
-// write: a transaction that does neither lacks an endorsement in its block.
+// planned returns the policies that Fabric's gateway finds endorsers for. They include
+// those of what is only read. They leave out the contracts' policy if the contracts
+// neither read nor write: the committer then refuses the transaction.
 func (r *rules) planned(rw *readWriteSet, own lookup) ([]requirement, error) {
 	q, c := requirements{own: own, seen: map[string]bool{}}, rw.changes()
 	if err := q.changes(r, c); err != nil {
