@@ -36,6 +36,51 @@ var defaultCallers = []access.Caller{
 	{Name: Supervisor, MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor},
 }
 
+// A CallerConfig lets a client in.
+type CallerConfig struct {
+	Name        string        `yaml:"name"`
+	MSPID       string        `yaml:"mspId"`
+	Role        protocol.Role `yaml:"role"`
+	TokenSHA256 string        `yaml:"tokenSha256"` // of the bearer token, 64 hexadecimal digits
+}
+
+func (c Config) validCallers() error {
+	names, tokens := map[string]bool{}, map[string]bool{}
+	for i, cc := range c.Callers {
+		field, why := cc.fault()
+		switch {
+		case field != "":
+		case names[cc.Name]:
+			field, why = "name", "another caller has this name; names must differ, because an Idempotency-Key belongs to a name"
+		case tokens[strings.ToLower(cc.TokenSHA256)]:
+			field, why = "tokenSha256", "another caller has this token"
+		}
+		if field != "" {
+			return fmt.Errorf("configuration: callers[%d]: %s: %s", i, field, why)
+		}
+		names[cc.Name], tokens[strings.ToLower(cc.TokenSHA256)] = true, true
+	}
+	return nil
+}
+
+// fault names the first field that cannot be, and why; "" when all can.
+func (cc CallerConfig) fault() (field, why string) {
+	sum, err := hex.DecodeString(cc.TokenSHA256)
+	switch {
+	case cc.Name == "":
+		return "name", "name the caller"
+	case cc.MSPID == "":
+		return "mspId", "name the caller's organisation"
+	case !slices.Contains(protocol.Roles, cc.Role):
+		return "role", fmt.Sprintf("%q is none of %v", cc.Role, protocol.Roles)
+	case err != nil || len(sum) != sha256.Size:
+		return "tokenSha256", "must be 64 hexadecimal digits, for instance from: printf %s TOKEN | sha256sum"
+	case [sha256.Size]byte(sum) == sha256.Sum256(nil):
+		return "tokenSha256", "must not be the digest of an empty token"
+	}
+	return "", ""
+}
+
 // callers knows clients by the SHA-256 of their tokens; tokens are not stored.
 type callers map[[sha256.Size]byte]access.Caller
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/network"
 )
 
 func load(t *testing.T, text string) (hub.Config, error) {
@@ -31,8 +32,7 @@ func TestDefaultsRun(t *testing.T) {
 			t.Errorf("%q: %+v, %v", text, c, err)
 		}
 	}
-	cfg := hub.DefaultConfig()
-	cfg.Data = filepath.Join(t.TempDir(), "not", "yet", "there")
+	cfg := hub.Config{Data: filepath.Join(t.TempDir(), "not", "yet", "there")} // every zero is its default
 	h, err := hub.Open(t.Context(), cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -72,13 +72,17 @@ batch: {wait: 3ms, patience: 90ms, size: 500, inFlight: 2}
 hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 `)
 	want := hub.Config{
-		Data: "/srv/hub", Listen: "[::1]:9000", City: "hongkong", Redis: "redis://cache:6379/1", PublicURL: "https://example.org/verify",
-		Validity: 24 * time.Hour, MaxLag: 500 * time.Millisecond, MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second, KeepKeys: 48 * time.Hour, Statement: 30 * time.Minute,
-		Callers: []hub.CallerConfig{{Name: "a", MSPID: "BankAMSP", Role: "bank", TokenSHA256: strings.Repeat("ab", 32)}},
-		Signers: []hub.SignerConfig{{Issuer: "USCI:91440300MA5G7Q2K3M", File: "signers.pem"}},
-		Seals:   []hub.SealConfig{{Authority: documents.AuthorityTax, Subject: "国家税务总局", File: "tax.pem"}},
-		Pack:    hub.PackConfig{File: "pack.yaml", Signature: "pack.yaml.jws", Key: "supervisor.pem"},
-		Ledger: hub.LedgerConfig{
+		Data: "/srv/hub", City: "hongkong", Statement: 30 * time.Minute,
+		HTTPConfig: hub.HTTPConfig{Listen: "[::1]:9000", MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second, KeepKeys: 48 * time.Hour},
+		VerdictConfig: hub.VerdictConfig{
+			Validity: 24 * time.Hour, PublicURL: "https://example.org/verify",
+			Pack:    hub.PackConfig{File: "pack.yaml", Signature: "pack.yaml.jws", Key: "supervisor.pem"},
+			Signers: []hub.SignerConfig{{Issuer: "USCI:91440300MA5G7Q2K3M", File: "signers.pem"}},
+			Seals:   []hub.SealConfig{{Authority: documents.AuthorityTax, Subject: "国家税务总局", File: "tax.pem"}},
+		},
+		IndexConfig: hub.IndexConfig{Redis: "redis://cache:6379/1", MaxLag: 500 * time.Millisecond},
+		Callers:     []hub.CallerConfig{{Name: "a", MSPID: "BankAMSP", Role: "bank", TokenSHA256: strings.Repeat("ab", 32)}},
+		Ledger: network.Fabric{
 			Profile: "profile.yaml", Identity: "hub", Evaluate: time.Second, Endorse: 2 * time.Second,
 			Submit: 3 * time.Second, CommitStatus: 4 * time.Second, InFlight: 100,
 		},
@@ -88,9 +92,19 @@ hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 	if err != nil || !reflect.DeepEqual(c, want) {
 		t.Errorf("%+v, %v", c, err)
 	}
-	for i := range reflect.TypeFor[hub.Config]().NumField() {
-		if f := reflect.TypeFor[hub.Config]().Field(i); f.IsExported() && reflect.ValueOf(c).Field(i).IsZero() {
-			t.Errorf("this test does not set %s", reflect.TypeFor[hub.Config]().Field(i).Name)
+	wantAllSet(t, reflect.ValueOf(c))
+}
+
+// wantAllSet fails for every setting, in every section, that is zero.
+func wantAllSet(t *testing.T, v reflect.Value) {
+	t.Helper()
+	for i := range v.NumField() {
+		switch f := v.Type().Field(i); {
+		case !f.IsExported():
+		case f.Type.Kind() == reflect.Struct:
+			wantAllSet(t, v.Field(i))
+		case v.Field(i).IsZero():
+			t.Errorf("this test does not set %s of %s", f.Name, v.Type().Name())
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/demo"
 	"github.com/tradehub/tradehub/hub/devnet"
+	"github.com/tradehub/tradehub/hub/network"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -31,7 +32,7 @@ func TestStoryOnBothLedgers(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	embedded, fabric := tell(t, hub.LedgerConfig{}), tell(t, hub.LedgerConfig{Profile: n.Profile(), Identity: "hub"})
+	embedded, fabric := tell(t, network.Fabric{}), tell(t, network.Fabric{Profile: n.Profile(), Identity: "hub"})
 	for i := range embedded {
 		if !reflect.DeepEqual(embedded[i], fabric[i]) {
 			t.Errorf("verdict %d on the embedded ledger\n%s\non Fabric\n%s", i+1, text(t, embedded[i]), text(t, fabric[i]))
@@ -50,7 +51,7 @@ type told struct {
 	Hits       []documents.Hit
 }
 
-func tell(t *testing.T, l hub.LedgerConfig) (out []told) {
+func tell(t *testing.T, l network.Fabric) (out []told) {
 	t.Helper()
 	cfg := hub.DefaultConfig()
 	cfg.Data, cfg.Ledger = t.TempDir(), l

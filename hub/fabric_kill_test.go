@@ -19,10 +19,11 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/gateway"
 	"github.com/tradehub/tradehub/hub/ledger/gateway/gatewaytest"
+	"github.com/tradehub/tradehub/hub/network"
 )
 
-// points are where a hub is killed on the way of what it writes: those of
-// verify.Verifier.At, ledger.BatchOptions.At, gateway.Client.Submit and api.Options.At.
+// points are where a hub is killed on the way of what it writes, see package failpoint:
+// those of packages verify, ledger, gateway and api.
 var points = []string{
 	"stored", "gathered", "proposed", "endorsed", "handed over", "committed",
 	"report kept", "verdict recorded", "receipt noted", "done", "answer kept",
@@ -131,7 +132,7 @@ func startFabric(t *testing.T, ctx context.Context) *fabric {
 	f.up(t, ctx)
 	f.cfg = hub.DefaultConfig()
 	f.cfg.Data, f.cfg.Listen = t.TempDir(), "127.0.0.1:0"
-	f.cfg.Ledger = hub.LedgerConfig{Profile: f.Profile(), Identity: "hub"}
+	f.cfg.Ledger = network.Fabric{Profile: f.Profile(), Identity: "hub"}
 	for name, who := range map[string]hub.CallerConfig{
 		"hub": {MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar}, "trader": {MSPID: "TraderMSP", Role: protocol.RoleAgent},
 		banks[0]: {MSPID: "BankAMSP", Role: protocol.RoleBank}, banks[1]: {MSPID: "BankBMSP", Role: protocol.RoleBank},

@@ -119,7 +119,7 @@ func (d *diary) take() string {
 // TestIndexOutlivesTheHub restarts the hub on a Redis that kept its data, and then on one
 // that did not.
 func TestIndexOutlivesTheHub(t *testing.T) {
-	const built = "building the index from the ledger"
+	const built = `msg="rebuilding from the ledger" sink=index`
 	cfg, r := withRedis(t)
 	var log diary
 	run := func(name string, builds bool, do func(w *world)) {

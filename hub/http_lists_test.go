@@ -11,6 +11,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -159,14 +160,14 @@ func TestProjectionIsRebuiltAlike(t *testing.T) {
 		t.Fatal(err)
 	}
 	fresh := filepath.Join(t.TempDir(), "projection.db")
-	p, err := projection.Open(fresh, projection.SourceOf(own), slog.New(slog.DiscardHandler))
+	p, err := projection.Open(fresh, ledger.NewFeed(own), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := p.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, is, err := projection.Rebuild(t.Context(), fresh, projection.SourceOf(own), slog.New(slog.DiscardHandler)); err != nil || is.String() != was.String() {
+	if _, is, err := projection.Rebuild(t.Context(), fresh, ledger.NewFeed(own), slog.New(slog.DiscardHandler)); err != nil || is.String() != was.String() {
 		t.Errorf("rebuilt %s, live %s, %v", is, was, err)
 	}
 	var claims api.Claims

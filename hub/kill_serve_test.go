@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"os/exec"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/failpoint"
 )
 
 // serve is the child that serves until it is killed, or its parent is gone.
@@ -27,23 +27,23 @@ func serve(ctx context.Context, j job) error {
 		os.Exit(1)
 	}()
 	var visits atomic.Int64
-	cfg := j.Config.At(func(point string) {
+	failpoint.Set(func(point string) {
 		if point == j.Point && visits.Add(1) == int64(j.Visit) {
 			die()
 		}
 	})
-	h, err := hub.Open(ctx, cfg, slog.New(slog.DiscardHandler)) // clients count what went wrong
+	h, err := hub.Open(ctx, j.Config, slog.New(slog.DiscardHandler)) // clients count what went wrong
 	if err != nil {
 		return err
 	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Listen)
+	listeners, err := h.Listen(ctx)
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(os.Stdout, "http://%s\n", l.Addr()); err != nil {
+	if _, err := fmt.Fprintf(os.Stdout, "http://%s\n", listeners[0].Addr()); err != nil {
 		return err
 	}
-	return h.Serve(ctx, l)
+	return h.Serve(ctx, listeners...)
 }
 
 // die ends this process at once, and lets nothing happen after the call.

@@ -19,6 +19,7 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 	"github.com/tradehub/tradehub/hub/ledger/gateway"
 	"github.com/tradehub/tradehub/hub/ledger/gateway/gatewaytest"
+	"github.com/tradehub/tradehub/hub/network"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -52,7 +53,7 @@ func onGateway(t *testing.T, edit func(*gateway.Profile)) (hub.Config, *gatewayt
 		t.Fatal(err)
 	}
 	cfg := settings(t.TempDir())
-	cfg.Ledger = hub.LedgerConfig{Profile: filepath.Join(t.TempDir(), "profile.yaml"), Identity: "hub"}
+	cfg.Ledger = network.Fabric{Profile: filepath.Join(t.TempDir(), "profile.yaml"), Identity: "hub"}
 	if err := os.WriteFile(cfg.Ledger.Profile, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -83,16 +84,16 @@ func TestFabricLedger(t *testing.T) {
 func TestFabricLedgerFaults(t *testing.T) {
 	for name, c := range map[string]struct {
 		profile func(*gateway.Profile)
-		config  func(*hub.LedgerConfig)
+		config  func(*network.Fabric)
 		want    string
 	}{
-		"no such profile":               {config: func(c *hub.LedgerConfig) { c.Profile += "x" }, want: "ledger: connection profile"},
-		"no profile":                    {config: func(c *hub.LedgerConfig) { c.Profile = "" }, want: "ledger: profile"},
-		"no identity":                   {config: func(c *hub.LedgerConfig) { c.Identity = "" }, want: "ledger: identity"},
-		"identity not in the profile":   {config: func(c *hub.LedgerConfig) { c.Identity = "nobody" }, want: "nobody"},
+		"no such profile":               {config: func(c *network.Fabric) { c.Profile += "x" }, want: "ledger: connection profile"},
+		"no profile":                    {config: func(c *network.Fabric) { c.Profile = "" }, want: "ledger: profile"},
+		"no identity":                   {config: func(c *network.Fabric) { c.Identity = "" }, want: "ledger: identity"},
+		"identity not in the profile":   {config: func(c *network.Fabric) { c.Identity = "nobody" }, want: "nobody"},
 		"nobody holds claims":           {profile: func(p *gateway.Profile) { p.Claims = nil }, want: "claims: name"},
 		"a holder without a peer":       {profile: func(p *gateway.Profile) { p.Claims = []string{"BankAMSP"} }, want: "claims[0]"},
-		"deadline below 0":              {config: func(c *hub.LedgerConfig) { c.Submit = -1 }, want: "below 0"},
+		"deadline below 0":              {config: func(c *network.Fabric) { c.Submit = -1 }, want: "below 0"},
 		"caller not in the profile":     {profile: func(p *gateway.Profile) { delete(p.Identities, "customs") }, want: `"customs"`},
 		"caller of another institution": {profile: func(p *gateway.Profile) { p.Identities["bank-b"] = p.Identities["bank-a"] }, want: "bank-b"},
 	} {

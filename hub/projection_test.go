@@ -10,6 +10,7 @@ import (
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -29,7 +30,7 @@ func wantRebuilt(t *testing.T, h *hub.Hub) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := projection.Open(filepath.Join(t.TempDir(), "anew.db"), projection.SourceOf(own), slog.New(slog.DiscardHandler))
+	p, err := projection.Open(filepath.Join(t.TempDir(), "anew.db"), ledger.NewFeed(own), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

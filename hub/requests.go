@@ -11,16 +11,17 @@ import (
 
 // openRequests opens the rows of requests under an Idempotency-Key, whose secret
 // follows from the token key.
-func openRequests(rows *cases.DB, token []byte) (*cases.Requests, error) {
-	key, err := hkdf.Key(sha256.New, token, nil, "tradehub/requests/1", sha256.Size)
+func (h *Hub) openRequests(context.Context) error {
+	key, err := hkdf.Key(sha256.New, h.tokenKey, nil, "tradehub/requests/1", sha256.Size)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	seal, err := cases.NewSeal(key)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return rows.Requests(seal), nil
+	h.requests = h.cases.Requests(seal)
+	return nil
 }
 
 // sweepEvery is how often old requests are dropped.

@@ -2,75 +2,71 @@ package hub
 
 import (
 	"context"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"time"
-
-	"github.com/tradehub/tradehub/documents"
-	"github.com/tradehub/tradehub/hub/api"
-	"github.com/tradehub/tradehub/hub/verify"
 )
 
-// Handler returns the hub's HTTP interface.
-func (h *Hub) Handler() http.Handler {
-	return api.New(api.Options{
-		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Requests: h.requests, Cases: h.records,
-		Projection: h.Projection, CursorKey: h.cursorKey, MaxLag: h.cfg.MaxLag,
-		Caller: h.callers.find, Ledger: h.Ledger,
-		Certificate: h.form, Ready: h.Ready,
-		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),
-		Log:                 h.log, Now: h.now, MaxUpload: h.cfg.MaxUpload, MaxBody: h.cfg.MaxBody,
-		Timeout: h.cfg.Timeout, At: h.cfg.at,
-	})
+// A Listener is an address that the hub answers on.
+type Listener struct {
+	Name string // what is spoken there: "http"
+	net.Listener
+
+	// serve answers until ctx ends, then finishes what it has begun.
+	serve func(ctx context.Context, l net.Listener) error
 }
 
-func (h *Hub) form(r *verify.Report, now verify.Standing, f api.Form, lang documents.Lang) ([]byte, error) {
-	c, err := h.Certificate(r, &now, lang)
-	if err != nil {
-		return nil, err
+// Listen opens the configuration's addresses. Serve closes them.
+func (h *Hub) Listen(ctx context.Context) ([]*Listener, error) {
+	all := []struct {
+		name, address string
+		serve         func(ctx context.Context, l net.Listener) error
+	}{
+		{"http", h.cfg.Listen, h.serveHTTP},
 	}
-	if f == api.FormJWS {
-		return c.JWS, nil
+	var out []*Listener
+	for _, a := range all {
+		l, err := new(net.ListenConfig).Listen(ctx, "tcp", a.address)
+		if err != nil {
+			for _, l := range out {
+				err = errors.Join(err, l.Close())
+			}
+			return nil, fmt.Errorf("listen for %s: %w", a.name, err)
+		}
+		out = append(out, &Listener{a.name, l, a.serve})
 	}
-	return c.PDF, nil
+	return out, nil
 }
 
-// Ready reports what is wrong by part, "" where nothing is.
-func (h *Hub) Ready(ctx context.Context) map[string]string {
-	parts := map[string]string{"ledger": "", "index": "", "projection": ""}
-	height, err := h.own.Height(ctx)
-	if err != nil {
-		parts["ledger"] = err.Error()
-		return parts
+// Serve answers on the listeners until ctx ends or one of them fails, then lets
+// running requests finish for as long as the configuration's drain time.
+func (h *Hub) Serve(ctx context.Context, on ...*Listener) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error)
+	for _, l := range on {
+		go func() {
+			err := l.serve(ctx, l.Listener)
+			if err != nil {
+				err = fmt.Errorf("serve %s: %w", l.Name, err)
+			}
+			ended <- err
+		}()
 	}
-	wait, cancel := context.WithTimeout(ctx, h.cfg.MaxLag)
-	defer cancel()
-	if err := h.indexReady(wait, height); err != nil {
-		parts["index"] = err.Error()
+	var errs []error
+	for range on {
+		errs = append(errs, <-ended)
+		stop() // one that ended ends the others
 	}
-	if err := h.Projection.Await(wait, height); err != nil {
-		parts["projection"] = err.Error()
-	}
-	return parts
-}
-
-func (h *Hub) indexReady(ctx context.Context, height uint64) error {
-	// A height that was reached says nothing of an index that went away since.
-	if _, _, err := h.index.Checkpoint(ctx); err != nil {
-		return err
-	}
-	return h.index.Await(ctx, height)
+	return errors.Join(errs...)
 }
 
 // headerTimeout bounds how long a client may take to send its headers.
 const headerTimeout = 10 * time.Second
 
-// Serve answers on l until ctx ends, then lets running requests finish for as
-// long as the configuration's drain time.
-func (h *Hub) Serve(ctx context.Context, l net.Listener) error {
+func (h *Hub) serveHTTP(ctx context.Context, l net.Listener) error {
 	srv := &http.Server{
 		Handler: h.Handler(), ReadHeaderTimeout: headerTimeout, ReadTimeout: h.cfg.Timeout,
 		WriteTimeout: 2 * h.cfg.Timeout, // a request's own time, and as much again to take the answer

@@ -28,7 +28,7 @@ func TestStatement(t *testing.T) {
 	}
 	keep := func() {
 		t.Helper()
-		if err := w.hub.KeepStatement(t.Context(), who); err != nil {
+		if err := w.hub.Statements.Keep(t.Context(), who); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"encoding/json"
+	"iter"
 	"strconv"
 	"strings"
 	"testing"
@@ -143,7 +144,7 @@ func one(t *testing.T, sum Sum, doc []byte) []byte {
 }
 
 // pairs yields the "key = value" lines of a file.
-func pairs(t *testing.T, file string) func(yield func(key, value string) bool) {
+func pairs(t *testing.T, file string) iter.Seq2[string, string] {
 	b, err := published.ReadFile("testdata/" + file)
 	if err != nil {
 		t.Fatal(err)

@@ -40,7 +40,7 @@ func (p *pair) step() {
 		p.writer.clock.Move(time.Duration(rapid.Int64Range(0, int64(10*24*time.Hour)).Draw(p.T, "later")))
 	case 1:
 		block := rapid.Uint64Range(0, p.writer.block+2).Draw(p.T, "block")
-		p.both(func(x Index) error { return x.Advance(p.ctx, block, "") })
+		p.both(func(x Index) error { return x.Apply(p.ctx, nil, block, "") })
 	case 2:
 		ids := p.writer.someIDs()
 		p.both(func(x Index) error { return x.Forget(p.ctx, ids...) })

@@ -18,7 +18,7 @@ func neverBuilt(t *testing.T, b *bench) {
 	c := claim("C1", "A", 1, false, token(dedupe.KindInvoiceBuyer, "x"))
 	b.lagging(t)
 	for name, err := range map[string]error{
-		"apply": b.x.Apply(t.Context(), []dedupe.Claim{c}, 1, "t1"), "advance": b.x.Advance(t.Context(), 1, ""), "forget": b.x.Forget(t.Context(), "C1"),
+		"apply": b.x.Apply(t.Context(), []dedupe.Claim{c}, 1, "t1"), "forget": b.x.Forget(t.Context(), "C1"),
 	} {
 		if !errors.Is(err, dedupe.ErrLagging) {
 			t.Errorf("%s: %v", name, err)
@@ -92,7 +92,7 @@ func applyOutOfOrder(t *testing.T, b *bench) {
 		t.Errorf("hits %+v", d.Hits)
 	}
 	b.checkpoint(t, 5, "t5")
-	if err := b.x.Advance(t.Context(), 9, "other"); err != nil {
+	if err := b.x.Apply(t.Context(), nil, 9, "other"); err != nil {
 		t.Fatal(err)
 	}
 	b.checkpoint(t, 9, "other")
@@ -197,7 +197,7 @@ func unavailable(t *testing.T, b *bench) {
 	_, _, checkpoint := b.x.Checkpoint(t.Context())
 	for name, err := range map[string]error{
 		"lookup": lookup, "checkpoint": checkpoint, "apply": b.x.Apply(t.Context(), []dedupe.Claim{c}, 1, "t1"),
-		"advance": b.x.Advance(t.Context(), 1, ""), "forget": b.x.Forget(t.Context(), "C1"), "reset": b.x.Reset(t.Context()),
+		"forget": b.x.Forget(t.Context(), "C1"), "reset": b.x.Reset(t.Context()),
 	} {
 		if !errors.Is(err, dedupe.ErrUnavailable) {
 			t.Errorf("%s: %v", name, err)

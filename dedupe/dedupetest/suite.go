@@ -15,7 +15,6 @@ type Index interface {
 	Lookup(ctx context.Context, tokens []dedupe.Token) ([]dedupe.Asset, []dedupe.Near, uint64, error)
 	Apply(ctx context.Context, claims []dedupe.Claim, block uint64, txID string) error
 	Forget(ctx context.Context, claimIDs ...string) error
-	Advance(ctx context.Context, block uint64, txID string) error
 	Checkpoint(ctx context.Context) (block uint64, txID string, err error)
 	Reset(ctx context.Context) error
 }

@@ -131,14 +131,3 @@ func (x *Index) Forget(ctx context.Context, claimIDs ...string) error {
 	}
 	return nil
 }
-
-// Advance moves the checkpoint over events that are no claims.
-func (x *Index) Advance(ctx context.Context, block uint64, txID string) error {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if err := x.built(ctx); err != nil {
-		return err
-	}
-	x.kept.move(block, txID)
-	return nil
-}

@@ -79,11 +79,6 @@ func (x *Index) forget(ctx context.Context, g generation, id string) error {
 	return x.change(ctx, g, id, alone.Applied.Tokens, func(v *view) (bool, error) { return v.Forget(id), nil })
 }
 
-// Advance moves the checkpoint over events that are no claims.
-func (x *Index) Advance(ctx context.Context, block uint64, txID string) error {
-	return x.current(ctx, func(g generation) error { return x.move(ctx, g, place{block, txID}) })
-}
-
 // move sets the checkpoint, unless it is further already.
 func (x *Index) move(ctx context.Context, g generation, to place) error {
 	r, err := x.run(ctx, batch{g: g, write: true, at: &to})

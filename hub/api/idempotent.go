@@ -12,6 +12,7 @@ import (
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/failpoint"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
@@ -66,13 +67,13 @@ func (s *server) first(c *gin.Context, key string, digest documents.Digest, h fu
 	if err := h(c); err != nil {
 		return err
 	}
-	s.at("done")
+	failpoint.Reach("done") // but not yet kept
 	receipt, _ := c.Value(receiptKey).(ledger.Receipt)
 	err := s.Requests.Put(caller(c).Name, key, cases.Request{
 		Digest: digest, At: s.Now(), Status: c.Writer.Status(), Location: cmp.Or(c.Writer.Header().Get("Location"), c.Writer.Header().Get("Content-Location")), Receipt: receipt,
 	})
-	s.at("answer kept")
-	if err != nil { // the client has its answer: a second one behind it would spoil it
+	failpoint.Reach("answer kept") // but the answer may not be sent yet
+	if err != nil {                // the client has its answer: a second one behind it would spoil it
 		s.Log.Error("a request could not be kept", "request", c.GetString(requestKey), "cause", err)
 	}
 	return nil

@@ -12,8 +12,8 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/follow"
 	"github.com/tradehub/tradehub/hub/ledger"
-	"github.com/tradehub/tradehub/hub/projection"
 	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/verify"
 	"github.com/tradehub/tradehub/web/words"
@@ -150,7 +150,7 @@ func sentinel(err error) *Problem {
 		return problem(CodeFull, "detail.full")
 	case errors.Is(err, ledger.ErrConflict):
 		return problem(CodeConflict, "detail.conflict")
-	case errors.Is(err, projection.ErrBehind): // before what it was waiting on
+	case errors.Is(err, follow.ErrBehind): // before what it was waiting on
 		return problem(CodeBehind, "detail.behind")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return problem(CodeTimeout, "detail.timeout")

@@ -44,16 +44,6 @@ type Options struct {
 	MaxUpload           int64         // bytes of one document
 	MaxBody             int64         // bytes of any other request
 	Timeout             time.Duration // of one request
-	// At is called at named points of a request under an Idempotency-Key; nil is
-	// no call. Tests end the process there: when the request is "done" and its
-	// answer not yet kept, and when the "answer kept" is not yet sent whole.
-	At func(point string)
-}
-
-func (o Options) at(point string) {
-	if o.At != nil {
-		o.At(point)
-	}
 }
 
 // Form is a form of a certificate.

@@ -25,9 +25,6 @@ type BatchOptions struct {
 	Size int
 	// InFlight is how many transactions of a kind are under way at once; 8.
 	InFlight int
-	// At is called when a transaction's records are "gathered" and before anybody
-	// sees them; nil is no call. Tests end the process there.
-	At func(point string)
 }
 
 func (o BatchOptions) withDefaults() BatchOptions {
@@ -42,9 +39,6 @@ func (o BatchOptions) withDefaults() BatchOptions {
 	}
 	if o.InFlight <= 0 {
 		o.InFlight = 8
-	}
-	if o.At == nil {
-		o.At = func(string) {}
 	}
 	return o
 }

@@ -24,6 +24,11 @@ type Change struct {
 	Claims []protocol.ClaimEvent
 }
 
+// Records returns how many records the change tells of, at least 1.
+func (c Change) Records() int {
+	return max(1, len(c.Documents)+len(c.Verdicts)+len(c.Claims))
+}
+
 // Events yields the changes of committed, valid transactions after from, in
 // order, and then waits for more until ctx ends. It stops after the first
 // error: open it again from the last change that was processed.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/tradehub/tradehub/hub/failpoint"
 )
 
 // A gatherer puts what concurrent callers hand in into one transaction, and
@@ -153,7 +155,7 @@ func (g *gatherer[Q, A]) sendLocked() {
 	}
 	g.flights++
 	g.running.Go(func() {
-		g.opts.At("gathered")
+		failpoint.Reach("gathered") // but not yet sent
 		g.commit(context.Background(), batch)
 		g.finish(batch)
 	})

@@ -16,6 +16,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/itertest"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
@@ -347,6 +348,7 @@ func TestClaims(t *testing.T) {
 	if !slices.Equal(ids, []string{"C-1", "C-3"}) {
 		t.Errorf("claims %v", ids)
 	}
+	itertest.Stops2(t, len(ids), p.AllClaims)
 	p.own.height = func(context.Context) (uint64, error) { return 0, ledger.ErrUnavailable }
 	for _, err := range p.AllClaims(t.Context()) {
 		if !errors.Is(err, ledger.ErrUnavailable) {
@@ -395,9 +397,9 @@ func TestEvents(t *testing.T) {
 		got[3].Claims[0].ID != "C-1" || got[3].At != (ledger.Checkpoint{Block: 6, TxID: "d"}) || got[5].Claims != nil {
 		t.Errorf("got %+v", got)
 	}
-	for range l.Events(t.Context(), ledger.Checkpoint{Block: 3}) {
-		break
-	}
+	itertest.Stops2(t, len(got), func(ctx context.Context) iter.Seq2[ledger.Change, error] {
+		return l.Events(ctx, ledger.Checkpoint{Block: 3})
+	})
 	for _, err := range source([]ledger.Event{{Name: protocol.EventClaims, Payload: []byte("{")}}, nil).Events(t.Context(), ledger.Checkpoint{Block: 3}) {
 		if err == nil {
 			t.Error("a payload that cannot be read was passed on")

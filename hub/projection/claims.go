@@ -1,7 +1,6 @@
 package projection
 
 import (
-	"context"
 	"slices"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
@@ -54,31 +53,6 @@ func (w *writer) claim(e protocol.ClaimEvent, at ledger.Checkpoint) {
 		row.Facts = &facts
 	}
 	put(w, claimTable, e.ID, row)
-}
-
-// asked bounds how many claims' facts are read at once.
-const asked = 100
-
-// facts reads the private part of every claim that the changes tell of.
-func (p *Projection) facts(ctx context.Context, changes []ledger.Change) (map[string]dedupe.Claim, error) {
-	var ids []string
-	for _, c := range changes {
-		for _, e := range c.Claims {
-			ids = append(ids, e.ID)
-		}
-	}
-	slices.Sort(ids)
-	facts := map[string]dedupe.Claim{}
-	for some := range slices.Chunk(slices.Compact(ids), asked) {
-		claims, err := p.source.Facts(ctx, some)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range claims {
-			facts[c.ID] = c
-		}
-	}
-	return facts, nil
 }
 
 // Claim returns the claim of the ID, whosever it is. ok is false when there is none.

@@ -3,8 +3,12 @@ package projection
 import (
 	"errors"
 
+	"github.com/tradehub/tradehub/hub/follow"
 	"go.etcd.io/bbolt"
 )
+
+// Sink returns what the projection's follower calls.
+func (p *Projection) Sink(s Source) follow.Sink { return &sink{p.db, s} }
 
 // SetSchema makes the file one of another schema.
 func SetSchema(path string, schema int) error {

@@ -3,6 +3,7 @@ package projection
 import (
 	"bytes"
 	"errors"
+	"iter"
 	"strings"
 
 	"go.etcd.io/bbolt"
@@ -41,7 +42,7 @@ func page[R row](p *Projection, table, by []byte, prefix string, after Place, n 
 }
 
 // under yields what follows the prefix in the keys that begin with it, after the place.
-func (v *viewer) under(table []byte, prefix string, after Place) func(yield func([]byte) bool) {
+func (v *viewer) under(table []byte, prefix string, after Place) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		c := v.tx.Bucket(table).Cursor()
 		first := append([]byte(prefix), after...)

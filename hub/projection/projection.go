@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"log/slog"
 	"os"
 	"time"
@@ -14,46 +13,28 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 
 	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/hub/follow"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
-// A Source is what a projection is built from: the ledger as the registrar sees
-// it, see SourceOf.
+// A Source is what a projection is built from, see [ledger.Feed].
 type Source interface {
-	// Height returns the number of the last block.
-	Height(ctx context.Context) (uint64, error)
-	// Events yields the changes after from and the end of every block, and then waits for more.
-	Events(ctx context.Context, from ledger.Checkpoint) iter.Seq2[ledger.Change, error]
-	// Facts returns the claims as they now stand, without those that were purged.
-	Facts(ctx context.Context, ids []string) ([]dedupe.Claim, error)
+	follow.Ledger
+	// Facts returns the claims that the changes tell of, by ID, as they are now,
+	// without those that were purged.
+	Facts(ctx context.Context, changes []ledger.Change) (map[string]dedupe.Claim, error)
 }
 
-// SourceOf returns the registrar's ledger as a source.
-func SourceOf(l *ledger.Ledger) Source {
-	return struct {
-		*ledger.Ledger
-		ledger.Claims
-	}{l, l.Claims}
-}
-
-// A Projection is the file. Its methods may be called concurrently; one caller at a time follows.
+// A Projection is the file, and what keeps it at the ledger's height. Its methods may
+// be called concurrently.
 type Projection struct {
-	db     *bbolt.DB
-	source Source
-	log    *slog.Logger
-	progress
+	db *bbolt.DB
+	*follow.Follower
 }
 
 // schema is the version of the rows. Raise it when a row changes, or an event is
 // understood that was not: a file of another one is built anew.
 const schema = 2
-
-// A state is how far the rows are. It is written with them.
-type state struct {
-	Schema int               `json:"schema"`
-	Height uint64            `json:"height"` // the last whole block
-	Last   ledger.Checkpoint `json:"last"`   // of the last event: no other ledger has that transaction in that block
-}
 
 var (
 	metaTable = []byte("meta")
@@ -69,21 +50,15 @@ func Open(path string, source Source, log *slog.Logger) (*Projection, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Projection{db: db, source: source, log: log, progress: newProgress()}
-	s, err := p.state()
-	switch {
-	case err != nil:
-	case s.Schema == 0:
-		log.Info("building the projection from the ledger", "cause", "the file is new")
-		err = p.reset()
-	case s.Schema != schema:
-		log.Warn("rebuilding the projection from the ledger", "cause", fmt.Sprintf("its schema is %d, want %d", s.Schema, schema))
-		err = p.reset()
+	rows := &sink{db, source}
+	if _, err = rows.Checkpoint(context.Background()); errors.Is(err, follow.ErrNoCheckpoint) {
+		log.Info("building the projection from the ledger", "cause", err)
+		err = rows.Reset(context.Background()) // at once: nobody reads rows of another schema
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("projection: %w", err), db.Close())
 	}
-	return p, nil
+	return &Projection{db, follow.New("projection", source, rows, log)}, nil
 }
 
 func openFile(path string, log *slog.Logger) (*bbolt.DB, error) {
@@ -107,16 +82,8 @@ func openFile(path string, log *slog.Logger) (*bbolt.DB, error) {
 	return db, nil
 }
 
-// Close lets go of the file. End [Projection.Follow] before.
+// Close closes the file. Nothing may follow any more.
 func (p *Projection) Close() error { return p.db.Close() }
-
-func (p *Projection) state() (s state, err error) {
-	err = p.db.View(func(tx *bbolt.Tx) error {
-		s, err = stateOf(tx)
-		return err
-	})
-	return s, err
-}
 
 // stateOf returns how far the rows are; the zero value when there are none.
 func stateOf(tx *bbolt.Tx) (s state, err error) {
@@ -124,26 +91,6 @@ func stateOf(tx *bbolt.Tx) (s state, err error) {
 		err = json.Unmarshal(b.Get(stateKey), &s)
 	}
 	return s, err
-}
-
-// reset drops every row. Nobody is answered until the projection was built anew.
-func (p *Projection) reset() error {
-	p.lost()
-	return p.db.Update(func(tx *bbolt.Tx) error {
-		var names [][]byte
-		err := tx.ForEach(func(name []byte, _ *bbolt.Bucket) error {
-			names = append(names, name)
-			return nil
-		})
-		for _, name := range names {
-			err = errors.Join(err, tx.DeleteBucket(name))
-		}
-		for _, name := range append([][]byte{metaTable}, tables...) {
-			_, cerr := tx.CreateBucket(name)
-			err = errors.Join(err, cerr)
-		}
-		return errors.Join(err, putState(tx, state{Schema: schema}))
-	})
 }
 
 func putState(tx *bbolt.Tx, s state) error {

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/itertest"
 )
 
 func open(t *testing.T, dir string, opts Options) *Store {
@@ -53,6 +54,14 @@ func TestPutAndGet(t *testing.T) {
 	if err != nil || report.Contents != 3 || report.Bytes != 800_001 || report.Damaged != nil {
 		t.Errorf("%+v, %v", report, err)
 	}
+}
+
+func TestDigestsStop(t *testing.T) {
+	s := open(t, t.TempDir(), Options{})
+	for _, data := range []string{"a", "b", "c"} {
+		put(t, s, data)
+	}
+	itertest.Stops2(t, 3, s.Digests)
 }
 
 func TestContentsSurviveReopening(t *testing.T) {

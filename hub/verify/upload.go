@@ -11,6 +11,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/intake"
 	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/failpoint"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
@@ -66,7 +67,7 @@ func (v *Verifier) UploadAll(ctx context.Context, files []File) ([]Upload, error
 		}
 		ups[i].Result, in[i] = *res, protocol.DocumentInput{Digests: res.Digests, Type: res.Document.Type}
 	}
-	v.at("stored")
+	failpoint.Reach("stored") // but not yet anchored
 	docs, err := v.anchor(ctx, in)
 	for i, d := range docs {
 		ups[i].Record, ups[i].Block = d.DocumentRecord, d.Block

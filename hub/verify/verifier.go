@@ -12,6 +12,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/rules"
 	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/failpoint"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
@@ -29,17 +30,6 @@ type Verifier struct {
 	Now       func() time.Time
 	Validity  time.Duration // of a verdict
 	MaxLag    time.Duration // how long a verification waits for the index to follow the ledger
-	// At is called at named points between two steps; nil is no call. Tests end
-	// the process there. A document is "stored" and not yet anchored; a "report
-	// kept" is not yet on the ledger; where a "verdict recorded" lies is not yet
-	// noted; a "receipt noted" is not yet in the bank's hands.
-	At func(point string)
-}
-
-func (v *Verifier) at(point string) {
-	if v.At != nil {
-		v.At(point)
-	}
 }
 
 // An Input is one presentation to verify.
@@ -155,7 +145,7 @@ func (v *Verifier) record(ctx context.Context, r *Report) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.at("report kept")
+	failpoint.Reach("report kept") // but not yet on the ledger
 	return v.settle(ctx, c, r)
 }
 
@@ -171,10 +161,10 @@ func (v *Verifier) settle(ctx context.Context, c cases.Case, r *Report) (*Report
 	if err != nil {
 		return nil, err
 	}
-	v.at("verdict recorded")
+	failpoint.Reach("verdict recorded") // but its receipt is not kept yet
 	r.Receipt, c.Receipt = rc, rc
 	err = v.Cases.PutCase(c)
-	v.at("receipt noted")
+	failpoint.Reach("receipt noted") // but the bank does not know yet
 	return r, err
 }
 

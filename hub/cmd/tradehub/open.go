@@ -14,6 +14,7 @@ import (
 type place struct {
 	config string
 	data   string
+	listen string // of serve alone
 }
 
 func (p *place) flags(cmd *cobra.Command) {
@@ -31,6 +32,9 @@ func (p *place) settings() (hub.Config, error) {
 	}
 	if p.data != "" {
 		cfg.Data = p.data
+	}
+	if p.listen != "" {
+		cfg.Listen = p.listen
 	}
 	return cfg, nil
 }

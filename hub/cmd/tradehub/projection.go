@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
 )
 
@@ -39,7 +40,11 @@ func projectionStatusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, err := hub.InspectProjection(cmd.Context(), cfg, log)
+			var s projection.Status
+			err = onFeed(cfg, func(f *ledger.Feed) (err error) {
+				s, err = projection.Inspect(cmd.Context(), cfg.ProjectionFile(), f, log)
+				return err
+			})
 			if err != nil {
 				return err
 			}
@@ -54,7 +59,7 @@ func projectionStatusCommand() *cobra.Command {
 	return cmd
 }
 
-func printProjection(out io.Writer, s hub.ProjectionStatus) error {
+func printProjection(out io.Writer, s projection.Status) error {
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	fmt.Fprintf(w, "projection\tblock %d of %d\n", s.Block, s.Ledger)
 	fmt.Fprintf(w, "digest\t%s\n", s.Digest)
@@ -75,11 +80,13 @@ func projectionHashCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			sum, err := hub.FollowProjection(cmd.Context(), cfg, log)
-			if err == nil {
-				fmt.Fprintln(cmd.OutOrStdout(), sum)
-			}
-			return err
+			return onFeed(cfg, func(f *ledger.Feed) error {
+				sum, err := projection.CatchUp(cmd.Context(), cfg.ProjectionFile(), f, log)
+				if err == nil {
+					fmt.Fprintln(cmd.OutOrStdout(), sum)
+				}
+				return err
+			})
 		},
 	}
 	p.flags(cmd)
@@ -97,11 +104,13 @@ func projectionRebuildCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			was, is, err := hub.RebuildProjection(cmd.Context(), cfg, log)
-			if err != nil {
-				return err
-			}
-			return compareSums(cmd.OutOrStdout(), was, is)
+			return onFeed(cfg, func(f *ledger.Feed) error {
+				was, is, err := projection.Rebuild(cmd.Context(), cfg.ProjectionFile(), f, log)
+				if err != nil {
+					return err
+				}
+				return compareSums(cmd.OutOrStdout(), was, is)
+			})
 		},
 	}
 	p.flags(cmd)
@@ -115,6 +124,16 @@ func compareSums(out io.Writer, was, is projection.Sum) error {
 	}
 	fmt.Fprintln(out, "equal")
 	return nil
+}
+
+// onFeed opens the ledger of a hub that does not run, for as long as do takes.
+func onFeed(cfg hub.Config, do func(f *ledger.Feed) error) (err error) {
+	n, err := hub.OpenNetwork(cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, n.Close()) }()
+	return do(ledger.NewFeed(n.Own()))
 }
 
 // tool returns the settings of a command that works beside the hub, and a log of what went wrong.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -12,7 +11,6 @@ import (
 
 func serveCommand() *cobra.Command {
 	var p place
-	var listen string
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve banks and firms over HTTP until stopped",
@@ -23,23 +21,21 @@ func serveCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, h.Close()) }()
-			if listen != "" {
-				cfg.Listen = listen
-			}
-			var lc net.ListenConfig
-			l, err := lc.Listen(cmd.Context(), "tcp", cfg.Listen)
+			listeners, err := h.Listen(cmd.Context())
 			if err != nil {
 				return err
 			}
 			out := cmd.OutOrStdout()
-			fmt.Fprintf(out, "tradehub %s is on http://%s\n", cfg.City, l.Addr())
+			for _, l := range listeners {
+				fmt.Fprintf(out, "tradehub %s is on %s://%s\n", cfg.City, l.Name, l.Addr())
+			}
 			if len(cfg.Callers) == 0 {
 				fmt.Fprintf(out, "development tokens of the callers are in %s\n", filepath.Join(cfg.Data, "keys", "tokens.json"))
 			}
-			return h.Serve(cmd.Context(), l)
+			return h.Serve(cmd.Context(), listeners...)
 		},
 	}
 	p.flags(cmd)
-	cmd.Flags().StringVar(&listen, "listen", "", "`address` and port; overrides the configuration")
+	cmd.Flags().StringVar(&p.listen, "listen", "", "`address` and port; overrides the configuration")
 	return cmd
 }

@@ -9,6 +9,7 @@ import (
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
+	"github.com/tradehub/tradehub/hub/failpoint"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
@@ -61,7 +62,7 @@ func (n *Network) writeBlock(batch []*submission) {
 		close(n.grown)
 		n.grown = make(chan struct{})
 		n.mu.Unlock()
-		n.opts.at("written")
+		failpoint.Reach("written")
 	}
 	for i, s := range batch {
 		s.done <- outcome{next.height, peer.TxValidationCode(codes[i]), err}
@@ -87,7 +88,7 @@ func (n *Network) store(batch []*submission, codes []byte) (next tip, err error)
 		if next, err = n.fillBlock(tx, last, batch, codes); err != nil {
 			return err
 		}
-		n.opts.at("filled")
+		failpoint.Reach("filled")
 		return nil
 	})
 	return next, err

@@ -17,8 +17,8 @@ import (
 func gated(t *testing.T, opts embedded.Options) (*gate, ledger.Driver) {
 	t.Helper()
 	opts = banks(opts)
-	g := newGate()
-	n := open(t, t.TempDir(), opts.At(g.at))
+	g := newGate(t)
+	n := open(t, t.TempDir(), opts)
 	d := driver(t, n, "BankAMSP", protocol.RoleBank)
 	return g, d
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 
 	"github.com/tradehub/tradehub/corridor"
+	"github.com/tradehub/tradehub/hub/failpoint"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
@@ -70,7 +71,7 @@ func (d *driver) Submit(ctx context.Context, c ledger.Call) ([]byte, ledger.Rece
 	if err != nil {
 		return nil, ledger.Receipt{}, fmt.Errorf("ledger: the transaction cannot be signed: %w", err)
 	}
-	d.net.opts.at("endorsed")
+	failpoint.Reach("endorsed")
 	out, err := d.net.submit(ctx, t, sig)
 	receipt := ledger.Receipt{TxID: t.TxID, Block: out.block}
 	if err == nil {

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/hub/failpoint"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
@@ -45,7 +46,8 @@ func child(dir, name string) {
 	if err != nil {
 		panic(err)
 	}
-	n, err := embedded.Open(dir, cc, options().At(killAt(os.Getenv(envPoint), os.Getenv(envCount))))
+	failpoint.Set(killAt(os.Getenv(envPoint), os.Getenv(envCount)))
+	n, err := embedded.Open(dir, cc, options())
 	if err != nil {
 		panic(err)
 	}

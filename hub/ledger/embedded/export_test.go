@@ -8,13 +8,6 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
-// At returns the options with a function that is called at named points of a
-// commit: "endorsed", "queued", "filled", "written".
-func (o Options) At(f func(point string)) Options {
-	o.at = f
-	return o
-}
-
 // AuditEndorsements checks the endorsements of a receipt's transaction as if the further chaincodes were these.
 func AuditEndorsements(n *Network, rc ledger.Receipt, further []Chaincode) error {
 	opts := n.opts

@@ -9,6 +9,7 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/hub/failpoint"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
@@ -73,8 +74,11 @@ type gate struct {
 	held    bool
 }
 
-func newGate() *gate {
-	return &gate{make(chan struct{}, 1000), make(chan struct{}), make(chan struct{}), false}
+// newGate returns a gate of the only network that commits until the test ends.
+func newGate(t *testing.T) *gate {
+	g := &gate{make(chan struct{}, 1000), make(chan struct{}), make(chan struct{}), false}
+	t.Cleanup(failpoint.Set(g.at))
+	return g
 }
 
 // at is only called by the committer for "filled", so held needs no lock.

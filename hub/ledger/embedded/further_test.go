@@ -260,9 +260,9 @@ func TestFurtherConflicts(t *testing.T) {
 		"a range, and a key of another one": {"stores put j", "count", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			g := newGate()
+			g := newGate(t)
 			g.held = true // until the state is there
-			_, d := running(t, caller(), further().At(g.at))
+			_, d := running(t, caller(), further())
 			submit(t, d, call("invoke", "store", "put", "k", "x"))
 			<-g.queued
 			g.held = false

@@ -67,8 +67,6 @@ type Options struct {
 	MaxBytes    int           // largest size of the file in bytes; 0 is no limit but the disk's
 	LockTimeout time.Duration // how long to wait for another process to release the folder; 0 is one second
 
-	// at is called at named points of a commit; tests end the process there.
-	at func(point string)
 	// builds are what single organisations run in place of the network's chaincode, by MSP ID; tests.
 	builds map[string]shim.Chaincode
 }
@@ -99,9 +97,6 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
-	}
-	if o.at == nil {
-		o.at = func(string) {}
 	}
 	return o
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"go.etcd.io/bbolt"
 
+	"github.com/tradehub/tradehub/hub/failpoint"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
@@ -87,7 +88,7 @@ func (n *Network) submit(ctx context.Context, t *Prepared, signature []byte) (ou
 	}
 	select {
 	case n.queue <- s:
-		n.opts.at("queued")
+		failpoint.Reach("queued")
 	case <-ctx.Done():
 		return outcome{}, ctx.Err()
 	}

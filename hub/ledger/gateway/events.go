@@ -144,9 +144,7 @@ func (f *follower) read(ctx context.Context, n *node) error {
 			err = fmt.Errorf("the peer ended the stream: %s", m.GetStatus())
 			break
 		}
-		if err = f.block(b); err == nil {
-			n.reached(b.GetHeader().GetNumber())
-		}
+		err = f.block(n, b)
 	}
 	var place *placeError
 	if errors.Is(err, errStopped) || errors.As(err, &place) {
@@ -183,8 +181,9 @@ func (f *follower) open(ctx context.Context, n *node) (peer.Deliver_DeliverClien
 	return stream, stream.Send(env)
 }
 
-// block yields a block's events and its end.
-func (f *follower) block(b *common.Block) error {
+// block yields a block's events and its end. What the consumer then asks of the ledger is
+// answered by a peer that holds the block.
+func (f *follower) block(n *node, b *common.Block) error {
 	number := b.GetHeader().GetNumber()
 	if number != f.next {
 		return fmt.Errorf("block %d came, want %d", number, f.next)
@@ -196,6 +195,10 @@ func (f *follower) block(b *common.Block) error {
 	events, err := eventsOf(b, f.c.net.profile.Chaincode, after)
 	if err != nil {
 		return err
+	}
+	n.reached(number)
+	if last := len(events) - 1; last >= 0 {
+		f.c.net.told(commit{number, events[last].TxID})
 	}
 	for _, e := range events {
 		if !f.yield(e, nil) {

@@ -376,6 +376,40 @@ func TestPeerThatIsBehindIsPassedOver(t *testing.T) {
 	}
 }
 
+// A peer that has not committed an event's block is not asked what the event changed.
+func TestPeerThatIsBehindTheEventsIsPassedOver(t *testing.T) {
+	l, seen := start(t), &calls{}
+	submit(t, l.open(t, 0, gateway.Options{}), probe("Emit", "k", "v")) // by another process
+	follower := l.open(t, 0, gateway.Options{CatchUp: 30 * time.Millisecond})
+	l.Inject(func(ctx context.Context, m string, peer int) error {
+		if m == gw.Gateway_CommitStatus_FullMethodName && peer == 1 {
+			<-ctx.Done() // it does not have the block
+			return status.FromContextError(ctx.Err()).Err()
+		}
+		return seen.count(ctx, m, peer)
+	}, nil)
+	only := probe("Get", "k")
+	only.Orgs = []string{"CustomsMSP"} // peer 1
+	for e, err := range follower.Events(t.Context(), ledger.Checkpoint{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.TxID == "" {
+			continue
+		}
+		if _, err := follower.Evaluate(t.Context(), only); !errors.Is(err, ledger.ErrUnavailable) {
+			t.Errorf("the peer that is behind answered: %v", err)
+		}
+		if _, err := follower.Evaluate(t.Context(), probe("Get", "k")); err != nil {
+			t.Error(err)
+		}
+		break
+	}
+	if seen.of(gw.Gateway_Evaluate_FullMethodName, 1) != 0 || seen.of(gw.Gateway_Evaluate_FullMethodName, 0) != 1 {
+		t.Error("the peer that is behind was asked, or the one that gave the event was not")
+	}
+}
+
 // A stream goes on at the next peer, without a gap and without a repetition.
 func TestEventsOutliveTheirPeer(t *testing.T) {
 	l := start(t)

@@ -35,9 +35,6 @@ type Options struct {
 	// InFlight is how many calls run at once; others wait. 400: a peer refuses
 	// above its own limit (peer.limits.concurrency.gatewayService), 500 if not configured.
 	InFlight int
-	// At is called at named points of a transaction's way (see Submit); nil is
-	// no call. Tests end the process there.
-	At func(point string)
 }
 
 func (o Options) withDefaults() Options {
@@ -49,9 +46,6 @@ func (o Options) withDefaults() Options {
 	fill(&o.CatchUp, 2*time.Second)
 	fill(&o.Reopen, time.Minute)
 	fill(&o.InFlight, 400)
-	if o.At == nil {
-		o.At = func(string) {}
-	}
 	return o
 }
 

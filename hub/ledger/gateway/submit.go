@@ -12,15 +12,16 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/tradehub/tradehub/hub/failpoint"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 // Submit endorses the call, hands it over to be ordered and waits for its block.
 // With an error that leaves the outcome open, the receipt holds the transaction's ID.
 //
-// On its way a transaction is "proposed" (its peers are about to be asked),
-// "endorsed" (signed, and not handed over), "handed over" (the orderers have it)
-// and "committed" (it is in a block, and the caller does not know): Options.At.
+// Its points for tests (package failpoint) are "proposed" (peers are about to be asked),
+// "endorsed" (signed, but not handed over), "handed over" (the orderers have it) and
+// "committed" (it is in a block, but the caller does not know).
 func (c *Client) Submit(ctx context.Context, call ledger.Call) ([]byte, ledger.Receipt, error) {
 	leave, err := c.enter(ctx)
 	if err != nil {
@@ -30,18 +31,18 @@ func (c *Client) Submit(ctx context.Context, call ledger.Call) ([]byte, ledger.R
 	if call.Chaincode != "" {
 		return nil, ledger.Receipt{}, fmt.Errorf("%w (%s of %s)", ledger.ErrReadOnly, call.Tx, call.Chaincode)
 	}
-	c.net.opts.At("proposed")
+	failpoint.Reach("proposed")
 	tx, err := c.endorse(ctx, call, call.Orgs)
 	if err != nil {
 		return nil, ledger.Receipt{}, err
 	}
-	c.net.opts.At("endorsed")
+	failpoint.Reach("endorsed")
 	r := ledger.Receipt{TxID: tx.TransactionID()}
 	st, err := c.commit(ctx, tx)
 	if err != nil {
 		return nil, r, err
 	}
-	c.net.opts.At("committed")
+	failpoint.Reach("committed")
 	r.Block = st.BlockNumber
 	c.net.told(commit{r.Block, r.TxID})
 	if !st.Successful {
@@ -93,7 +94,7 @@ func (c *Client) commit(ctx context.Context, tx *client.Transaction) (*client.St
 	h := handing{id: tx.TransactionID(), until: time.Now().Add(c.net.opts.CommitStatus)}
 	for try := 1; ; try++ {
 		err := c.order(ctx, tx)
-		if !h.heard(err, c.net.opts.At) {
+		if !h.heard(err) {
 			return nil, translate(ctx, StageSubmit, h.id, err)
 		}
 		var a *attemptError
@@ -120,11 +121,11 @@ type handing struct {
 
 // heard takes what came of a submission, and reports whether the transaction
 // may be on its way. What a copy is answered says nothing of those before it.
-func (h *handing) heard(err error, at func(string)) bool {
+func (h *handing) heard(err error) bool {
 	switch {
 	case err == nil:
 		h.taken = true
-		at("handed over")
+		failpoint.Reach("handed over")
 	case h.lost == nil && !h.taken && !unanswered(err):
 		return false
 	case h.lost == nil:

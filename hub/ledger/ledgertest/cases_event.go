@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 
+	"github.com/tradehub/tradehub/documents/itertest"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
@@ -57,16 +59,21 @@ func testEventsMarkBlocks(s *suite) {
 	}
 }
 
-// A consumer that has enough in the moment in which its context ends is not called again.
+// A consumer that stops is not called again, also where its context ends at that moment.
 func testEventsStop(s *suite) {
 	d := s.driver(0)
+	from := s.start(d)
 	_, rc := d.submit("probe:Emit", s.key, "v")
-	ctx, cancel := context.WithCancel(s.ctx)
-	defer cancel()
-	for range d.Events(ctx, s.before(rc)) {
-		cancel()
-		break
+	n := 0
+	for e, err := range d.Events(s.ctx, from) {
+		if err != nil {
+			s.Fatal(err)
+		}
+		if n++; ended(e) && e.Block >= rc.Block {
+			break
+		}
 	}
+	itertest.Stops2(s.T, n, func(ctx context.Context) iter.Seq2[ledger.Event, error] { return d.Events(ctx, from) })
 }
 
 // start emits an event and returns the checkpoint just after it.

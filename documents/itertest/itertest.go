@@ -1,0 +1,64 @@
+// Package itertest holds sequences to what their consumers rely on.
+//
+// A range loop panics when a sequence calls its body again after the body ended,
+// so every function that returns an iter.Seq or iter.Seq2 is held to [Stops] or
+// [Stops2] by a test of its package.
+package itertest
+
+import (
+	"context"
+	"iter"
+	"testing"
+)
+
+// Stops2 fails the test where a sequence of n elements calls its consumer again
+// after the consumer stopped. The consumer stops at each element in turn, with the
+// context ending at that moment, at the element before, and not at all. A sequence
+// that waits for more after its n elements is also held to this at the error that
+// the end of its context brings.
+func Stops2[K, V any](t *testing.T, n int, open func(ctx context.Context) iter.Seq2[K, V]) {
+	t.Helper()
+	if n == 0 {
+		t.Error("the sequence has no element to stop at")
+	}
+	for stop := 1; stop <= n; stop++ {
+		for _, end := range []int{stop, stop - 1, -1} {
+			run(t, open, stop, end)
+		}
+	}
+	run(t, open, n+1, n)
+}
+
+// Stops is [Stops2] for a sequence of single values.
+func Stops[V any](t *testing.T, n int, open func(ctx context.Context) iter.Seq[V]) {
+	t.Helper()
+	Stops2(t, n, func(ctx context.Context) iter.Seq2[V, struct{}] {
+		return func(yield func(V, struct{}) bool) {
+			open(ctx)(func(v V) bool { return yield(v, struct{}{}) })
+		}
+	})
+}
+
+// run stops the consumer at a call, and ends the context at another.
+func run[K, V any](t *testing.T, open func(ctx context.Context) iter.Seq2[K, V], stop, end int) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	if end == 0 {
+		cancel()
+	}
+	calls := 0
+	open(ctx)(func(K, V) bool {
+		calls++
+		if calls > stop {
+			t.Errorf("call %d came after the consumer stopped at call %d, with the context ending at %d", calls, stop, end)
+		}
+		if calls == end {
+			cancel()
+		}
+		return calls < stop
+	})
+	if calls < stop-1 {
+		t.Errorf("the sequence ended after %d elements, want %d", calls, stop-1)
+	}
+}

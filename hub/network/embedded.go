@@ -1,0 +1,50 @@
+package network
+
+import (
+	"github.com/tradehub/tradehub/chaincode"
+	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/ledger/embedded"
+)
+
+// An inProcess is a ledger in this process, which enrolls whoever calls.
+type inProcess struct {
+	core *embedded.Network
+	name string // of the channel
+}
+
+func openEmbedded(o Options) (backend, error) {
+	cc, err := chaincode.New(protocol.DefaultCharter())
+	if err != nil {
+		return nil, err
+	}
+	n, err := embedded.Open(o.Dir, cc, embedded.Options{
+		Channel: o.Channel, Chaincode: "tradehub", Orgs: embedded.DefaultOrgs(), Collections: embedded.DefaultCollections(),
+		Further: embedded.DefaultFurther(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return inProcess{n, o.Channel}, nil
+}
+
+func (n inProcess) driver(c access.Caller) (ledger.Driver, error) {
+	id, err := n.core.Enroll(c.MSPID, c.Name, c.Role)
+	if err != nil {
+		return nil, err
+	}
+	return n.core.Driver(id), nil
+}
+
+func (n inProcess) own() access.Caller {
+	return access.Caller{Name: "hub", MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar}
+}
+
+func (n inProcess) Keepers() []string { return embedded.DefaultCollections()[0].Members }
+
+func (n inProcess) Channel() string { return n.name }
+
+func (n inProcess) HasPeer(string) bool { return true }
+
+func (n inProcess) Close() error { return n.core.Close() }

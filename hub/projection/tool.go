@@ -1,0 +1,41 @@
+package projection
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+)
+
+// A Status is how far a projection is.
+type Status struct {
+	Sum
+	Ledger uint64 `json:"ledger"` // the ledger's last block
+}
+
+// Inspect looks at a file that nothing follows, and leaves it as it is.
+func Inspect(ctx context.Context, path string, source Source, log *slog.Logger) (s Status, err error) {
+	if s.Ledger, err = source.Height(ctx); err != nil {
+		return s, err
+	}
+	p, err := Open(path, source, log)
+	if err != nil {
+		return s, err
+	}
+	s.Sum, err = p.Hash()
+	return s, errors.Join(err, p.Close())
+}
+
+// CatchUp brings a file that nothing follows to the ledger's last block, and returns
+// what it holds there.
+func CatchUp(ctx context.Context, path string, source Source, log *slog.Logger) (s Sum, err error) {
+	height, err := source.Height(ctx)
+	if err != nil {
+		return s, err
+	}
+	p, err := Open(path, source, log)
+	if err != nil {
+		return s, err
+	}
+	s, err = p.at(ctx, height)
+	return s, errors.Join(err, p.Close())
+}
