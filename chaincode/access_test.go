@@ -56,7 +56,7 @@ func TestAccessTableIsWhole(t *testing.T) {
 
 func TestEvaluateIsMarked(t *testing.T) {
 	want := []string{
-		protocol.TxDocument, protocol.TxTree, protocol.TxAttestations, protocol.TxAmended, protocol.TxOpened, protocol.TxVerdict,
+		protocol.TxDocument, protocol.TxTree, protocol.TxAttestations, protocol.TxAttestation, protocol.TxAmended, protocol.TxOpened, protocol.TxVerdict,
 		protocol.TxMember, protocol.TxVersions, protocol.TxKept,
 		protocol.OrderCheck, protocol.OrderClaim, protocol.OrderFacts, protocol.OrderRecord, protocol.OrderAsset,
 	}

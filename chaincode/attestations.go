@@ -98,20 +98,29 @@ func attest(ctx *Context, in protocol.AttestInput, was *documents.Attestation) (
 		if a.Keys = slices.Compact(a.Keys); len(a.Keys) > maxKeysOfAll {
 			return nil, protocol.Refuse(protocol.CodeInvalidArgument, "an attestation has at most %d keys, all its versions together", maxKeysOfAll)
 		}
+		if err := checkSole(ctx, a); err != nil {
+			return nil, err
+		}
 		if err := amend(ctx, *was, a.Document); err != nil {
 			return nil, err
 		}
 	}
-	for _, k := range a.Keys {
-		key, err := attestedKey(k, a.Authority, a.MSPID, a.ID)
-		if err != nil {
-			return nil, err
-		}
-		if err := state.Store(ctx.Public, key, a.ID); err != nil {
-			return nil, err
+	return a, putAttestation(ctx, a)
+}
+
+// checkSole refuses a version that would be under a key of another attestation in force:
+// one of the keys that earlier versions were under.
+func checkSole(ctx *Context, a *documents.Attestation) error {
+	known, err := ownAttestations(ctx, a.Keys)
+	if err != nil {
+		return err
+	}
+	for _, other := range known {
+		if !other.Revoked && other.ID != a.ID {
+			return protocol.Refuse(protocol.CodeExists, "also attested as %s, in attestation %s; revoke that first", other.Document, other.ID)
 		}
 	}
-	return a, putAttestation(ctx, a)
+	return nil
 }
 
 // attestationID names all versions of an organisation's attestation of a number.
@@ -126,6 +135,9 @@ func putAttestation(ctx *Context, a *documents.Attestation) error {
 		return err
 	}
 	if err := state.Store(ctx.Public, key, a); err != nil {
+		return err
+	}
+	if err := putStates(ctx, a); err != nil {
 		return err
 	}
 	return ctx.Emit(protocol.EventAttested, a)

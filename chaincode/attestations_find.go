@@ -2,7 +2,6 @@ package chaincode
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/chaincode/state"
@@ -23,17 +22,12 @@ func loadAttestation(ctx *Context, id string) (*documents.Attestation, error) {
 
 // ownAttestations returns the caller's attestations under any of the keys, by ID.
 func ownAttestations(ctx *Context, keys []documents.Digest) ([]*documents.Attestation, error) {
-	var ids []string
-	for _, k := range keys {
-		more, err := pointers(ctx, string(k), string(attests[ctx.Caller.Role].authority), ctx.Caller.MSPID)
-		if err != nil {
-			return nil, err
-		}
-		ids = append(ids, more...)
+	states, err := statesUnder(ctx, keys, attests[ctx.Caller.Role].authority, ctx.Caller.MSPID)
+	if err != nil {
+		return nil, err
 	}
-	slices.Sort(ids)
 	var out []*documents.Attestation
-	for _, id := range slices.Compact(ids) {
+	for _, id := range idsOf(states) {
 		a, err := loadAttestation(ctx, id)
 		if err != nil {
 			return nil, err
@@ -52,25 +46,19 @@ func idsUnder(ctx *Context, arg string) ([]string, error) {
 	if err := checkKeys(keys); err != nil {
 		return nil, err
 	}
-	var ids []string
+	var states []*protocol.AttestationState
 	for _, k := range keys {
-		more, err := pointers(ctx, string(k))
+		it, err := ctx.GetStub().GetStateByPartialCompositeKey(protocol.KeyAttested, []string{string(k)})
 		if err != nil {
 			return nil, err
 		}
-		ids = append(ids, more...)
+		under, err := state.Drain[*protocol.AttestationState](it)
+		if err != nil {
+			return nil, err
+		}
+		states = append(states, under...)
 	}
-	slices.Sort(ids)
-	return slices.Compact(ids), nil
-}
-
-// pointers returns the IDs under the beginning of a key of keyAttested.
-func pointers(ctx *Context, parts ...string) ([]string, error) {
-	it, err := ctx.GetStub().GetStateByPartialCompositeKey(keyAttested, parts)
-	if err != nil {
-		return nil, err
-	}
-	return state.Drain[string](it)
+	return idsOf(states), nil
 }
 
 func amendedOf(ctx *Context, ids []string) ([]documents.Attestation, error) {

@@ -206,6 +206,78 @@ func TestTwoUnderOneKey(t *testing.T) {
 	wantWords(t, c.attested(t, protocol.TxAttestations, 8), "CarrierMSP v2 3")
 }
 
+// TestOneInForceUnderAKey amends a revoked attestation of which a key has gone to
+// another one: the other must go first.
+func TestOneInForceUnderAKey(t *testing.T) {
+	c := newCast(t)
+	first := c.attest(t, c.carrier, attestInput(documents.FamilyTransport, 1, 7))
+	second := c.attest(t, c.carrier, attestInput(documents.FamilyTransport, 2, 8))
+	c.revoke(t, c.carrier, second.ID)
+	both := attestInput(documents.FamilyTransport, 3, 7, 8)
+	both.Supersedes = first.Document
+	c.attest(t, c.carrier, both)
+	c.revoke(t, c.carrier, first.ID)
+	// Of two that were revoked under key 8, the one whose ID is the last goes on.
+	if got := c.attest(t, c.carrier, attestInput(documents.FamilyTransport, 4, 8)); got.ID != second.ID {
+		t.Fatalf("the one that goes on is %+v", got)
+	}
+	c.refused(t, c.carrier, protocol.TxAttest, attestInput(documents.FamilyTransport, 5, 7), protocol.CodeExists)
+	wantWords(t, c.attested(t, protocol.TxAttestations, 8), "CarrierMSP v2 3 revoked, CarrierMSP v2 4")
+	c.revoke(t, c.carrier, second.ID)
+	c.attest(t, c.carrier, attestInput(documents.FamilyTransport, 5, 7))
+}
+
+// TestAttestationState holds the answer for one key to what is found under it.
+func TestAttestationState(t *testing.T) {
+	c := newCast(t)
+	state := func(key int) protocol.AttestationState {
+		t.Helper()
+		ref := protocol.AttestationRef{Key: digest("sha256", key), Authority: documents.AuthorityCarrier, MSPID: "CarrierMSP"}
+		s, err := chaincodetest.Call[protocol.AttestationState](c.World, c.alpha, protocol.TxAttestation, ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	want := func(key int, a documents.Attestation, earlier ...string) {
+		t.Helper()
+		record, err := protocol.AttestationDigest(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := protocol.AttestationState{ID: a.ID, Version: a.Version, Document: a.Document, Revoked: a.Revoked, Record: record, Earlier: earlier}
+		if got := state(key); !reflect.DeepEqual(got, s) {
+			t.Errorf("key %d: %+v, want %+v", key, got, s)
+		}
+	}
+	first := c.attest(t, c.carrier, attestInput(documents.FamilyTransport, 1, 7))
+	second := c.attest(t, c.carrier, attestInput(documents.FamilyTransport, 2, 8))
+	want(7, first)
+	want(8, second)
+	second = c.revoke(t, c.carrier, second.ID)
+	want(8, second)
+	in := attestInput(documents.FamilyTransport, 3, 8, 9)
+	in.Supersedes = first.Document
+	c.refused(t, c.carrier, protocol.TxAttest, in, protocol.CodeRevoked) // the first is under neither key
+	in.Keys = append(in.Keys, digest("sha256", 7))
+	third := c.attest(t, c.carrier, in)
+	want(7, third)
+	want(8, third, second.ID)
+	want(9, third)
+	third = c.revoke(t, c.carrier, third.ID)
+	want(8, third, second.ID)
+
+	for name, ref := range map[string]protocol.AttestationRef{
+		"no key":     {Authority: documents.AuthorityCarrier, MSPID: "CarrierMSP"},
+		"a stranger": {Key: digest("sha256", 7), Authority: "king", MSPID: "CarrierMSP"},
+		"no MSP":     {Key: digest("sha256", 7), Authority: documents.AuthorityCarrier},
+		"a zero":     {Key: digest("sha256", 7), Authority: documents.AuthorityCarrier, MSPID: "Carrier\x00MSP"},
+	} {
+		t.Run(name, func(t *testing.T) { c.refused(t, c.alpha, protocol.TxAttestation, ref, protocol.CodeInvalidArgument) })
+	}
+	c.refused(t, c.alpha, protocol.TxAttestation, protocol.AttestationRef{Key: digest("sha256", 6), Authority: documents.AuthorityCarrier, MSPID: "CarrierMSP"}, protocol.CodeNotFound)
+}
+
 func TestRevoke(t *testing.T) {
 	c := newCast(t)
 	in := attestInput(documents.FamilyCustoms, 1)

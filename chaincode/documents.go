@@ -16,7 +16,7 @@ type documentContract struct{ contractapi.Contract }
 
 // GetEvaluateTransactions names the transactions that change nothing.
 func (*documentContract) GetEvaluateTransactions() []string {
-	return []string{"Document", "Tree", "Attestations", "Amended", "Opened"}
+	return []string{"Document", "Tree", "Attestations", "Attestation", "Amended", "Opened"}
 }
 
 // Register records a batch of documents, each under the SHA-256 digest of its

@@ -9,13 +9,12 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Object types of the composite keys. One state key holds one fact, so that
-// unrelated transactions never read what the other writes.
+// Object types of the composite keys, with protocol.KeyAttested. One state key holds
+// one fact, so that unrelated transactions never read what the other writes.
 const (
 	keyDocument    = "document"    // digest → DocumentRecord
 	keyTree        = "tree"        // SHA-256 root → TreeRecord
 	keyAttestation = "attestation" // ID → documents.Attestation in force, or revoked
-	keyAttested    = "attested"    // key, authority, MSP ID, ID → ID
 	keyAmended     = "amended"     // ID, version → documents.Attestation that is no longer in force
 	keyVerdict     = "verdict"     // ID → VerdictRecord
 	keyMember      = "member"      // ID → Member
@@ -37,10 +36,6 @@ func treeKey(root documents.Digest) (string, error) {
 
 func attestationKey(id string) (string, error) {
 	return shim.CreateCompositeKey(keyAttestation, []string{id})
-}
-
-func attestedKey(key documents.Digest, a documents.Authority, msp, id string) (string, error) {
-	return shim.CreateCompositeKey(keyAttested, []string{string(key), string(a), msp, id})
 }
 
 func amendedKey(id string, version int) (string, error) {

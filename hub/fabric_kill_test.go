@@ -18,6 +18,7 @@ import (
 	"github.com/tradehub/tradehub/hub/devnet"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/hub/ledger/gateway/gatewaytest"
 	"github.com/tradehub/tradehub/hub/network"
 )
 
@@ -144,11 +145,10 @@ func startFabric(t *testing.T, ctx context.Context) *fabric {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := gateway.Open(profile, "hub", gateway.Options{})
+	c, err := gatewaytest.Open(t, profile, "hub", gateway.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = c.Close() })
 	f.own = ledger.New(c, nil) // it reads blocks alone
 	return f
 }

@@ -32,7 +32,7 @@ var floors = []struct {
 	{"documents/invoice", 14}, {"documents/customs", 14}, {"documents/transport", 14}, {"documents/intake", 15},
 	{"dedupe", 20}, {"ebl", 20}, {"corridor", 20}, {"documents/rules", 25},
 	{"chaincode/codec", 28}, {"chaincode/catalogue", 28}, {"chaincode/protocol", 29}, {"chaincode/state", 29}, {"chaincode", 30}, {"chaincode/cmd", 31}, {"chaincode/chaincodetest", 31},
-	{"hub/failpoint", 38}, {"hub/ledger", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42}, {"hub/ledger/ledgertest/cmd", 43}, {"hub/ledger/gateway/gatewaytest", 42},
+	{"hub/failpoint", 38}, {"hub/ledger", 40}, {"hub/ledger/policy", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42}, {"hub/ledger/ledgertest/cmd", 43}, {"hub/ledger/gateway/gatewaytest", 42},
 	{"hub/devnet", 44},
 	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/access", 40}, {"hub/access/accesstest", 41}, {"hub/trees", 50}, {"hub/follow", 42}, {"hub/follow/followtest", 43}, {"hub/projection", 44}, {"hub/index", 44}, {"hub/network", 45}, {"hub/statements", 50}, {"dedupe/memindex", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
 	{"hub/verify", 50}, {"hub/query", 55},
@@ -60,7 +60,7 @@ var homes = map[string][]string{
 	"filippo.io/age":                                               {"hub/store"},
 	"github.com/spf13/cobra":                                       {"hub/cmd"},
 	"github.com/hyperledger/fabric-gateway/pkg/client":             {"hub/ledger/gateway", "hub/devnet", "hub/bench"}, // devnet: asks whether the contracts answer
-	"github.com/hyperledger/fabric-admin-sdk/pkg/chaincode":        {"hub/devnet"},
+	"github.com/hyperledger/fabric-admin-sdk/pkg/chaincode":        {"hub/devnet", "hub/ledger/policy"},               // policy: its parser
 	"github.com/hyperledger/fabric-admin-sdk/pkg/channel":          {"hub/devnet"},
 	"google.golang.org/grpc":                                       {"hub/ledger/gateway", "hub/devnet", "hub/bench"},
 	"github.com/miekg/pkcs11":                                      {"hub/ledger/gateway"},

@@ -15,6 +15,7 @@ var callers = map[string][]Role{
 	TxAttest:       {RoleCustoms, RoleCarrier, RoleSeller, RoleTax},
 	TxRevoke:       {RoleCustoms, RoleCarrier, RoleSeller, RoleTax},
 	TxAttestations: Roles,
+	TxAttestation:  Roles,
 	TxAmended:      Roles,
 	TxKeepSalt:     {RoleRegistrar},
 	TxOpened:       {RoleRegistrar, RoleSupervisor},

@@ -8,6 +8,7 @@ const (
 	TxAttest       = "documents:Attest"       // AttestInput → documents.Attestation
 	TxRevoke       = "documents:Revoke"       // RevokeInput → documents.Attestation
 	TxAttestations = "documents:Attestations" // []documents.Digest (keys) → []documents.Attestation in force or revoked (evaluate)
+	TxAttestation  = "documents:Attestation"  // AttestationRef → AttestationState (evaluate); reads one state key, so that the answer can be proven
 	TxAmended      = "documents:Amended"      // []documents.Digest (keys) → []documents.Attestation that a later version took the place of (evaluate)
 	TxKeepSalt     = "documents:KeepSalt"     // {}, a salt as transient data → "", see KeepSalt
 	TxOpened       = "documents:Opened"       // []documents.Digest (keys) → []OpenedAttestation (evaluate)

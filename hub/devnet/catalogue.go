@@ -4,9 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hyperledger/fabric-protos-go-apiv2/msp"
-	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
-
 	"github.com/tradehub/tradehub/chaincode/catalogue"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
@@ -57,12 +54,6 @@ func (s state) keepers() []string {
 		return nil
 	}
 	return s.Collections[i].Members
-}
-
-// everyKeeper is the catalogue's policy: a peer of each keeper.
-func (s state) everyKeeper() *peer.ApplicationPolicy {
-	ids := s.keepers()
-	return &peer.ApplicationPolicy{Type: &peer.ApplicationPolicy_SignaturePolicy{SignaturePolicy: signedBy(len(ids), msp.MSPRole_PEER, ids)}}
 }
 
 // outdated reports whether the network was made before the catalogues had these

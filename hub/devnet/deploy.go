@@ -13,6 +13,8 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer/lifecycle"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/tradehub/tradehub/hub/ledger/policy"
 )
 
 // retry is how often a step is tried that a network may not be ready for yet,
@@ -94,16 +96,20 @@ func (a *administrator) install(ctx context.Context) error {
 }
 
 // definition is what the channel agrees to. That of the contracts names no policy
-// of its own: the channel's Endorsement policy holds, a majority of the
-// organisations with a peer.
-func (n *Network) definition(c deployed, packageID string) *admin.Definition {
+// of its own: the channel's Endorsement policy holds (policy.OfContracts).
+func (n *Network) definition(c deployed, packageID string) (*admin.Definition, error) {
 	d := &admin.Definition{ChannelName: n.channel(), Name: c.name, Version: version, Sequence: 1, PackageID: packageID}
 	if c == contracts {
-		d.Collections = collections(n.Collections)
-	} else {
-		d.ApplicationPolicy = n.everyKeeper()
+		var err error
+		d.Collections, err = collections(n.Collections)
+		return d, err
 	}
-	return d
+	p, err := policy.Parse(policy.OfCatalogue(n.keepers()))
+	if err != nil {
+		return nil, err
+	}
+	d.ApplicationPolicy = p.Application()
+	return d, nil
 }
 
 // define approves the chaincodes for every organisation with a peer, and commits
@@ -144,22 +150,30 @@ func (a *administrator) commit(ctx context.Context, c deployed) error {
 	if missing, err := a.uncommitted(ctx); err != nil || !slices.Contains(missing, c) {
 		return err
 	}
-	return a.gateway().Commit(ctx, a.net.definition(c, ""))
+	d, err := a.net.definition(c, "")
+	if err != nil {
+		return err
+	}
+	return a.gateway().Commit(ctx, d)
 }
 
 func (a *administrator) approve(ctx context.Context, c deployed) error {
-	ready, err := a.gateway().CheckCommitReadiness(ctx, a.net.definition(c, ""))
+	id, _, err := a.net.packageID(c, a.org)
+	if err != nil {
+		return err
+	}
+	d, err := a.net.definition(c, id)
+	if err != nil {
+		return err
+	}
+	ready, err := a.gateway().CheckCommitReadiness(ctx, d)
 	if err != nil {
 		return fmt.Errorf("%s: %s: %w", a.org.MSPID, c.name, err)
 	}
 	if ready.GetApprovals()[a.org.MSPID] {
 		return nil
 	}
-	id, _, err := a.net.packageID(c, a.org)
-	if err != nil {
-		return err
-	}
-	if err := a.gateway().Approve(ctx, a.net.definition(c, id)); err != nil {
+	if err := a.gateway().Approve(ctx, d); err != nil {
 		return fmt.Errorf("%s: %s: %w", a.org.MSPID, c.name, err)
 	}
 	return nil

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"text/template"
+
+	"github.com/tradehub/tradehub/hub/ledger/policy"
 )
 
 //go:embed templates
@@ -79,18 +81,9 @@ func (m maker) render(name string) error {
 		Crypto   string
 		Orderers []orderer
 		Orgs     []organisation
-		Majority string
-	}{m.state, m.path("crypto"), m.orderers(), organisations(m.City), majority()}
+		Policy   string // of the channel's Endorsement
+	}{m.state, m.path("crypto"), m.orderers(), organisations(m.City), policy.OfContracts()}
 	return errors.Join(templates.ExecuteTemplate(f, name, data), f.Close())
-}
-
-// majority is the policy that more than half of those that run a peer sign.
-func majority() string {
-	peers := make([]string, len(peerOwners))
-	for i, id := range peerOwners {
-		peers[i] = "'" + id + ".peer'"
-	}
-	return fmt.Sprintf("OutOf(%d, %s)", len(peers)/2+1, strings.Join(peers, ", "))
 }
 
 // builder writes the external builder that tells a peer where its chaincode's

@@ -80,7 +80,7 @@ func prepare(ctx context.Context, dir string, opts Options) (*Network, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	n.state = state{City: opts.City, BFT: opts.BFT, Tools: opts.Tools, Ports: map[string]int{}, Collections: append(embedded.DefaultCollections(), opts.Collections...), History: opts.History}
+	n.state = state{City: opts.City, BFT: opts.BFT, Tools: opts.Tools, Ports: map[string]int{}, Collections: append(embedded.DefaultCollections(), opts.Collections...)}
 	names := portNames(n.state)
 	ports, err := freePorts(ctx, len(names))
 	if err != nil {

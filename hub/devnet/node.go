@@ -88,8 +88,8 @@ func (n *Network) peerNode(o organisation) node {
 			"CORE_PEER_FILESYSTEMPATH": data, "CORE_LEDGER_SNAPSHOTS_ROOTDIR": data + "/snapshots", "CORE_PEER_GATEWAY_ENABLED": "true",
 			"CORE_OPERATIONS_LISTENADDRESS": address(operations), "CORE_OPERATIONS_TLS_ENABLED": "true",
 			"CORE_OPERATIONS_TLS_CERT_FILE": cert, "CORE_OPERATIONS_TLS_KEY_FILE": key,
-			"CORE_LEDGER_HISTORY_ENABLEHISTORYDATABASE": strconv.FormatBool(n.History),
-			"CORE_VM_ENDPOINT":                          "", // no Docker
+			"CORE_LEDGER_HISTORY_ENABLEHISTORYDATABASE": "false", // the contracts ask for no key's earlier values, and each peer pays for them
+			"CORE_VM_ENDPOINT":                          "",      // no Docker
 			"CORE_CHAINCODE_EXTERNALBUILDERS":           fmt.Sprintf(`[{"name":"ccaas","path":%q,"propagateEnvironment":["PATH"]}]`, n.path("builders", "ccaas")),
 		})...),
 	}

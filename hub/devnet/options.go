@@ -9,6 +9,7 @@ import (
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/policy"
 )
 
 // Cities are the cities whose networks the project develops against.
@@ -26,7 +27,6 @@ type Options struct {
 	// Collections are private data collections of the chaincode beside those of
 	// embedded.DefaultCollections; kept with the network.
 	Collections []embedded.Collection
-	History     bool      // let contracts ask for a key's earlier values, which ours never do and each peer pays for; kept with the network
 	Progress    io.Writer // gets a line a step; nil shows nothing
 }
 
@@ -41,9 +41,6 @@ func (o Options) validate() error {
 	}
 	return nil
 }
-
-// peerOwners are the organisations that run a peer.
-var peerOwners = []string{"RegistrarMSP", "CustomsMSP", "BankAMSP", "SupervisorMSP"}
 
 // ordererMSP is the organisation that orders.
 const ordererMSP = "OrdererMSP"
@@ -60,7 +57,7 @@ func organisations(city string) []organisation {
 	var out []organisation
 	for _, o := range embedded.DefaultOrgs() {
 		name := strings.ToLower(strings.TrimSuffix(o.MSPID, "MSP"))
-		out = append(out, organisation{o.MSPID, name, name + "." + city + ".example", slices.Contains(peerOwners, o.MSPID)})
+		out = append(out, organisation{o.MSPID, name, name + "." + city + ".example", slices.Contains(policy.Endorsers, o.MSPID)})
 	}
 	return out
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode/catalogue"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/ledger/policy"
 )
 
 // probe asks the organisation's own peer for an answer of every chaincode.
@@ -70,7 +71,7 @@ func (a *administrator) endorsable(ctx context.Context) error {
 			return err
 		}
 		keys := append(append([]byte{'['}, digest...), ']')
-		if err := a.endorse(ctx, channel.GetContract(contracts.name), protocol.TxAttestations, keys, peerOwners); err != nil {
+		if err := a.endorse(ctx, channel.GetContract(contracts.name), protocol.TxAttestations, keys, policy.Endorsers); err != nil {
 			return err
 		}
 		for _, c := range a.net.catalogues() {

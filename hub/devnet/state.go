@@ -18,7 +18,6 @@ type state struct {
 	Ports map[string]int `json:"ports"` // by "node.use"
 
 	Collections []embedded.Collection `json:"collections,omitempty"`
-	History     bool                  `json:"history,omitempty"`
 }
 
 func (s state) channel() string { return "trade-" + s.City }

@@ -84,6 +84,12 @@ func (f Documents) Attestations(ctx context.Context, keys []documents.Digest) ([
 	return evaluate[[]documents.Attestation](ctx, f.client, "attestations", protocol.TxAttestations, keys)
 }
 
+// Attestation returns what an organisation attests under one key, or a refusal of
+// protocol.CodeNotFound. It can be proven: Driver.Prove of protocol.TxAttestation.
+func (f Documents) Attestation(ctx context.Context, ref protocol.AttestationRef) (*protocol.AttestationState, error) {
+	return evaluate[*protocol.AttestationState](ctx, f.client, "attestation under "+string(ref.Key), protocol.TxAttestation, ref)
+}
+
 // Amended returns the attestations under any of the keys that later ones took the place of.
 func (f Documents) Amended(ctx context.Context, keys []documents.Digest) ([]documents.Attestation, error) {
 	return evaluate[[]documents.Attestation](ctx, f.client, "amended attestations", protocol.TxAmended, keys)

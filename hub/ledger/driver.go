@@ -17,6 +17,9 @@ type Call struct {
 	// Orgs are the organisations, by MSP ID, whose peers alone may see the call
 	// and endorse it, as those that hold the private data it is about; empty is all.
 	Orgs []string
+	// Chaincode is the chaincode to ask, by name; empty is the contracts' own. Another
+	// one can be read and proven, and Submit fails with ErrReadOnly.
+	Chaincode string
 }
 
 // A Receipt says where a transaction was committed.
@@ -28,13 +31,14 @@ type Receipt = protocol.Receipt
 // *ContractError holding the contract's own text, from every method. A context
 // that ended must come back as the context's error.
 type Driver interface {
-	// Submit runs the call and returns once its writes are committed.
+	// Submit runs the call and returns once its writes are committed. It fails with
+	// ErrPolicy if the writes need other endorsements.
 	Submit(ctx context.Context, c Call) ([]byte, Receipt, error)
 	// Evaluate runs the call and discards its writes.
 	Evaluate(ctx context.Context, c Call) ([]byte, error)
-	// Attest runs the call at a peer of each organisation and returns what they
+	// Prove runs the call at a peer of each organisation and returns what they
 	// signed. Nothing is submitted.
-	Attest(ctx context.Context, c Call, orgs []string) (*corridor.Proof, error)
+	Prove(ctx context.Context, c Call, orgs []string) (*corridor.Proof, error)
 	// Events yields what contracts emitted in committed, valid transactions after
 	// from, in order, and then waits for more until ctx ends. A from that is no
 	// place of the ledger ends it with ErrCheckpoint.

@@ -29,7 +29,7 @@ func (f *fake) Submit(ctx context.Context, c ledger.Call) ([]byte, ledger.Receip
 func (f *fake) Evaluate(ctx context.Context, c ledger.Call) ([]byte, error) {
 	return f.evaluate(ctx, c)
 }
-func (f *fake) Attest(context.Context, ledger.Call, []string) (*corridor.Proof, error) {
+func (f *fake) Prove(context.Context, ledger.Call, []string) (*corridor.Proof, error) {
 	panic("not called")
 }
 func (f *fake) Events(ctx context.Context, from ledger.Checkpoint) iter.Seq2[ledger.Event, error] {

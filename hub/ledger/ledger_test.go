@@ -26,6 +26,7 @@ func TestTransactions(t *testing.T) {
 	attest, revoke, keys := protocol.AttestInput{Document: "sha256:1"}, protocol.RevokeInput{ID: "A-1"}, []documents.Digest{"sha256:1"}
 	docs := []protocol.DocumentInput{{Type: "380"}}
 	tree := protocol.TreeInput{Size: 3}
+	ref := protocol.AttestationRef{Key: "sha256:1", Authority: documents.AuthorityCustoms, MSPID: "CustomsMSP"}
 	for _, c := range []struct {
 		tx     string
 		submit bool
@@ -39,6 +40,7 @@ func TestTransactions(t *testing.T) {
 		{protocol.TxAttest, true, attest, func(l *ledger.Ledger) error { _, _, err := l.Documents.Attest(ctx, attest); return err }},
 		{protocol.TxRevoke, true, revoke, func(l *ledger.Ledger) error { _, _, err := l.Documents.Revoke(ctx, revoke); return err }},
 		{protocol.TxAttestations, false, keys, func(l *ledger.Ledger) error { _, err := l.Documents.Attestations(ctx, keys); return err }},
+		{protocol.TxAttestation, false, ref, func(l *ledger.Ledger) error { _, err := l.Documents.Attestation(ctx, ref); return err }},
 		{protocol.TxAmended, false, keys, func(l *ledger.Ledger) error { _, err := l.Documents.Amended(ctx, keys); return err }},
 		{protocol.TxRecordVerdicts, true, []protocol.VerdictRecord{{ID: "V-1"}}, func(l *ledger.Ledger) error {
 			_, _, err := l.Cases.RecordVerdict(ctx, protocol.VerdictRecord{ID: "V-1"})

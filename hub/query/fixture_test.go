@@ -109,7 +109,7 @@ func (w *world) open(own *ledger.Ledger) {
 	w.Cleanup(func() { _ = w.rows.Close() })
 	blobs := must(store.Open(filepath.Join(dir, "documents"), store.Options{}))(w.T)
 	w.Cleanup(func() { _ = blobs.Close() })
-	p := must(projection.Open(filepath.Join(dir, "p.db"), ledger.NewFeed(own), slog.New(slog.DiscardHandler)))(w.T)
+	p := must(projection.Open(projection.File{Path: filepath.Join(dir, "p.db"), Key: filepath.Join(dir, "p.key")}, ledger.NewFeed(own), slog.New(slog.DiscardHandler)))(w.T)
 	running, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); p.Run(running) }()

@@ -15,8 +15,6 @@ import (
 
 // A submission is an endorsed transaction on its way into a block.
 type submission struct {
-	txID     string
-	tx       string
 	envelope []byte
 	rw       *readWriteSet
 	orgs     []string

@@ -16,7 +16,7 @@ import (
 
 func gated(t *testing.T, opts embedded.Options) (*gate, ledger.Driver) {
 	t.Helper()
-	opts.Orgs = embedded.DefaultOrgs()[3:5] // fewer keys to make
+	opts = banks(opts)
 	g := newGate(t)
 	n := open(t, t.TempDir(), opts)
 	d := driver(t, n, "BankAMSP", protocol.RoleBank)

@@ -18,13 +18,13 @@ import (
 // A config is what a network is. Block 0 holds the first; a change that keeps
 // every organisation and chaincode is written as a block of its own.
 type config struct {
-	Channel      string       `json:"channel"`
-	Chaincode    string       `json:"chaincode"`
-	Version      string       `json:"version"`
-	Endorsements int          `json:"endorsements"`
-	Orgs         []configOrg  `json:"orgs"`
-	Collections  []Collection `json:"collections,omitempty"`
-	Chaincodes   []Chaincode  `json:"chaincodes,omitempty"` // the further ones
+	Channel     string       `json:"channel"`
+	Chaincode   string       `json:"chaincode"`
+	Version     string       `json:"version"`
+	Policy      string       `json:"policy"` // of what the contracts write in the open
+	Orgs        []configOrg  `json:"orgs"`
+	Collections []Collection `json:"collections,omitempty"`
+	Chaincodes  []Chaincode  `json:"chaincodes,omitempty"` // the further ones
 }
 
 type configOrg struct {
@@ -37,7 +37,7 @@ var keyConfig = []byte("config")
 
 func (n *Network) config() config {
 	c := config{Channel: n.opts.Channel, Chaincode: n.opts.Chaincode, Version: n.opts.Version,
-		Endorsements: n.opts.Endorsements, Collections: n.opts.Collections}
+		Policy: n.opts.Policy, Collections: n.opts.Collections}
 	for _, o := range n.orgs {
 		c.Orgs = append(c.Orgs, configOrg{o.MSPID, o.ca.cert.Raw})
 	}
@@ -50,7 +50,7 @@ func (n *Network) config() config {
 
 // options returns the part of the options that says who must endorse.
 func (c config) options() Options {
-	o := Options{Chaincode: c.Chaincode, Endorsements: c.Endorsements, Collections: c.Collections, Further: c.Chaincodes}
+	o := Options{Chaincode: c.Chaincode, Policy: c.Policy, Collections: c.Collections, Further: c.Chaincodes}
 	for _, m := range c.Orgs {
 		o.Orgs = append(o.Orgs, Org{MSPID: m.MSPID})
 	}
@@ -148,6 +148,9 @@ func (c config) becomes(want config) error {
 		if !slices.ContainsFunc(want.Chaincodes, func(w Chaincode) bool { return w.Name == f.Name }) {
 			return fmt.Errorf("%w: chaincode %s belongs to it, and not to this version; begin with a new data folder", ErrOtherNetwork, f.Name)
 		}
+	}
+	if c.Policy == "" {
+		return fmt.Errorf("%w: it was made by an earlier version, which knew no endorsement policies; start with a new data folder", ErrOtherNetwork)
 	}
 	return nil
 }

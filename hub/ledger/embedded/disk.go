@@ -6,7 +6,7 @@ import (
 	"regexp"
 )
 
-// fileName is what may name an organisation or an identity, since it names a file too.
+// fileName is what may name an identity, since it names a file too.
 var fileName = regexp.MustCompile(`^[A-Za-z0-9_@-][A-Za-z0-9._@-]{0,63}$`)
 
 // writeFile writes a file that is there whole or not at all, whenever the

@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
-	"go.etcd.io/bbolt"
 
 	"github.com/tradehub/tradehub/corridor"
 	"github.com/tradehub/tradehub/hub/failpoint"
@@ -42,155 +41,107 @@ func (d *driver) Close() error {
 	return nil
 }
 
-// enter begins a call; the caller must call leave of the network at its end.
-func (d *driver) enter(ctx context.Context) error {
+// ready reports why no call can be made.
+func (d *driver) ready(ctx context.Context) error {
 	select {
 	case <-d.done:
 		return fmt.Errorf("%w: the driver is closed", ledger.ErrUnavailable)
 	default:
+		return errors.Join(d.bad, ctx.Err())
 	}
-	if err := errors.Join(d.bad, ctx.Err()); err != nil {
+}
+
+// enter begins a call; the caller must call leave of the network at its end.
+func (d *driver) enter(ctx context.Context) error {
+	if err := d.ready(ctx); err != nil {
 		return err
 	}
 	return d.net.enter()
 }
 
 func (d *driver) Submit(ctx context.Context, c ledger.Call) ([]byte, ledger.Receipt, error) {
-	if err := d.enter(ctx); err != nil {
-		return nil, ledger.Receipt{}, err
+	if c.Chaincode != "" {
+		return nil, ledger.Receipt{}, fmt.Errorf("%w (%s of %s)", ledger.ErrReadOnly, c.Tx, c.Chaincode)
 	}
-	defer d.net.leave()
-	p, err := d.net.propose(d.id, c)
-	if err != nil {
-		return nil, ledger.Receipt{}, badCall(err)
-	}
-	e, err := d.net.endorse(ctx, p, c.Orgs)
+	t, err := d.endorse(ctx, c, c.Orgs)
 	if err != nil {
 		return nil, ledger.Receipt{}, err
 	}
-	env, err := p.envelope(e)
+	sig, err := d.id.sign(digest(t.Payload))
 	if err != nil {
-		return nil, ledger.Receipt{}, fmt.Errorf("ledger: the transaction cannot be written down: %w", err)
-	}
-	s, err := submissionOf(p, e, env)
-	if err != nil {
-		return nil, ledger.Receipt{}, err
+		return nil, ledger.Receipt{}, fmt.Errorf("ledger: the transaction cannot be signed: %w", err)
 	}
 	failpoint.Reach("endorsed")
-	out, err := d.net.order(ctx, s)
-	receipt := ledger.Receipt{TxID: p.txID, Block: out.block}
+	out, err := d.net.submit(ctx, t, sig)
+	receipt := ledger.Receipt{TxID: t.TxID, Block: out.block}
+	if err == nil {
+		err = out.failure(t)
+	}
 	if err != nil {
 		return nil, receipt, err
 	}
-	return e.response, receipt, nil
+	return t.endorsed.response, receipt, nil
+}
+
+// endorse proposes the call, and has it endorsed.
+func (d *driver) endorse(ctx context.Context, c ledger.Call, orgs []string) (*Prepared, error) {
+	if err := d.ready(ctx); err != nil {
+		return nil, err
+	}
+	p, err := d.net.propose(d.id, c)
+	if err != nil {
+		return nil, badCall(err)
+	}
+	return d.net.Endorse(ctx, p, orgs)
 }
 
 func badCall(err error) error { return fmt.Errorf("ledger: the call cannot be proposed: %w", err) }
 
-func submissionOf(p *proposal, e *endorsed, env []byte) (*submission, error) {
-	size := len(env)
-	for _, c := range e.rw.private {
-		for _, w := range c.writes {
-			size += len(w.value)
-		}
-	}
-	if size > maxTransaction {
-		return nil, fmt.Errorf("ledger: the transaction has %d bytes, more than %d: submit less at a time", size, maxTransaction)
-	}
-	return &submission{p.txID, string(p.args[0]), env, e.rw, e.orgs, make(chan outcome, 1)}, nil
-}
-
-// order hands a submission to the committer and waits for its block. When ctx
-// ends first, the transaction may still be committed.
-func (n *Network) order(ctx context.Context, s *submission) (outcome, error) {
-	select {
-	case n.queue <- s:
-		failpoint.Reach("queued")
-	case <-ctx.Done():
-		return outcome{}, ctx.Err()
-	}
-	select {
-	case out := <-s.done:
-		return out, out.failure(s)
-	case <-ctx.Done():
-		return outcome{}, ctx.Err()
-	}
-}
-
-func (o outcome) failure(s *submission) error {
+func (o outcome) failure(t *Prepared) error {
 	switch {
 	case errors.Is(o.err, ErrFull), errors.Is(o.err, ledger.ErrUnavailable):
 		return o.err
 	case o.err != nil:
 		return fmt.Errorf("%w: %w", ledger.ErrUnavailable, o.err)
 	case o.code == peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE:
-		return fmt.Errorf("ledger: %s (block %d, transaction %s): endorsements by %q are not those that the policy of a changed key, or of its chaincode, asks for", s.tx, o.block, s.txID, s.orgs)
+		return fmt.Errorf("%w (%s, block %d, transaction %s: endorsed by %q)", ledger.ErrPolicy, t.proposal.Args[0], o.block, t.TxID, t.endorsed.orgs)
 	case o.code != peer.TxValidationCode_VALID:
-		return fmt.Errorf("%w (%s, block %d, transaction %s: %s)", ledger.ErrConflict, s.tx, o.block, s.txID, o.code)
+		return fmt.Errorf("%w (%s, block %d, transaction %s: %s)", ledger.ErrConflict, t.proposal.Args[0], o.block, t.TxID, o.code)
 	}
 	return nil
 }
 
 func (d *driver) Evaluate(ctx context.Context, c ledger.Call) ([]byte, error) {
-	if err := d.enter(ctx); err != nil {
-		return nil, err
-	}
-	defer d.net.leave()
-	p, err := d.net.propose(d.id, c)
-	if err != nil {
-		return nil, badCall(err)
-	}
-	return d.net.evaluate(ctx, p, c.Orgs)
-}
-
-// evaluate runs the proposal at the peer of the caller's own organisation, or of
-// the first of those that are named.
-func (n *Network) evaluate(ctx context.Context, p *proposal, named []string) ([]byte, error) {
-	at := n.candidates(p.creator.MSPID)
-	if len(named) > 0 {
-		var err error
-		if at, err = n.named(named); err != nil {
-			return nil, err
-		}
-	}
-	var r *run
-	err := n.db.View(func(tx *bbolt.Tx) (err error) {
-		r, err = n.simulate(ctx, tx, p, at[0])
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return r.response, nil
-}
-
-// Attest has the peers of the organisations run the call and sign the answer.
-func (d *driver) Attest(ctx context.Context, c ledger.Call, mspIDs []string) (*corridor.Proof, error) {
-	if err := d.enter(ctx); err != nil {
-		return nil, err
-	}
-	defer d.net.leave()
-	orgs, err := d.net.named(mspIDs)
-	if err != nil {
+	if err := d.ready(ctx); err != nil {
 		return nil, err
 	}
 	p, err := d.net.propose(d.id, c)
 	if err != nil {
 		return nil, badCall(err)
 	}
-	e, err := d.net.endorseAt(ctx, p, orgs)
+	return d.net.Evaluate(ctx, p, c.Orgs)
+}
+
+// Prove has the peers of the organisations run the call and sign the answer.
+func (d *driver) Prove(ctx context.Context, c ledger.Call, mspIDs []string) (*corridor.Proof, error) {
+	if len(mspIDs) == 0 {
+		return nil, errNobodyNamed
+	}
+	t, err := d.endorse(ctx, c, mspIDs)
 	if err != nil {
 		return nil, err
 	}
 	return &corridor.Proof{
-		ChannelHeader: p.channelHeader, SignatureHeader: p.signatureHeader, ProposalPayload: p.payload,
-		Payload: e.payload, Endorsements: e.signatures,
+		ChannelHeader: t.proposal.ChannelHeader, SignatureHeader: t.proposal.SignatureHeader, ProposalPayload: t.proposal.Payload,
+		Payload: t.endorsed.payload, Endorsements: t.endorsed.signatures,
 	}, nil
 }
 
+var errNobodyNamed = errors.New("ledger: no organisation is named; name at least one")
+
 func (n *Network) named(mspIDs []string) ([]*org, error) {
 	if len(mspIDs) == 0 {
-		return nil, errors.New("ledger: no organisation is named; name at least one")
+		return nil, errNobodyNamed
 	}
 	var out []*org
 	for i, id := range mspIDs {

@@ -1,46 +1,22 @@
 package embedded
 
 import (
-	"context"
-
+	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"go.etcd.io/bbolt"
 
-	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/tradehub/tradehub/corridor"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
-
-// SubmitEndorsedBy submits a call that the organisations have endorsed, whoever must.
-func SubmitEndorsedBy(n *Network, id Identity, c ledger.Call, orgs ...string) error {
-	p, err := n.propose(id, c)
-	if err != nil {
-		return err
-	}
-	at, err := n.named(orgs)
-	if err != nil {
-		return err
-	}
-	e, err := n.endorseAt(context.Background(), p, at)
-	if err != nil {
-		return err
-	}
-	env, err := p.envelope(e)
-	if err != nil {
-		return err
-	}
-	s, err := submissionOf(p, e, env)
-	if err != nil {
-		return err
-	}
-	_, err = n.order(context.Background(), s)
-	return err
-}
 
 // AuditEndorsements checks the endorsements of a receipt's transaction as if the further chaincodes were these.
 func AuditEndorsements(n *Network, rc ledger.Receipt, further []Chaincode) error {
 	opts := n.opts
 	opts.Further = further
-	r := &replay{client: n.ClientState(1), opts: opts}
+	rules, err := opts.rules()
+	if err != nil {
+		return err
+	}
+	r := &replay{client: n.ClientState(1), rules: rules}
 	return n.db.View(func(tx *bbolt.Tx) error {
 		at := version{block: rc.Block}
 		t, err := transactionAt(tx, at)

@@ -12,6 +12,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/policy"
 )
 
 func TestOpenElsewhere(t *testing.T) {
@@ -25,8 +26,11 @@ func TestOpenElsewhere(t *testing.T) {
 
 func TestOptions(t *testing.T) {
 	for name, change := range map[string]func(*embedded.Options){
-		"one endorsement":                func(o *embedded.Options) { o.Endorsements = 1 },
-		"more endorsements than members": func(o *embedded.Options) { o.Endorsements = 9 },
+		"a policy that cannot be read":   func(o *embedded.Options) { o.Policy = "MOST('BankAMSP.peer')" },
+		"a stranger in the policy":       func(o *embedded.Options) { o.Policy = "OR('NobodyMSP.peer')" },
+		"clients in the policy":          func(o *embedded.Options) { o.Policy = "OR('BankAMSP.client')" },
+		"a policy that nobody satisfies": func(o *embedded.Options) { o.Policy = "OutOf(2, 'BankAMSP.peer')" },
+		"an MSP ID that no policy names": func(o *embedded.Options) { o.Orgs[4].MSPID = "Bank_BMSP" },
 		"an organisation twice":          func(o *embedded.Options) { o.Orgs = append(o.Orgs, o.Orgs[0]) },
 		"an MSP ID that is a path":       func(o *embedded.Options) { o.Orgs[0].MSPID = "../x" },
 		"a collection without a name":    func(o *embedded.Options) { o.Collections[0].Name = "" },
@@ -38,8 +42,8 @@ func TestOptions(t *testing.T) {
 		"a chaincode twice":              func(o *embedded.Options) { o.Further = append(o.Further, o.Further[0]) },
 		"the network's own chaincode":    func(o *embedded.Options) { o.Further[0].Name = "tradecc" },
 		"the lifecycle's chaincode":      func(o *embedded.Options) { o.Further[0].Name = "_lifecycle" },
-		"a chaincode without members":    func(o *embedded.Options) { o.Further[0].Members = nil },
-		"a stranger in a chaincode":      func(o *embedded.Options) { o.Further[0].Members = []string{"NobodyMSP"} },
+		"a chaincode without a policy":   func(o *embedded.Options) { o.Further[0].Policy = "" },
+		"a stranger in a chaincode":      func(o *embedded.Options) { o.Further[0].Policy = "OR('NobodyMSP.peer')" },
 		"a chaincode without contracts":  func(o *embedded.Options) { o.Further[0].Contracts = nil },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -74,7 +78,7 @@ func TestOtherNetwork(t *testing.T) {
 		"another channel":   func(_ string, o *embedded.Options) error { o.Channel = "x"; return nil },
 		"another chaincode": func(_ string, o *embedded.Options) error { o.Chaincode = "x"; return nil },
 		"an organisation left": func(_ string, o *embedded.Options) error {
-			o.Orgs = embedded.DefaultOrgs()[:7]
+			o.Orgs, o.Policy = embedded.DefaultOrgs()[:7], policy.Majority(policy.Endorsers[:3])
 			return nil
 		},
 		"lost keys": func(dir string, _ *embedded.Options) error {
@@ -96,7 +100,7 @@ func TestOtherNetwork(t *testing.T) {
 // A network grows: what was there stays, and what is new works at once.
 func TestConfigurationGrows(t *testing.T) {
 	dir, opts := t.TempDir(), options()
-	opts.Orgs = embedded.DefaultOrgs()[:6]
+	opts.Orgs, opts.Policy = embedded.DefaultOrgs()[:6], policy.Majority(policy.Endorsers[:3])
 	n := open(t, dir, opts)
 	d := driver(t, n, "BankAMSP", protocol.RoleBank)
 	submit(t, d, probe("Put", "k", "v"))
@@ -104,7 +108,7 @@ func TestConfigurationGrows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opts.Orgs, opts.Version, opts.Audit = embedded.DefaultOrgs(), "1.1", embedded.AuditFull
+	opts.Orgs, opts.Policy, opts.Version, opts.Audit = embedded.DefaultOrgs(), "", "1.1", embedded.AuditFull
 	for _, want := range []uint64{before + 1, before + 1} { // the second time there is nothing new
 		if n, err = reopen(t, n, dir, opts); err != nil {
 			t.Fatal(err)
@@ -114,7 +118,7 @@ func TestConfigurationGrows(t *testing.T) {
 			t.Errorf("height %d, %v, want %d", h, err, want)
 		}
 	}
-	p, err := d.Attest(t.Context(), probe("Get", "k"), []string{"BankAMSP", "SupervisorMSP"})
+	p, err := d.Prove(t.Context(), probe("Get", "k"), []string{"BankAMSP", "SupervisorMSP"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,13 +32,3 @@ func FuzzParseTransaction(f *testing.F) {
 		}
 	})
 }
-
-func FuzzParsePolicy(f *testing.F) {
-	f.Add([]byte{})
-	f.Add([]byte("\x12\x02\x08\x00"))
-	f.Fuzz(func(_ *testing.T, b []byte) {
-		if p, err := parsePolicy(b); err == nil {
-			p.met([]string{"BankAMSP"})
-		}
-	})
-}

@@ -1,7 +1,5 @@
 package embedded
 
-import "encoding/binary"
-
 // A namespace is the public state of one chaincode: "" is that of the network's
 // own, else it has the name of a further one.
 type namespace string
@@ -14,7 +12,7 @@ func namespaceOf(chaincode, own string) namespace {
 	if chaincode == own {
 		return ownNamespace
 	}
-	return namespace(chaincode)
+	return namespace(chaincode) // "" is the network's own too
 }
 
 // chaincode returns the name of the namespace's chaincode.
@@ -33,14 +31,6 @@ func (ns namespace) state() []byte {
 	return bucketFurther
 }
 
-// history returns the bucket of the history.
-func (ns namespace) history() []byte {
-	if ns == ownNamespace {
-		return bucketHistory
-	}
-	return bucketFurtherHistory
-}
-
 // prefix stands before each storage key of the namespace. No name has a zero
 // byte, so none of them is the beginning of another's.
 func (ns namespace) prefix() []byte {
@@ -52,16 +42,3 @@ func (ns namespace) prefix() []byte {
 
 // key returns the storage key of a state key.
 func (ns namespace) key(key string) []byte { return append(ns.prefix(), key...) }
-
-// historyPrefix stands before the places of the history of a key.
-func (ns namespace) historyPrefix(key string) []byte {
-	return append(binary.AppendUvarint(ns.prefix(), uint64(len(key))), key...)
-}
-
-// label names a key in a message.
-func (ns namespace) label(key string) string {
-	if ns == ownNamespace {
-		return key
-	}
-	return string(ns) + "/" + key
-}

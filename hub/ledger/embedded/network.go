@@ -31,6 +31,7 @@ type Network struct {
 	cc         shim.Chaincode
 	db         *bbolt.DB
 	orgs       []*org
+	rules      *rules
 	definition version // of the chaincode's definition
 
 	enrolling sync.Mutex // held while an identity is made
@@ -53,11 +54,15 @@ func Open(dir string, cc shim.Chaincode, opts Options) (*Network, error) {
 	if err := opts.validate(); err != nil {
 		return nil, err
 	}
+	rules, err := opts.rules()
+	if err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
 	n := &Network{
-		dir: dir, opts: opts, cc: cc, queue: make(chan *submission, opts.BlockSize),
+		dir: dir, opts: opts, cc: cc, rules: rules, queue: make(chan *submission, opts.BlockSize),
 		finished: make(chan struct{}), done: make(chan struct{}), grown: make(chan struct{}),
 	}
 	if err := n.open(); err != nil {

@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/tradehub/tradehub/chaincode/catalogue"
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/hub/ledger/policy"
 )
 
 // An Org is an organisation of the network.
@@ -20,17 +22,18 @@ type Org struct {
 }
 
 // A Collection is private data that only some organisations hold. Only
-// identities of its members read and write it; its digests are everybody's.
+// identities of its members read and write it, and most of the members endorse what
+// is written (policy.OfCollection); its digests are everybody's.
 type Collection struct {
 	Name    string   `json:"name"`
 	Members []string `json:"members"` // MSP IDs
 }
 
 // A Chaincode is one that the network's own may invoke. It has a public state of
-// its own, no collections, and no client calls it.
+// its own and no collections.
 type Chaincode struct {
 	Name      string         `json:"name"`
-	Members   []string       `json:"members"` // MSP IDs: all of them endorse what is written to its state
+	Policy    string         `json:"policy"` // who endorses what is written to its state, see package policy
 	Contracts shim.Chaincode `json:"-"`
 }
 
@@ -54,14 +57,15 @@ type Options struct {
 	Orgs        []Org  // DefaultOrgs if empty
 	Collections []Collection
 	Further     []Chaincode // that the network's own may invoke
-	// Endorsements is how many organisations must endorse a transaction; 0 is 2.
-	// Fabric's usual policy is Majority(len(Orgs)); each costs one run and one signature.
-	Endorsements int
-	Now          func() time.Time // clock of proposals and certificates; time.Now if nil
-	Audit        Audit
-	BlockSize    int           // transactions in a block at most; 0 is 500
-	MaxBytes     int           // largest size of the file in bytes; 0 is no limit but the disk's
-	LockTimeout  time.Duration // how long to wait for another process to let go of the folder; 0 is one second
+	// Policy is who endorses what the contracts write in the open, as an expression
+	// of Fabric's policy language; policy.OfContracts() if empty. Each endorsement
+	// costs one run and one signature.
+	Policy      string
+	Now         func() time.Time // clock of proposals and certificates; time.Now if nil
+	Audit       Audit
+	BlockSize   int           // transactions in a block at most; 0 is 500
+	MaxBytes    int           // largest size of the file in bytes; 0 is no limit but the disk's
+	LockTimeout time.Duration // how long to wait for another process to release the folder; 0 is one second
 
 	// builds are what single organisations run in place of the network's chaincode, by MSP ID; tests.
 	builds map[string]shim.Chaincode
@@ -81,14 +85,11 @@ func DefaultOrgs() []Org {
 	}
 }
 
-// Majority returns how many of n organisations are more than half.
-func Majority(n int) int { return n/2 + 1 }
-
 func (o Options) withDefaults() Options {
 	fill(&o.Channel, "trade")
 	fill(&o.Chaincode, "tradecc")
 	fill(&o.Version, "1.0")
-	fill(&o.Endorsements, 2)
+	fill(&o.Policy, policy.OfContracts())
 	fill(&o.BlockSize, 500)
 	fill(&o.LockTimeout, time.Second)
 	if len(o.Orgs) == 0 {
@@ -107,56 +108,50 @@ func fill[T comparable](field *T, value T) {
 	}
 }
 
+// mspID is what a policy can name, and a folder.
+var mspID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$`)
+
 func (o Options) validate() error {
 	var ids []string
 	for _, org := range o.Orgs {
-		if !fileName.MatchString(org.MSPID) {
-			return fmt.Errorf("ledger: organisation %q: an MSP ID has 1 to 64 letters, digits or . _ @ -", org.MSPID)
+		if !mspID.MatchString(org.MSPID) {
+			return fmt.Errorf("ledger: organisation %q: an MSP ID has 1 to 64 letters, digits or . -", org.MSPID)
 		}
 		if slices.Contains(ids, org.MSPID) {
 			return fmt.Errorf("ledger: organisation %q is listed twice", org.MSPID)
 		}
 		ids = append(ids, org.MSPID)
 	}
-	if o.Endorsements < 2 || o.Endorsements > len(o.Orgs) {
-		return fmt.Errorf("ledger: %d endorsements by %d organisations: must be at least 2 and at most the number of organisations", o.Endorsements, len(o.Orgs))
-	}
 	for i, c := range o.Collections {
 		if slices.ContainsFunc(o.Collections[:i], func(d Collection) bool { return d.Name == c.Name }) {
 			return fmt.Errorf("ledger: collection %q is listed twice", c.Name)
 		}
-		if err := validShare("collection", c.Name, c.Members, ids); err != nil {
+		if err := validName("collection", c.Name); err != nil {
 			return err
 		}
 	}
-	return o.validateFurther(ids)
+	return o.validateFurther()
 }
 
-// validShare checks the name and the members of what only some organisations share.
-func validShare(what, name string, members, ids []string) error {
+func validName(what, name string) error {
 	if name == "" || strings.Contains(name, "\x00") || len(name) > 256 {
 		return fmt.Errorf("ledger: %s %q: a name has 1 to 256 bytes, none of them zero", what, name)
-	}
-	for _, m := range members {
-		if !slices.Contains(ids, m) {
-			return fmt.Errorf("ledger: %s %q: member %q is not an organisation of the network", what, name, m)
-		}
 	}
 	return nil
 }
 
-func (o Options) validateFurther(ids []string) error {
+func (o Options) validateFurther() error {
 	taken := []string{o.Chaincode, lifecycleNamespace}
 	for _, c := range o.Further {
 		if slices.Contains(taken, c.Name) {
 			return fmt.Errorf("ledger: chaincode %q is listed twice, or is the network's own; choose another name", c.Name)
 		}
 		taken = append(taken, c.Name)
-		if err := validShare("chaincode", c.Name, c.Members, ids); err != nil {
+		if err := validName("chaincode", c.Name); err != nil {
 			return err
 		}
-		if len(c.Members) == 0 || c.Contracts == nil {
-			return fmt.Errorf("ledger: chaincode %q: must have at least one member and its contracts", c.Name)
+		if c.Contracts == nil {
+			return fmt.Errorf("ledger: chaincode %q has no contracts", c.Name)
 		}
 	}
 	return nil
@@ -164,14 +159,14 @@ func (o Options) validateFurther(ids []string) error {
 
 // DefaultCollections are the private data collections of one city's network.
 func DefaultCollections() []Collection {
-	return []Collection{{protocol.Collection, []string{"RegistrarMSP", "SupervisorMSP"}}}
+	return []Collection{{protocol.Collection, policy.Keepers}}
 }
 
 // DefaultFurther are the further chaincodes of one city's network.
 func DefaultFurther() []Chaincode {
 	var all []Chaincode
 	for _, name := range catalogue.Names {
-		all = append(all, Chaincode{name, []string{"RegistrarMSP", "SupervisorMSP"}, catalogue.New()})
+		all = append(all, Chaincode{name, policy.OfCatalogue(policy.Keepers), catalogue.New()})
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
@@ -18,71 +19,78 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
-// A proposal asks for one run of a transaction.
-type proposal struct {
-	txID      string
-	creator   Identity
-	at        time.Time
-	args      [][]byte // the transaction's name first
-	transient map[string][]byte
+// A Proposal asks for one run of a transaction. The network takes what it says
+// for true: whoever accepts one from elsewhere checks that its creator signed it.
+type Proposal struct {
+	TxID      string
+	MSPID     string // of the creator
+	Creator   []byte // msp.SerializedIdentity
+	Nonce     []byte
+	At        time.Time
+	Chaincode string   // that is asked
+	Args      [][]byte // the transaction's name first
+	Transient map[string][]byte
 
 	// What is signed and kept: without the transient data.
-	channelHeader, signatureHeader, payload []byte
-	nonce                                   []byte
+	ChannelHeader, SignatureHeader, Payload []byte
 
-	// signed is made once, when a contract asks for it.
-	signed func() (*peer.SignedProposal, error)
+	// Signed returns the proposal as a peer gets it, for a contract that asks for it.
+	Signed func() (*peer.SignedProposal, error)
 }
 
-func (n *Network) propose(id Identity, c ledger.Call) (*proposal, error) {
-	p := &proposal{creator: id, at: n.opts.Now().UTC(), transient: c.Transient, nonce: make([]byte, 24)}
-	p.args = append([][]byte{[]byte(c.Tx)}, c.Args...)
-	rand.Read(p.nonce) // never fails: crypto/rand ends the process instead
-	id256 := sha256.Sum256(append(bytes.Clone(p.nonce), id.creator...))
-	p.txID = hex.EncodeToString(id256[:])
+// propose makes a proposal of a call by the identity.
+func (n *Network) propose(id Identity, c ledger.Call) (*Proposal, error) {
+	p := &Proposal{
+		MSPID: id.MSPID, Creator: id.creator, Nonce: make([]byte, 24), At: n.opts.Now().UTC(),
+		Chaincode: cmp.Or(c.Chaincode, n.opts.Chaincode), Transient: c.Transient,
+	}
+	p.Args = append([][]byte{[]byte(c.Tx)}, c.Args...)
+	rand.Read(p.Nonce) // never fails: crypto/rand ends the process instead
+	id256 := sha256.Sum256(append(bytes.Clone(p.Nonce), p.Creator...))
+	p.TxID = hex.EncodeToString(id256[:])
 
-	name := &peer.ChaincodeID{Name: n.opts.Chaincode}
+	name := &peer.ChaincodeID{Name: p.Chaincode}
 	ext, err := deterministic.Marshal(&peer.ChaincodeHeaderExtension{ChaincodeId: name})
 	if err != nil {
 		return nil, err
 	}
-	p.channelHeader, err = deterministic.Marshal(&common.ChannelHeader{
+	p.ChannelHeader, err = deterministic.Marshal(&common.ChannelHeader{
 		Type: int32(common.HeaderType_ENDORSER_TRANSACTION), ChannelId: n.opts.Channel,
-		TxId: p.txID, Timestamp: timestamppb.New(p.at), Extension: ext,
+		TxId: p.TxID, Timestamp: timestamppb.New(p.At), Extension: ext,
 	})
 	if err != nil {
 		return nil, err
 	}
-	if p.signatureHeader, err = deterministic.Marshal(&common.SignatureHeader{Creator: id.creator, Nonce: p.nonce}); err != nil {
+	if p.SignatureHeader, err = deterministic.Marshal(&common.SignatureHeader{Creator: p.Creator, Nonce: p.Nonce}); err != nil {
 		return nil, err
 	}
 	input, err := deterministic.Marshal(&peer.ChaincodeInvocationSpec{ChaincodeSpec: &peer.ChaincodeSpec{
-		Type: peer.ChaincodeSpec_GOLANG, ChaincodeId: name, Input: &peer.ChaincodeInput{Args: p.args},
+		Type: peer.ChaincodeSpec_GOLANG, ChaincodeId: name, Input: &peer.ChaincodeInput{Args: p.Args},
 	}})
 	if err != nil {
 		return nil, err
 	}
-	p.payload, err = deterministic.Marshal(&peer.ChaincodeProposalPayload{Input: input})
-	p.signed = sync.OnceValues(p.sign)
+	p.Payload, err = deterministic.Marshal(&peer.ChaincodeProposalPayload{Input: input})
+	p.Signed = sync.OnceValues(func() (*peer.SignedProposal, error) { return p.sign(id) })
 	return p, err
 }
 
-func (p *proposal) header() ([]byte, error) {
-	return deterministic.Marshal(&common.Header{ChannelHeader: p.channelHeader, SignatureHeader: p.signatureHeader})
+func (p *Proposal) header() ([]byte, error) {
+	return deterministic.Marshal(&common.Header{ChannelHeader: p.ChannelHeader, SignatureHeader: p.SignatureHeader})
 }
 
 // digest is what an endorser's answer names the proposal by.
-func (p *proposal) digest() []byte {
-	return corridor.ProposalDigest(p.channelHeader, p.signatureHeader, p.payload)
+func (p *Proposal) digest() []byte {
+	return corridor.ProposalDigest(p.ChannelHeader, p.SignatureHeader, p.Payload)
 }
 
 // sign returns the proposal as a peer gets it: signed, with the transient data.
-func (p *proposal) sign() (*peer.SignedProposal, error) {
+func (p *Proposal) sign(id Identity) (*peer.SignedProposal, error) {
 	payload := &peer.ChaincodeProposalPayload{}
-	if err := proto.Unmarshal(p.payload, payload); err != nil {
+	if err := proto.Unmarshal(p.Payload, payload); err != nil {
 		return nil, err
 	}
-	payload.TransientMap = p.transient
+	payload.TransientMap = p.Transient
 	full, err := deterministic.Marshal(payload)
 	if err != nil {
 		return nil, err
@@ -95,12 +103,12 @@ func (p *proposal) sign() (*peer.SignedProposal, error) {
 	if err != nil {
 		return nil, err
 	}
-	sig, err := p.creator.sign(digest(b))
+	sig, err := id.sign(digest(b))
 	return &peer.SignedProposal{ProposalBytes: b, Signature: sig}, err
 }
 
 // binding is the SHA-256 digest of nonce, creator and epoch, as the shim computes it.
-func (p *proposal) binding() []byte {
-	b := append(bytes.Clone(p.nonce), p.creator.creator...)
+func (p *Proposal) binding() []byte {
+	b := append(bytes.Clone(p.Nonce), p.Creator...)
 	return digest(binary.LittleEndian.AppendUint64(b, 0))
 }

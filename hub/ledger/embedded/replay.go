@@ -3,8 +3,6 @@ package embedded
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
-	"slices"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/rwset/kvrwset"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
@@ -17,15 +15,14 @@ import (
 // values, not the values.
 type replay struct {
 	client    *corridor.ClientState
-	opts      Options           // as of the block that is read: who must endorse
+	rules     *rules            // as of the block that is read
 	state     map[string]record // by storage key; value is a digest
 	further   map[string]record // as state, of further chaincodes
 	digests   map[string]record // by storage key
-	histories int
 	envelopes int
 }
 
-// auditState checks every endorsement, and that state, history and private data are what the blocks make them.
+// auditState checks every endorsement, and that state and private data are what the blocks make them.
 func (n *Network) auditState(tx *bbolt.Tx, height uint64) error {
 	r := &replay{client: n.ClientState(1), state: map[string]record{}, further: map[string]record{}, digests: map[string]record{}}
 	for b := uint64(0); b <= height; b++ {
@@ -45,9 +42,6 @@ func (n *Network) auditState(tx *bbolt.Tx, height uint64) error {
 	if n := tx.Bucket(bucketTransactions).Stats().KeyN; n != r.envelopes {
 		return tampered(height, "there are %d transactions, the blocks have %d", n, r.envelopes)
 	}
-	if n := tx.Bucket(bucketHistory).Stats().KeyN + tx.Bucket(bucketFurtherHistory).Stats().KeyN; n != r.histories {
-		return tampered(height, "the history has %d entries, the blocks have %d", n, r.histories)
-	}
 	return r.private(tx, height)
 }
 
@@ -66,7 +60,7 @@ func (r *replay) block(tx *bbolt.Tx, n uint64) error {
 		if t.config != nil {
 			err = r.configure(t, at)
 		} else {
-			err = r.transaction(tx, t, at, flag == byte(peer.TxValidationCode_VALID))
+			err = r.transaction(t, at, flag == byte(peer.TxValidationCode_VALID))
 		}
 		if err != nil {
 			return err
@@ -80,50 +74,66 @@ func (r *replay) configure(t *transaction, at version) error {
 	if err := json.Unmarshal(t.config, &c); err != nil {
 		return tampered(at.block, "the configuration: %v", err)
 	}
-	r.opts = c.options()
+	rules, err := c.options().rules()
+	if err != nil {
+		return tampered(at.block, "the configuration: %v", err)
+	}
+	r.rules = rules
 	return nil
 }
 
-func (r *replay) transaction(tx *bbolt.Tx, t *transaction, at version, valid bool) error {
+func (r *replay) transaction(t *transaction, at version, valid bool) error {
 	if err := r.endorsements(t, at, valid); err != nil || !valid {
 		return err
 	}
-	return r.apply(tx, t, at)
+	r.apply(t, at)
+	return nil
 }
 
-// endorsements checks the signatures, and that there are enough: two, where the
-// network's policy does not leave it to one, and those of all members of a
-// further chaincode that a valid transaction writes to.
+// endorsements checks the signatures, and of a valid transaction that they satisfy
+// the policies of what it writes.
 func (r *replay) endorsements(t *transaction, at version, valid bool) error {
-	orgs := map[string]bool{}
+	var orgs []string
 	for _, e := range t.endorsements {
 		c := corridor.Endorsement{Endorser: e.Endorser, Signature: e.Signature}
 		id, err := c.Verify(r.client, t.payload)
 		if err != nil {
 			return tampered(at.block, "transaction %d: %v", at.tx, err)
 		}
-		orgs[id] = true
+		orgs = append(orgs, id)
 	}
-	c := t.changes()
-	if len(orgs) < min(2, r.opts.needed(c)) {
-		return tampered(at.block, "transaction %d has %d endorsements", at.tx, len(orgs))
+	if !valid {
+		return nil
 	}
-	for _, name := range c.further {
-		if _, ok := r.opts.further(name); !ok {
-			return tampered(at.block, "transaction %d writes to chaincode %q, which is not of the network", at.tx, name)
-		}
+	required, err := r.rules.required(t.changes(), r.param)
+	if err != nil {
+		return tampered(at.block, "transaction %d: %v", at.tx, err)
 	}
-	if absent := r.opts.absent(c, slices.Collect(maps.Keys(orgs))); valid && absent != nil {
-		return tampered(at.block, "transaction %d has no endorsement by %q", at.tx, absent)
+	if short := unmet(required, orgs); len(short) > 0 {
+		return tampered(at.block, "transaction %d is endorsed by %q, which is too few for %s", at.tx, orgs, short[0].of)
 	}
 	return nil
 }
 
-func (r *replay) apply(tx *bbolt.Tx, t *transaction, at version) error {
+// param returns a key-level policy as of the block that is read.
+func (r *replay) param(bucket, key []byte) ([]byte, error) {
+	return r.records(bucket)[string(key)].param, nil
+}
+
+// records returns what a bucket holds as of the block that is read.
+func (r *replay) records(bucket []byte) map[string]record {
+	switch string(bucket) {
+	case string(bucketState):
+		return r.state
+	case string(bucketFurther):
+		return r.further
+	}
+	return r.digests
+}
+
+func (r *replay) apply(t *transaction, at version) {
 	for ns, m := range t.public {
-		if err := r.applyPublic(tx, ns, m, at); err != nil {
-			return err
-		}
+		r.applyPublic(ns, m, at)
 	}
 	for name, h := range t.collections {
 		for _, w := range h.HashedWrites {
@@ -133,25 +143,16 @@ func (r *replay) apply(tx *bbolt.Tx, t *transaction, at version) error {
 			setEntry(r.digests, string(digestKey(name, m.KeyHash)), m.Entries, at)
 		}
 	}
-	return nil
 }
 
-func (r *replay) applyPublic(tx *bbolt.Tx, ns namespace, set *kvrwset.KVRWSet, at version) error {
-	state := r.state
-	if ns != ownNamespace {
-		state = r.further
-	}
+func (r *replay) applyPublic(ns namespace, set *kvrwset.KVRWSet, at version) {
+	state := r.records(ns.state())
 	for _, w := range set.Writes {
-		r.histories++
-		if tx.Bucket(ns.history()).Get(append(ns.historyPrefix(w.Key), place(at)...)) == nil {
-			return tampered(at.block, "the history does not have the write of %q", ns.label(w.Key))
-		}
 		put(state, string(ns.key(w.Key)), w.IsDelete, digest(w.Value), at)
 	}
 	for _, m := range set.MetadataWrites {
 		setEntry(state, string(ns.key(m.Key)), m.Entries, at)
 	}
-	return nil
 }
 
 func put(m map[string]record, key string, deleted bool, value []byte, at version) {

@@ -63,10 +63,12 @@ type rangeRead struct {
 type readWriteSet struct {
 	public  map[namespace]*keyspace // of each chaincode that ran
 	private map[string]*keyspace    // by collection
+	values  map[string]bool         // collections of which a value was read, not its digest alone
 }
 
-func newReadWriteSet() *readWriteSet {
-	return &readWriteSet{public: map[namespace]*keyspace{ownNamespace: newKeyspace()}, private: map[string]*keyspace{}}
+// newReadWriteSet returns that of a run of the chaincode that was asked.
+func newReadWriteSet(asked namespace) *readWriteSet {
+	return &readWriteSet{public: map[namespace]*keyspace{asked: newKeyspace()}, private: map[string]*keyspace{}, values: map[string]bool{}}
 }
 
 // namespace returns what is known of a chaincode's state, and notes that the chaincode ran.
@@ -85,8 +87,17 @@ func (s *readWriteSet) collection(name string) *keyspace {
 }
 
 func (s *readWriteSet) writes() bool {
-	c := s.changes()
-	return c.own || len(c.further)+len(c.collections) != 0
+	for _, k := range s.public {
+		if k.written() {
+			return true
+		}
+	}
+	for _, k := range s.private {
+		if k.written() {
+			return true
+		}
+	}
+	return false
 }
 
 var deterministic = proto.MarshalOptions{Deterministic: true}
@@ -118,6 +129,9 @@ func (s *readWriteSet) results(chaincode string, definition version) ([]byte, er
 	sets := m.NsRwset[1:]
 	slices.SortFunc(sets, func(a, b *rwset.NsReadWriteSet) int { return strings.Compare(a.Namespace, b.Namespace) })
 	own := slices.IndexFunc(sets, func(n *rwset.NsReadWriteSet) bool { return n.Namespace == chaincode })
+	if own < 0 { // another chaincode was asked, and none but the network's own has collections
+		return deterministic.Marshal(m)
+	}
 	if sets[own].CollectionHashedRwset, err = s.collections(); err != nil {
 		return nil, err
 	}

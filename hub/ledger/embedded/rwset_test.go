@@ -15,7 +15,7 @@ import (
 const alone = "12350a0a5f6c6966656379636c6512270a250a1f6e616d657370616365732f6669656c64732f6d61696e2f53657175656e63651202080112cb010a046d61696e12540a090a01611204080310010a030a016212130a0178120179180122090a070a0178120208021a060a01611a01761a050a01631001221e0a016112190a1456414c49444154494f4e5f504152414d455445521201701a6d0a0163124612440a208254c329a92850f6d539dd376f4816ee2764517da5e0235514af433164480d7a1a2050e721e49c013f00c62cf59f2163542a9d8df02464efeb615d31051b0fddc3261a20fd81c3cf99f7e92c8954f2866f383496ca40c32d9cd45dde877f5045ecb0a183"
 
 func filled() *readWriteSet {
-	s := newReadWriteSet()
+	s := newReadWriteSet(ownNamespace)
 	k := s.namespace(ownNamespace)
 	k.reads["a"], k.reads["b"] = &version{3, 1}, nil
 	k.writes["a"], k.writes["c"] = write{value: []byte("v")}, write{deleted: true}
@@ -67,21 +67,19 @@ func TestResultsOfSeveralChaincodes(t *testing.T) {
 	}
 }
 
-// No storage key of one namespace is in another's range, nor are the places of their histories.
+// No storage key of one namespace is in another's range.
 func TestNamespaces(t *testing.T) {
 	seen := map[string]string{}
 	for _, ns := range []namespace{"a", "ab", "a\x01"} {
 		for _, key := range []string{"k", "b\x00k", "\x00t\x00x\x00", "a"} {
-			for what, b := range map[string][]byte{"state": ns.key(key), "history": ns.historyPrefix(key)} {
-				at := what + string(b)
-				if other, ok := seen[at]; ok {
-					t.Errorf("%q of %q is stored where %s is", key, ns, other)
-				}
-				seen[at] = ns.label(key)
+			at := string(ns.key(key))
+			if other, ok := seen[at]; ok {
+				t.Errorf("%q of %q is stored where %s is", key, ns, other)
 			}
+			seen[at] = string(ns) + " " + key
 		}
 	}
-	if string(ownNamespace.key("k")) != "k" || string(ownNamespace.historyPrefix("k")) != "\x01k" {
+	if string(ownNamespace.key("k")) != "k" {
 		t.Error("the network's own keys are stored otherwise than folders have them")
 	}
 }

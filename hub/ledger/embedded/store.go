@@ -11,8 +11,8 @@ import (
 // ledgerFile is the ledger's file in its folder.
 const ledgerFile = "ledger.db"
 
-// maxKey is the longest state key in bytes: bbolt's own limit, less what the
-// history and collections put beside a key.
+// maxKey is the longest state key in bytes: bbolt's own limit, less the name of
+// the collection or chaincode that is stored before a key.
 const maxKey = 32000
 
 // The buckets. A key that begins with a place has the block's number and the
@@ -22,19 +22,16 @@ var (
 	bucketBlocks       = []byte("blocks")       // block's number → common.Block without its data
 	bucketTransactions = []byte("transactions") // place → common.Envelope
 	bucketState        = []byte("state")        // key → record
-	bucketHistory      = []byte("history")      // length of key, key, place → nothing
 	bucketDigests      = []byte("digests")      // collection, 0, digest of key → record of the value's digest
 	bucketPrivate      = []byte("private")      // collection, 0, key → value
 
-	// Of further chaincodes. They are buckets of their own, so that no range over
-	// the state of the network's chaincode can meet their keys.
-	bucketFurther        = []byte("further")        // chaincode, 0, key → record
-	bucketFurtherHistory = []byte("furtherHistory") // chaincode, 0, length of key, key, place → nothing
+	// Of further chaincodes. It is a bucket of its own, so that no range over the
+	// state of the network's chaincode can meet their keys.
+	bucketFurther = []byte("further") // chaincode, 0, key → record
 )
 
 var buckets = [][]byte{
-	bucketMeta, bucketBlocks, bucketTransactions, bucketState, bucketHistory, bucketDigests, bucketPrivate,
-	bucketFurther, bucketFurtherHistory,
+	bucketMeta, bucketBlocks, bucketTransactions, bucketState, bucketDigests, bucketPrivate, bucketFurther,
 }
 
 // place returns the storage key of a transaction.

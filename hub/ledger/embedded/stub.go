@@ -21,7 +21,7 @@ type simulation struct {
 	ctx  context.Context
 	net  *Network
 	tx   *bbolt.Tx // the snapshot that is read
-	prop *proposal
+	prop *Proposal
 	org  *org
 
 	rw *readWriteSet
@@ -75,23 +75,23 @@ func (s *stub) GetFunctionAndParameters() (string, []string) {
 
 func (s *stub) GetArgsSlice() ([]byte, error) { return bytes.Join(s.args, nil), nil }
 
-func (s *stub) GetTxID() string { return s.prop.txID }
+func (s *stub) GetTxID() string { return s.prop.TxID }
 
 func (s *stub) GetChannelID() string { return s.net.opts.Channel }
 
-func (s *stub) GetCreator() ([]byte, error) { return bytes.Clone(s.prop.creator.creator), nil }
+func (s *stub) GetCreator() ([]byte, error) { return bytes.Clone(s.prop.Creator), nil }
 
-func (s *stub) GetTransient() (map[string][]byte, error) { return maps.Clone(s.prop.transient), nil }
+func (s *stub) GetTransient() (map[string][]byte, error) { return maps.Clone(s.prop.Transient), nil }
 
 func (s *stub) GetBinding() ([]byte, error) { return s.prop.binding(), nil }
 
 // GetDecorations returns nil: no peer of this network decorates its input.
 func (s *stub) GetDecorations() map[string][]byte { return nil }
 
-func (s *stub) GetSignedProposal() (*peer.SignedProposal, error) { return s.prop.signed() }
+func (s *stub) GetSignedProposal() (*peer.SignedProposal, error) { return s.prop.Signed() }
 
 func (s *stub) GetTxTimestamp() (*timestamppb.Timestamp, error) {
-	return timestamppb.New(s.prop.at), nil
+	return timestamppb.New(s.prop.At), nil
 }
 
 // SetEvent sets the transaction's one event; the last call wins.
@@ -171,7 +171,7 @@ func (s *stub) writable(key string) error {
 		return err
 	}
 	if s.readOnly != "" {
-		return fmt.Errorf("txid %s: the transaction has made %s; writes are not allowed", s.prop.txID, s.readOnly)
+		return fmt.Errorf("txid %s: the transaction has made %s; writes are not allowed", s.prop.TxID, s.readOnly)
 	}
 	return validKey(key)
 }
@@ -179,7 +179,7 @@ func (s *stub) writable(key string) error {
 // query marks the run as read-only.
 func (s *stub) query(what string) error {
 	if s.rw.writes() || (s.batch != nil && len(*s.batch) != 0) {
-		return fmt.Errorf("txid %s: %s is supported only in a read-only transaction", s.prop.txID, what)
+		return fmt.Errorf("txid %s: %s is supported only in a read-only transaction", s.prop.TxID, what)
 	}
 	s.readOnly = what
 	return s.alive()
@@ -191,8 +191,8 @@ func (s *stub) member(collection string) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(c.Members, s.prop.creator.MSPID) {
-		return fmt.Errorf("tx creator of %s does not have access to private data of collection %s", s.prop.creator.MSPID, collection)
+	if !slices.Contains(c.Members, s.prop.MSPID) {
+		return fmt.Errorf("tx creator of %s does not have access to private data of collection %s", s.prop.MSPID, collection)
 	}
 	return nil
 }
@@ -205,6 +205,7 @@ func (s *stub) held(collection string) error {
 		s.notHeld = collection
 		return fmt.Errorf("the peer of %s does not hold private data of collection %s", s.org.MSPID, collection)
 	}
+	s.rw.values[collection] = true
 	return nil
 }
 

@@ -83,7 +83,7 @@ func (s *stub) SetPrivateDataValidationParameter(collection, key string, ep []by
 		if err := s.writable(key); err != nil {
 			return err
 		}
-		if _, err := parsePolicy(ep); err != nil {
+		if err := validParam(ep); err != nil {
 			return err
 		}
 		s.rw.collection(collection).params[key] = ep

@@ -2,8 +2,11 @@ package embedded
 
 import (
 	"bytes"
+	"errors"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+
+	"github.com/tradehub/tradehub/hub/ledger/policy"
 )
 
 // read returns the committed record of key and notes its version.
@@ -76,12 +79,21 @@ func (s *stub) SetStateValidationParameter(key string, ep []byte) error {
 		if err := s.writable(key); err != nil {
 			return err
 		}
-		if _, err := parsePolicy(ep); err != nil {
+		if err := validParam(ep); err != nil {
 			return err
 		}
 		s.state().params[key] = ep
 		return nil
 	})
+}
+
+// validParam checks a key-level policy; an empty one takes the key's away.
+func validParam(ep []byte) error {
+	if len(ep) == 0 {
+		return nil
+	}
+	_, err := policy.Unmarshal(ep)
+	return err
 }
 
 func (s *stub) GetStateValidationParameter(key string) ([]byte, error) {
@@ -92,14 +104,7 @@ func (s *stub) GetStateValidationParameter(key string) ([]byte, error) {
 	return bytes.Clone(r.param), nil
 }
 
-// GetHistoryForKey returns what was written to key, the newest first. It is not
-// checked again when the transaction is committed.
-func (s *stub) GetHistoryForKey(key string) (shim.HistoryQueryIteratorInterface, error) {
-	if err := s.alive(); err != nil {
-		return nil, err
-	}
-	if err := validKey(key); err != nil {
-		return nil, err
-	}
-	return newHistory(s, key), nil
+// GetHistoryForKey fails, as at a Fabric peer that keeps no history.
+func (s *stub) GetHistoryForKey(string) (shim.HistoryQueryIteratorInterface, error) {
+	return nil, errors.New("the embedded ledger keeps no history of keys")
 }

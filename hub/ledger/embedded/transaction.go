@@ -15,21 +15,8 @@ import (
 // that Fabric's sample configuration gives a block.
 const maxTransaction = 10 << 20
 
-// envelope returns the signed transaction as a block keeps it.
-func (p *proposal) envelope(e *endorsed) ([]byte, error) {
-	payload, err := p.prepare(e)
-	if err != nil {
-		return nil, err
-	}
-	sig, err := p.creator.sign(digest(payload))
-	if err != nil {
-		return nil, err
-	}
-	return deterministic.Marshal(&common.Envelope{Payload: payload, Signature: sig})
-}
-
 // prepare returns the common.Payload of the transaction, for its creator to sign.
-func (p *proposal) prepare(e *endorsed) ([]byte, error) {
+func (p *Proposal) prepare(e *endorsed) ([]byte, error) {
 	header, err := p.header()
 	if err != nil {
 		return nil, err
@@ -38,11 +25,11 @@ func (p *proposal) prepare(e *endorsed) ([]byte, error) {
 	for _, s := range e.signatures {
 		action.Endorsements = append(action.Endorsements, &peer.Endorsement{Endorser: s.Endorser, Signature: s.Signature})
 	}
-	ap, err := deterministic.Marshal(&peer.ChaincodeActionPayload{ChaincodeProposalPayload: p.payload, Action: action})
+	ap, err := deterministic.Marshal(&peer.ChaincodeActionPayload{ChaincodeProposalPayload: p.Payload, Action: action})
 	if err != nil {
 		return nil, err
 	}
-	tx, err := deterministic.Marshal(&peer.Transaction{Actions: []*peer.TransactionAction{{Header: p.signatureHeader, Payload: ap}}})
+	tx, err := deterministic.Marshal(&peer.Transaction{Actions: []*peer.TransactionAction{{Header: p.SignatureHeader, Payload: ap}}})
 	if err != nil {
 		return nil, err
 	}

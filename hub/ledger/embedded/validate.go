@@ -13,10 +13,8 @@ import (
 // range must still give the same keys at the same versions. Whoever the policies
 // of what is changed ask for must have endorsed.
 func (n *Network) validate(tx *bbolt.Tx, s *submission) (peer.TxValidationCode, error) {
-	if n.opts.absent(s.rw.changes(), s.orgs) != nil {
-		return peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE, nil
-	}
-	if _, unmet, err := s.rw.unmet(tx, s.orgs); unmet || err != nil {
+	required, err := n.rules.required(s.rw.changes(), params(tx))
+	if err != nil || len(unmet(required, s.orgs)) != 0 {
 		return peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE, err
 	}
 	for ns, c := range s.rw.public {
@@ -90,11 +88,7 @@ func (s *submission) apply(tx *bbolt.Tx, at version) error {
 }
 
 func (k *keyspace) applyPublic(tx *bbolt.Tx, ns namespace, at version) error {
-	history := tx.Bucket(ns.history())
 	for key, w := range k.writes {
-		if err := history.Put(append(ns.historyPrefix(key), place(at)...), nil); err != nil {
-			return err
-		}
 		if err := change(tx, ns.state(), ns.key(key), w.deleted, w.value, at); err != nil {
 			return err
 		}

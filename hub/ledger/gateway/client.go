@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -19,36 +20,19 @@ import (
 // A Client is a ledger.Driver that calls as one identity. Its methods may be
 // called from any goroutine.
 type Client struct {
-	net      *Network
-	owns     bool // and closes it
-	mspID    string
-	cert     *x509.Certificate
-	signer   signer
-	route    *route
-	gateway  *client.Gateway
-	channel  *client.Network
-	contract *client.Contract
+	net     *Network
+	mspID   string
+	cert    *x509.Certificate
+	signer  signer
+	route   *route
+	gateway *client.Gateway
+	channel *client.Network
 
 	once sync.Once
 	done chan struct{} // closed by Close
 }
 
 var _ ledger.Driver = (*Client)(nil)
-
-// Open returns a client for the named identity of the profile, with
-// connections of its own.
-func Open(profile Profile, identityName string, opts Options) (*Client, error) {
-	n, err := Dial(profile, opts)
-	if err != nil {
-		return nil, err
-	}
-	c, err := n.Client(identityName)
-	if err != nil {
-		return nil, errors.Join(err, n.Close())
-	}
-	c.owns = true
-	return c, nil
-}
 
 // Client returns a client for the named identity of the profile over the shared connections.
 func (n *Network) Client(identityName string) (*Client, error) {
@@ -74,7 +58,6 @@ func (n *Network) Client(identityName string) (*Client, error) {
 		return nil, errors.Join(err, c.signer.close())
 	}
 	c.channel = c.gateway.GetNetwork(n.profile.Channel)
-	c.contract = c.channel.GetContract(n.profile.Chaincode)
 	return c, nil
 }
 
@@ -97,15 +80,12 @@ func (c *Client) Certificate() []byte { return c.cert.Raw }
 // Sign signs a message as the identity.
 func (c *Client) Sign(message []byte) ([]byte, error) { return c.signer.sign(c.signer.hash(message)) }
 
-// Close lets go of the client, and of the connections if they are its own.
+// Close ends the client; the connections stay open.
 func (c *Client) Close() error {
 	var err error
 	c.once.Do(func() {
 		close(c.done)
 		err = errors.Join(c.gateway.Close(), c.signer.close())
-		if c.owns {
-			err = errors.Join(err, c.net.Close())
-		}
 	})
 	return err
 }
@@ -127,18 +107,14 @@ func (c *Client) enter(ctx context.Context) (leave func(), err error) {
 
 // Evaluate runs the call at one peer and discards its writes.
 func (c *Client) Evaluate(ctx context.Context, call ledger.Call) ([]byte, error) {
-	return c.evaluate(ctx, c.contract, call)
-}
-
-func (c *Client) evaluate(ctx context.Context, contract *client.Contract, call ledger.Call) ([]byte, error) {
 	leave, err := c.enter(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	p, err := contract.NewProposal(call.Tx, client.WithBytesArguments(call.Args...), client.WithTransient(call.Transient), client.WithEndorsingOrganizations(call.Orgs...))
+	p, err := c.propose(call, call.Orgs)
 	if err != nil {
-		return nil, fmt.Errorf("gateway: the call cannot be proposed: %w", err)
+		return nil, err
 	}
 	stage, cancel := context.WithTimeout(among(ctx, call.Orgs), c.net.opts.Evaluate)
 	defer cancel()
@@ -146,11 +122,23 @@ func (c *Client) evaluate(ctx context.Context, contract *client.Contract, call l
 	return b, translate(ctx, StageEvaluate, "", err)
 }
 
+// propose makes a proposal of the call, for peers of the organisations.
+func (c *Client) propose(call ledger.Call, orgs []string) (*client.Proposal, error) {
+	p, err := c.channel.GetContract(cmp.Or(call.Chaincode, c.net.profile.Chaincode)).NewProposal(call.Tx,
+		client.WithBytesArguments(call.Args...), client.WithTransient(call.Transient), client.WithEndorsingOrganizations(orgs...))
+	if err != nil {
+		return nil, fmt.Errorf("gateway: the call cannot be proposed: %w", err)
+	}
+	return p, nil
+}
+
+// ledgerChaincode is the peer's own chaincode for questions about its ledger.
+const ledgerChaincode = "qscc"
+
 // Height returns the number of the last block, at the peer that answers. It is
 // never below one that this process was told of.
 func (c *Client) Height(ctx context.Context) (uint64, error) {
-	// qscc is the peer's own chaincode for questions about its ledger.
-	b, err := c.evaluate(ctx, c.channel.GetContract("qscc"), ledger.Call{Tx: "GetChainInfo", Args: [][]byte{[]byte(c.net.profile.Channel)}})
+	b, err := c.Evaluate(ctx, ledger.Call{Chaincode: ledgerChaincode, Tx: "GetChainInfo", Args: [][]byte{[]byte(c.net.profile.Channel)}})
 	if err != nil {
 		return 0, err
 	}
@@ -189,7 +177,7 @@ func (c *Client) find(ctx context.Context, txID string) (ledger.Receipt, error) 
 
 // BlockOf returns the block of a transaction, a marshalled common.Block, or ledger.ErrNotFound.
 func (c *Client) BlockOf(ctx context.Context, txID string) ([]byte, error) {
-	b, err := c.evaluate(ctx, c.channel.GetContract("qscc"), ledger.Call{Tx: "GetBlockByTxID", Args: [][]byte{[]byte(c.net.profile.Channel), []byte(txID)}})
+	b, err := c.Evaluate(ctx, ledger.Call{Chaincode: ledgerChaincode, Tx: "GetBlockByTxID", Args: [][]byte{[]byte(c.net.profile.Channel), []byte(txID)}})
 	if _, said := errors.AsType[*ledger.ContractError](err); said {
 		return nil, fmt.Errorf("%w: %s (%w)", ledger.ErrNotFound, txID, err)
 	}

@@ -74,11 +74,10 @@ func start(t testing.TB, mspIDs ...string) *loopback {
 // open returns a client as the caller.
 func (l *loopback) open(t testing.TB, caller int, opts gateway.Options) *gateway.Client {
 	t.Helper()
-	c, err := gateway.Open(l.profile, name(callers[caller]), opts)
+	c, err := gatewaytest.Open(t, l.profile, name(callers[caller]), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { c.Close() })
 	return c
 }
 

@@ -112,10 +112,15 @@ const partial = "failed to collect enough transaction endorsements"
 // not tell it from a fault of the call.
 var outages = []string{
 	"no peers available", "no combination of peers can be derived", "no endorsement combination can be satisfied",
-	"no endorsers found", "failed to find any endorsing peers",
+	"no endorsers found", "failed to find any endorsing peers", "due to unavailability of peers",
 	"could not launch chaincode", "chaincode stream terminated", "timeout expired while executing transaction",
 	"connection error", "failed to create new connection", "client connection is closing", "code = Unavailable", "code = DeadlineExceeded",
 }
+
+// untrusted is what a gateway says of a transaction that members of a collection
+// and others must endorse, and whose transient data the others may not see
+// (hyperledger/fabric internal/pkg/gateway/endorse.go, planFromFirstEndorser).
+const untrusted = "requires endorsement from organisation(s) that are not in the distribution policy"
 
 // privateDataMissing is what a peer says that has committed a block and not yet
 // fetched the private data of it from another member, as after a crash. It comes
@@ -137,6 +142,8 @@ func translate(ctx context.Context, stage Stage, txID string, err error) error {
 		return fmt.Errorf("%w: %w", ledger.ErrUnavailable, se)
 	case said.contract:
 		return &ledger.ContractError{Text: said.text}
+	case strings.Contains(cause(err), untrusted):
+		return fmt.Errorf("%w: %w", ledger.ErrPolicy, se)
 	case ended(ctx, err) != nil:
 		return fmt.Errorf("%w: %w", ended(ctx, err), se)
 	case status.Code(err) == codes.DeadlineExceeded:
@@ -228,6 +235,8 @@ func invalid(r ledger.Receipt, code peer.TxValidationCode) error {
 	switch code {
 	case peer.TxValidationCode_MVCC_READ_CONFLICT, peer.TxValidationCode_PHANTOM_READ_CONFLICT:
 		return fmt.Errorf("%w: %w", ledger.ErrConflict, se)
+	case peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE:
+		return fmt.Errorf("%w: %w", ledger.ErrPolicy, se)
 	}
 	return se
 }

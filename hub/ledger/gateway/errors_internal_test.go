@@ -54,6 +54,8 @@ func TestErrors(t *testing.T) {
 		"chaincode process away":              {said(t, codes.Aborted, endorse, "error in simulation: failed to execute transaction: could not launch chaincode x"), ledger.ErrUnavailable, ""},
 		"chaincode process died":              {said(t, codes.Aborted, endorse, "error in simulation: failed to execute transaction: chaincode stream terminated"), ledger.ErrUnavailable, ""},
 		"too few peers for the policy":        {said(t, codes.FailedPrecondition, "no combination of peers can be derived which satisfy the endorsement policy"), ledger.ErrUnavailable, ""},
+		"too few peers at the moment":         {said(t, codes.FailedPrecondition, "failed to select a set of endorsers that satisfy the endorsement policy due to unavailability of peers: [peer0:7051]"), ledger.ErrUnavailable, ""},
+		"a write under two policies":          {said(t, codes.FailedPrecondition, untrusted+" of the private data collection(s): [claims]; retry specifying trusted endorsing organizations to protect transient data"), ledger.ErrPolicy, ""},
 		"connections closing":                 {said(t, codes.Canceled, "grpc: the client connection is closing"), ledger.ErrUnavailable, ""},
 		"a peer that lets its connections go": {said(t, codes.Aborted, collect, "rpc error: code = Canceled desc = grpc: the client connection is closing"), ledger.ErrUnavailable, ""},
 		"a second chaincode away":             {said(t, codes.Aborted, collect, "chaincode response 500, chaincode catalogue: INVOKE_CHAINCODE failed: transaction ID: 1: could not launch chaincode catalogue:1: connection to it failed"), ledger.ErrUnavailable, ""},
@@ -68,7 +70,7 @@ func TestErrors(t *testing.T) {
 			if errors.As(err, &refusal) != (c.text != "") || refusal != nil && refusal.Text != c.text {
 				t.Fatalf("error %v, want the contract's text %q", err, c.text)
 			}
-			for _, s := range []error{ledger.ErrConflict, ledger.ErrNondeterministic, ledger.ErrUnavailable} {
+			for _, s := range []error{ledger.ErrConflict, ledger.ErrNondeterministic, ledger.ErrUnavailable, ledger.ErrPolicy} {
 				if errors.Is(err, s) != errors.Is(c.is, s) {
 					t.Errorf("error %v: is %v: %t", err, s, errors.Is(err, s))
 				}
@@ -105,13 +107,18 @@ func TestContextErrorsAreRestored(t *testing.T) {
 }
 
 func TestCommitCodes(t *testing.T) {
-	for code, conflict := range map[peer.TxValidationCode]bool{
-		peer.TxValidationCode_MVCC_READ_CONFLICT: true, peer.TxValidationCode_PHANTOM_READ_CONFLICT: true,
-		peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE: false, peer.TxValidationCode_BAD_CREATOR_SIGNATURE: false,
+	for code, want := range map[peer.TxValidationCode]error{
+		peer.TxValidationCode_MVCC_READ_CONFLICT: ledger.ErrConflict, peer.TxValidationCode_PHANTOM_READ_CONFLICT: ledger.ErrConflict,
+		peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE: ledger.ErrPolicy, peer.TxValidationCode_BAD_CREATOR_SIGNATURE: nil,
 	} {
 		err := invalid(ledger.Receipt{TxID: "tx1", Block: 7}, code)
 		var stage *StageError
-		if errors.Is(err, ledger.ErrConflict) != conflict || !errors.As(err, &stage) || stage.Stage != StageCommit || !strings.Contains(err.Error(), code.String()) {
+		for _, s := range []error{ledger.ErrConflict, ledger.ErrPolicy} {
+			if errors.Is(err, s) != errors.Is(want, s) {
+				t.Errorf("%s: %v", code, err)
+			}
+		}
+		if !errors.As(err, &stage) || stage.Stage != StageCommit || !strings.Contains(err.Error(), code.String()) {
 			t.Errorf("%s: %v", code, err)
 		}
 	}

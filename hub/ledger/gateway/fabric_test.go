@@ -58,7 +58,6 @@ func TestConformanceOnFabric(t *testing.T) {
 	opts := devnet.Options{
 		City: "conformance", Dir: filepath.Join(t.TempDir(), "network"), Tools: fabricTools(t), Progress: t.Output(),
 		Collections: []embedded.Collection{{Name: ledgertest.Collection, Members: []string{"BankAMSP", "RegistrarMSP"}}},
-		History:     true,
 	}
 	network, err := devnet.Start(t.Context(), opts)
 	if err != nil {

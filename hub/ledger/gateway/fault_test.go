@@ -478,11 +478,10 @@ func TestStrangersAreRefused(t *testing.T) {
 	l, other := start(t), start(t)
 	p := l.profile
 	p.Identities = other.profile.Identities // enrolled by another network's organisations of the same names
-	c, err := gateway.Open(p, name(callers[0]), gateway.Options{Reopen: 50 * time.Millisecond})
+	c, err := gatewaytest.Open(t, p, name(callers[0]), gateway.Options{Reopen: 50 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
 	if _, _, err := c.Submit(t.Context(), probe("Put", "k", "v")); err == nil || errors.Is(err, ledger.ErrUnavailable) {
 		t.Errorf("a stranger's transaction: %v", err)
 	}
@@ -494,11 +493,10 @@ func TestStrangersAreRefused(t *testing.T) {
 	}
 	p = l.profile
 	p.Peers[0].TLSRoots, p.Peers = other.profile.Peers[0].TLSRoots, p.Peers[:1]
-	c, err = gateway.Open(p, name(callers[0]), gateway.Options{})
+	c, err = gatewaytest.Open(t, p, name(callers[0]), gateway.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
 	if _, err := c.Evaluate(t.Context(), probe("Timestamp")); !errors.Is(err, ledger.ErrUnavailable) {
 		t.Errorf("a peer with another root's certificate: %v", err)
 	}
@@ -506,7 +504,7 @@ func TestStrangersAreRefused(t *testing.T) {
 
 func TestIdentityFaults(t *testing.T) {
 	l := start(t)
-	if _, err := gateway.Open(l.profile, "nobody", gateway.Options{}); err == nil {
+	if _, err := gatewaytest.Open(t, l.profile, "nobody", gateway.Options{}); err == nil {
 		t.Error("an identity that the profile has not was opened")
 	}
 	for name, id := range map[string]gateway.Identity{
@@ -516,7 +514,7 @@ func TestIdentityFaults(t *testing.T) {
 	} {
 		p := l.profile
 		p.Identities = map[string]gateway.Identity{"x": id}
-		if _, err := gateway.Open(p, "x", gateway.Options{}); err == nil {
+		if _, err := gatewaytest.Open(t, p, "x", gateway.Options{}); err == nil {
 			t.Errorf("%s: it was opened", name)
 		}
 	}

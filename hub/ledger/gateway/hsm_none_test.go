@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/tradehub/tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/hub/ledger/gateway/gatewaytest"
 )
 
 func TestHSMNeedsItsTag(t *testing.T) {
@@ -14,7 +15,7 @@ func TestHSMNeedsItsTag(t *testing.T) {
 	id := l.profile.Identities[name(callers[0])]
 	id.Key, id.HSM = "", &gateway.HSM{Library: "/usr/lib/hsm.so", Token: "hub", PINFile: "hub.pin"}
 	l.profile.Identities["x"] = id
-	if _, err := gateway.Open(l.profile, "x", gateway.Options{}); err == nil || !strings.Contains(err.Error(), "make build TAGS=pkcs11") {
+	if _, err := gatewaytest.Open(t, l.profile, "x", gateway.Options{}); err == nil || !strings.Contains(err.Error(), "make build TAGS=pkcs11") {
 		t.Errorf("error %v does not say how to build the program", err)
 	}
 }

@@ -23,6 +23,7 @@ import (
 
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/gateway"
+	"github.com/tradehub/tradehub/hub/ledger/gateway/gatewaytest"
 )
 
 const pin = "314159"
@@ -152,7 +153,7 @@ func TestHSMSigns(t *testing.T) {
 		wg.Go(func() { submit(t, c.client, probe("Put", c.key, "v")) })
 	}
 	wg.Wait()
-	if _, err := a.Attest(t.Context(), probe("Get", "a"), []string{"BankAMSP", "CustomsMSP"}); err != nil {
+	if _, err := a.Prove(t.Context(), probe("Get", "a"), []string{"BankAMSP", "CustomsMSP"}); err != nil {
 		t.Errorf("attest: %v", err)
 	}
 	for _, err := range b.Events(t.Context(), ledger.Checkpoint{}) {
@@ -284,7 +285,7 @@ func TestHSMFaults(t *testing.T) {
 			c.change(&hsm)
 			c.id.HSM = &hsm
 			l.profile.Identities["x"] = c.id
-			_, err := gateway.Open(l.profile, "x", gateway.Options{})
+			_, err := gatewaytest.Open(t, l.profile, "x", gateway.Options{})
 			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "identity x") {
 				t.Errorf("error %v, want one that names %q", err, c.want)
 			}

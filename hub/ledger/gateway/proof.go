@@ -17,9 +17,9 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
-// Attest has a peer of each of the organisations run the call and sign the
+// Prove has a peer of each of the organisations run the call and sign the
 // answer. Nothing is submitted. The endorsements are in the order of orgs.
-func (c *Client) Attest(ctx context.Context, call ledger.Call, orgs []string) (*corridor.Proof, error) {
+func (c *Client) Prove(ctx context.Context, call ledger.Call, orgs []string) (*corridor.Proof, error) {
 	leave, err := c.enter(ctx)
 	if err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func (c *Client) Attest(ctx context.Context, call ledger.Call, orgs []string) (*
 
 func named(orgs []string) error {
 	if len(orgs) == 0 {
-		return errors.New("gateway: no organisation is named to attest; name at least one")
+		return errors.New("gateway: no organisation is named to sign; name at least one")
 	}
 	for i, o := range orgs {
 		if slices.Contains(orgs[:i], o) {

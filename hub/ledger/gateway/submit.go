@@ -28,6 +28,9 @@ func (c *Client) Submit(ctx context.Context, call ledger.Call) ([]byte, ledger.R
 		return nil, ledger.Receipt{}, err
 	}
 	defer leave()
+	if call.Chaincode != "" {
+		return nil, ledger.Receipt{}, fmt.Errorf("%w (%s of %s)", ledger.ErrReadOnly, call.Tx, call.Chaincode)
+	}
 	failpoint.Reach("proposed")
 	tx, err := c.endorse(ctx, call, call.Orgs)
 	if err != nil {
@@ -64,9 +67,9 @@ func (c *Client) endorse(ctx context.Context, call ledger.Call, orgs []string) (
 
 // endorseOnce also tells whether endorsers came to different ends.
 func (c *Client) endorseOnce(ctx context.Context, call ledger.Call, orgs []string) (tx *client.Transaction, differ bool, err error) {
-	p, err := c.contract.NewProposal(call.Tx, client.WithBytesArguments(call.Args...), client.WithTransient(call.Transient), client.WithEndorsingOrganizations(orgs...))
+	p, err := c.propose(call, orgs)
 	if err != nil {
-		return nil, false, fmt.Errorf("gateway: the call cannot be proposed: %w", err)
+		return nil, false, err
 	}
 	stage, cancel := context.WithTimeout(among(ctx, call.Orgs), c.net.opts.Endorse)
 	defer cancel()

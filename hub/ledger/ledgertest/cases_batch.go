@@ -11,7 +11,7 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/ledger"
-	"github.com/tradehub/tradehub/hub/ledger/embedded"
+	"github.com/tradehub/tradehub/hub/ledger/policy"
 )
 
 // Who holds the claims, and brings or purges them, in every network that has the
@@ -22,7 +22,7 @@ var (
 )
 
 func (s *suite) batchOptions() ledger.BatchOptions {
-	return ledger.BatchOptions{Channel: s.h.ClientState(1).ChannelID, Members: embedded.DefaultCollections()[0].Members}
+	return ledger.BatchOptions{Channel: s.h.ClientState(1).ChannelID, Members: policy.Keepers}
 }
 
 // batcher returns the one batcher of the case.

@@ -25,8 +25,8 @@ func testErrorTextSurvives(s *suite) {
 	const text = "CODE: with detail: of 第一 and \"quotes\""
 	_, err := d.Evaluate(s.ctx, call("probe:Refuse", text))
 	_, _, submitErr := d.Submit(s.ctx, call("probe:Refuse", text))
-	_, attestErr := d.Attest(s.ctx, call("probe:Refuse", text), []string{s.h.Identities[0].MSPID, s.h.Identities[1].MSPID})
-	for _, err := range []error{err, submitErr, attestErr} {
+	_, proveErr := d.Prove(s.ctx, call("probe:Refuse", text), []string{s.h.Identities[0].MSPID, s.h.Identities[1].MSPID})
+	for _, err := range []error{err, submitErr, proveErr} {
 		var ce *ledger.ContractError
 		if !errors.As(err, &ce) || ce.Text != text {
 			s.Errorf("error %q, want exactly the contract's text", err)
@@ -105,7 +105,7 @@ func (s *suite) wantEverywhere(ctx context.Context, d *caller, want error) {
 	wantIs(s, err, want)
 	_, err = d.Evaluate(ctx, call("probe:Get", s.key))
 	wantIs(s, err, want)
-	_, err = d.Attest(ctx, call("probe:Get", s.key), []string{s.h.Identities[0].MSPID})
+	_, err = d.Prove(ctx, call("probe:Get", s.key), []string{s.h.Identities[0].MSPID})
 	wantIs(s, err, want)
 	_, err = d.Height(ctx)
 	wantIs(s, err, want)

@@ -2,6 +2,7 @@ package ledgertest
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/chaincode/catalogue"
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/corridor"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
@@ -118,6 +120,76 @@ func testContractAmend(s *suite) {
 	if err != nil || len(was) != 1 || was[0].SupersededBy != second.Document {
 		s.Errorf("amended %+v, %v", was, err)
 	}
+}
+
+// What an organisation attests under one key can be proven to another network, from
+// the first version to the revocation. The list that is read from a range cannot.
+func testAttestationIsProven(s *suite) {
+	customs, d := s.as(protocol.RoleCustoms), s.driver(0)
+	in := s.attestation("content", 1, "number", "number as others write it")
+	made, _, err := customs.Documents.Attest(s.ctx, in)
+	if err != nil {
+		s.Fatal(err)
+	}
+	ref := protocol.AttestationRef{Key: in.Keys[1], Authority: made.Authority, MSPID: made.MSPID}
+	s.wantProven(d, ref)
+	in.Document, in.Supersedes = s.digest("amended content"), in.Document
+	if _, _, err := customs.Documents.Attest(s.ctx, in); err != nil {
+		s.Fatal(err)
+	}
+	s.wantProven(d, ref)
+	if _, _, err := customs.Documents.Revoke(s.ctx, protocol.RevokeInput{ID: made.ID, Reason: "withdrawn"}); err != nil {
+		s.Fatal(err)
+	}
+	if state := s.wantProven(d, ref); !state.Revoked || state.Version != 2 || state.Document != in.Document {
+		s.Errorf("proven: %+v", state)
+	}
+
+	stateKey, err := ref.StateKey()
+	if err != nil {
+		s.Fatal(err)
+	}
+	list, err := d.Prove(s.ctx, call(protocol.TxAttestations, fmt.Sprintf("[%q]", ref.Key)), s.orgs(3))
+	if err != nil {
+		s.Fatal(err)
+	}
+	_, err = list.Verify(s.h.ClientState(3), protocol.TxAttestations, stateKey)
+	wantRefusal(s, err, corridor.CodeReadSet)
+	ref.Key = s.digest("a number of nobody")
+	_, err = customs.Documents.Attestation(s.ctx, ref)
+	wantCode(s, err, protocol.CodeNotFound)
+}
+
+// wantProven checks that the state is proven, and that it is of the attestation that
+// is found under the key.
+func (s *suite) wantProven(d *caller, ref protocol.AttestationRef) protocol.AttestationState {
+	s.Helper()
+	arg, err := json.Marshal(ref)
+	if err != nil {
+		s.Fatal(err)
+	}
+	p, err := d.Prove(s.ctx, call(protocol.TxAttestation, string(arg)), s.orgs(3))
+	if err != nil {
+		s.Fatal(err)
+	}
+	stateKey, err := ref.StateKey()
+	if err != nil {
+		s.Fatal(err)
+	}
+	fact, err := p.Verify(s.h.ClientState(3), protocol.TxAttestation, stateKey)
+	if err != nil {
+		s.Fatal(err)
+	}
+	state := decode[protocol.AttestationState](s, string(fact.Value))
+	found, err := s.as(protocol.RoleBank).Documents.Attestations(s.ctx, []documents.Digest{ref.Key})
+	if err != nil || len(found) != 1 {
+		s.Fatalf("found %+v, %v", found, err)
+	}
+	record, err := protocol.AttestationDigest(found[0])
+	if err != nil || state.Record != record || state.ID != found[0].ID {
+		s.Errorf("proven is %+v, of another than %+v (%v)", state, found[0], err)
+	}
+	return state
 }
 
 // Banks that ask for all of one invoice at the same time: one has it.

@@ -88,26 +88,6 @@ func testRichQuery(s *suite) {
 	}
 }
 
-func testHistory(s *suite) {
-	d := s.driver(0)
-	d.submit("probe:Put", s.key+"0", "a longer key is another history")
-	_, first := d.submit("probe:Put", s.key, "one")
-	_, second := d.submit("probe:Put", s.key, "two")
-	_, third := d.submit("probe:Delete", s.key)
-	got := decode[[]Change](s, d.evaluate("probe:History", s.key))
-	if len(got) != 3 {
-		s.Fatalf("history %+v, want three changes", got)
-	}
-	for i, want := range []Change{{TxID: third.TxID, Deleted: true}, {TxID: second.TxID, Value: "two"}, {TxID: first.TxID, Value: "one"}} {
-		if got[i].At.IsZero() || (i > 0 && got[i].At.After(got[i-1].At)) {
-			s.Errorf("change %d was at %s", i, got[i].At)
-		}
-		want.At = got[i].At
-		wantEqual(s, "change, newest first", got[i], want)
-	}
-	wantEqual(s, "history of a key that never was", d.evaluate("probe:History", s.key+"-never"), "[]")
-}
-
 func testDeleteThenRead(s *suite) {
 	d := s.driver(0)
 	d.submit("probe:Put", s.key, "one")
@@ -156,7 +136,6 @@ func testReopen(s *suite) {
 	d.submit("probe:Put", s.key, "one")
 	d.submit("probe:PutComposite", s.key, "attribute", "two")
 	_, rc := d.submit("probe:Emit", s.key+"e", s.key)
-	before := d.evaluate("probe:History", s.key)
 	caller := d.evaluate("probe:Caller")
 
 	s.h.Reopen(s.T)
@@ -167,7 +146,6 @@ func testReopen(s *suite) {
 	}
 	wantEqual(s, "value", d.evaluate("probe:Get", s.key), "one")
 	wantKeys(s, "composite keys", decode[[]Entry](s, d.evaluate("probe:RangeComposite", s.key)), "attribute")
-	wantEqual(s, "history", d.evaluate("probe:History", s.key), before)
 	wantEqual(s, "caller", d.evaluate("probe:Caller"), caller)
 	wantEqual(s, "event", string(s.collect(d, s.before(rc), 1)[0].Payload), s.key)
 	if _, next := d.submit("probe:Put", s.key, "three"); next.Block <= rc.Block {

@@ -16,12 +16,11 @@
 //	a read sees the transaction's own write              NoReadYourWrites
 //	a delete deletes nothing                             DeleteThenRead, PrivateDataIsPurged, ReopenKeepsEverything
 //	a write is allowed after a paginated query           PaginationIsReadOnly
-//	the history has the last change alone                History
 //	Evaluate commits                                     EvaluateDoesNotCommit
-//	Attest commits                                       AttestDoesNotCommit
+//	Prove commits                                        ProveDoesNotCommit
 //	one organisation runs the contract, not two          NondeterminismIsRefused
-//	one organisation signs for all                       AttestByOrganisations, ReopenKeepsEverything
-//	signatures have the upper S                          AttestByOrganisations, ReopenKeepsEverything
+//	one organisation signs for all                       ProveByOrganisations, ReopenKeepsEverything
+//	signatures have the upper S                          ProveByOrganisations, ReopenKeepsEverything
 //	who lost a race gets a receipt without a block       InvalidTransactionTakesAPlace
 //	an invalid transaction's event is delivered          EventsOfInvalidTransactionsDoNotAppear
 //	a checkpoint's own transaction is delivered again    EventsFromCheckpoint
@@ -34,7 +33,12 @@
 //	the contract's text gets a prefix                    ErrorTextSurvives
 //	the transaction's time is a local one                TxTimestampUTC
 //	the role is not in the identity certificate          IdentityIsTheCaller
-//	policies of keys are not checked at commit           KeyLevelPolicy
+//	policies are not checked at commit                   KeyLevelPolicy, WriteUnderTwoPolicies
+//	the contracts' policy is asked for in any case       ContractCatalogueAlone
+//	the contracts answer for the catalogue               ContractCatalogueIsProven
+//	a client's entry is submitted to the catalogue       ContractCatalogueIsReadOnly
+//	what is public is endorsed as what is private is     WriteUnderTwoPolicies
+//	transient data is shown to endorse another's write   WriteUnderTwoPolicies
 //	a batch that lost a race is not split                ContractBatchConflictHindersNobodyElse
 //	a batch takes more records than it may               ContractBatchAnswersEach
 //	answers of a batch are given out in another order    ContractBatchAnswersEach
@@ -77,13 +81,14 @@ type Harness struct {
 	// ClientState returns what verifies the ledger's proofs.
 	ClientState func(threshold int) *corridor.ClientState
 	// Identities are callers of three or more organisations. The first two
-	// organisations are the members of Collection; the last one is not.
+	// organisations are members of Collection; the last one is not. What is written in
+	// the open needs the endorsement of more than the members.
 	Identities []Identity
 	// Reopen closes the ledger and opens it again; nil if it cannot be.
 	Reopen func(t *testing.T)
-	// Contracts says that the hub's own contracts are deployed too, with the
-	// collections of embedded.DefaultCollections, that Identities has the roles they
-	// ask for, and that Open knows a registrar and a supervisor.
+	// Contracts says that the hub's own contracts are deployed too, that
+	// policy.Keepers are the members of their collection, that Identities has the
+	// roles they ask for, and that Open knows a registrar and a supervisor.
 	Contracts bool
 	// RichQueries says that the state database takes them.
 	RichQueries bool
@@ -115,7 +120,6 @@ var cases = []struct {
 	{"Pagination", testPagination},
 	{"PaginationIsReadOnly", testPaginationReadOnly},
 	{"RichQuery", testRichQuery},
-	{"History", testHistory},
 	{"DeleteThenRead", testDeleteThenRead},
 	{"WriteBatch", testWriteBatch},
 	{"LargeValue", testLargeValue},
@@ -135,13 +139,18 @@ var cases = []struct {
 	{"PrivateData", testPrivateData},
 	{"PrivateDataIsPurged", testPurge},
 	{"KeyLevelPolicy", testKeyLevelPolicy},
-	{"AttestByOrganisations", testAttest},
-	{"AttestOfAnUnknownOrganisation", testAttestUnknown},
-	{"AttestOfAbsenceIsNoProof", testAttestAbsence},
-	{"AttestDoesNotCommit", testAttestDoesNotCommit},
+	{"WriteUnderTwoPolicies", testTwoPolicies},
+	{"ProveByOrganisations", testProve},
+	{"ProveByAnUnknownOrganisation", testProveUnknown},
+	{"AbsenceIsNoProof", testProveAbsence},
+	{"ProveDoesNotCommit", testProveDoesNotCommit},
+	{"ContractCatalogueIsProven", testCatalogue},
+	{"ContractCatalogueIsReadOnly", testCatalogueIsReadOnly},
+	{"ContractCatalogueAlone", testCatalogueAlone},
 	{"ReopenKeepsEverything", testReopen},
 	{"ContractAttestThenRevoke", testContractAttest},
 	{"ContractAmendWithSalts", testContractAmend},
+	{"ContractAttestationIsProven", testAttestationIsProven},
 	{"ContractClaimRace", testContractClaimRace},
 	{"ContractVerdictSuperseded", testContractVerdict},
 	{"ContractOverride", testContractOverride},

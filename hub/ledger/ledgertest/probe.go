@@ -222,32 +222,6 @@ func (p *Probe) PageThenPut(ctx txContext, key string) error {
 	return ctx.GetStub().PutState(key, []byte("unchecked"))
 }
 
-// A Change is one entry of a key's history.
-type Change struct {
-	TxID    string    `json:"txId"`
-	Value   string    `json:"value"`
-	Deleted bool      `json:"deleted"`
-	At      time.Time `json:"at"`
-}
-
-// History lists what was written to key, the newest first.
-func (p *Probe) History(ctx txContext, key string) ([]Change, error) {
-	it, err := ctx.GetStub().GetHistoryForKey(key)
-	if err != nil {
-		return nil, err
-	}
-	defer it.Close()
-	out := []Change{}
-	for it.HasNext() {
-		m, err := it.Next()
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, Change{m.TxId, string(m.Value), m.IsDelete, m.Timestamp.AsTime()})
-	}
-	return out, nil
-}
-
 // Emit writes a value and sets the event "probe" twice: the last call wins.
 func (p *Probe) Emit(ctx txContext, key, payload string) error {
 	if err := ctx.GetStub().SetEvent("overwritten", []byte("x")); err != nil {
@@ -342,6 +316,32 @@ func (p *Probe) GetPrivate(ctx txContext, key string) (string, error) {
 func (p *Probe) PrivateDigest(ctx txContext, key string) (string, error) {
 	b, err := ctx.GetStub().GetPrivateDataHash(Collection, key)
 	return hex.EncodeToString(b), err
+}
+
+// PutBoth writes the key in the open and the transient value "secret" as private
+// data: what different organisations endorse.
+func (p *Probe) PutBoth(ctx txContext, key string) error {
+	if err := p.Put(ctx, key, "open"); err != nil {
+		return err
+	}
+	return p.PutPrivate(ctx, key)
+}
+
+// PutWithEntry writes the key in the open, and has the catalogue keep an entry.
+func (p *Probe) PutWithEntry(ctx txContext, key, entry string) error {
+	if err := p.Put(ctx, key, "not an entry"); err != nil {
+		return err
+	}
+	return p.PutEntry(ctx, key, entry)
+}
+
+// PutEntry has the catalogue keep an entry, and touches nothing else.
+func (p *Probe) PutEntry(ctx txContext, key, entry string) error {
+	res := ctx.GetStub().InvokeChaincode(catalogue.Name, [][]byte{[]byte(catalogue.Put), []byte(key), []byte(entry), nil}, "")
+	if res.GetStatus() != shim.OK {
+		return errors.New(res.GetMessage())
+	}
+	return nil
 }
 
 // PurgePrivate purges private data.

@@ -50,7 +50,7 @@ func (d *deliver) seek(env *common.Envelope) (*orderer.SeekInfo, common.Status) 
 		}
 	}
 	core := d.net.core.Load()
-	if core.Authenticate(sh.GetCreator(), env.GetPayload(), env.GetSignature()) != nil {
+	if _, err := authenticate(core, sh.GetCreator(), env.GetPayload(), env.GetSignature()); err != nil {
 		return nil, common.Status_FORBIDDEN
 	}
 	if ch.GetChannelId() != core.ClientState(1).ChannelID {

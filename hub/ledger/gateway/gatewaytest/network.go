@@ -143,6 +143,23 @@ func (n *Network) Profile(t testing.TB, channel, chaincode string, ids ...embedd
 	return p
 }
 
+// Open returns a client for the named identity of the profile, with connections of
+// its own, until the test ends.
+func Open(t testing.TB, profile gateway.Profile, identity string, opts gateway.Options) (*gateway.Client, error) {
+	t.Helper()
+	n, err := gateway.Dial(profile, opts)
+	if err != nil {
+		return nil, err
+	}
+	t.Cleanup(func() { _ = n.Close() })
+	c, err := n.Client(identity)
+	if err != nil {
+		return nil, err
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c, nil
+}
+
 // makeTLS makes the certificate that all peers share.
 func (n *Network) makeTLS(t testing.TB) {
 	t.Helper()

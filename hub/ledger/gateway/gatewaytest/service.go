@@ -35,7 +35,11 @@ func (s *service) Evaluate(ctx context.Context, in *gw.EvaluateRequest) (*gw.Eva
 	if name == "qscc" {
 		return s.aboutLedger(ctx, core, in.GetProposedTransaction())
 	}
-	b, err := core.EvaluateProposal(ctx, in.GetProposedTransaction())
+	p, err := accept(core, in.GetProposedTransaction())
+	if err != nil {
+		return nil, status.Error(codes.InvalidArgument, err.Error())
+	}
+	b, err := core.Evaluate(ctx, p, nil)
 	var refusal *ledger.ContractError
 	switch {
 	case err == nil:
@@ -73,13 +77,19 @@ func (s *service) Endorse(ctx context.Context, in *gw.EndorseRequest) (*gw.Endor
 			return nil, status.Errorf(codes.Unavailable, "failed to find any endorsing peers for org(s): %s", o)
 		}
 	}
-	t, err := core.EndorseProposal(ctx, in.GetProposedTransaction(), in.GetEndorsingOrganizations())
+	p, err := accept(core, in.GetProposedTransaction())
+	if err != nil {
+		return nil, status.Error(codes.InvalidArgument, err.Error())
+	}
+	t, err := core.Endorse(ctx, p, in.GetEndorsingOrganizations())
 	var refusal *ledger.ContractError
 	switch {
 	case errors.As(err, &refusal):
 		return nil, s.fail(codes.Aborted, "failed to endorse transaction, see attached details for more info", "chaincode response 500, "+refusal.Text)
 	case errors.Is(err, ledger.ErrNondeterministic):
 		return nil, s.fail(codes.Aborted, "failed to collect enough transaction endorsements, see attached details for more info", "ProposalResponsePayloads do not match")
+	case errors.Is(err, ledger.ErrPolicy):
+		return nil, status.Error(codes.FailedPrecondition, "requires endorsement from organisation(s) that are not in the distribution policy of the private data collection(s): "+err.Error())
 	case err != nil:
 		return nil, s.failed(err, "failed to endorse transaction, see attached details for more info")
 	}
@@ -100,7 +110,7 @@ func (s *service) Submit(_ context.Context, in *gw.SubmitRequest) (*gw.SubmitRes
 		return &gw.SubmitResponse{}, nil // a second copy takes a place in a block and changes nothing
 	}
 	env, core := in.GetPreparedTransaction(), s.net.core.Load()
-	if !bytes.Equal(env.GetPayload(), t.Payload) {
+	if _, err := authenticate(core, t.Creator, env.GetPayload(), env.GetSignature()); err != nil || !bytes.Equal(env.GetPayload(), t.Payload) {
 		return nil, status.Error(codes.Aborted, "received unsuccessful response from orderer: status=BAD_REQUEST, info=not what was endorsed")
 	}
 	go func() {
@@ -117,7 +127,7 @@ func (s *service) CommitStatus(ctx context.Context, in *gw.SignedCommitStatusReq
 	if err := proto.Unmarshal(in.GetRequest(), req); err != nil {
 		return nil, status.Error(codes.InvalidArgument, err.Error())
 	}
-	if err := s.net.core.Load().Authenticate(req.GetIdentity(), in.GetRequest(), in.GetSignature()); err != nil {
+	if _, err := authenticate(s.net.core.Load(), req.GetIdentity(), in.GetRequest(), in.GetSignature()); err != nil {
 		return nil, status.Error(codes.PermissionDenied, err.Error())
 	}
 	st, err := s.net.pool.await(ctx, req.GetTransactionId())
