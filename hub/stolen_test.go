@@ -70,8 +70,11 @@ func public(t *testing.T, v *api.Verified) string {
 	return b.String()
 }
 
-// valuesOf returns the texts and numbers of four characters or more in a JSON text,
-// but those that public has.
+// shortest is how long a value is that is looked for: shorter ones are in encrypted
+// bytes by chance.
+const shortest = 6
+
+// valuesOf returns the texts and numbers in a JSON text, but those that public has.
 func valuesOf(t *testing.T, text []byte, public string) []string {
 	t.Helper()
 	var v any
@@ -102,7 +105,7 @@ func valuesOf(t *testing.T, text []byte, public string) []string {
 	}
 	walk(v)
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(found)), func(s string) bool {
-		return len(s) < 4 || strings.Contains(public, s) || day.MatchString(s) || slices.Contains(programWords, s)
+		return len(s) < shortest || strings.Contains(public, s) || day.MatchString(s) || slices.Contains(programWords, s)
 	})
 }
 
@@ -125,7 +128,7 @@ func shown(t *testing.T, dir string, values []string) map[string]string {
 		b, err := os.ReadFile(path)
 		name, _ := filepath.Rel(dir, path)
 		for _, v := range values {
-			if bytes.Contains(b, []byte(v)) {
+			if contains(b, v) {
 				out[v] = name
 			}
 		}
@@ -135,4 +138,22 @@ func shown(t *testing.T, dir string, values []string) map[string]string {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// contains reports whether the bytes have the value. Digits alone are in digests by
+// chance, so they count only where no digest goes on around them.
+func contains(b []byte, value string) bool {
+	digits := func(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' }
+	inDigest := !strings.ContainsFunc(value, func(r rune) bool { return r > 'f' || !digits(byte(r)) })
+	for at := 0; ; at++ {
+		i := bytes.Index(b[at:], []byte(value))
+		if i < 0 {
+			return false
+		}
+		at += i
+		end := at + len(value)
+		if !inDigest || (at == 0 || !digits(b[at-1])) && (end == len(b) || !digits(b[end])) {
+			return true
+		}
+	}
 }
