@@ -16,6 +16,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/tradehub/tradehub/hub/network"
+	"github.com/tradehub/tradehub/hub/projection"
 )
 
 // Config is everything that an operator can set, in sections. A zero field is its
@@ -111,5 +112,7 @@ func hasScheme(text string, schemes ...string) bool {
 // keys is the folder of secrets.
 func (c Config) keys() string { return filepath.Join(c.Data, "keys") }
 
-// ProjectionFile is where the projection is kept.
-func (c Config) ProjectionFile() string { return filepath.Join(c.Data, "projection.db") }
+// ProjectionFile is where the projection is kept, and its key.
+func (c Config) ProjectionFile() projection.File {
+	return projection.File{Path: filepath.Join(c.Data, "projection.db"), Key: filepath.Join(c.keys(), "projection.key")}
+}

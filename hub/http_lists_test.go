@@ -160,14 +160,14 @@ func TestProjectionIsRebuiltAlike(t *testing.T) {
 		t.Fatal(err)
 	}
 	fresh := filepath.Join(t.TempDir(), "projection.db")
-	p, err := projection.Open(fresh, ledger.NewFeed(own), slog.New(slog.DiscardHandler))
+	p, err := projection.Open(projection.File{Path: fresh, Key: fresh + ".key"}, ledger.NewFeed(own), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := p.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, is, err := projection.Rebuild(t.Context(), fresh, ledger.NewFeed(own), slog.New(slog.DiscardHandler)); err != nil || is.String() != was.String() {
+	if _, is, err := projection.Rebuild(t.Context(), projection.File{Path: fresh, Key: fresh + ".key"}, ledger.NewFeed(own), slog.New(slog.DiscardHandler)); err != nil || is.String() != was.String() {
 		t.Errorf("rebuilt %s, live %s, %v", is, was, err)
 	}
 	var claims api.Claims

@@ -30,7 +30,7 @@ func wantRebuilt(t *testing.T, h *hub.Hub) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := projection.Open(filepath.Join(t.TempDir(), "anew.db"), ledger.NewFeed(own), slog.New(slog.DiscardHandler))
+	p, err := projection.Open(projection.File{Path: filepath.Join(t.TempDir(), "fresh.db"), Key: filepath.Join(t.TempDir(), "key")}, ledger.NewFeed(own), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

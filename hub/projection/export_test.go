@@ -3,12 +3,13 @@ package projection
 import (
 	"errors"
 
-	"github.com/tradehub/tradehub/hub/follow"
 	"go.etcd.io/bbolt"
+
+	"github.com/tradehub/tradehub/hub/follow"
 )
 
 // Sink returns what the projection's follower calls.
-func (p *Projection) Sink(s Source) follow.Sink { return &sink{p.db, s} }
+func (p *Projection) Sink(s Source) follow.Sink { return &sink{p.db, p.seal, s} }
 
 // SetSchema makes the file one of another schema.
 func SetSchema(path string, schema int) error {

@@ -9,6 +9,9 @@ import (
 	"github.com/tradehub/tradehub/hub/projection"
 )
 
+// file is a projection at path with a key of its own.
+func file(path string) projection.File { return projection.File{Path: path, Key: path + ".key"} }
+
 func open(t followtest.T, path string, s projection.Source) *projection.Projection {
 	t.Helper()
 	return openLogged(t, path, s, slog.New(slog.DiscardHandler))
@@ -16,7 +19,7 @@ func open(t followtest.T, path string, s projection.Source) *projection.Projecti
 
 func openLogged(t followtest.T, path string, s projection.Source, log *slog.Logger) *projection.Projection {
 	t.Helper()
-	p, err := projection.Open(path, s, log)
+	p, err := projection.Open(file(path), s, log)
 	if err != nil {
 		t.Fatalf("open: %v", err)
 	}

@@ -24,7 +24,7 @@ type Sum struct {
 func (s Sum) String() string { return fmt.Sprintf("%s at block %d", s.Digest, s.Block) }
 
 // Hash returns SHA-256 over all rows, by table and key: of each row the table's
-// name, the key and the value, each behind its length. The checkpoint is not in it, but
+// name, the key and the value before it was sealed, each behind its length. The checkpoint is not in it, but
 // beside it: compare only sums of one block.
 //
 // A claim's private part is not in its event. It is read when the event is
@@ -51,7 +51,11 @@ func (p *Projection) Hash() (Sum, error) {
 			}
 			sum.Rows[string(name)] = 0
 			return b.ForEach(func(k, v []byte) error {
-				write(h, name, k, v)
+				row, err := openRow(p.seal, name, string(k), v)
+				if err != nil {
+					return fmt.Errorf("projection: %s %q: %w; rebuild it", name, k, err)
+				}
+				write(h, name, k, row)
 				sum.Rows[string(name)]++
 				return nil
 			})

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.etcd.io/bbolt"
+
+	"github.com/tradehub/tradehub/hub/cases"
 )
 
 // A Place is where a page ended: the next one begins after it. nil is the
@@ -16,12 +18,13 @@ type Place []byte
 
 // A viewer reads rows in one transaction of bbolt. It reads no more once err is set.
 type viewer struct {
-	tx  *bbolt.Tx
-	err error
+	tx   *bbolt.Tx
+	seal *cases.Seal
+	err  error
 }
 
 func (p *Projection) view(read func(*viewer) error) error {
-	return p.db.View(func(tx *bbolt.Tx) error { return read(&viewer{tx: tx}) })
+	return p.db.View(func(tx *bbolt.Tx) error { return read(&viewer{tx: tx, seal: p.seal}) })
 }
 
 // page reads the rows that a lookup by time names under the prefix.
@@ -60,7 +63,7 @@ func (v *viewer) under(table []byte, prefix string, after Place) iter.Seq[[]byte
 
 // appendRow appends the row of the key, if there is one.
 func appendRow[R row](v *viewer, rows []R, table []byte, key string) []R {
-	r, ok, err := get[R](v.tx, table, key)
+	r, ok, err := get[R](v.tx, v.seal, table, key)
 	v.err = errors.Join(v.err, err)
 	if ok {
 		rows = append(rows, r)
@@ -71,7 +74,7 @@ func appendRow[R row](v *viewer, rows []R, table []byte, key string) []R {
 // one returns the row of the key.
 func one[R row](p *Projection, table []byte, key string) (r R, ok bool, err error) {
 	err = p.view(func(v *viewer) error {
-		r, ok, err = get[R](v.tx, table, key)
+		r, ok, err = get[R](v.tx, v.seal, table, key)
 		return err
 	})
 	return r, ok, err

@@ -13,6 +13,7 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 
 	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/follow"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
@@ -28,13 +29,14 @@ type Source interface {
 // A Projection is the file, and what keeps it at the ledger's height. Its methods may
 // be called concurrently.
 type Projection struct {
-	db *bbolt.DB
+	db   *bbolt.DB
+	seal *cases.Seal
 	*follow.Follower
 }
 
 // schema is the version of the rows. Raise it when a row changes, or an event is
 // understood that was not: a file of another one is built anew.
-const schema = 2
+const schema = 3
 
 var (
 	metaTable = []byte("meta")
@@ -44,21 +46,38 @@ var (
 // lockTimeout is how long Open waits for another process to let go of the file.
 const lockTimeout = 2 * time.Second
 
-// Open opens or makes the file at path. Rows of another schema are dropped. Close it when done.
-func Open(path string, source Source, log *slog.Logger) (*Projection, error) {
-	db, err := openFile(path, log)
+// Open opens or makes the file. One of another schema, or that was sealed with
+// another key, is removed: its free pages may hold what is sealed now. Close it when done.
+func Open(f File, source Source, log *slog.Logger) (*Projection, error) {
+	seal, err := f.seal()
 	if err != nil {
 		return nil, err
 	}
-	rows := &sink{db, source}
-	if _, err = rows.Checkpoint(context.Background()); errors.Is(err, follow.ErrNoCheckpoint) {
+	db, err := openFile(f.Path, log)
+	if err != nil {
+		return nil, err
+	}
+	rows := &sink{db, seal, source}
+	_, err = rows.Checkpoint(context.Background())
+	if errors.Is(err, follow.ErrNoCheckpoint) {
 		log.Info("building the projection from the ledger", "cause", err)
-		err = rows.Reset(context.Background()) // at once: nobody reads rows of another schema
+		if rows.db, err = renew(db, f.Path, log); err != nil {
+			return nil, err
+		}
+		err = rows.Reset(context.Background())
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("projection: %w", err), db.Close())
+		return nil, errors.Join(fmt.Errorf("projection: %w", err), rows.db.Close())
 	}
-	return &Projection{db, follow.New("projection", source, rows, log)}, nil
+	return &Projection{rows.db, seal, follow.New("projection", source, rows, log)}, nil
+}
+
+// renew puts an empty file in the place of db's, which it closes.
+func renew(db *bbolt.DB, path string, log *slog.Logger) (*bbolt.DB, error) {
+	if err := errors.Join(db.Close(), os.Remove(path)); err != nil {
+		return nil, fmt.Errorf("projection: %w", err)
+	}
+	return openFile(path, log)
 }
 
 func openFile(path string, log *slog.Logger) (*bbolt.DB, error) {

@@ -2,6 +2,8 @@ package projection_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -197,7 +199,43 @@ func TestBuiltAnew(t *testing.T) {
 func TestSecondOpenSaysWhoHoldsIt(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "p.db")
 	open(t, path, followtest.Told())
-	if _, err := projection.Open(path, followtest.Told(), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "another process") {
+	if _, err := projection.Open(file(path), followtest.Told(), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "another process") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestClaimsAreSealed looks into the file as a thief would, and opens it with another
+// key, as after the loss of the first: then it is rebuilt, with the same rows.
+func TestClaimsAreSealed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "p.db")
+	l := followtest.Told()
+	p := caughtUp(t, path, l)
+	claims, _, err := p.Claims("BankAMSP", "", nil, 10)
+	if err != nil || len(claims) == 0 || claims[0].Facts == nil || claims[0].Facts.Amount.Minor == 0 {
+		t.Fatalf("%+v, %v: the test shows nothing", claims, err)
+	}
+	was, err := p.Hash()
+	if err := errors.Join(err, p.Close()); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{`"facts"`, `"amount"`, claims[0].Facts.Amount.String(), fmt.Sprint(claims[0].Facts.Amount.Minor)} {
+		if bytes.Contains(b, []byte(secret)) {
+			t.Errorf("the file shows %s", secret)
+		}
+	}
+	if err := os.Remove(file(path).Key); err != nil {
+		t.Fatal(err)
+	}
+	again := open(t, path, l)
+	if rows, _, err := again.Claims("BankAMSP", "", nil, 10); err != nil || len(rows) > 0 {
+		t.Errorf("with another key it holds %+v, %v", rows, err)
+	}
+	catchUp(t, again, l)
+	if is, err := again.Hash(); err != nil || is.String() != was.String() {
+		t.Errorf("%s, %v; it was %s", is, err, was)
 	}
 }

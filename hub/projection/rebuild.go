@@ -9,14 +9,14 @@ import (
 	"os"
 )
 
-// Rebuild builds the projection anew from the first block, in a file beside
-// path, and puts that in path's place. It returns what there was, brought to
+// Rebuild builds the projection again from the first block, in a file next to
+// f, and puts that in f's place. It returns what there was, brought to
 // the same block, and what there is: unequal sums mean that the file had departed
 // from the ledger, or that somebody wrote to the ledger meanwhile. Whatever was
 // purged is not in the new file, not even in its free pages. What there was is the zero
 // value where it could not be brought there; the log says why.
-func Rebuild(ctx context.Context, path string, source Source, log *slog.Logger) (was, is Sum, err error) {
-	old, err := Open(path, source, log) // holds the file against others until it is replaced
+func Rebuild(ctx context.Context, f File, source Source, log *slog.Logger) (was, is Sum, err error) {
+	old, err := Open(f, source, log) // holds the file against others until it is replaced
 	if err != nil {
 		return was, is, err
 	}
@@ -29,19 +29,19 @@ func Rebuild(ctx context.Context, path string, source Source, log *slog.Logger) 
 		log.Warn("the old projection cannot be compared", "cause", err)
 		was = Sum{}
 	}
-	if is, err = buildBeside(ctx, path, height, source, log); err != nil {
+	if is, err = buildBeside(ctx, f, height, source, log); err != nil {
 		return was, is, err
 	}
-	return was, is, os.Rename(beside(path), path)
+	return was, is, os.Rename(beside(f).Path, f.Path)
 }
 
-func beside(path string) string { return path + ".new" }
+func beside(f File) File { return File{f.Path + ".new", f.Key} }
 
-func buildBeside(ctx context.Context, path string, height uint64, source Source, log *slog.Logger) (sum Sum, err error) {
-	if err := os.Remove(beside(path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+func buildBeside(ctx context.Context, f File, height uint64, source Source, log *slog.Logger) (sum Sum, err error) {
+	if err := os.Remove(beside(f).Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return sum, fmt.Errorf("projection: %w", err)
 	}
-	p, err := Open(beside(path), source, log)
+	p, err := Open(beside(f), source, log)
 	if err != nil {
 		return sum, err
 	}

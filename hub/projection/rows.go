@@ -11,6 +11,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
@@ -66,6 +67,7 @@ const timeBytes = 8
 // A writer writes the rows of one transaction of bbolt. It does nothing more once err is set.
 type writer struct {
 	tx    *bbolt.Tx
+	seal  *cases.Seal
 	facts map[string]dedupe.Claim
 	err   error
 }
@@ -100,12 +102,12 @@ func put[R row](w *writer, table []byte, key string, r R) {
 		w.note(w.tx.Bucket(l.table).Put([]byte(l.key), nil))
 	}
 	b, err := json.Marshal(r) // of structs without maps: one text for equal rows
-	w.note(errors.Join(err, w.tx.Bucket(table).Put([]byte(key), b)))
+	w.note(errors.Join(err, w.tx.Bucket(table).Put([]byte(key), closeRow(w.seal, table, key, b))))
 }
 
 // load reads the row as it was written last.
 func load[R row](w *writer, table []byte, key string) (r R, ok bool) {
-	r, ok, err := get[R](w.tx, table, key)
+	r, ok, err := get[R](w.tx, w.seal, table, key)
 	w.note(err)
 	return r, ok && err == nil
 }
@@ -113,12 +115,16 @@ func load[R row](w *writer, table []byte, key string) (r R, ok bool) {
 func (w *writer) note(err error) { w.err = errors.Join(w.err, err) }
 
 // get reads a row. ok is false when there is none.
-func get[R row](tx *bbolt.Tx, table []byte, key string) (r R, ok bool, err error) {
+func get[R row](tx *bbolt.Tx, seal *cases.Seal, table []byte, key string) (r R, ok bool, err error) {
 	b := tx.Bucket(table).Get([]byte(key))
 	if b == nil {
 		return r, false, nil
 	}
-	if err := json.Unmarshal(b, &r); err != nil {
+	b, err = openRow(seal, table, key, b)
+	if err == nil {
+		err = json.Unmarshal(b, &r)
+	}
+	if err != nil {
 		return r, false, fmt.Errorf("projection: %s %q: %w; rebuild it", table, key, err)
 	}
 	return r, true, nil

@@ -7,6 +7,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/follow"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
@@ -14,12 +15,14 @@ import (
 // A sink writes rows. The rows and the checkpoint are one transaction of bbolt.
 type sink struct {
 	db     *bbolt.DB
+	seal   *cases.Seal
 	source Source
 }
 
 // A state is how far the rows are. It is written with them.
 type state struct {
 	Schema int               `json:"schema"`
+	Key    string            `json:"key"`    // that claims are sealed with, see checkName
 	Height uint64            `json:"height"` // the last whole block
 	Last   ledger.Checkpoint `json:"last"`   // of the last change
 }
@@ -35,6 +38,8 @@ func (s *sink) Checkpoint(context.Context) (c follow.Checkpoint, err error) {
 			return fmt.Errorf("%w: the file is new", follow.ErrNoCheckpoint)
 		case at.Schema != schema:
 			return fmt.Errorf("%w: its schema is %d, want %d", follow.ErrNoCheckpoint, at.Schema, schema)
+		case at.Key != checkName(s.seal):
+			return fmt.Errorf("%w: it was sealed with another key", follow.ErrNoCheckpoint)
 		}
 		return nil
 	})
@@ -47,11 +52,11 @@ func (s *sink) Apply(ctx context.Context, changes []ledger.Change, to follow.Che
 		return err
 	}
 	err = s.db.Update(func(tx *bbolt.Tx) error {
-		w := &writer{tx: tx, facts: facts}
+		w := &writer{tx: tx, seal: s.seal, facts: facts}
 		for _, c := range changes {
 			w.change(c)
 		}
-		return errors.Join(w.err, putState(tx, state{Schema: schema, Height: to.Block, Last: to.Last}))
+		return errors.Join(w.err, putState(tx, state{Schema: schema, Key: checkName(s.seal), Height: to.Block, Last: to.Last}))
 	})
 	if err != nil {
 		return fmt.Errorf("projection: write the rows up to block %d: %w", to.Block, err)
@@ -74,6 +79,6 @@ func (s *sink) Reset(context.Context) error {
 			_, cerr := tx.CreateBucket(name)
 			err = errors.Join(err, cerr)
 		}
-		return errors.Join(err, putState(tx, state{Schema: schema}))
+		return errors.Join(err, putState(tx, state{Schema: schema, Key: checkName(s.seal)}))
 	})
 }

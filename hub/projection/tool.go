@@ -13,11 +13,11 @@ type Status struct {
 }
 
 // Inspect looks at a file that nothing follows, and leaves it as it is.
-func Inspect(ctx context.Context, path string, source Source, log *slog.Logger) (s Status, err error) {
+func Inspect(ctx context.Context, f File, source Source, log *slog.Logger) (s Status, err error) {
 	if s.Ledger, err = source.Height(ctx); err != nil {
 		return s, err
 	}
-	p, err := Open(path, source, log)
+	p, err := Open(f, source, log)
 	if err != nil {
 		return s, err
 	}
@@ -27,12 +27,12 @@ func Inspect(ctx context.Context, path string, source Source, log *slog.Logger) 
 
 // CatchUp brings a file that nothing follows to the ledger's last block, and returns
 // what it holds there.
-func CatchUp(ctx context.Context, path string, source Source, log *slog.Logger) (s Sum, err error) {
+func CatchUp(ctx context.Context, f File, source Source, log *slog.Logger) (s Sum, err error) {
 	height, err := source.Height(ctx)
 	if err != nil {
 		return s, err
 	}
-	p, err := Open(path, source, log)
+	p, err := Open(f, source, log)
 	if err != nil {
 		return s, err
 	}
