@@ -8,18 +8,24 @@ package itertest
 import (
 	"context"
 	"iter"
-	"testing"
 )
+
+// A T is a test.
+type T interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Context() context.Context
+}
 
 // Stops2 fails the test where a sequence of n elements calls its consumer again
 // after the consumer stopped. The consumer stops at each element in turn, with the
 // context ending at that moment, at the element before, and not at all. A sequence
 // that waits for more after its n elements is also held to this at the error that
 // the end of its context brings.
-func Stops2[K, V any](t *testing.T, n int, open func(ctx context.Context) iter.Seq2[K, V]) {
+func Stops2[K, V any](t T, n int, open func(ctx context.Context) iter.Seq2[K, V]) {
 	t.Helper()
 	if n == 0 {
-		t.Error("the sequence has no element to stop at")
+		t.Errorf("the sequence has no element to stop at")
 	}
 	for stop := 1; stop <= n; stop++ {
 		for _, end := range []int{stop, stop - 1, -1} {
@@ -30,7 +36,7 @@ func Stops2[K, V any](t *testing.T, n int, open func(ctx context.Context) iter.S
 }
 
 // Stops is [Stops2] for a sequence of single values.
-func Stops[V any](t *testing.T, n int, open func(ctx context.Context) iter.Seq[V]) {
+func Stops[V any](t T, n int, open func(ctx context.Context) iter.Seq[V]) {
 	t.Helper()
 	Stops2(t, n, func(ctx context.Context) iter.Seq2[V, struct{}] {
 		return func(yield func(V, struct{}) bool) {
@@ -40,7 +46,7 @@ func Stops[V any](t *testing.T, n int, open func(ctx context.Context) iter.Seq[V
 }
 
 // run stops the consumer at a call, and ends the context at another.
-func run[K, V any](t *testing.T, open func(ctx context.Context) iter.Seq2[K, V], stop, end int) {
+func run[K, V any](t T, open func(ctx context.Context) iter.Seq2[K, V], stop, end int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
