@@ -128,7 +128,7 @@ func shown(t *testing.T, dir string, values []string) map[string]string {
 		b, err := os.ReadFile(path)
 		name, _ := filepath.Rel(dir, path)
 		for _, v := range values {
-			if contains(b, v) {
+			if shows(b, v) {
 				out[v] = name
 			}
 		}
@@ -140,9 +140,9 @@ func shown(t *testing.T, dir string, values []string) map[string]string {
 	return out
 }
 
-// contains reports whether the bytes have the value. Digits alone are in digests by
+// shows reports whether the bytes have the value. Digits alone are in digests by
 // chance, so they count only where no digest goes on around them.
-func contains(b []byte, value string) bool {
+func shows(b []byte, value string) bool {
 	digits := func(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' }
 	inDigest := !strings.ContainsFunc(value, func(r rune) bool { return r > 'f' || !digits(byte(r)) })
 	for at := 0; ; at++ {
