@@ -19,11 +19,11 @@ type BatchOptions struct {
 	Members []string // MSP IDs of the organisations that hold the collection of claims
 	// Wait is how long a record waits for others to share its transaction; 5 ms.
 	Wait time.Duration
-	// Patience is how long it does while much more is under way than waits; 200 ms.
+	// Patience replaces Wait while far more records are in flight than waiting; 200 ms.
 	Patience time.Duration
 	// Size is how many records are in one transaction at most; 1000, also the contracts' limit.
 	Size int
-	// InFlight is how many transactions of a kind are under way at once; 8.
+	// InFlight is how many transactions of a kind are in flight at once; 8.
 	InFlight int
 }
 
@@ -43,10 +43,10 @@ func (o BatchOptions) withDefaults() BatchOptions {
 	return o
 }
 
-// A Batcher submits, as one identity, what many callers hand in at the same
-// time: orders of claims, documents to register, verdicts to record. Each caller
-// gets its own answer, and hinders no other. Its identity is a registrar's, whom
-// what everybody sees of a transaction names; of an order, it does not tell whose it is.
+// A Batcher submits, as one identity, what many callers hand in at the same time: orders of
+// claims, documents to register, verdicts to record. Each caller gets its own answer, and
+// does not delay the others. The identity is a registrar's, because everybody can see who
+// created a transaction. For an order, it does not disclose the organisation behind it.
 type Batcher struct {
 	d         Driver
 	opts      BatchOptions
@@ -77,8 +77,8 @@ func documentKeys(docs []protocol.DocumentInput) []string {
 	return keys
 }
 
-// Close returns when nothing is under way any more. What was handed in and not
-// submitted is answered with ErrUnavailable.
+// Close returns when nothing is in flight. What was handed in and not submitted is answered
+// with ErrUnavailable.
 func (b *Batcher) Close() error {
 	b.orders.close()
 	b.documents.close()

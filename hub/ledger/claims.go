@@ -11,14 +11,14 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 )
 
-// Check tells what Reserve would decide now. It promises nothing.
+// Check returns what Reserve would decide now. It promises nothing.
 func (f Claims) Check(ctx context.Context, in protocol.ClaimInput) (*dedupe.Decision, error) {
 	return ask[*dedupe.Decision](ctx, f.client, "check claim "+in.ID, protocol.OrderCheck, in)
 }
 
-// Reserve takes the capacity that the claim asks for. An answer without a claim
-// says that there is not enough, and why; that is no error. The claim in the
-// answer is as it now stands: look at its state when the ID may have been used before.
+// Reserve takes the capacity that the claim asks for. An answer without a claim says that
+// there is not enough, and why; that is no error. The answer has the claim's current state:
+// look at it if the ID may have been used before.
 func (f Claims) Reserve(ctx context.Context, in protocol.ClaimInput) (*protocol.ClaimAnswer, Receipt, error) {
 	keys := []string{in.ID}
 	for _, u := range in.Uses {
@@ -113,7 +113,7 @@ func (f Claims) Claim(ctx context.Context, id string) (*dedupe.Claim, error) {
 	return ask[*dedupe.Claim](ctx, f.client, "claim "+id, protocol.OrderClaim, id)
 }
 
-// Facts returns those of the claims that are there, as they now stand.
+// Facts returns those of the claims that exist, in their current state.
 func (f Claims) Facts(ctx context.Context, ids []string) ([]dedupe.Claim, error) {
 	var out []dedupe.Claim
 	for part := range slices.Chunk(ids, protocol.MaxBatch) {
@@ -126,15 +126,15 @@ func (f Claims) Facts(ctx context.Context, ids []string) ([]dedupe.Claim, error)
 	return out, nil
 }
 
-// Asset returns what a token stands for and who holds it, or a refusal of
-// protocol.CodeNotFound when nobody claimed it.
+// Asset returns the asset of a token and who holds it. It fails with a refusal of
+// protocol.CodeNotFound if nobody claimed it.
 func (f Claims) Asset(ctx context.Context, t dedupe.Token) (*dedupe.Asset, error) {
 	return ask[*dedupe.Asset](ctx, f.client, "asset "+t.String(), protocol.OrderAsset, t)
 }
 
-// AllClaims yields all claims as they now stand, in the order in which they were
-// first made up to the ledger's present height, without those that were purged.
-// It reads every event. It stops after the first error.
+// AllClaims yields all claims in their current state, without those that were purged. They
+// come in the order in which they were first made, up to the ledger's present height. It
+// reads every event. It stops after the first error.
 func (l *Ledger) AllClaims(ctx context.Context) iter.Seq2[dedupe.Claim, error] {
 	return func(yield func(dedupe.Claim, error) bool) {
 		ids, err := l.claimIDs(ctx)

@@ -8,9 +8,9 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Register registers up to chaincode.MaxBatch documents, together with those of
-// other callers at the same time. The records are in the order of the inputs; one
-// that is Known is the first record of that document, whoever registered it.
+// Register registers up to chaincode.MaxBatch documents, together with those of other callers
+// at the same time. The records are in the order of the inputs. A record that is Known is the
+// first record of that document, even if another organisation registered it.
 func (f Documents) Register(ctx context.Context, docs []protocol.DocumentInput) ([]protocol.DocumentRecord, Receipt, error) {
 	if len(docs) == 0 || len(docs) > protocol.MaxBatch {
 		return nil, Receipt{}, fmt.Errorf("register documents: %d at once; register 1 to %d", len(docs), protocol.MaxBatch)
@@ -61,8 +61,8 @@ func (f Documents) KeepSalt(ctx context.Context, salt []byte) (documents.Digest,
 	return protocol.SaltDigest(salt), nil
 }
 
-// Opened returns what stands under any of the keys, with all versions and their
-// salts, as peers of registrar or supervisor hold them. The block is not set.
+// Opened returns the attestations under any of the keys, with all versions and their salts,
+// as peers of registrar or supervisor hold them. The block is not set.
 func (f Documents) Opened(ctx context.Context, keys []documents.Digest) ([]protocol.OpenedAttestation, error) {
 	const noun = "attestations with their salts"
 	c, err := call(protocol.TxOpened, keys)
@@ -78,8 +78,8 @@ func (f Documents) Opened(ctx context.Context, keys []documents.Digest) ([]proto
 	return out, answer(noun, b, &out)
 }
 
-// Attestations returns what stands under any of the keys, in force or as it was
-// revoked last. Look at Revoked.
+// Attestations returns the attestations under any of the keys, in force or as last revoked.
+// Look at Revoked.
 func (f Documents) Attestations(ctx context.Context, keys []documents.Digest) ([]documents.Attestation, error) {
 	return evaluate[[]documents.Attestation](ctx, f.client, "attestations", protocol.TxAttestations, keys)
 }

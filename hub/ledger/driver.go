@@ -14,8 +14,8 @@ type Call struct {
 	Args [][]byte // JSON texts
 	// Transient travels to the endorsers and is never written to a block.
 	Transient map[string][]byte
-	// Orgs are the organisations, by MSP ID, whose peers alone may see the call
-	// and endorse it, as those that hold the private data it is about; empty is all.
+	// Orgs are the organisations, by MSP ID, that hold the private data of the call; empty is
+	// all. Only their peers may see the call and endorse it.
 	Orgs []string
 	// Chaincode is the chaincode to ask, by name; empty is the contracts' own. Another
 	// one can be read and proven, and Submit fails with ErrReadOnly.
@@ -53,7 +53,7 @@ type Driver interface {
 	// Sign signs a message as the identity: ECDSA over its SHA-256 digest, or
 	// Ed25519 over the message.
 	Sign(message []byte) ([]byte, error)
-	// Close lets go of the ledger.
+	// Close releases the ledger.
 	Close() error
 }
 

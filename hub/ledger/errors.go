@@ -21,8 +21,8 @@ var (
 	// ErrReadOnly means that Submit was to call another chaincode than the contracts'.
 	// Only transactions of the contracts write to it.
 	ErrReadOnly = errors.New("ledger: this chaincode can only be read; transactions of the contracts write to it")
-	// ErrCheckpoint means that the ledger has no such place: build anew, from the
-	// first block, what was built up to it.
+	// ErrCheckpoint means that the ledger has no such place. Rebuild, from the first block,
+	// what was built up to it.
 	ErrCheckpoint = errors.New("ledger: the checkpoint is of another ledger, or of this one before it was restored")
 )
 

@@ -24,7 +24,7 @@ type Change struct {
 	Claims []protocol.ClaimEvent
 }
 
-// Records returns how many records the change tells of, at least 1.
+// Records returns how many records the change covers, at least 1.
 func (c Change) Records() int {
 	return max(1, len(c.Documents)+len(c.Verdicts)+len(c.Claims))
 }

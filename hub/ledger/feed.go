@@ -26,9 +26,9 @@ type fact struct {
 // NewFeed returns a feed of the registrar's ledger.
 func NewFeed(l *Ledger) *Feed { return &Feed{Ledger: l, turn: make(chan struct{}, 1)} }
 
-// Facts returns the claims that the changes tell of, by ID, without those that were
-// purged. They are as the changes left them, or as later ones have since. Nobody may
-// change what they share.
+// Facts returns the claims in the changes, by ID, without those that were purged. They are as
+// the changes left them, or as later changes have since. They share data: callers must not
+// change it.
 func (f *Feed) Facts(ctx context.Context, changes []Change) (map[string]dedupe.Claim, error) {
 	select {
 	case f.turn <- struct{}{}:

@@ -128,11 +128,10 @@ func (g *gatherer[Q, A]) timerFired() {
 // share is how much of what is in flight makes a transaction of its own.
 const share = 3
 
-// waitLocked returns how long records wait for others: not at all while nothing is
-// in flight, for whoever comes next waits for that transaction; and longer while
-// they are less than their share of what is in flight, so that transactions leave
-// one after the other and come to be of like size, and not one full and the next
-// ones all but empty. g.mu must be held.
+// waitLocked returns how long records wait for others. They do not wait while nothing is in
+// flight: later records wait for that transaction. They wait longer while they are less than
+// their share of what is in flight. So transactions leave one after the other and have a
+// similar size, instead of one full and the next ones nearly empty. g.mu must be held.
 func (g *gatherer[Q, A]) waitLocked() time.Duration {
 	switch {
 	case g.flights == 0:
@@ -204,8 +203,8 @@ func (g *gatherer[Q, A]) finish(batch []*record[Q, A]) {
 	g.scheduleLocked()
 }
 
-// commit carries a batch out. One that is refused as a whole, or lost a race
-// against another process, is split, so that a record hinders nobody but its own caller.
+// commit carries out a batch. It splits a batch that is refused as a whole, or lost a race
+// against another process. So a record fails only its own caller.
 func (g *gatherer[Q, A]) commit(ctx context.Context, batch []*record[Q, A]) {
 	qs := make([]Q, len(batch))
 	for i, r := range batch {

@@ -29,8 +29,8 @@ type Documents struct{ *client }
 // Cases are the verdicts on the ledger.
 type Cases struct{ *client }
 
-// Claims are the claims on the ledger. Its calls are orders, signed by the
-// identity and brought by the batcher.
+// Claims are the claims on the ledger. Its calls are orders: the identity signs them and the
+// batcher submits them.
 type Claims struct{ *client }
 
 // A client is what the facets share.
@@ -42,8 +42,8 @@ type client struct {
 	enrolled bool // its orders count, guarded by mu
 }
 
-// New returns a Ledger that calls as the driver's identity, and has its orders
-// brought by the batcher. Both stay the caller's to close.
+// New returns a Ledger that calls as the driver's identity and submits its orders through the
+// batcher. The caller closes both.
 func New(d Driver, b *Batcher) *Ledger {
 	c := &client{d: d, b: b}
 	return &Ledger{Documents: Documents{c}, Cases: Cases{c}, Claims: Claims{c}, Members: Members{c}, client: c}
@@ -104,8 +104,7 @@ func answer(noun string, b []byte, v any) error {
 	return nil
 }
 
-// refusal returns the *protocol.Error that the error's contract text stands
-// for, or the error itself.
+// refusal returns the *protocol.Error in the error's contract text, or the error itself.
 func refusal(err error) error {
 	ce, ok := errors.AsType[*ContractError](err)
 	if !ok {

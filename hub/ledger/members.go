@@ -7,7 +7,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Members are the identities whose orders are carried out.
+// Members are the identities that may sign orders.
 type Members struct{ *client }
 
 // Own returns what this identity is called by as a member.

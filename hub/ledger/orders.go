@@ -74,7 +74,7 @@ func refused(a protocol.Answer) error {
 	return &ContractError{Text: a.Refused}
 }
 
-// sign makes an order ready to be brought; it is signed with those that share its transaction.
+// sign prepares an order to be submitted; it is signed with those that share its transaction.
 func (c *client) sign(ctx context.Context, name string, arg any, keys []string) (signed, error) {
 	if err := c.enroll(ctx); err != nil {
 		return signed{}, err
@@ -83,7 +83,7 @@ func (c *client) sign(ctx context.Context, name string, arg any, keys []string) 
 	return signed{c.d, protocol.Order{Name: name, Argument: b}, keys}, err
 }
 
-// enroll makes the identity a member whose orders count, once.
+// enroll makes the identity a member, once. Only a member's orders count.
 func (c *client) enroll(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -119,8 +119,8 @@ func (b *Batcher) bring(ctx context.Context, batch []signed) ([]protocol.Answer,
 	return out, r, nil
 }
 
-// envelope returns the call that brings the orders, and the seal of its answers,
-// which are in the order of bundled(batch).
+// envelope returns the call with the orders, and the seal of its answers. The answers are in
+// the order of bundled(batch).
 func (b *Batcher) envelope(batch []signed) (Call, []byte, error) {
 	c := Call{Tx: protocol.TxBatch, Args: [][]byte{[]byte("{}")}, Transient: map[string][]byte{}, Orgs: b.opts.Members}
 	var bundles []protocol.Bundle

@@ -10,9 +10,9 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
-// Keep has the bank's own peers keep a statement of those of the claims that are
-// the bank's, as they now stand. No other organisation's peer is shown it, and
-// nobody sees which claims are in it. Without a claim of the bank's nothing is kept.
+// Keep has the bank's own peers keep a statement of those of the claims that are the bank's,
+// in their current state. No other organisation's peer is shown it, and nobody sees which
+// claims are in it. If none of the claims is the bank's, nothing is kept.
 func (f Claims) Keep(ctx context.Context, mspID string, ids []string) error {
 	var records []protocol.StatementRecord
 	for part := range slices.Chunk(ids, protocol.MaxBatch) {

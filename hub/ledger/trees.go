@@ -7,8 +7,8 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// RegisterTree anchors many documents by the roots of their Merkle trees. A record
-// that is Known is the first one of that tree, whoever anchored it.
+// RegisterTree anchors many documents by the roots of their Merkle trees. A record that is
+// Known is the first one of that tree, even if another organisation anchored it.
 func (f Documents) RegisterTree(ctx context.Context, in protocol.TreeInput) (*protocol.TreeRecord, Receipt, error) {
 	return submit[*protocol.TreeRecord](ctx, f.client, "anchor tree "+string(in.Roots.SHA256), protocol.TxRegisterTree, in)
 }

@@ -47,7 +47,7 @@ func auditPages(tx *bbolt.Tx, height uint64) error {
 		return tampered(height, "the file's pages: %v", err)
 	}
 	var first error
-	for err := range tx.Check() { // read to the end: bbolt waits to tell the rest
+	for err := range tx.Check() { // read to the end: bbolt waits until all errors are taken
 		if first == nil {
 			first = tampered(height, "the file's pages: %v", err)
 		}

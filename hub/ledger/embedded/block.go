@@ -101,7 +101,7 @@ func blockMetadata(flags, commit []byte) *common.BlockMetadata {
 	return &common.BlockMetadata{Metadata: m}
 }
 
-// A block is a block as it is kept: the transactions lie beside it.
+// A block is a block as it is stored, without its transactions.
 type block struct {
 	header        *common.BlockHeader
 	flags, commit []byte

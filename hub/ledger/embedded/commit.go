@@ -79,7 +79,8 @@ func (n *Network) store(batch []*submission, codes []byte) (next tip, err error)
 			err = fmt.Errorf("%w: %v", ErrTampered, r)
 		}
 		if err = noSpace(err); err != nil && !errors.Is(err, ErrFull) {
-			// After a failed sync nobody knows what the disk holds: only opening again tells.
+			// After a failed sync nobody knows what the disk holds until the file is opened
+			// again.
 			n.broken = fmt.Errorf("%w: an earlier block could not be written (%w); close the ledger and open it again", ledger.ErrUnavailable, err)
 		}
 	}()
@@ -113,7 +114,7 @@ func (n *Network) fillBlock(tx *bbolt.Tx, last tip, batch []*submission, codes [
 	return appendBlock(tx, last, false, envelopes, codes)
 }
 
-// noSpace tells a full disk, a full quota and the file's own limit by one name.
+// noSpace gives a full disk, a full quota and the file's own limit one name.
 func noSpace(err error) error {
 	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG, berrors.ErrMaxSizeReached} {
 		if errors.Is(err, full) {

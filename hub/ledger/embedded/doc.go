@@ -1,21 +1,19 @@
-// Package embedded is a ledger in this process: the contract code runs here,
-// over one file.
+// Package embedded is a ledger in this process: the contract code runs here, over one file.
 //
-// A [Network] behaves to a contract and to a client as a Fabric channel does.
-// A transaction is simulated by the organisations that must endorse it, over one
-// snapshot, and refused if they differ, ordered into a block, checked against what has
-// changed since it read, and then written, valid or not. Organisations have
-// their own certification authorities and sign real proposal responses, so that
-// corridor.Proof.Verify takes this ledger's proofs as it takes Fabric's.
+// A [Network] behaves to a contract and to a client as a Fabric channel does. The
+// organisations that must endorse a transaction simulate it over one snapshot; it is refused
+// if they differ. It is then ordered into a block, checked against what has changed since it
+// read, and written, valid or not. Organisations have their own certification authorities and
+// sign real proposal responses, so that corridor.Proof.Verify takes this ledger's proofs as
+// it takes Fabric's.
 //
-// It is for a laptop, a demonstration and tests. All organisations' keys lie in
-// one folder: whoever owns the folder is every organisation, so the ledger
-// keeps its owner from mistakes, not from fraud. It is durable: what Submit
-// acknowledged was synced to disk. What may be lost: a purged private value
-// leaves the file's pages only as they are written again.
+// It is for a laptop, a demonstration and tests. All organisations' keys are in one folder,
+// so its owner can act as every organisation. The ledger protects its owner from mistakes,
+// not from fraud. It is durable: what Submit acknowledged was synced to disk. A purged
+// private value stays in the file's pages until they are written again.
 //
-// Where it differs from Fabric: a range that a contract reads is checked for
-// exactly the keys that it looked at, where a peer reads ahead; rich queries and
-// the history of a key are refused; a chaincode invokes those of [Options.Further]
-// alone, and clients only read these; a state key has at most 32,000 bytes.
+// Where it differs from Fabric: a range is checked for exactly the keys that a contract
+// looked at, where a peer reads ahead. Rich queries and the history of a key are refused. A
+// chaincode invokes only those of [Options.Further], and clients only read these. A state key
+// has at most 32,000 bytes.
 package embedded

@@ -35,7 +35,7 @@ type driver struct {
 	done chan struct{} // closed by Close
 }
 
-// Close lets go of this driver; the network stays open.
+// Close closes this driver; the network stays open.
 func (d *driver) Close() error {
 	d.once.Do(func() { close(d.done) })
 	return nil

@@ -43,9 +43,9 @@ func (n *Network) endorseAt(ctx context.Context, p *Proposal, orgs []*org) (*end
 	return e, e.sign(orgs)
 }
 
-// endorse chooses organisations as Fabric's gateway does: the caller's own
-// first, only such as hold the private data that is read, and as many as the
-// policies of what is written ask for. Where organisations are named it is these.
+// endorse chooses organisations as Fabric's gateway does: the caller's own first, and only
+// those that hold the private data that is read. It asks until the policies of what is
+// written are satisfied. If organisations are named, it asks exactly these.
 func (n *Network) endorse(ctx context.Context, p *Proposal, named []string) (*endorsed, error) {
 	if len(named) > 0 {
 		orgs, err := n.named(named)
@@ -131,9 +131,8 @@ func (n *Network) collect(ctx context.Context, tx *bbolt.Tx, p *Proposal, candid
 	return r.endorsed, nil
 }
 
-// trusted leaves out who may not see the transient data that came with the
-// proposal: as Fabric's gateway does, whoever is not of a collection whose policy is
-// asked for.
+// trusted leaves out organisations that may not see the transient data of the proposal. These
+// are, as in Fabric's gateway, those outside a collection whose policy must be satisfied.
 func (n *Network) trusted(p *Proposal, planned []requirement, orgs []*org) []*org {
 	if len(p.Transient) == 0 {
 		return orgs
@@ -168,7 +167,7 @@ func (n *Network) mspIDs() []string {
 	return ids
 }
 
-// keep drops who ran the proposal and whose endorsement counts for nothing.
+// keep drops the organisations that ran the proposal but that no policy counts.
 func (e *endorsed) keep(planned []requirement) {
 	e.orgs = slices.DeleteFunc(e.orgs, func(id string) bool {
 		return !slices.ContainsFunc(planned, func(r requirement) bool { return r.Names(id) })

@@ -89,7 +89,7 @@ func (it *iterator) look() {
 
 func (it *iterator) HasNext() bool {
 	it.look()
-	return it.next != nil || it.err != nil // an error is Next's to tell
+	return it.next != nil || it.err != nil // Next returns the error
 }
 
 func (it *iterator) Next() (*queryresult.KV, error) {

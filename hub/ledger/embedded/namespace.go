@@ -31,8 +31,8 @@ func (ns namespace) state() []byte {
 	return bucketFurther
 }
 
-// prefix stands before each storage key of the namespace. No name has a zero
-// byte, so none of them is the beginning of another's.
+// prefix precedes each storage key of the namespace. No name has a zero byte, so no prefix is
+// the beginning of another.
 func (ns namespace) prefix() []byte {
 	if ns == ownNamespace {
 		return nil

@@ -75,8 +75,8 @@ func Open(dir string, cc shim.Chaincode, opts Options) (*Network, error) {
 	return n, nil
 }
 
-// open reads the file. A file with damaged pages makes bbolt panic or the
-// mapping fault; both are told as what they are.
+// open reads the file. A file with damaged pages makes bbolt panic or the mapping fault; both
+// become an error that names the damage.
 func (n *Network) open() (err error) {
 	var file *os.File
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
@@ -174,8 +174,8 @@ func (n *Network) enter() error {
 
 func (n *Network) leave() { n.active.Done() }
 
-// Close waits for calls that are under way and lets go of the folder. Calls
-// that come later, and streams of events, get ledger.ErrUnavailable. A second Close does nothing.
+// Close waits for calls in flight and releases the folder. Later calls, and streams of
+// events, fail with ledger.ErrUnavailable. A second Close does nothing.
 func (n *Network) Close() error {
 	n.mu.Lock()
 	select {

@@ -19,8 +19,8 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
-// A Proposal asks for one run of a transaction. The network takes what it says
-// for true: whoever accepts one from elsewhere checks that its creator signed it.
+// A Proposal asks for one run of a transaction. The network trusts its content: a caller that
+// accepts one from elsewhere must check its creator's signature.
 type Proposal struct {
 	TxID      string
 	MSPID     string // of the creator

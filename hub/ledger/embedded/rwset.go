@@ -63,7 +63,7 @@ type rangeRead struct {
 type readWriteSet struct {
 	public  map[namespace]*keyspace // of each chaincode that ran
 	private map[string]*keyspace    // by collection
-	values  map[string]bool         // collections of which a value was read, not its digest alone
+	values  map[string]bool         // collections with a value that was read, not its digest alone
 }
 
 // newReadWriteSet returns that of a run of the chaincode that was asked.

@@ -7,6 +7,6 @@ import (
 	"syscall"
 )
 
-// unlock lets go of the lock on the file. Closing is not enough while the file
-// is still mapped, and a mapping that bbolt panicked over stays.
+// unlock releases the lock on the file. Closing is not enough while the file is still mapped,
+// and a mapping that bbolt panicked over stays.
 func unlock(f *os.File) { _ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }

@@ -7,11 +7,10 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// validate decides whether a transaction may change the state, which holds what
-// the transactions before it in the same block have written. It is Fabric's
-// rule: every version that was read must still be the current one, and every
-// range must still give the same keys at the same versions. Whoever the policies
-// of what is changed ask for must have endorsed.
+// validate decides whether a transaction may change the state. The state holds what earlier
+// transactions of the same block have written. The rule is Fabric's: every version that was
+// read must still be the current one, and every range must still give the same keys at the
+// same versions. The policies of what is changed must be satisfied by the endorsements.
 func (n *Network) validate(tx *bbolt.Tx, s *submission) (peer.TxValidationCode, error) {
 	required, err := n.rules.required(s.rw.changes(), params(tx))
 	if err != nil || len(unmet(required, s.orgs)) != 0 {

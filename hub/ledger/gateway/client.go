@@ -135,8 +135,8 @@ func (c *Client) propose(call ledger.Call, orgs []string) (*client.Proposal, err
 // ledgerChaincode is the peer's own chaincode for questions about its ledger.
 const ledgerChaincode = "qscc"
 
-// Height returns the number of the last block, at the peer that answers. It is
-// never below one that this process was told of.
+// Height returns the number of the last block, at the peer that answers. It is never below a
+// block that this process already knows.
 func (c *Client) Height(ctx context.Context) (uint64, error) {
 	b, err := c.Evaluate(ctx, ledger.Call{Chaincode: ledgerChaincode, Tx: "GetChainInfo", Args: [][]byte{[]byte(c.net.profile.Channel)}})
 	if err != nil {

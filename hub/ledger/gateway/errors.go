@@ -108,8 +108,8 @@ const mismatch = "ProposalResponsePayloads do not match"
 // (hyperledger/fabric internal/pkg/gateway/endorse.go, Endorse).
 const partial = "failed to collect enough transaction endorsements"
 
-// outages are what peers say of a part that is away, in errors whose code does
-// not tell it from a fault of the call.
+// outages are what peers say when a part is unavailable, in errors whose code does not
+// distinguish that from a fault of the call.
 var outages = []string{
 	"no peers available", "no combination of peers can be derived", "no endorsement combination can be satisfied",
 	"no endorsers found", "failed to find any endorsing peers", "due to unavailability of peers",
@@ -117,9 +117,9 @@ var outages = []string{
 	"connection error", "failed to create new connection", "client connection is closing", "code = Unavailable", "code = DeadlineExceeded",
 }
 
-// untrusted is what a gateway says of a transaction that members of a collection
-// and others must endorse, and whose transient data the others may not see
-// (hyperledger/fabric internal/pkg/gateway/endorse.go, planFromFirstEndorser).
+// untrusted is what a gateway answers if members of a collection and others must endorse a
+// transaction, and the others may not see its transient data (hyperledger/fabric
+// internal/pkg/gateway/endorse.go, planFromFirstEndorser).
 const untrusted = "requires endorsement from organisation(s) that are not in the distribution policy"
 
 // privateDataMissing is what a peer says that has committed a block and not yet
@@ -213,8 +213,8 @@ func outage(text string) bool {
 	return slices.ContainsFunc(outages, func(o string) bool { return strings.Contains(text, o) })
 }
 
-// missed reports that a contract could not do its work for want of something that
-// comes back: what it answers is then its peer's word and no refusal.
+// missed reports whether a contract lacked something that comes back. Its answer is then only
+// its peer's, and no refusal.
 func missed(text string) bool {
 	return strings.Contains(text, privateDataMissing) || catalogue.Failed(text) && outage(text)
 }

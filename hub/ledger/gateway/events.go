@@ -21,14 +21,13 @@ const (
 	lastReopen  = 5 * time.Second
 )
 
-// Events yields the events of valid transactions after from, and then each new
-// one as its block arrives, and marks the end of each block. A stream that
-// breaks is opened again, at the next peer, where it broke. It ends with an
-// error: that of ctx, or the last one when no peer gave a block for as long as
-// Options.Reopen.
+// Events yields the events of valid transactions after from, and then each new one as its
+// block arrives, and marks the end of each block. A broken stream is opened again at the next
+// peer, from where it broke. It ends with an error: that of ctx, or the last one when no peer
+// gave a block for as long as Options.Reopen.
 //
-// Whole blocks are read, not the Gateway's chaincode events: those tell nothing
-// of a block that has none, and a follower could not know how far it is.
+// It reads whole blocks, not the Gateway's chaincode events. Those omit a block without
+// events, so a follower could not know how far it is.
 func (c *Client) Events(ctx context.Context, from ledger.Checkpoint) iter.Seq2[ledger.Event, error] {
 	return func(yield func(ledger.Event, error) bool) {
 		ctx, cancel := c.untilClosed(ctx)

@@ -1,9 +1,8 @@
 package gateway
 
-// An HSM is where an identity's private key is kept that never leaves its
-// token: a hardware security module that is reached through PKCS #11. The key is
-// a P-256 key whose CKA_ID is the SHA-256 digest of its uncompressed public
-// point, which is what Fabric's own programs give the keys that they make.
+// An HSM is a hardware security module, reached through PKCS #11. It keeps an identity's
+// private key, which never leaves its token. The key is a P-256 key. Its CKA_ID is the
+// SHA-256 digest of its uncompressed public point, as Fabric's own programs set it.
 type HSM struct {
 	Library string `yaml:"library"` // file of the PKCS #11 library of the token's maker
 	Token   string `yaml:"token"`   // label of the token

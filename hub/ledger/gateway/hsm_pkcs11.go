@@ -59,8 +59,7 @@ func readPIN(file string) (string, error) {
 	return pin, nil
 }
 
-// keyID returns the CKA_ID by which Fabric's programs find a key of which they
-// have the certificate.
+// keyID returns the CKA_ID by which Fabric's programs find the key of a certificate.
 func keyID(public *ecdsa.PublicKey) (string, error) {
 	point, err := public.Bytes()
 	sum := sha256.Sum256(point)

@@ -26,8 +26,8 @@ type Options struct {
 	// it; 3 s, above the network's BatchTimeout. One that was taken is looked for
 	// twice as long each time.
 	Look time.Duration
-	// CatchUp is how long a peer may stay behind what this process was told of
-	// before the next is asked; 2 s.
+	// CatchUp is how long a peer may lack a block that this process knows of before the next
+	// is asked; 2 s.
 	CatchUp time.Duration
 	// Reopen is how long a stream of events is opened again and again without
 	// success before it ends with an error; 1 minute.
@@ -64,7 +64,7 @@ type Network struct {
 	slots   chan struct{} // a call in flight holds one
 
 	mu   sync.Mutex
-	last commit // the highest that this process was told of, guarded by mu
+	last commit // the highest that this process knows of, guarded by mu
 }
 
 // A commit is where a transaction was committed.
@@ -120,7 +120,7 @@ func dial(p Peer) (*grpc.ClientConn, error) {
 	return conn, nil
 }
 
-// Close closes the connections. Calls under way end with ledger.ErrUnavailable.
+// Close closes the connections. Calls in flight fail with ledger.ErrUnavailable.
 func (n *Network) Close() error {
 	var errs []error
 	for _, p := range n.nodes {
@@ -139,7 +139,7 @@ func (n *Network) enter(ctx context.Context) (leave func(), err error) {
 	}
 }
 
-// told keeps the highest block that a caller was told of.
+// told keeps the highest block that a caller knows of.
 func (n *Network) told(c commit) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

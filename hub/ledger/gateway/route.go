@@ -60,8 +60,8 @@ func avoid(ctx context.Context, p Peer) context.Context {
 
 type amongOrgs struct{}
 
-// among returns a context whose calls are shown to no peer but those of the
-// organisations: the peer whose Gateway takes a call sees all of it.
+// among returns a context whose calls go only to peers of the organisations: the peer whose
+// Gateway takes a call sees all of it.
 func among(ctx context.Context, orgs []string) context.Context {
 	if len(orgs) == 0 {
 		return ctx
@@ -134,8 +134,8 @@ func (r *route) NewStream(ctx context.Context, desc *grpc.StreamDesc, method str
 	return r.order(ctx)[0].conn.NewStream(ctx, desc, method, opts...)
 }
 
-// catchUp waits until the peer holds the last block that a caller was told of.
-// Its Gateway says so by answering for a transaction of that block.
+// catchUp waits until the peer holds the last block that a caller knows of. Its Gateway shows
+// it by answering for a transaction of that block.
 func (r *route) catchUp(ctx context.Context, n *node) error {
 	if n.height.Load() >= r.net.lastTold().block {
 		return nil

@@ -16,8 +16,8 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
-// Submit endorses the call, hands it over to be ordered and waits for its block.
-// With an error that leaves the outcome open, the receipt holds the transaction's ID.
+// Submit endorses the call, hands it over to be ordered and waits for its block. With an
+// error that leaves the outcome open, the receipt holds the transaction's ID.
 //
 // Its points for tests (package failpoint) are "proposed" (peers are about to be asked),
 // "endorsed" (signed, but not handed over), "handed over" (the orderers have it) and
@@ -51,8 +51,8 @@ func (c *Client) Submit(ctx context.Context, call ledger.Call) ([]byte, ledger.R
 	return tx.Result(), r, nil
 }
 
-// Endorsers that are one block apart differ too. So a call whose endorsements
-// differ is proposed again before that is held against the contract.
+// Endorsers that are one block apart differ too. So a call is proposed again before a
+// difference counts as the contract's fault.
 var endorsing = ledger.Retry{Tries: 5, First: 40 * time.Millisecond} // 600 ms in all
 
 func (c *Client) endorse(ctx context.Context, call ledger.Call, orgs []string) (*client.Transaction, error) {
@@ -65,7 +65,7 @@ func (c *Client) endorse(ctx context.Context, call ledger.Call, orgs []string) (
 	return tx, err
 }
 
-// endorseOnce also tells whether endorsers came to different ends.
+// endorseOnce also reports whether endorsers came to different results.
 func (c *Client) endorseOnce(ctx context.Context, call ledger.Call, orgs []string) (tx *client.Transaction, differ bool, err error) {
 	p, err := c.propose(call, orgs)
 	if err != nil {
