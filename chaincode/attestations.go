@@ -11,14 +11,14 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Attest puts the facts of an authority's document under the document's number. An
-// authority has one attestation in force for a number: the same document again is
-// the same attestation, another one must name the document that it supersedes, or
-// follow a revocation. Earlier versions are kept (see Amended).
+// Attest puts the facts of an authority's document under the document's number. An authority
+// has one attestation in force for a number. The same document again is the same attestation.
+// Another document must name the one that it supersedes, or follow a revocation. Earlier
+// versions are kept (see Amended).
 //
-// The keys are digests, so the contract cannot see whose number they stand for:
-// an attestation is worth what the organisation MSPID is worth for that document.
-// The facts are digests under a salt that it cannot see either.
+// The keys are digests, so the contract cannot see which number they are of. An attestation
+// deserves the trust that the organisation MSPID deserves for that document. The facts are
+// digests under a salt that the contract cannot see either.
 func (*documentContract) Attest(ctx *Context, arg string) (*documents.Attestation, error) {
 	in, err := protocol.Decode[protocol.AttestInput](arg)
 	if err != nil {

@@ -33,9 +33,9 @@ func (*documentContract) Amended(ctx *Context, arg string) ([]documents.Attestat
 	return amendedOf(ctx, ids)
 }
 
-// KeepSalt keeps a salt of facts among the private data of registrar and
-// supervisor, under its SaltDigest. An attestation names the digest, so it does not
-// matter who brought the salt, and one that nothing names is of no use to anybody.
+// KeepSalt keeps a salt of facts among the private data of registrar and supervisor, under
+// its SaltDigest. An attestation names the digest, so it does not matter who submitted the
+// salt. A salt that no attestation names is of no use.
 func (*documentContract) KeepSalt(ctx *Context, arg string) (string, error) {
 	if _, err := protocol.Decode[struct{}](arg); err != nil {
 		return "", err

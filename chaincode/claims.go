@@ -7,14 +7,13 @@ import (
 	"github.com/tradehub/tradehub/chaincode/state"
 )
 
-// claimContract holds who finances what. It grants an asset's capacity once:
-// two claims that race for an asset read and write the asset's one state key, so
-// the peers invalidate the second (VERIFICATION.md §8).
+// claimContract holds who finances what. It grants an asset's capacity once: two claims that
+// race for an asset read and write the asset's one state key, so the peers invalidate the
+// second (VERIFICATION.md §8).
 //
-// What a claim is lies in a private data collection. All else that a transaction
-// leaves for everybody to see does not say whose a claim is, nor how much:
-// its creator is the registrar, its argument is empty, its answer is sealed, and
-// its event is of ClaimEvents.
+// A claim is kept in a private data collection. The public rest of a transaction shows
+// neither the claim's bank nor its amount. Its creator is the registrar, its argument is
+// empty, its answer is sealed, and its event is of ClaimEvents.
 type claimContract struct{ contractapi.Contract }
 
 // GetEvaluateTransactions names the transactions that change nothing.
@@ -27,7 +26,7 @@ type claimContext struct {
 	private *state.Private // the records of claims
 
 	// Of a batch of orders.
-	registrar string                // MSP ID of who brought it
+	registrar string                // MSP ID of the submitter
 	seal      []byte                // random bytes that came with it
 	order     string                // name of the current one
 	staged    []protocol.ClaimEvent // by the current order

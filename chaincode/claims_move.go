@@ -25,8 +25,8 @@ type claimMove struct {
 	seen   string           // the transaction that made this very move before; "" is none
 }
 
-// moveTask reads the argument into the task of making the move. Whose is part of
-// what the move's key is unique in: "" is the claim.
+// moveTask reads the argument into the task of making the move. The move's key is unique
+// within whose; "" is the claim.
 func moveTask(arg string, own bool, whose string, do func(*claimContext, *claimMove) (*dedupe.Claim, error)) (*task, error) {
 	in, err := protocol.Decode[protocol.ClaimMove](arg)
 	if err != nil {

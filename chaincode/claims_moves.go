@@ -62,7 +62,8 @@ func expire(_ Caller, arg string) (*task, error) {
 	})
 }
 
-// Whose claims a move is for: the access table has said already which roles.
+// A move is for anyone's claims or for the owner's. The access table has decided already
+// which roles may make it.
 const (
 	anyone = false
 	owner  = true

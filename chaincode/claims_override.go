@@ -72,9 +72,9 @@ func agree(ctx *claimContext, in protocol.OverrideInput) (*dedupe.Override, erro
 	return o, state.Store(ctx.private.Tx, key, o)
 }
 
-// relyOn refuses a claim that relies on a verdict that nobody recorded, that has
-// expired, that another verdict took the place of, or whose outcome carries no
-// claim. It returns the override that lets a RED verdict carry one.
+// relyOn refuses a claim if its verdict is not recorded, has expired, was replaced by another
+// verdict, or has an outcome that supports no claim. It returns the override that allows a
+// claim on a RED verdict.
 func relyOn(ctx *claimContext, verdict string) (*dedupe.Override, error) {
 	if verdict == "" {
 		return nil, nil

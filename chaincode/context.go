@@ -48,7 +48,7 @@ func (c *Context) begin(charter protocol.Charter, roles Roles) error {
 	return admit(charter, roles(tx), tx, c.Caller)
 }
 
-// admit refuses a caller whose role, or whose organisation's role, may not call tx.
+// admit refuses a caller if its role, or the role of its organisation, may not call tx.
 func admit(charter protocol.Charter, roles []protocol.Role, tx string, who Caller) error {
 	if !slices.Contains(roles, who.Role) {
 		return protocol.Refuse(protocol.CodeForbidden, "%s is for %s; the caller's %s is %q", tx, joinRoles(roles), protocol.RoleAttribute, protocol.Clip(string(who.Role)))

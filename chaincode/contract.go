@@ -10,9 +10,9 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
-// New returns the contracts, and extra ones, as one chaincode that a peer or an
-// embedded ledger can run for the organisations of the charter. An extra contract
-// embeds a [Frame] over the same charter, or brings its own access rules.
+// New returns the contracts, and extra ones, as one chaincode that a peer or an embedded
+// ledger can run for the organisations of the charter. An extra contract embeds a [Frame]
+// over the same charter, or has its own access rules.
 func New(charter protocol.Charter, extra ...contractapi.ContractInterface) (*contractapi.ContractChaincode, error) {
 	contracts := append([]contractapi.ContractInterface{
 		&documentContract{Frame(charter, "documents", protocol.RolesFor)},

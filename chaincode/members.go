@@ -18,10 +18,9 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// memberContract holds whose signature on an order counts. An order does not
-// come in a transaction of its signer's, for a transaction shows who made it; so
-// each identity enrolls itself once, in a transaction that its organisation's
-// MSP vouches for, and its signature is known from then on.
+// memberContract records who may sign orders. An order is not in a transaction of its signer,
+// because a transaction shows who made it. So each identity enrolls itself once, in a
+// transaction that its organisation's MSP vouches for. Its signature is known from then on.
 type memberContract struct{ contractapi.Contract }
 
 // GetEvaluateTransactions names the transactions that change nothing.
@@ -85,8 +84,8 @@ func (*memberContract) Member(ctx *Context, arg string) (*protocol.Member, error
 	return m, err
 }
 
-// Versions returns which modules the contracts of the asked peer were built with. Two
-// organisations whose versions differ may not come to the same bytes.
+// Versions returns the modules that the contracts of the asked peer were built with. Two
+// organisations with different versions may compute different bytes.
 func (*memberContract) Versions(_ *Context, arg string) ([]codec.Module, error) {
 	_, err := protocol.Decode[struct{}](arg)
 	return codec.Versions(), err

@@ -1,8 +1,8 @@
 package corridor
 
-// A ClientState is what one network knows of another: which channel and
-// chaincode it listens to, and whose signatures it accepts. It has a JSON form,
-// so that a contract can keep it.
+// A ClientState is what one network knows of another: the channel and chaincode that it
+// listens to, and the organisations that it accepts signatures of. It has a JSON form, so
+// that a contract can keep it.
 type ClientState struct {
 	ChannelID string   `json:"channelId"`
 	Chaincode string   `json:"chaincode"`

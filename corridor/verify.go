@@ -41,14 +41,14 @@ func (p *Proof) Size() int {
 	return n
 }
 
-// Verify checks that enough of the client's organisations signed the answer of
-// the transaction wantTx ("claims:Claim"), and that this answer rests on one
+// Verify checks that enough of the client's organisations signed the answer of the
+// transaction wantTx ("claims:Claim"). It also checks that this answer depends on one
 // committed value of the state key wantKey and nothing else. Every error is a *Refusal.
 //
-// The order of the checks is that of the questions a relayer can act on: is it
-// accepted at all, is it about this network, is it about this question, who
-// says so. Nothing depends on a clock: like a Fabric peer, it judges an
-// endorser's certificate at the time when that was issued, and leaves its end to revocation.
+// The order of the checks is that of the questions a relayer can act on: is it accepted at
+// all, is it about this network, is it about this question, who says so. Nothing depends on a
+// clock. Like a Fabric peer, it judges an endorser's certificate at its time of issue, and
+// leaves its end to revocation.
 func (p *Proof) Verify(cs *ClientState, wantTx, wantKey string) (Fact, error) {
 	if err := p.accepted(cs); err != nil {
 		return Fact{}, err

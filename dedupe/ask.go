@@ -14,7 +14,7 @@ type Ask struct {
 	Bank     string                 // as in Claim.Bank
 	Amount   documents.Money        // advance
 	Partial  bool                   // others may finance the rest
-	Borrower documents.BorrowerRole // on which side of the sale the borrower stands
+	Borrower documents.BorrowerRole // the borrower's side of the sale
 	Uses     []Use                  // each token once
 	Near     []Token                // tier B
 	// FX are the rates that the bank states. They turn what it asks for into the

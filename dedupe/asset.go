@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// Hold returns the asset with what the claim holds of it by the use: the
-// claim's earlier holding is replaced, the capacity falls to the use's face
-// value where that is smaller, and a reversal is noted. The asset given is not
-// changed; the zero Asset is one that nobody claimed yet. Holdings stay sorted
-// by claim. It returns an [ErrCurrency] when the asset is kept in another currency.
+// Hold returns the asset with what the claim holds of it by the use. It replaces the claim's
+// earlier holding, lowers the capacity to the use's face value if that is smaller, and notes
+// a reversal. The asset given is not changed; the zero Asset is one that nobody claimed yet.
+// Holdings stay sorted by claim. It fails with an [ErrCurrency] if the asset is kept in
+// another currency.
 func (a Asset) Hold(c Claim, u Use) (Asset, error) {
 	if u.Token.Kind.Counts() && len(a.Holdings) > 0 && a.Currency != u.Capacity.Currency {
 		return a, &CurrencyError{u.Token, a.Currency, u.Capacity.Currency}

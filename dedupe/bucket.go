@@ -18,8 +18,8 @@ type scale struct {
 	whole, half []int64
 }
 
-// The scale of amounts and of quantities: two overlapping series of buckets of 2 %,
-// of which values within 1 % share one.
+// amountScale is for amounts and quantities. It has two overlapping series of buckets of 2 %;
+// values within 1 % share a bucket.
 var amountScale = sync.OnceValue(func() *scale { return newScale(51, 50) })
 
 // newScale computes the boundaries. For the half steps, a ≥ r^(k-1/2) is the
@@ -73,8 +73,8 @@ func AmountBuckets(minor int64) []string {
 	return []string{"W" + strconv.Itoa(at(s.whole, minor)), "H" + strconv.Itoa(at(s.half, minor))}
 }
 
-// wideBuckets returns two overlapping buckets of about 20 % of an amount in minor
-// units, of which amounts within 9 % share one.
+// wideBuckets returns two overlapping buckets of about 20 % for an amount in minor units.
+// Amounts within 9 % share a bucket.
 func wideBuckets(minor int64) []string {
 	if minor <= 0 || minor > documents.MaxMinor {
 		return nil

@@ -19,8 +19,8 @@ type good struct {
 	unit       documents.UnitCode
 }
 
-// A goodAmount is a good with its quantity in two overlapping buckets, of which
-// quantities within 1 % share one.
+// A goodAmount is a good with its quantity in two overlapping buckets. Quantities within 1 %
+// share a bucket.
 type goodAmount struct {
 	good
 	whole, half string
@@ -216,7 +216,7 @@ func (m *maker) cargoSide(d *documents.Document, role documents.PartyRole, side 
 
 type vessel struct{ ship, voyage string }
 
-// shipName stands before a ship's name where its number may stand.
+// shipName precedes a ship's name in the place of a ship's number.
 const shipName = "NAME:"
 
 // vessels returns the ships and voyages that the documents name, each once: by IMO

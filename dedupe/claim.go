@@ -10,10 +10,10 @@ import (
 // A Kind is a kind of fingerprint (VERIFICATION.md §4.2).
 type Kind string
 
-// The kinds. Tier A identifies an asset and carries its capacity; tier B is
-// similarity. C1 to C3 are no likeness: C1 tells whose a likeness of B4 is, C2
-// which goods a claim on a bill of lading is on, C3 that a claim says that it
-// shares a bill or a container with other importers.
+// The kinds. Tier A identifies an asset and carries its capacity; tier B is similarity. C1 to
+// C3 are no similarity. C1 names the seller of a similarity of B4. C2 names the goods that a
+// claim on a bill of lading is on. C3 marks a claim that shares a bill or a container with
+// other importers.
 const (
 	KindDocument       Kind = "A1" // digest of the file
 	KindInvoiceBuyer   Kind = "A2" // buyer, invoice number, currency, gross
@@ -55,10 +55,10 @@ func (k Kind) Physical() bool { return k == KindBillOfLading || k == KindContain
 // each do so of one invoice: a part of another under the same bill of lading is another deal.
 func (k Kind) Invoice() bool { return k == KindInvoiceBuyer || k == KindInvoiceSeller }
 
-// Counts reports whether the amounts that are claimed of an asset of the kind
-// are held against a capacity. Of a container they are not: several importers
-// load one, and one barge container makes a round trip within days, so what was
-// advanced on one cargo of it says nothing about the next (VERIFICATION.md §2 R6).
+// Counts reports whether the amounts that are claimed of an asset of the kind are held
+// against a capacity. Those of a container are not: several importers load one, and one barge
+// container makes a round trip within days. An advance on one cargo of it therefore has no
+// bearing on the next (VERIFICATION.md §2 R6).
 func (k Kind) Counts() bool { return k.Asset() && k != KindContainer }
 
 // A Fingerprint is the canonical string of one kind. It shows trade data and never leaves the bank.
@@ -74,7 +74,7 @@ type Fingerprint struct {
 	Shared bool
 }
 
-// A Token stands for a fingerprint and shows nothing of it.
+// A Token replaces a fingerprint and reveals nothing of it.
 type Token struct {
 	Kind  Kind   `json:"kind"`
 	Epoch int    `json:"epoch"` // year of the key
@@ -84,7 +84,7 @@ type Token struct {
 // String returns "kind.epoch.value", the form used in keys.
 func (t Token) String() string { return string(t.Kind) + "." + strconv.Itoa(t.Epoch) + "." + t.Value }
 
-// A State is where a claim stands (VERIFICATION.md §6.1).
+// A State is the state of a claim (VERIFICATION.md §6.1).
 type State string
 
 // The states of a claim.
@@ -165,7 +165,7 @@ type Holding struct {
 	Goods []string `json:"goods,omitempty"`
 }
 
-// An Asset is what one tier-A token stands for, and who holds how much of it.
+// An Asset is the asset of one tier-A token, and who holds how much of it.
 type Asset struct {
 	Token    Token                  `json:"token"`
 	Capacity int64                  `json:"capacity"` // smallest face value declared by any claimant, minor units
@@ -181,8 +181,8 @@ type Near struct {
 	Holding Holding
 }
 
-// A Decision is what Decide found. All but Over, which names the tokens whose
-// capacity would be exceeded, is what the asking bank may learn.
+// A Decision is what Decide found. The requesting bank may learn all of it but Over, which
+// names the tokens with too little capacity.
 type Decision struct {
 	Outcome documents.RegistryOutcome `json:"outcome"`
 	// Similar is NEAR or WEAK where claims of other banks on other assets are

@@ -8,37 +8,34 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Exclusive reports whether a claim that is not partial keeps every other
-// bank's claim off an asset of the kind, whatever its capacity
-// (VERIFICATION.md §6.2).
+// Exclusive reports whether a claim that is not partial excludes every other bank's claim on
+// an asset of the kind, at any capacity (VERIFICATION.md §6.2).
 //
-// It is so for paper that stands for one receivable. A bill of lading and a
-// container are shared by honest claims (§2 R6), and so is a declaration,
-// which covers every invoice of its consignment: there only the capacity
-// counts. A [Use] that is Shared takes the same liberty for one asset, for
-// instance for the file of a bill of lading.
+// Paper that represents one receivable is exclusive. Honest claims share a bill of lading and
+// a container (§2 R6), and a declaration, which covers every invoice of its consignment. For
+// these only the capacity counts. A [Use] that is Shared has the same effect for one asset,
+// for instance for the file of a bill of lading.
 func (k Kind) Exclusive() bool {
 	return k.Asset() && !k.Physical() && k != KindDeclaration
 }
 
-// Decide is the rule of VERIFICATION.md §4.6 and §6.2: what the claims that
-// are known of the ask's assets, and those that share its tier-B tokens, make
-// of the ask at the time at. An asset that nobody claimed may be left out.
+// Decide is the rule of VERIFICATION.md §4.6 and §6.2. It judges the ask at the time at by
+// the claims on the ask's assets, and those that share its tier-B tokens. An asset that
+// nobody claimed may be left out.
 //
-// The capacity of an asset is the smallest face value that any claimant
-// declared, the asker included, so no bank can enlarge it. The outcome is OVER
-// when the active claims and the new amount exceed it, or when either side of
-// an exclusive kind claimed it alone. The order of the arguments does not
-// matter, and what is not active at the time counts for nothing, whether or
-// not anybody recorded its end.
+// The capacity of an asset is the smallest face value that any claimant declared, the asker
+// included, so no bank can enlarge it. The outcome is OVER when the active claims and the new
+// amount exceed it, or when either side of an exclusive kind claimed it alone. The order of
+// the arguments does not matter. What is not active at the time counts for nothing, even if
+// nobody recorded its end.
 //
-// What the ask states in another currency than the asset's counts at the ask's
-// rates. Without one nobody knows what is left: the capacity does not suffice,
-// and the hit says why. A container has no capacity, for several importers may
-// load it, and it carries other goods a week later.
+// Amounts of the ask in another currency than the asset's count at the ask's rates. Without a
+// rate the remaining capacity is unknown: it does not suffice, and the hit says why. A
+// container has no capacity, for several importers may load it, and it carries other goods a
+// week later.
 //
-// It returns an error that wraps [ErrAsk]: such an ask was not judged, which is
-// never clear.
+// It fails with an error that wraps [ErrAsk]: such an ask was not judged, which is never
+// clear.
 func Decide(ask Ask, assets []Asset, near []Near, at time.Time) (Decision, error) {
 	if err := ask.Check(); err != nil {
 		return Decision{}, err
@@ -161,7 +158,7 @@ func (a Asset) capacity(u Use) int64 {
 
 func (j *judgement) itself(h Holding) bool { return h.Claim == j.ask.ID && h.Bank == j.ask.Bank }
 
-// excludes reports whether the holding and the use cannot stand side by side.
+// excludes reports whether the holding and the use exclude each other.
 func (j *judgement) excludes(u Use, h Holding) bool {
 	if h.Bank == j.ask.Bank || !u.Token.Kind.Exclusive() {
 		return false

@@ -88,11 +88,10 @@ func (m *maker) require(k Kind, fields []string) bool {
 	return true
 }
 
-// put adds a fingerprint, or joins it with the one that another document gave.
-// The face value of an asset that is presented twice does not grow by that. The
-// advance was split over invoices and declarations, so an invoice presented
-// twice takes both its shares; every transport document of a consignment
-// took all of it, so there the larger share stands.
+// put adds a fingerprint, or joins it with the one that another document gave. The face value
+// of an asset that is presented twice does not grow by that. The advance was split over
+// invoices and declarations, so an invoice presented twice takes both its shares. Every
+// transport document of a consignment took all of it, so there the larger share counts.
 func (m *maker) put(fp Fingerprint) {
 	i, ok := m.at[fp.Value]
 	if !ok {

@@ -30,11 +30,11 @@ const (
 	ageHalf   = 180 * ageOneDay
 )
 
-// overMinors is what a sum stands at once it is beyond every capacity.
+// overMinors is the sum once it exceeds every capacity.
 const overMinors = documents.MaxMinor + 1
 
-// ActiveAt reports whether the holding takes up capacity at the time: a
-// reservation does not once its lease is over, whoever recorded that.
+// ActiveAt reports whether the holding takes up capacity at the time. A reservation does not
+// once its lease is over, even if nobody recorded that.
 func (h Holding) ActiveAt(at time.Time) bool {
 	return h.State.Active() && !leaseOver(h.State, h.Expires, at)
 }
@@ -90,8 +90,8 @@ func compareTokens(a, b Token) int {
 	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Epoch, b.Epoch), cmp.Compare(a.Value, b.Value))
 }
 
-// sortedHits orders hits by what they show alone, so that the order tells
-// nothing of the claims behind them.
+// sortedHits orders hits only by what they show, so that the order reveals nothing of the
+// claims behind them.
 func sortedHits(m map[hitKey]documents.Hit) []documents.Hit {
 	return slices.SortedFunc(maps.Values(m), func(a, b documents.Hit) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.State, b.State), cmp.Compare(ageRank(a.Age), ageRank(b.Age)),

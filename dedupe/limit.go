@@ -13,9 +13,9 @@ const (
 // presentation has too many.
 var spare = []Kind{KindAmountWindow, KindAmountDay, KindCargoBuyer, KindCargoSeller, KindNearBuyer, KindNearSeller, KindCargoVessel, KindContainerTrip}
 
-// limit drops fingerprints beyond the bound, a whole kind at a time, and says so.
-// B4 goes before C1, which alone tells that B4 is of the same seller. None of an
-// asset is dropped, for it carries a capacity.
+// limit drops fingerprints beyond the bound, a whole kind at a time, and notes it. B4 is
+// dropped before C1, which alone shows that B4 is of the same seller. None of an asset is
+// dropped, for it carries a capacity.
 func (m *maker) limit() {
 	most := maxOfThree + maxOfMore*max(0, len(m.p.Items)-3)
 	for _, k := range spare {

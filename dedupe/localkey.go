@@ -18,9 +18,9 @@ const KeySize = 32
 // with probability 1.5 × 10^-21 (VERIFICATION.md §3.3).
 const tokenBytes = 16
 
-// A LocalKey turns fingerprints into tokens with one key of one holder. It is
-// for a single operator, a laptop or a demonstration: whoever holds the key can
-// test guesses. It never shows its key, whatever prints it.
+// A LocalKey turns fingerprints into tokens with one key of one holder. It is for a single
+// operator, a laptop or a demonstration: anybody with the key can test guesses. No formatting
+// or printing of it shows the key.
 type LocalKey struct {
 	key [KeySize]byte
 	now func() time.Time

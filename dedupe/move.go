@@ -15,9 +15,9 @@ const (
 	ReverseTime  = 5 * 24 * time.Hour // after the advance was made
 )
 
-// Ends are the codes that a bank may give for the end of its claim
-// (VERIFICATION.md §6.1): the ten that registries of its kind exchange, then
-// reversed, transferred, and superseded by an amended document.
+// Ends are the codes that a bank may give for the end of its claim (VERIFICATION.md §6.1).
+// Ten are those that registries of its kind exchange; the rest are reversed, transferred, and
+// superseded by an amended document.
 var Ends = []string{"EXNB", "DFIN", "EBNA", "EXND", "LG1F", "NTFD", "RJCT", "UKWN", "WITH", "OBSA", EndReversed, "TRNS", "AMND"}
 
 // EndReversed is the end that Reverse sets itself.
@@ -94,7 +94,7 @@ func (c Claim) refuse(m Move, code MoveCode, detail string) error {
 	return &MoveError{Code: code, From: c.State, Move: m, Detail: detail}
 }
 
-// live refuses a move of a reservation whose lease is over.
+// live refuses a move of a reservation if its lease is over.
 func (c Claim) live(m Move, at time.Time) error {
 	if leaseOver(c.State, c.Expires, at) {
 		return c.refuse(m, MoveLeaseOver, "its lease ended "+c.Expires.UTC().Format(time.RFC3339)+"; reserve again")
@@ -215,7 +215,7 @@ func (c Claim) Dispute(at time.Time) (Claim, error) {
 	return c.become(MoveDispute, Disputed, at)
 }
 
-// Settle ends a dispute: the claim stands as it did before.
+// Settle ends a dispute: the claim returns to its state before.
 func (c Claim) Settle(at time.Time) (Claim, error) {
 	before := Financed
 	if c.Amount != c.Advance {
@@ -247,8 +247,7 @@ func (c Claim) Freeze(at time.Time) (Claim, error) {
 	return n, nil
 }
 
-// Thaw restores the state that Freeze found. A reservation whose lease ended
-// meanwhile ends with that.
+// Thaw restores the state that Freeze found. A reservation ends if its lease ended meanwhile.
 func (c Claim) Thaw(at time.Time) (Claim, error) {
 	n, err := c.start(MoveThaw, at)
 	if err != nil {

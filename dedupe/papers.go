@@ -44,8 +44,8 @@ type invoiceValues struct {
 	minor int64
 }
 
-// invoiceAssets makes one fingerprint for each identification of the firm, since
-// whoever presents an invoice chooses which of them are in it.
+// invoiceAssets makes one fingerprint for each identification of the firm, since the
+// presenter of an invoice chooses the identifications in it.
 func (m *maker) invoiceAssets(v invoiceValues) {
 	if m.have(KindInvoiceBuyer, need{"buyer", v.buyers.any()}, need{"invoice number", v.number}) {
 		for _, buyer := range v.buyers {
@@ -70,7 +70,7 @@ func (m *maker) invoiceNear(v invoiceValues) {
 		m.similar(KindAmountDay, v.sellers.named(), v.buyers.named(), v.currency, v.gross, string(v.date))
 	}
 	dated := v.date
-	if dated == "" { // whoever leaves the date out presents it on a day
+	if dated == "" { // an invoice without a date is presented on a day
 		dated = m.p.Request.Date
 	}
 	if m.have(KindNearSeller, seller, number, need{"issue date", string(dated)}) {
@@ -157,11 +157,11 @@ func (m *maker) transport(d *documents.Document) {
 	}
 }
 
-// bill makes A4 and B8 of one number. One bill is read with its carrier's code
-// here and with its name there, and with or without the code in front of the
-// number; its voyage and its ports identify it as well. Under a house bill the
-// master's number stands for more than this importer's goods: it sets no bound, it
-// is shared by every importer of the consolidation, and it makes none of them alike.
+// bill makes A4 and B8 of one number. One bill may be read with its carrier's code or with
+// its name, and with or without the code in front of the number. Its voyage and its ports
+// identify it as well. Under a house bill the master's number covers more than this
+// importer's goods. So it sets no bound, every importer of the consolidation shares it, and
+// it makes none of them alike.
 func (m *maker) bill(d *documents.Document, number string) {
 	s := m.stakes[m.item]
 	house := houseNumber(d)
@@ -200,8 +200,8 @@ func (m *maker) consolidated(number string) {
 	m.similar(KindConsolidated, number)
 }
 
-// named makes B8 of the bills that an invoice or a declaration names: whoever
-// presents them may leave the bill itself out, or show another.
+// named makes B8 of the bills that an invoice or a declaration names, because the presenter
+// may leave the bill itself out, or show another.
 func (m *maker) named(d *documents.Document) {
 	house := match.BillSkeleton(houseNumber(d))
 	for _, n := range match.BillNumbers(d) {

@@ -40,16 +40,15 @@ func (c Claim) NearHolding() Holding {
 	return c.Holding(Use{Amount: c.Amount})
 }
 
-// Repay takes the amount, in the claim's currency, off what is outstanding,
-// and frees that share of every asset.
+// Repay takes the amount, in the claim's currency, off what is outstanding, and frees that
+// share of every asset.
 //
-// The uses of one kind and epoch split the advance among them, so together
-// they give up repaid ÷ outstanding of what they hold, rounded down: no more
-// capacity comes back than was repaid, and what comes back never goes again.
-// Where they hold exactly what is outstanding, as those of the invoices do,
-// they give up exactly what is repaid; the share is split in the order of the
-// uses by the rounded cumulative sums, so none gives up more than it holds.
-// The last repayment frees everything.
+// The uses of one kind and epoch split the advance among them. So together they give up
+// repaid ÷ outstanding of what they hold, rounded down. No more capacity is freed than was
+// repaid, and freed capacity is never taken back. If they hold exactly what is outstanding,
+// as those of the invoices do, they give up exactly what is repaid. The share is split in the
+// order of the uses by the rounded cumulative sums, so none gives up more than it holds. The
+// last repayment frees everything.
 func (c Claim) Repay(amount documents.Money, at time.Time) (Claim, error) {
 	n, err := c.start(MoveRepay, at)
 	if err != nil {

@@ -15,9 +15,9 @@ type stake struct {
 	stated       bool   // the document has a face value of its own, which may be nothing
 }
 
-// Unbounded is the face value of an asset of which the documents show a part
-// only, such as a container under a house bill: its claimant sets no bound, so
-// that of the other claimants stands.
+// Unbounded is the face value of an asset if the documents show only a part of it, such as a
+// container under a house bill. Its claimant sets no bound, so the bound of the other
+// claimants applies.
 const Unbounded = documents.MaxMinor
 
 // stakes splits the advance over the documents (VERIFICATION.md §6.2): over the
@@ -105,9 +105,9 @@ func (s *splitter) split(f documents.Family) {
 	}
 }
 
-// owed returns what a document is worth to whoever finances it: what is still to
-// be paid of an invoice, the declared total of a declaration. A credit note is
-// worth nothing, and so is a document without a positive total: it has none.
+// owed returns what a document is worth to its financier: what is still to be paid of an
+// invoice, the declared total of a declaration. A credit note is worth nothing, and so is a
+// document without a positive total: it has none.
 func owed(d *documents.Document) *documents.Money {
 	gross := d.Totals.Gross()
 	if gross == nil || gross.Minor <= 0 || gross.Minor > documents.MaxMinor || d.Type.CreditNote() {

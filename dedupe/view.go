@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Kept is how many claims an index keeps of a similarity, and of an asset beside
-// the active ones: the newest.
+// Kept is how many claims an index keeps of a similarity, and how many inactive ones of an
+// asset: the newest.
 const Kept = 64
 
 // Applied is what an index keeps of a claim itself: how far it followed the
@@ -59,11 +59,11 @@ func (v *View) Known() (assets []Asset, near []Near) {
 	return assets, near
 }
 
-// Apply puts the claim's holdings where its earlier ones are, and reports
-// whether there is anything to keep: a change that was applied before, or that
-// an applied one came after, changes nothing. Holdings that ended by the time
-// are dropped beyond [Kept]. The view must have all tokens of the claim. After
-// an error it is of no use: an [ErrAsk] for a claim without ID, an [ErrCurrency].
+// Apply puts the claim's holdings where its earlier ones are, and reports whether there is
+// anything to keep. A change has no effect if it, or a later one, was applied before.
+// Holdings that ended by the time are dropped beyond [Kept]. The view must have all tokens of
+// the claim. It fails with [ErrAsk] for a claim without ID, or with an [ErrCurrency]; the
+// view must not be used after that.
 func (v *View) Apply(ch Change, at time.Time) (changed bool, err error) {
 	c := ch.Claim
 	if c.ID == "" {

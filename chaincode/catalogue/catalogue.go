@@ -1,16 +1,15 @@
-// Package catalogue is the chaincode that says where private records are kept, and
-// what the contracts use to call it.
+// Package catalogue is the chaincode that records where private records are kept, and the
+// contracts' means to call it.
 //
-// The contracts keep many records of claims in one private value, a volume, because
-// every private key that is written costs each peer of the channel a reading of the
-// collection's definition. The catalogue says in public where the record of a key is:
-// under the key's digest, an entry with the volume, the place in it, and the digest of
-// a claim's salted record. So two transactions that change one record conflict, as two
-// that change one private key do, and a key-level policy holds for the entry.
+// The contracts keep many records of claims in one private value, a volume. Otherwise each
+// private key written would make each peer of the channel read the collection's definition.
+// The catalogue publishes where the record of a key is. Under the key's digest it has an
+// entry: the volume, the place in it, and the digest of a claim's salted record. So two
+// transactions that change one record conflict, as two that change one private key do, and a
+// key-level policy holds for the entry.
 //
-// It is a chaincode of its own because its endorsement policy is another: only the
-// members of the collection know the records, so all of them, and nobody else, endorse
-// what is written here.
+// It is a chaincode of its own because its endorsement policy differs. Only the members of
+// the collection know the records, so exactly they must endorse what is written here.
 package catalogue
 
 import (

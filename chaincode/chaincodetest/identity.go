@@ -18,8 +18,8 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
-// NewCreator returns the serialised identity of a person of the organisation,
-// as it stands in the header of a proposal. Role "" leaves the attribute out.
+// NewCreator returns the serialised identity of a person of the organisation, as in the
+// header of a proposal. Role "" leaves the attribute out.
 func NewCreator(t testing.TB, mspID, name string, role protocol.Role) []byte {
 	t.Helper()
 	cert, key := certificate(t, mspID, name, role)

@@ -19,7 +19,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// order brings one order of the creator's.
+// order submits one order of the creator's.
 func (w *World) order(creator []byte, name string, arg any) ([]byte, error) {
 	w.t.Helper()
 	if !w.enrolled[string(creator)] {

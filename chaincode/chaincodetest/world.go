@@ -34,14 +34,14 @@ type World struct {
 	cc       shim.Chaincode
 	state    map[place][]byte
 	txs      int
-	operator []byte          // who brings orders
+	operator []byte          // who submits orders
 	enrolled map[string]bool // creators of orders
 }
 
 // Channel is the name of the world's channel.
 const Channel = "trade"
 
-// Operator is the organisation that brings orders.
+// Operator is the organisation that submits orders.
 const Operator = "HubMSP"
 
 // Charter lets OrgMSP act as everybody, and the others as what they are called.
@@ -92,9 +92,9 @@ func New(t testing.TB, extra ...contractapi.ContractInterface) *World {
 	return w
 }
 
-// Submit runs a transaction with the argument's JSON and commits what it wrote.
-// An order is signed by the creator, who is enrolled first, and brought in a
-// batch of its own. A refusal comes back as a *protocol.Error.
+// Submit runs a transaction with the argument's JSON and commits what it wrote. An order is
+// signed by the creator, who is enrolled first, and submitted in a batch of its own. It fails
+// with a *protocol.Error if the contract refuses.
 func (w *World) Submit(creator []byte, tx string, arg any) ([]byte, error) {
 	w.t.Helper()
 	if protocol.IsOrder(tx) {

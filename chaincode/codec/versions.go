@@ -2,7 +2,7 @@ package codec
 
 import "runtime/debug"
 
-// A Module is a module whose version decides bytes that endorsers sign.
+// A Module is a module with influence on bytes that endorsers sign.
 type Module struct {
 	Path    string `json:"path"`    // "go" is Go with its standard library
 	Version string `json:"version"` // "unknown" if the program does not say, as a test's binary

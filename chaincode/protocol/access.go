@@ -29,8 +29,8 @@ var callers = map[string][]Role{
 	TxMember:    Roles,
 	TxVersions:  Roles,
 
-	// Claims are moved by orders, which whoever signed them answers for; the
-	// registrar brings them and needs no right of its own to what they say.
+	// Orders move claims, and their signer answers for them. The registrar submits them and
+	// needs no right of its own to their content.
 	TxBatch: {RoleRegistrar},
 	TxKeep:  {RoleBank},
 	TxKept:  {RoleBank},

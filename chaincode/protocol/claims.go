@@ -34,8 +34,8 @@ const Collection = "claims"
 
 // A ClaimInput asks for capacity.
 type ClaimInput struct {
-	// ID is chosen by the bank; the same ID with the same content is the same
-	// claim. Everybody on the channel sees it: it must tell nothing of the bank.
+	// ID is chosen by the bank; the same ID with the same content is the same claim.
+	// Everybody on the channel sees it, so it must not identify the bank.
 	ID       string                 `json:"id"`
 	Amount   documents.Money        `json:"amount"`
 	Partial  bool                   `json:"partial"`
@@ -53,9 +53,9 @@ type ClaimAnswer struct {
 	Decision dedupe.Decision
 }
 
-// A Reserved is how the contract answers Reserve. Of a claim that the order made it
-// tells what the order does not, since every peer keeps the answer; of one that was
-// there before, all.
+// A Reserved is how the contract answers Reserve. Every peer keeps the answer, so it holds
+// only what the order lacks of a claim that the order made. Of a claim that existed before,
+// it holds everything.
 type Reserved struct {
 	Made     *Made           `json:"made,omitempty"`
 	Claim    *dedupe.Claim   `json:"claim,omitempty"`
@@ -69,7 +69,7 @@ type Made struct {
 	Expires time.Time `json:"expires"`
 	// Override is what lets the claim rely on a verdict that is RED.
 	Override *dedupe.Override `json:"override,omitempty"`
-	// Uses stand in place of the order's where one was turned into the currency of its asset.
+	// Uses replace those of the order if one was turned into the currency of its asset.
 	Uses []dedupe.Use `json:"uses,omitempty"`
 }
 

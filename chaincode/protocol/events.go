@@ -17,8 +17,8 @@ const (
 	EventClaims    = "claims"    // []ClaimEvent, in the order of the changes; see ParseClaimEvents
 )
 
-// A ClaimEvent tells of a claim after its change, and what everybody may know:
-// what it touches and where it stands, and not whose it is or how much.
+// A ClaimEvent is what everybody may know of a claim after its change: its tokens and its
+// state, but neither its bank nor its amount.
 type ClaimEvent struct {
 	ID      string         `json:"id"`
 	State   dedupe.State   `json:"state"`

@@ -8,7 +8,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// A Member is an identity whose orders are carried out.
+// A Member is an identity that may sign orders.
 type Member struct {
 	ID        documents.Digest `json:"id"` // SHA-256 of its identity certificate in DER: what a Bundle names it by
 	MSPID     string           `json:"mspId"`

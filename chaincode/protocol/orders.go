@@ -17,15 +17,15 @@ const (
 	TransientSeal    = "seal"    // SealBytes random bytes, for this batch alone
 )
 
-// OrderWindow is how far a bundle's time may be from the transaction's: orders
-// are for now, and an old bundle cannot be brought again.
+// OrderWindow is how far a bundle's time may be from the transaction's. Orders are for now,
+// and an old bundle cannot be submitted again.
 const OrderWindow = 15 * time.Minute
 
 // MaxOrders bounds a batch's orders in bytes, unpacked; their number is bounded by MaxBatch.
 const MaxOrders = 16 << 20
 
-// A Bundle is orders of one member under one signature. Whoever brings them may
-// read and carry them, and cannot change or add one.
+// A Bundle is orders of one member under one signature. Its submitter may read and carry
+// them, and cannot change or add one.
 type Bundle struct {
 	Signer    documents.Digest `json:"signer"` // a Member
 	At        time.Time        `json:"at"`

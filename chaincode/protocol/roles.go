@@ -35,10 +35,9 @@ var Roles = []Role{
 	RoleRegistrar, RoleBank, RoleCustoms, RoleCarrier, RoleSeller, RoleTax, RoleAgent, RoleSupervisor, RoleAuditor, RoleRelayer,
 }
 
-// RoleExtension returns the X.509 extension that gives an identity certificate
-// the role, in the form in which Fabric CA writes attributes and the peer's
-// contract API reads them (OID 1.2.3.4.5.6.7.8.1, JSON). Put it into
-// x509.Certificate.ExtraExtensions before signing.
+// RoleExtension returns the X.509 extension that gives an identity certificate the role.
+// Fabric CA writes attributes in this form and the peer's contract API reads them (OID
+// 1.2.3.4.5.6.7.8.1, JSON). Put it into x509.Certificate.ExtraExtensions before signing.
 func RoleExtension(role Role) (pkix.Extension, error) {
 	if !slices.Contains(Roles, role) {
 		return pkix.Extension{}, fmt.Errorf("role %q: must be one of %v", role, Roles)

@@ -34,8 +34,8 @@ func sealer(seal []byte, txID string) (cipher.AEAD, error) {
 	return cipher.NewGCM(block)
 }
 
-// Seal returns the transaction's ID, a point, and text, packed and padded, sealed
-// for whoever has the seal (AES-256-GCM).
+// Seal returns the transaction's ID, a point, and text. The text is packed, padded and
+// encrypted under the seal (AES-256-GCM).
 func Seal(seal []byte, txID string, text []byte) ([]byte, error) {
 	aead, err := sealer(seal, txID)
 	if err != nil {

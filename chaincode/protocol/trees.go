@@ -6,15 +6,15 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Roots are those of two Merkle trees of RFC 6962 over the same documents in the
-// same order: over their SHA-256 digests by SHA-256, and over their SM3 digests by SM3.
+// Roots are those of two Merkle trees of RFC 6962 over the same documents in the same order.
+// One hashes their SHA-256 digests by SHA-256, the other their SM3 digests by SM3.
 type Roots struct {
 	SHA256 documents.Digest `json:"sha256"`
 	SM3    documents.Digest `json:"sm3"`
 }
 
-// A TreeInput anchors many documents at once. What is in the tree is not on the
-// channel; whoever holds a document and its path to a root proves that it is.
+// A TreeInput anchors many documents at once. The content of the tree is not on the channel.
+// A document and its path to a root prove that it is in the tree.
 type TreeInput struct {
 	Roots Roots `json:"roots"`
 	Size  int64 `json:"size"` // documents, 1 to MaxTree
@@ -30,6 +30,6 @@ type TreeRecord struct {
 	Known bool `json:"known,omitempty"`
 }
 
-// MaxTree bounds how many documents one tree stands for. It keeps every index
-// an exact number of JSON (RFC 8259, 6).
+// MaxTree bounds the number of documents in one tree. It keeps every index an exact number of
+// JSON (RFC 8259, 6).
 const MaxTree = 1 << 32

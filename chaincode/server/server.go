@@ -1,13 +1,12 @@
 // Package server runs a chaincode as a process of its own, and further ones with it.
 //
-// With CHAINCODE_SERVER_ADDRESS and CHAINCODE_ID it is a chaincode service that
-// peers connect to; otherwise it connects to the peer that started it. Fabric
-// fixes these names, and those of the TLS files below.
+// With CHAINCODE_SERVER_ADDRESS and CHAINCODE_ID it is a chaincode service that peers connect
+// to; otherwise it connects to the peer that started it. Fabric fixes these names, and those
+// of the TLS files below.
 //
-// A service serves [Further] chaincodes for which NAME_SERVER_ADDRESS and
-// NAME_ID are set, as CATALOGUE_SERVER_ADDRESS and CATALOGUE_ID: each at an address
-// of its own, since each has a package of its own, and all with the same TLS files.
-// Nothing else is read.
+// A service also serves a [Further] chaincode if NAME_SERVER_ADDRESS and NAME_ID are set, for
+// instance CATALOGUE_SERVER_ADDRESS and CATALOGUE_ID. Each has an address of its own, because
+// each has a package of its own. All share the TLS files. Nothing else is read.
 package server
 
 import (

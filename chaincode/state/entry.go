@@ -69,8 +69,8 @@ func volumeKeys(ids []string) []string {
 	return keys
 }
 
-// location is the catalogue's key of a record: a digest, because the key of a move
-// says whose it is.
+// location returns the catalogue's key of a record. It is a digest, because the key of a move
+// shows the bank.
 func location(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return base64.RawURLEncoding.EncodeToString(sum[:locationBytes])

@@ -11,9 +11,9 @@ import (
 	"github.com/tradehub/tradehub/chaincode/codec"
 )
 
-// Write puts the changed records into new volumes. A record that is purged is in
-// the volumes of all its earlier values too: these are purged whole, and what
-// they hold of other records goes with the new ones.
+// Write puts the changed records into new volumes. A purged record is also in the volumes of
+// all its earlier values. These are purged whole, and their other records move to the new
+// volumes.
 func (v *volumes) Write(keys []string, of map[string]Change) error {
 	if err := v.fetch(keys); err != nil {
 		return err

@@ -69,7 +69,7 @@ func (p *pair) both(f func(Index) error) {
 	}
 }
 
-// compare asks both indexes for all that they tell of the tokens.
+// compare asks both indexes for everything they hold about the tokens.
 func (p *pair) compare(tokens []dedupe.Token) {
 	p.Helper()
 	type answers struct {

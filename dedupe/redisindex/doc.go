@@ -1,15 +1,15 @@
-// Package redisindex keeps on Redis who holds what of which asset, and which
-// claims are similar, so that an ask is answered without the ledger.
+// Package redisindex keeps on Redis who holds what of which asset, and which claims are
+// similar, so that an ask is answered without the ledger.
 //
 // An [Index] starts empty with [Index.Reset] and follows the ledger's claims by
-// [Index.Apply]; [Index.Lookup] answers what [dedupe.Decide] needs. Nothing
-// depends on the index being right: the ledger decides, and an index that lost
-// data says so ([dedupe.ErrLagging]) instead of "clear".
+// [Index.Apply]; [Index.Lookup] answers what [dedupe.Decide] needs. Nothing depends on the
+// index being right: the ledger decides, and an index that lost data says so
+// ([dedupe.ErrLagging]) instead of "clear".
 //
-// All keys have one hash tag and so one slot; one primary with replicas holds
-// an index. Redis 6.2 and later will do. Run it with maxmemory-policy
-// noeviction: an evicted key is a forgotten claim. One Lua script, a
-// compare-and-set, is all that writes values; what they hold is decided by [dedupe.View].
+// All keys have one hash tag and so one slot; one primary with replicas holds an index. Redis
+// 6.2 and later will do. Run it with maxmemory-policy noeviction: an evicted key is a
+// forgotten claim. Only one Lua script, a compare-and-set, writes values; [dedupe.View]
+// decides what they hold.
 //
 //	{prefix}:generation       which of the following is current
 //	{prefix}:G:meta           HASH schema, norm, block, tx

@@ -156,9 +156,9 @@ func (x *Index) current(ctx context.Context, f func(generation) error) error {
 	return fmt.Errorf("%w: it is being rebuilt repeatedly", dedupe.ErrUnavailable)
 }
 
-// trust reports an index whose checkpoint is before the block that was the
-// highest when the index was asked: it went back, as after a fail-over to a
-// replica that lagged, or the restore of an older copy.
+// trust reports an index with a checkpoint before the block that was the highest when the
+// index was asked. Such an index went back, as after a fail-over to a replica that lagged, or
+// the restore of an older copy.
 func (x *Index) trust(at place, high uint64) error {
 	if at.block < high {
 		return fmt.Errorf("%w: its checkpoint went back from block %d to %d", dedupe.ErrLagging, high, at.block)
