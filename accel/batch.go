@@ -22,7 +22,7 @@ type batch struct {
 	done      chan struct{} // closed when left is 0: no lane reads the documents any more
 }
 
-// A piece is where a document that is read piece by piece stands.
+// A piece is the state of a document that is read piece by piece.
 type piece struct {
 	states [2]State // by the class's algorithms; read and written by the lane
 	before uint64   // bytes of the document before this piece, whole blocks
@@ -57,9 +57,8 @@ func (b *batch) handful() int {
 	return max(to, b.next+1)
 }
 
-// longestFirst returns the order in which documents go into lanes: a long one
-// that begins last would run alone at the end. Lengths are told apart to an
-// eighth, in linear time.
+// longestFirst returns the order in which documents go into lanes: a long one that begins
+// last would run alone at the end. Lengths are distinguished to an eighth, in linear time.
 func longestFirst(docs [][]byte) []int32 {
 	var count [sizeClasses + 1]int32
 	for _, d := range docs {

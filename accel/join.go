@@ -8,9 +8,9 @@ import (
 // parallelJoins is from how many messages on Join uses every worker's share of the machine.
 const parallelJoins = 1 << 12
 
-// Join puts into dst[i] the digest of the byte prefix and of as many digests of
-// parts as fall to each of dst, one or two: the leaves and the nodes of a Merkle
-// tree. All these messages have one length, so that they need no schedule.
+// Join puts into dst[i] the digest of the byte prefix and of one or two digests of parts:
+// len(parts)/len(dst) for each. These are the leaves and the nodes of a Merkle tree. All
+// these messages have one length, so that they need no schedule.
 func (p *Pool) Join(alg Algorithm, dst []Digest, prefix byte, parts []Digest) error {
 	if _, err := classOf([]Algorithm{alg}); err != nil {
 		return err

@@ -23,7 +23,7 @@ type lanes struct {
 	ptrs   [2 * MaxLanes]*byte // what a slot reads next; as many again for lanes that idle
 	states [2][2 * MaxLanes]State
 
-	account      *batch // whose documents were finished and not yet reported
+	account      *batch // the batch with finished documents that are not yet reported
 	accountCount int
 }
 
@@ -50,7 +50,7 @@ func newLanes(c class, ladders map[Algorithm]*ladder, q *queue) *lanes {
 	return l
 }
 
-// fill puts waiting documents into free lanes, and says whether any is in use.
+// fill puts waiting documents into free lanes, and reports whether any is in use.
 func (l *lanes) fill() bool {
 	for l.live < l.width {
 		if l.hand.from == l.hand.to {
@@ -145,7 +145,7 @@ func (l *lanes) advance(i, n int) {
 	s := l.slots[i]
 	s.blocks -= n
 	switch {
-	case s.cancelled.Load(): // let go at once
+	case s.cancelled.Load(): // free the lane at once
 	case s.blocks > 0:
 		l.ptrs[i] = (*byte)(unsafe.Add(unsafe.Pointer(l.ptrs[i]), n*BlockBytes))
 		return
@@ -176,7 +176,7 @@ func (l *lanes) keep(i int) {
 func (l *lanes) remove(i int) {
 	l.live--
 	last := l.live
-	l.slots[i].batch = nil // let go of the documents
+	l.slots[i].batch = nil // release the documents
 	l.slots[i], l.slots[last] = l.slots[last], l.slots[i]
 	l.ptrs[i] = l.ptrs[last]
 	for a := range l.ladders {

@@ -16,7 +16,7 @@ import (
 
 // Options bound a pool. The zero value works.
 type Options struct {
-	Workers  int           // threads that digest; 0 is as many as Go runs at once
+	Workers  int           // threads that digest; 0 is the number that Go runs at once
 	Engines  []string      // names of engines to use besides the reference; none is all that are fast here
 	FillWait time.Duration // longest that a document waits for others to fill the lanes; 0 is not at all
 	Log      *slog.Logger  // nil is none
@@ -112,8 +112,8 @@ func (p *Pool) HashBatch(ctx context.Context, docs [][]byte, algs ...Algorithm) 
 	return out, nil
 }
 
-// A document of up to tiny bytes that comes by itself is digested before a worker
-// could be woken, or the calls under way be counted.
+// A document of up to tiny bytes that arrives alone is digested before a worker could be
+// woken, or the calls in flight be counted.
 const tiny = 1 << 10
 
 // Sums puts the digest of docs[i] by algs[j] into dst[i*len(algs)+j]. It

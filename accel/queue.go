@@ -60,7 +60,7 @@ func newQueue(workers int, share bool) *queue {
 	return &queue{share: share, wake: make(chan struct{}, workers), closed: make(chan struct{})}
 }
 
-// sleep waits for documents, and says whether the queue is still open.
+// sleep waits for documents, and reports whether the queue is still open.
 func (q *queue) sleep() bool {
 	q.count(1)
 	defer q.count(-1)

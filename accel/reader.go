@@ -8,10 +8,10 @@ import (
 	"sync"
 )
 
-// HashReader returns, for algs[j], the digest at [j] of all that r gives, and
-// how many bytes that were. It holds two pieces of the document at a time,
-// 512 KB: one is read while the other is in a lane. It returns r's error, or
-// ctx's when ctx ends first; a read that is under way is waited for.
+// HashReader returns the digest for algs[j] of everything that r gives, at [j], and the
+// number of bytes. It holds two pieces of the document at a time, 512 KB: one is read while
+// the other is in a lane. It fails with r's error, or with ctx's if ctx ends first; it then
+// still waits for a read in progress.
 func (p *Pool) HashReader(ctx context.Context, r io.Reader, algs ...Algorithm) (sums []Digest, bytes int64, err error) {
 	c, err := classOf(algs)
 	if err != nil {
@@ -47,7 +47,7 @@ func (p *Pool) HashReader(ctx context.Context, r io.Reader, algs ...Algorithm) (
 
 var buffers = sync.Pool{New: func() any { return new([2][callBytes]byte) }}
 
-// readPiece fills buf, and says whether r ended before it was full.
+// readPiece fills buf, and reports whether r ended before it was full.
 func readPiece(r io.Reader, buf []byte) (n int, last bool, err error) {
 	n, err = io.ReadFull(r, buf)
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {

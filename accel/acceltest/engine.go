@@ -59,9 +59,9 @@ func Bytes(rnd *rand.Rand, n int) []byte {
 	return b[:n:n]
 }
 
-// Digests runs docs through an engine with the simplest of schedules: as many
-// at a time as it has lanes, all as far as the shortest goes, then those that
-// are left. It is on purpose not the scheduler of package accel.
+// Digests runs docs through an engine with the simplest of schedules. It takes as many at a
+// time as the engine has lanes, advances all to the end of the shortest, and then takes the
+// rest. It is on purpose not the scheduler of package accel.
 func Digests(e accel.Engine, docs [][]byte) []accel.Digest {
 	out := make([]accel.Digest, len(docs))
 	for from := 0; from < len(docs); from += e.Lanes() {

@@ -121,8 +121,8 @@ func ended(t *testing.T, h accel.Hasher) {
 	}
 }
 
-// cancelled ends calls while their documents are in lanes, beside calls that
-// must come out right.
+// cancelled ends calls while their documents are in lanes, concurrently with calls that must
+// come out right.
 func cancelled(t *testing.T, h accel.Hasher) {
 	rnd := rand.New(rand.NewPCG(7, 0))
 	long, beside := [][]byte{Bytes(rnd, 2<<20), Bytes(rnd, 2<<20), Bytes(rnd, 2<<20)}, mixed(rnd)[:50]

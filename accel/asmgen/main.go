@@ -1,7 +1,6 @@
-// Command asmgen writes the assembly of package accel: kernels that advance the
-// digests of several documents at once. It is a module of its own, so that avo
-// is needed by whoever changes a kernel and by nobody else.
-// `make asm` runs it, `make check` compares.
+// Command asmgen writes the assembly of package accel: kernels that advance the digests of
+// several documents at once. It is a module of its own, so that only a change of a kernel
+// needs avo. `make asm` runs it, `make check` compares.
 package main
 
 import (

@@ -94,7 +94,7 @@ func sha256NI(lanes int, r ring) {
 	RET()
 }
 
-// load brings the states into the order of the SHA instructions: ABEF and CDGH.
+// load puts the states into the order of the SHA instructions: ABEF and CDGH.
 func (l *niLanes) load(states Register) {
 	for j := range l.n {
 		a, b := l.take(), l.take()
@@ -175,7 +175,8 @@ func (l *niLanes) words4(i, lane int, ptr Register, swap Mem) VecPhysical {
 	return l.expandInUpper(i, lane)
 }
 
-// expandOnStack computes the words from the sixteen before, the newest of which are in a register.
+// expandOnStack computes the words from the sixteen before; the newest of these are in a
+// register.
 func (l *niLanes) expandOnStack(i, lane int) VecPhysical {
 	w, u := l.take(), l.take()
 	VMOVDQA(l.slot(lane, i-4), w)

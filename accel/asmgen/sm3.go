@@ -22,7 +22,7 @@ func sm3(m isa) {
 // gathered in d and TT2 in h, which then take the places of a and e.
 func (k *kernel) sm3Round(j int) {
 	a, b, c, d, e, f, g, h := k.s[0], k.s[1], k.s[2], k.s[3], k.s[4], k.s[5], k.s[6], k.s[7]
-	var ahead VecVirtual // W[j+4], of which the round needs W'[j] = W[j] ^ W[j+4]
+	var ahead VecVirtual // W[j+4]; the round needs W'[j] = W[j] ^ W[j+4]
 	if j+4 < 16 {
 		ahead = k.w.read(j + 4)
 	} else {

@@ -48,7 +48,7 @@ func (m isa) transpose4(r []VecVirtual) {
 	VPUNPCKHQDQ(t[3], t[1], r[3])
 }
 
-// loadStates brings word i of every lane into s[i].
+// loadStates loads word i of every lane into s[i].
 func (m isa) loadStates(states Register, s []VecVirtual) {
 	for half := range 2 {
 		r := s[4*half : 4*half+4]
@@ -65,8 +65,8 @@ func (m isa) storeStates(s []VecVirtual, states Register) {
 	}
 }
 
-// loadBlock16 brings word i of every lane's block into w[i], for sixteen lanes:
-// each register is loaded with a lane's whole block, and all are transposed.
+// loadBlock16 loads word i of every lane's block into w[i], for sixteen lanes: each register
+// is loaded with a lane's whole block, and all are transposed.
 func (m isa) loadBlock16(ptrs, off Register, mask VecVirtual, w []VecVirtual) {
 	ptr := GP64()
 	for i := range w {
@@ -93,7 +93,7 @@ func (m isa) loadBlock16(ptrs, off Register, mask VecVirtual, w []VecVirtual) {
 	}
 }
 
-// loadQuarter8 brings words 4q to 4q+3 of every lane's block into r, for eight lanes.
+// loadQuarter8 loads words 4q to 4q+3 of every lane's block into r, for eight lanes.
 func (m isa) loadQuarter8(q int, ptrs, off Register, mask VecVirtual, r []VecVirtual) {
 	m.gather4(func(lane int) Mem {
 		ptr := GP64()

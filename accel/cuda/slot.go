@@ -14,8 +14,8 @@ import (
 // mostJobs is how many documents one launch digests at most.
 const mostJobs = 1 << 17
 
-// A slot is one stream with memory of its own on both sides. Staged memory holds
-// the documents' padded blocks and then their jobs, so that one copy brings both.
+// A slot is one stream with memory of its own on both sides. Staged memory holds the
+// documents' padded blocks and then their jobs, so that one copy transfers both.
 type slot struct {
 	stream uintptr
 	staged []byte // pinned
@@ -63,7 +63,7 @@ func (s *slot) open(d *device, staging int) error {
 // (FIPS 180-4, 5.1.1; GB/T 32905-2016, 5.2).
 func padded(bytes int) int { return (bytes + 8 + accel.BlockBytes) / accel.BlockBytes }
 
-// stage copies the first of docs, as many as fit, and returns how many.
+// stage copies the first of docs, up to its memory, and returns how many.
 func (s *slot) stage(docs [][]byte) int {
 	n, room := 0, len(s.staged)
 	for n < len(docs) && n < mostJobs {
@@ -152,7 +152,7 @@ func (s *slot) kernel(d *device, function, jobs, out uintptr) error {
 	return err
 }
 
-// collect waits for the launch that is under way, if any, and hands its digests over.
+// collect waits for the launch in flight, if any, and hands its digests over.
 func (s *slot) collect(d *device) error {
 	if s.dst == nil {
 		return nil

@@ -12,8 +12,8 @@ import (
 	"github.com/tradehub/tradehub/accel"
 )
 
-// readersPerWorker are files that are read at once for each thread that
-// digests: as many as it has lanes, so that none is empty.
+// readersPerWorker is how many files are read at once for each thread that digests. It equals
+// the number of lanes, so that none is empty.
 const readersPerWorker = accel.MaxLanes
 
 // A Hasher digests files on a pool.
@@ -21,7 +21,7 @@ type Hasher struct {
 	Pool       *accel.Pool
 	Algorithms []accel.Algorithm
 
-	Read atomic.Int64 // bytes read so far, for whoever shows the progress
+	Read atomic.Int64 // bytes read so far, for a progress display
 }
 
 // A Result is the digests of one file, one for each of the algorithms.

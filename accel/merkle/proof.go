@@ -7,8 +7,8 @@ import (
 	"github.com/tradehub/tradehub/accel"
 )
 
-// ErrProof says that a proof does not prove what it was brought for. Whoever
-// brought it must be asked for another; the document is not shown to be in the tree.
+// ErrProof means that a proof does not show the document to be in the tree. Ask the sender of
+// the proof for another.
 var ErrProof = errors.New("merkle: the proof does not lead to the root")
 
 // Inclusion proves that leaf i is in the tree of the first n leaves: the audit
@@ -35,8 +35,8 @@ func (t *Tree) Inclusion(i, n int) ([]accel.Digest, error) {
 	return path, nil
 }
 
-// VerifyInclusion says whether the document with the digest is leaf i of the n
-// under root: RFC 9162, 2.1.3.2. The error is [ErrProof] where it is not.
+// VerifyInclusion checks that the document with the digest is leaf i of the n under root: RFC
+// 9162, 2.1.3.2. It fails with [ErrProof] if it is not.
 func VerifyInclusion(alg accel.Algorithm, digest accel.Digest, i, n int, proof []accel.Digest, root accel.Digest) error {
 	if i < 0 || i >= n {
 		return fmt.Errorf("%w: leaf %d of %d", ErrProof, i, n)

@@ -7,7 +7,7 @@ import (
 	"github.com/tradehub/tradehub/accel"
 )
 
-// The prefixes that tell a leaf from a node: RFC 6962, 2.1.
+// The prefixes that distinguish a leaf from a node: RFC 6962, 2.1.
 const (
 	leafPrefix = 0x00
 	nodePrefix = 0x01

@@ -37,8 +37,8 @@ func (m *machine) vector(in *instruction) bool {
 	return ok
 }
 
-// aligned says whether the processor refuses an operand in memory that is not
-// aligned: the moves that say so, and what is not encoded by VEX or EVEX (Intel SDM vol. 1, 14.9).
+// aligned reports whether the processor refuses an unaligned operand in memory. It does for
+// the moves that say so, and for what is not encoded by VEX or EVEX (Intel SDM vol. 1, 14.9).
 func (in *instruction) aligned() bool {
 	switch in.op {
 	case "VMOVDQA", "VMOVDQA32":

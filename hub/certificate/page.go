@@ -22,8 +22,8 @@ const (
 
 	leading = 0.46 // millimetres of line height a point of size
 
-	// together is how much of a text stays on one page, in millimetres. It is
-	// what heading keeps for its first lines, so that no heading stands alone.
+	// together is the height of a text that stays on one page, in millimetres. heading keeps
+	// that much for its first lines, so that no heading is alone at the end of a page.
 	together = 18.0
 )
 
@@ -102,8 +102,8 @@ func (p *page) box(x, y, w, h float64, c colour) {
 	p.pdf.Rect(x, y, w, h, "F")
 }
 
-// heading opens a section and keeps it together with its first lines, the longest
-// of which are those of a document in the list of documents.
+// heading opens a section and keeps it together with its first lines. The longest first lines
+// are those of a document in the list of documents.
 func (p *page) heading(s string) {
 	p.room(36)
 	p.y += 4

@@ -168,7 +168,8 @@ func (d *drawing) confirmed(e documents.Evidence) string {
 	return s
 }
 
-// signature says what a signature is worth, whose it is, and why it is not valid.
+// signature returns in words whether a signature is valid, who its signer is, and why it is
+// not valid.
 func (d *drawing) signature(sig documents.Signature) string {
 	s := d.Say("certificate.signature") + d.Say("colon") + d.Word("signature", sig.Status)
 	if sig.Authority != "" {

@@ -22,7 +22,7 @@ type Options struct {
 	// Hasher digests the PDF; nil is accel.Standard.
 	Hasher accel.Hasher
 	URL    string // of the public verify page, for the QR code; "" prints a URN
-	// Zone is the hub's local time, which stands next to UTC; nil is UTC alone.
+	// Zone is the hub's local time, shown next to UTC; nil is UTC alone.
 	Zone *time.Location
 	// Standing is what became of the verdict since; nil says nothing of it.
 	Standing *Standing

@@ -38,8 +38,8 @@ func keyID(c *x509.Certificate) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// sign returns the JWS of the payload (RFC 7515). The chain travels in x5c
-// only where withChain: a verifier that does not know the signer can then tell who it says it is.
+// sign returns the JWS of the payload (RFC 7515). It has the chain in x5c only if withChain:
+// a verifier that does not know the signer can then see the name that it claims.
 func (s *Signer) sign(payload []byte, typ jose.ContentType, withChain bool) (*jose.JSONWebSignature, error) {
 	opts := (&jose.SignerOptions{}).WithType(typ).WithHeader("kid", keyID(s.Cert))
 	if withChain {

@@ -122,10 +122,10 @@ func (p pen) line(x, y float64, s string) {
 	}
 }
 
-// wrap breaks s into lines that fit the width. fpdf's own wrapping loses a Han
-// character at every break, so the breaking is ours: after a blank, or beside
-// a Han character, and anywhere in a word that alone is wider than the line.
-// No character is dropped: the lines joined are s.
+// wrap breaks s into lines that fit the width. fpdf's own wrapping loses a Han character at
+// every break, so this one is ours. It breaks after a blank, or next to a Han character, and
+// anywhere in a word that alone is wider than the line. No character is dropped: the lines
+// joined are s.
 func (p pen) wrap(s string, width float64) []string {
 	var lines []string
 	var line string

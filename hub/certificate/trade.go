@@ -62,7 +62,7 @@ func percent(bp int) string {
 // maxPapers bounds the documents that the trade repeats; the list of documents has all.
 const maxPapers = 6
 
-// trade tells the sale in words.
+// trade describes the sale in words.
 func (d *drawing) trade() error {
 	t := d.v.Trade
 	if t == nil {
@@ -130,7 +130,7 @@ func hs(code documents.HSCode) string {
 	return "HS " + string(code)
 }
 
-// paper tells a document's number, days and totals.
+// paper states a document's number, days and totals.
 func (d *drawing) paper(e documents.Evidence) string {
 	parts := []string{e.Number}
 	if e.Date != "" {

@@ -46,9 +46,9 @@ type Result struct {
 	supersedes string
 }
 
-// Verify judges a certificate, PDF or signed JSON, with nothing but the file and
-// the identity certificates of the hubs that the verifier knows. Later
-// certificates, where given, tell whether it is superseded.
+// Verify judges a certificate, PDF or signed JSON, by nothing but the file and the identity
+// certificates of the hubs that the verifier knows. Later certificates, if given, show
+// whether it is superseded.
 func Verify(file []byte, anchors []*x509.Certificate, at time.Time, later ...[]byte) Result {
 	r := verify(file, anchors)
 	if r.Status != StatusGenuine {

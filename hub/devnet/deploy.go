@@ -25,8 +25,8 @@ const retry = 250 * time.Millisecond
 // committed and connect to its server.
 const probeTimeout = time.Minute
 
-// deploy brings channel and chaincode to where they should be; each step looks
-// first whether it was taken by an earlier start.
+// deploy puts channel and chaincode into their target state; each step first checks whether
+// an earlier start took it.
 func (n *Network) deploy(ctx context.Context) (err error) {
 	block, err := n.readBlock()
 	if err != nil {

@@ -86,8 +86,8 @@ func (m maker) render(name string) error {
 	return errors.Join(templates.ExecuteTemplate(f, name, data), f.Close())
 }
 
-// builder writes the external builder that tells a peer where its chaincode's
-// server is (Fabric: "External Builders and Launchers"). Nothing is built.
+// builder writes the external builder through which a peer finds its chaincode's server
+// (Fabric: "External Builders and Launchers"). Nothing is built.
 func (m maker) builder(context.Context) error {
 	bin := m.path("builders", "ccaas", "bin")
 	if err := os.MkdirAll(bin, 0o700); err != nil {

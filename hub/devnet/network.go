@@ -100,7 +100,7 @@ func (s state) ordering() string {
 	return "Raft"
 }
 
-// run starts what does not run, and brings channel and chaincode to where they should be.
+// run starts what does not run, and puts channel and chaincode into their target state.
 func (n *Network) run(ctx context.Context) (err error) {
 	nodes, err := n.nodes()
 	if err != nil {
@@ -179,8 +179,8 @@ func (n *Network) stopAll(ctx context.Context) error {
 	return each(nodes, func(nd node) error { return n.stop(ctx, nd.name) })
 }
 
-// Kill ends one process with SIGKILL and returns when it is gone: for tests of
-// what a network and its clients stand. Start starts it again.
+// Kill ends one process with SIGKILL and returns when it is gone. It is for tests of what a
+// network and its clients survive. Start starts it again.
 func (n *Network) Kill(ctx context.Context, name string) error { return n.kill(ctx, name) }
 
 // Reset stops the network and removes its folder with all data and keys.

@@ -38,7 +38,8 @@ func (n *Network) nodes() ([]node, error) {
 	return out, nil
 }
 
-// environment is what a process gets of ours; every setting is named beside it.
+// environment returns what a process inherits of our environment. Each node names its other
+// settings.
 func environment() []string {
 	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir()}
 }

@@ -23,8 +23,8 @@ type Options struct {
 	City  string // lower-case letters, digits and -
 	Dir   string // folder of this network; made if it is not there
 	Tools Tools  // as BuildTools returned them
-	BFT   bool   // make it with four SmartBFT orderers, which stand one that lies, instead of one Raft orderer
-	// Collections are private data collections of the chaincode beside those of
+	BFT   bool   // make it with four SmartBFT orderers, which tolerate one that lies, instead of one Raft orderer
+	// Collections are private data collections of the chaincode in addition to those of
 	// embedded.DefaultCollections; kept with the network.
 	Collections []embedded.Collection
 	Progress    io.Writer // gets a line a step; nil shows nothing

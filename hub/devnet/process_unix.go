@@ -26,8 +26,8 @@ func lockFile(f *os.File) error {
 	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 }
 
-// unlockFile lets go at once. To close the file is not enough: a process that is
-// being started by another goroutine has a copy of it until it executes its program.
+// unlockFile releases the lock at once. Closing the file is not enough: a process that
+// another goroutine is starting has a copy of it until it executes its program.
 func unlockFile(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }
 
 // launch starts the node in a process group of its own, so that a terminal's
@@ -149,7 +149,7 @@ func (l layout) waitGone(ctx context.Context, name string) error {
 	})
 }
 
-// hold keeps other commands from changing the network until let go.
+// hold keeps other commands from changing the network until letGo is called.
 func (l layout) hold() (letGo func() error, err error) {
 	f, err := os.OpenFile(l.path("lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

@@ -8,9 +8,8 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
-// A Claim is a claim in two parts: what everybody may know, as its last event
-// told it, and the bank's own, which nobody but that bank, the registrar and the
-// supervisor may see.
+// A Claim is a claim in two parts. One is public, as in its last event. The other is the
+// bank's own: only that bank, the registrar and the supervisor may see it.
 type Claim struct {
 	protocol.ClaimEvent
 	Block uint64 `json:"block"` // of the last event
@@ -20,10 +19,10 @@ type Claim struct {
 	Facts *dedupe.Claim `json:"facts,omitempty"`
 }
 
-// EveryBank stands for all banks where one is named. No MSP ID has such a character.
+// EveryBank is all banks in place of one. No MSP ID has such a character.
 const EveryBank = "*"
 
-// bank is whose the claim is, "" once it was purged.
+// bank returns the claim's bank, "" once the claim was purged.
 func (c Claim) bank() string {
 	if c.Facts == nil {
 		return ""
@@ -64,15 +63,15 @@ func (p *Projection) Claim(id string) (c Claim, ok bool, err error) {
 	return one[Claim](p, claimTable, id)
 }
 
-// Overridden returns a page of at most n claims on verdicts that are RED, of every
-// bank, those reserved last first, and the place where it ended, nil at the end.
+// Overridden returns a page of at most n claims on verdicts that are RED, of every bank,
+// those reserved last first. It also returns the place where the page ended, nil at the end.
 func (p *Projection) Overridden(after Place, n int) ([]Claim, Place, error) {
 	return page[Claim](p, claimTable, claimsOverridden, "", after, n)
 }
 
-// Claims returns a page of at most n claims of the bank, or of EveryBank, after the
-// place, those reserved last first, and the place where it ended, nil at the end. A state of
-// "" is any. A claim that was purged is nobody's.
+// Claims returns a page of at most n claims of the bank, or of EveryBank, after the place,
+// those reserved last first. It also returns the place where the page ended, nil at the end.
+// A state of "" is any. A purged claim belongs to no bank.
 func (p *Projection) Claims(bank string, state dedupe.State, after Place, n int) ([]Claim, Place, error) {
 	if state == "" {
 		return page[Claim](p, claimTable, claimsByBank, join(bank, ""), after, n)

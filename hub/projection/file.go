@@ -41,7 +41,7 @@ func rowName(s *cases.Seal, table []byte, key string) cases.RowName {
 	return s.Name("projection", string(table), key)
 }
 
-// checkName tells whether a file was written with the key.
+// checkName returns a text that shows whether a file was written with the key.
 func checkName(s *cases.Seal) string {
 	name := s.Name("projection key")
 	return fmt.Sprintf("%x", name[:])

@@ -13,7 +13,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// A Sum tells whether two projections hold the same.
+// A Sum shows whether two projections hold the same.
 type Sum struct {
 	Digest documents.Digest `json:"digest"` // of all rows and lookups; "sha256:…"
 	Block  uint64           `json:"block"`  // the last whose rows are there
@@ -23,19 +23,18 @@ type Sum struct {
 // String returns "DIGEST at block N".
 func (s Sum) String() string { return fmt.Sprintf("%s at block %d", s.Digest, s.Block) }
 
-// Hash returns SHA-256 over all rows, by table and key: of each row the table's
-// name, the key and the value before it was sealed, each behind its length. The checkpoint is not in it, but
-// beside it: compare only sums of one block.
+// Hash returns SHA-256 over all rows, by table and key: for each row the table's name, the
+// key and the value before it was sealed, each preceded by its length. The checkpoint is not
+// in it, but returned with it: compare only sums of one block.
 //
-// A claim's private part is not in its event. It is read when the event is
-// processed, as it stands by then, and may be newer: a projection that is built
-// late sees of an early event what only a later one brought about. Two
-// projections agree all the same once the ledger is at rest, that is, when both
-// hold every block and no transaction is under way. For whatever changes a claim
-// emits an event, so the last event of each claim was processed after its last
-// change; the private part that was read then is the last one, and what was
-// written on earlier events is overwritten. That holds for a purge too, which is
-// the last event of its claim: no facts are read after it.
+// A claim's private part is not in its event. It is read when the event is processed, in the
+// state of that moment, which may be newer. So a projection that is built late may see at an
+// early event the effect of a later one. Two projections agree all the same once the ledger
+// is at rest, that is, when both hold every block and no transaction is in flight. Every
+// change of a claim emits an event, so the last event of each claim was processed after its
+// last change. The private part that was read then is the last one, and overwrites what was
+// written at earlier events. That holds for a purge too, which is the last event of its
+// claim: no facts are read after it.
 func (p *Projection) Hash() (Sum, error) {
 	sum := Sum{Rows: map[string]int{}}
 	h := sha256.New()

@@ -21,8 +21,8 @@ import (
 // A Source is what a projection is built from, see [ledger.Feed].
 type Source interface {
 	follow.Ledger
-	// Facts returns the claims that the changes tell of, by ID, as they are now,
-	// without those that were purged.
+	// Facts returns the claims in the changes, by ID, as they are now, without those that
+	// were purged.
 	Facts(ctx context.Context, changes []ledger.Change) (map[string]dedupe.Claim, error)
 }
 
@@ -34,8 +34,8 @@ type Projection struct {
 	*follow.Follower
 }
 
-// schema is the version of the rows. Raise it when a row changes, or an event is
-// understood that was not: a file of another one is built anew.
+// schema is the version of the rows. Raise it when a row changes, or when an event is newly
+// understood. A file of another version is rebuilt.
 const schema = 4
 
 var (
@@ -43,7 +43,7 @@ var (
 	stateKey  = []byte("state")
 )
 
-// lockTimeout is how long Open waits for another process to let go of the file.
+// lockTimeout is how long Open waits for another process to release the file.
 const lockTimeout = 2 * time.Second
 
 // Open opens or makes the file. One of another schema, or that was sealed with

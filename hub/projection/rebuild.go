@@ -9,12 +9,11 @@ import (
 	"os"
 )
 
-// Rebuild builds the projection again from the first block, in a file next to
-// f, and puts that in f's place. It returns what there was, brought to
-// the same block, and what there is: unequal sums mean that the file had departed
-// from the ledger, or that somebody wrote to the ledger meanwhile. Whatever was
-// purged is not in the new file, not even in its free pages. What there was is the zero
-// value where it could not be brought there; the log says why.
+// Rebuild builds the projection again from the first block, in a file next to f, and replaces
+// f with it. It returns the sum of the old file, after it caught up to the same block, and
+// that of the new one. Unequal sums mean that the file differed from the ledger, or that
+// somebody wrote to the ledger meanwhile. Purged data is not in the new file, not even in its
+// free pages. was is the zero value if the old file could not catch up; the log says why.
 func Rebuild(ctx context.Context, f File, source Source, log *slog.Logger) (was, is Sum, err error) {
 	old, err := Open(f, source, log) // holds the file against others until it is replaced
 	if err != nil {
@@ -49,7 +48,7 @@ func buildBeside(ctx context.Context, f File, height uint64, source Source, log 
 	return p.at(ctx, height)
 }
 
-// at brings the projection to the block and returns its sum.
+// at advances the projection to the block and returns its sum.
 func (p *Projection) at(ctx context.Context, block uint64) (Sum, error) {
 	if err := p.CatchUp(ctx, block); err != nil {
 		return Sum{}, err

@@ -72,7 +72,7 @@ type writer struct {
 	err   error
 }
 
-// change writes what one event tells.
+// change writes the content of one event.
 func (w *writer) change(c ledger.Change) {
 	for _, d := range c.Documents {
 		w.document(Document{d, c.At.Block})

@@ -20,13 +20,14 @@ type Found struct {
 	More         bool          `json:"more,omitempty"` // there is more of one kind than MaxFound
 }
 
-// Search returns what q names exactly: a document by one of its digests; an
-// attestation by its ID, by one of its keys or by the digest of its document; a verdict by its ID or by the
-// digest of its inputs or of itself; a claim by its ID or by a token,
-// "kind.epoch.value". Of claims it shows what the viewer may see, and nothing
-// tells a claim of another bank from one that is not there. Verdicts are shown
-// whosever they are: the ledger does not tell, so the caller leaves out those
-// that are not the viewer's.
+// Search returns what q names exactly. It finds a document by one of its digests; an
+// attestation by its ID, by one of its keys or by the digest of its document; a verdict by
+// its ID or by the digest of its inputs or of itself; a claim by its ID or by a token,
+// "kind.epoch.value".
+//
+// Of claims it shows what the viewer may see, and a claim of another bank looks like one that
+// does not exist. It shows verdicts of every bank, because the ledger does not record the
+// bank. The caller must leave out those that are not the viewer's.
 func (p *Projection) Search(q string, who Viewer) (Found, error) {
 	f := Found{Documents: []Document{}, Attestations: []Attestation{}, Verdicts: []Verdict{}, Claims: []Claim{}}
 	err := p.view(func(v *viewer) error {

@@ -25,8 +25,8 @@ func Inspect(ctx context.Context, f File, source Source, log *slog.Logger) (s St
 	return s, errors.Join(err, p.Close())
 }
 
-// CatchUp brings a file that nothing follows to the ledger's last block, and returns
-// what it holds there.
+// CatchUp advances a file that nothing follows to the ledger's last block, and returns the
+// sum of it there.
 func CatchUp(ctx context.Context, f File, source Source, log *slog.Logger) (s Sum, err error) {
 	height, err := source.Height(ctx)
 	if err != nil {

@@ -4,8 +4,8 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 )
 
-// A Verdict is the record of a verdict. Whose it is, the ledger does not tell:
-// the hub records all of them in its own name.
+// A Verdict is the record of a verdict. The ledger does not show which bank's it is: the hub
+// records all of them in its own name.
 type Verdict struct {
 	protocol.VerdictRecord
 	Block uint64 `json:"block"`

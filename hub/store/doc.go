@@ -1,5 +1,5 @@
-// Package store keeps uploaded bytes: content-addressed, durable before they
-// are acknowledged, and encrypted.
+// Package store keeps uploaded bytes: content-addressed, durable before they are
+// acknowledged, and encrypted.
 //
 // A [Store] is a folder:
 //
@@ -9,12 +9,11 @@
 //	tmp/           what is being written
 //	sha256/ab/…    one encrypted file a content, named by the SHA-256 digest of the plaintext
 //
-// When Put returns without an error the content survives a loss of power: the
-// file and every folder entry that leads to it were synced. A content that was not
-// acknowledged is wholly there or not at all. Several processes may have one
-// folder open.
+// When Put returns without an error the content survives a loss of power: the file and every
+// folder entry that leads to it were synced. A content that was not acknowledged is wholly
+// there or not at all. Several processes may have one folder open.
 //
-// Whoever loses the key loses the contents; back it up apart from the folder.
-// Names are digests, so whoever can list the folder can tell whether it holds a
-// document that they have.
+// Without the key the contents are lost; back it up apart from the folder. Names are digests.
+// So anybody who can list the folder, and has a document, can find out whether the folder
+// holds it.
 package store

@@ -2,8 +2,8 @@
 
 package store
 
-// lockFile has no lock that tells whether another process is writing, so that
-// leftovers are not swept.
+// lockFile has no lock that shows whether another process is writing, so leftovers are not
+// swept.
 func lockFile(string, func() error) (release func() error, err error) {
 	return func() error { return nil }, nil
 }

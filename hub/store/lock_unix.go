@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lockFile uses flock(2), which a process that dies lets go of.
+// lockFile uses flock(2); the lock is released when its process dies.
 func lockFile(name string, sweep func() error) (release func() error, err error) {
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

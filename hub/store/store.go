@@ -112,7 +112,7 @@ func (s *Store) sweepLike(prefix string) error {
 	return err
 }
 
-// Close lets go of the folder. Calls in progress finish; later ones get ErrClosed.
+// Close releases the folder. Calls in progress finish; later ones fail with ErrClosed.
 func (s *Store) Close() error {
 	if s.closed.Swap(true) {
 		return nil

@@ -22,8 +22,8 @@ type Claims struct {
 	Now    func() time.Time
 }
 
-// A Settled claim is a claim and where its last move was committed. Decision
-// tells why a reservation was refused; Claim is nil then.
+// A Settled claim is a claim and where its last move was committed. If a reservation was
+// refused, Claim is nil and Decision says why.
 type Settled struct {
 	Claim    *dedupe.Claim    `json:"claim,omitempty"`
 	Decision *dedupe.Decision `json:"decision,omitempty"`

@@ -6,9 +6,9 @@ import (
 	"encoding/hex"
 )
 
-// Everybody on the channel sees the IDs of claims and verdicts. So they are
-// keyed: nobody tells from an ID whose request it stands for, also not by trying
-// the requests that a bank may have had.
+// Everybody on the channel sees the IDs of claims and verdicts. So they are keyed: an ID does
+// not reveal whose request it is of, even to somebody who tries the requests that a bank may
+// have had.
 
 // ClaimID returns the claim ID of a bank's request.
 func (v *Verifier) ClaimID(bank, request string) string { return "C-" + v.name("claim", bank, request) }

@@ -15,9 +15,9 @@ type PriceRows interface {
 	Prices(series cases.RowName, but string) ([][]byte, error)
 }
 
-// A PriceBook holds what goods cost in the claims of each bank, for that bank
-// alone. A row is sealed with the book's key and says nothing of whose it is. Its
-// methods may be called concurrently.
+// A PriceBook holds what goods cost in the claims of each bank, for that bank alone. A row is
+// sealed with the book's key and does not name its bank. Its methods may be called
+// concurrently.
 type PriceBook struct {
 	rows PriceRows
 	seal *cases.Seal

@@ -127,7 +127,7 @@ func (v *Verifier) Resume(ctx context.Context) (int, error) {
 		_, err := v.finish(ctx, c)
 		var refused *protocol.Error
 		switch {
-		case errors.As(err, &refused): // the bank was never told of it, and asks again
+		case errors.As(err, &refused): // the bank never received it, and asks again
 		case err != nil:
 			return done, err
 		default:

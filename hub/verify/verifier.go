@@ -122,8 +122,8 @@ func (v *Verifier) judge(p *documents.Presentation, findings []documents.Finding
 	return verdict
 }
 
-// supersedable reports whether the verdict that in replaces is one of the same bank's.
-// The ledger cannot tell: all verdicts of a hub are recorded in the hub's own name.
+// supersedable reports whether the verdict that in replaces is one of the same bank's. The
+// ledger cannot show it: all verdicts of a hub are recorded in the hub's own name.
 func (v *Verifier) supersedable(in Input) error {
 	if in.Supersedes == "" {
 		return nil
