@@ -35,8 +35,8 @@ type SealedFact struct {
 	Digest Digest `json:"digest"`
 }
 
-// Attested is the last version of an attestation, held against a document. Its
-// keys and facts are left out: they tell nothing to whoever has not the salt.
+// Attested is the last version of an attestation, compared with a document. Its keys and
+// facts are left out: they are of no use without the salt.
 type Attested struct {
 	Attestation Attestation `json:"attestation"`
 	// Confirmed says that no fact differs or is renamed, and none that matters is unconfirmed.

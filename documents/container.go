@@ -6,9 +6,9 @@ import "fmt"
 // Container keeps it.
 func NormaliseContainer(s string) string { return compact(s) }
 
-// SharesContainer reports a code of a load that fills less than its container: the
-// movement LCL, receipt or delivery at a container freight station (CFS), a lorry's
-// LTL, and UNTDID 8169 code 7, "full, mixed consignment".
+// SharesContainer reports whether a code means a load that fills less than its container.
+// These are the movement LCL, receipt or delivery at a container freight station (CFS), a
+// lorry's LTL, and UNTDID 8169 code 7, "full, mixed consignment".
 func SharesContainer(code string) bool {
 	switch fold(code) {
 	case "LCL", "CFS", "LTL", "7":

@@ -2,11 +2,10 @@ package documents
 
 import "strings"
 
-// Source: ISO 4217:2015 list one (current currencies and funds) as it stands in
-// 2026: BGN left on 2026-01-01, XCG replaced ANG in 2025, ZWG replaced
-// ZWL in 2024. The codes of metals, of testing and of "no currency" (XAG, XAU,
-// XBA…XBD, XDR, XPD, XPT, XSU, XTS, XUA, XXX) are not money that a document can be
-// made out in, and are left out.
+// Source: ISO 4217:2015 list one (current currencies and funds) in its state of 2026: BGN
+// left on 2026-01-01, XCG replaced ANG in 2025, ZWG replaced ZWL in 2024. The codes of
+// metals, of testing and of "no currency" (XAG, XAU, XBA…XBD, XDR, XPD, XPT, XSU, XTS, XUA,
+// XXX) are left out: a document cannot be made out in them.
 const (
 	currencies0 = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 	currencies2 = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW " +

@@ -49,7 +49,7 @@ type Document struct {
 	References []Reference  `json:"references,omitempty"` // other documents that this one names
 	Lines      []Line       `json:"lines,omitempty"`
 	Totals     Totals       `json:"totals,omitzero"`
-	Shipment   Shipment     `json:"shipment,omitzero"` // the goods on their way, as this document tells it
+	Shipment   Shipment     `json:"shipment,omitzero"` // the goods in transit, according to this document
 	Entry      *Entry       `json:"entry,omitempty"`   // customs declarations only
 	Title      *Title       `json:"title,omitempty"`   // transport documents only
 	Notes      []string     `json:"notes,omitempty"`

@@ -3,9 +3,9 @@ package documents
 // RateDigits is how many decimals a division by a rate keeps, far below a minor unit.
 const RateDigits = 12
 
-// Exchange returns what the amount in from is in to: by a rate between the two,
-// either way round, else by two rates that share a third currency, the first that
-// are stated. ok is false without one. The result is not rounded to minor units.
+// Exchange returns the amount in currency from as an amount in currency to. It uses a rate
+// between the two, in either direction, else two rates that share a third currency, the first
+// that are stated. ok is false without one. The result is not rounded to minor units.
 func Exchange(rates []FXRate, amount Decimal, from, to CurrencyCode) (_ Decimal, ok bool) {
 	if from == to {
 		return amount, true

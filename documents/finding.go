@@ -51,7 +51,7 @@ var Langs = []Lang{English, SimplifiedChinese, TraditionalChinese}
 // Text is one sentence in every language of Langs.
 type Text map[Lang]string
 
-// Compared is one value that a rule looked at, and where it stands.
+// Compared is one value that a rule looked at, and its place.
 type Compared struct {
 	Doc   string `json:"doc"`             // "INV", "INV 2", "BL", "DEC", "REQ", "LEDGER"
 	Path  string `json:"path"`            // JSON pointer into the normalised document

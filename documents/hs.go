@@ -16,10 +16,10 @@ func ParseHS(s string) (HSCode, error) {
 	return h, h.Valid()
 }
 
-// ReadHS reads a code that a document need not give: one longer than ten digits
-// (DCSA and national customs write up to 13) is cut to the ten that tariffs have.
-// whole is false where more was written, or where it is no code and h is empty, so
-// that the reader can keep the text as a note.
+// ReadHS reads a code that a document need not give. A code longer than ten digits (DCSA and
+// national customs write up to 13) is cut to the ten that tariffs have. whole is false if
+// more was written, or if it is no code and h is empty, so that the reader can keep the text
+// as a note.
 func ReadHS(s string) (h HSCode, whole bool) {
 	t := compact(s)
 	cut := t[:min(len(t), maxHSDigits)]

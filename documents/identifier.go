@@ -121,8 +121,8 @@ func match(ok bool) error {
 // what a tax or customs office did.
 var keyOrder = []Scheme{SchemeUSCI, SchemeHKBR, SchemeUEN, SchemeLEI, SchemeEORI, SchemeEIN, SchemeVAT, SchemeCNCustoms}
 
-// Key returns the identifier that the party is known by: the first valid one in
-// the order USCI, HKBR, UEN, LEI, EORI, EIN, VAT, CN-CUSTOMS. ok is false when it has none.
+// Key returns the identifier that the party is known by. It is the first valid one in the
+// order USCI, HKBR, UEN, LEI, EORI, EIN, VAT, CN-CUSTOMS. ok is false if it has none.
 func (p *Party) Key() (_ Identifier, ok bool) {
 	if p == nil {
 		return Identifier{}, false

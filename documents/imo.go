@@ -11,8 +11,8 @@ func ParseIMO(s string) (IMONumber, error) {
 // ValidIMO is n.Valid, for those who want a function.
 func ValidIMO(n IMONumber) error { return n.Valid() }
 
-// Valid reports what is not an IMO ship identification number (IMO resolution
-// A.1117(30)): six digits weighed 7 to 2, whose sum ends in the seventh.
+// Valid fails if n is not an IMO ship identification number (IMO resolution A.1117(30)): six
+// digits weighed 7 to 2, with a sum that ends in the seventh.
 func (n IMONumber) Valid() error {
 	s := string(n)
 	if !isDigits(s, 7) {

@@ -42,7 +42,7 @@ type Location struct {
 	LocalCode string `json:"localCode,omitempty"`
 	Scheme    string `json:"scheme,omitempty"`
 	Name      string `json:"name,omitempty"`
-	// Country is stated beside the port, or follows from its code.
+	// Country is stated with the port, or follows from its code.
 	Country CountryCode `json:"country,omitempty"`
 }
 
@@ -100,7 +100,7 @@ type Entry struct {
 	ExitPort  string    `json:"exitPort,omitempty"`
 }
 
-// Direction says whether goods come in or go out.
+// Direction is whether goods come in or go out.
 type Direction string
 
 // The directions of a declaration.

@@ -92,8 +92,8 @@ func vatAT(s string) bool {
 	return (10-sum%10)%10 == number(s[8:])
 }
 
-// vatFR verifies the two leading digits against the SIREN. A key with letters
-// is of the newer form, whose algorithm is not verified.
+// vatFR verifies the two leading digits against the SIREN. A key with letters is of the newer
+// form; its algorithm is not verified.
 func vatFR(s string) bool {
 	siren := s[2:]
 	if siren[:3] == "000" || !only(s[:2], "09") { // Monaco has no SIREN

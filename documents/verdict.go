@@ -11,7 +11,7 @@ type Verdict struct {
 	ValidUntil time.Time             `json:"validUntil"`
 	Request    Request               `json:"request"`
 	Outcome    Outcome               `json:"outcome"`
-	Headline   Text                  `json:"headline,omitempty"` // what the outcome means, wherever it is told
+	Headline   Text                  `json:"headline,omitempty"` // what the outcome means, in every place that shows it
 	Coverage   Coverage              `json:"coverage"`
 	Dimensions map[Dimension]Outcome `json:"dimensions"`
 	Findings   []Finding             `json:"findings"`
@@ -28,10 +28,10 @@ type Outcome string
 
 // The outcomes.
 const (
-	Green Outcome = "GREEN" // nothing stands against it
+	Green Outcome = "GREEN" // no check found a problem
 	Amber Outcome = "AMBER" // a person must look
 	Red   Outcome = "RED"   // a blocking rule failed
-	Grey  Outcome = "GREY"  // could not be told
+	Grey  Outcome = "GREY"  // could not be decided
 )
 
 // A Dimension groups rules for the eye.

@@ -1,7 +1,7 @@
 // Package corpustest finds the outside corpus for tests.
 //
-// It holds real documents that are not part of this repository, in a folder
-// shared/corpus beside the checkout. Where that is absent a test is skipped.
+// The corpus has real documents that are not part of this repository, in a folder
+// shared/corpus next to the checkout. A test is skipped if the folder is absent.
 package corpustest
 
 import (

@@ -15,9 +15,8 @@ type asycudaSAD struct {
 	root xmlread.Node
 }
 
-// readASYCUDA reads an ASYCUDA World SAD. A template whose values are not filled in
-// is refused as incomplete: an element of such a template holds nothing, or an
-// element "null".
+// readASYCUDA reads an ASYCUDA World SAD. It refuses an unfilled template as incomplete: an
+// element of such a template is empty, or holds an element "null".
 func readASYCUDA(root xmlread.Node) (*documents.Document, error) {
 	a := &asycudaSAD{draft.New(documents.FamilyCustoms, documents.FormatASYCUDA), root}
 	a.Once(root, "Identification", "Property", "Traders", "Declarant", "General_information", "Transport", "Valuation")
@@ -129,7 +128,7 @@ func (a *asycudaSAD) shipment() {
 	a.Note(a.at("General_information/Comments_free_text").Text())
 }
 
-// mode reads box 25: one or two digits, of which the first is UN/ECE Rec 19.
+// mode reads box 25: one or two digits; the first is UN/ECE Rec 19.
 func (a *asycudaSAD) mode(n xmlread.Node) documents.TransportMode {
 	t := n.Text()
 	if t == "" {

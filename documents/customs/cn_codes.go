@@ -25,7 +25,7 @@ var cnModes = map[string]documents.TransportMode{
 // cnTerms maps 成交方式 to the Incoterm whose price it is.
 var cnTerms = map[string]documents.Incoterm{"1": "CIF", "2": "CFR", "3": "FOB", "7": "EXW"}
 
-// cnOtherTerms are the terms that no Incoterm stands for.
+// cnOtherTerms are the terms without an Incoterm.
 var cnOtherTerms = map[string]string{"4": "C&I", "5": "市场价", "6": "垫仓"}
 
 // cnPackages maps 包装种类 to UN/ECE Rec 21 where one kind is meant.

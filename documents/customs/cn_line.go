@@ -66,7 +66,7 @@ func (m *cnMessage) line(i int, n xmlread.Node) {
 	m.Doc.Lines = append(m.Doc.Lines, l)
 }
 
-// hs reads 商品编号: ten digits, of which the last two may be left out.
+// hs reads 商品编号: ten digits; the last two may be left out.
 func (m *cnMessage) hs(pointer string, n xmlread.Node) documents.HSCode {
 	if t := n.Text(); t != "" && len(t) != hsDigitsCN && len(t) != hsDigitsCN-2 {
 		m.Refuse(documents.CodeInvalid, n.Path(), "%.40q is not a commodity code of 10 digits", t)
@@ -74,9 +74,9 @@ func (m *cnMessage) hs(pointer string, n xmlread.Node) documents.HSCode {
 	return m.HS(pointer, n)
 }
 
-// quantity reads 成交数量. A unit that is in no table is told in a note: to guess it
-// would be to misread the quantity. One that counts in thousands is counted out, with
-// a note of what is written.
+// quantity reads 成交数量. A unit that is in no table becomes a note: to guess it would be to
+// misread the quantity. A unit that counts in thousands is multiplied out, with a note of the
+// original.
 func (m *cnMessage) quantity(pointer string, n, unit xmlread.Node) *documents.Quantity {
 	if many, ok := cnManies[unit.Text()]; ok {
 		q := m.Quantity(pointer, n, many.of)

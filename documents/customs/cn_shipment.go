@@ -50,7 +50,7 @@ func (m *cnMessage) transport() {
 	if s.Voyage == "" && inName != "" {
 		s.Voyage = m.Text("/shipment/voyage", draft.Part(name, inName))
 	}
-	if s.Mode == documents.ModeAir && s.Voyage == "" { // 航班号 stands in place of a name
+	if s.Mode == documents.ModeAir && s.Voyage == "" { // 航班号 replaces a name
 		s.Voyage = m.Text("/shipment/voyage", name)
 		return
 	}
@@ -132,8 +132,7 @@ func (m *cnMessage) port(pointer string, n xmlread.Node, otherwise documents.Cou
 	return l
 }
 
-// terms reads 成交方式: not the Incoterm itself, but the family of terms whose
-// price it is.
+// terms reads 成交方式: not the Incoterm itself, but the family of terms with that price.
 func (m *cnMessage) terms() {
 	n := m.at("TransMode")
 	if i, ok := cnTerms[n.Text()]; ok {

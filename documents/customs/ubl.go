@@ -10,8 +10,8 @@ import (
 // ublPrefix begins the namespaces of UBL documents.
 const ublPrefix = "urn:oasis:names:specification:ubl:schema:xsd:"
 
-// readUBL reads an import, export or transit declaration of UBL 2.3 and later. Its
-// content stands in a cac:CustomsDeclaration, or directly under the root.
+// readUBL reads an import, export or transit declaration of UBL 2.3 and later. Its content is
+// in a cac:CustomsDeclaration, or directly under the root.
 func readUBL(root xmlread.Node) (*documents.Document, error) {
 	d := draft.New(documents.FamilyCustoms, documents.FormatUBLDeclaration)
 	dec, ok := ublContent(d, root)

@@ -117,9 +117,8 @@ var wcoDocuments = map[string]documents.ReferenceCode{
 	"DCR": documents.RefUCR,
 }
 
-// wcoMasters are the kinds that are made for a carrier's customer of which there may
-// be others' documents below: beside one, a waybill or bill without that word is the
-// house's.
+// wcoMasters are the kinds that are made for a carrier's customer and may cover documents of
+// others. If one is present, a waybill or bill without the word "master" is the house's.
 var wcoMasters = map[string]bool{"704": true, "741": true}
 
 // references reads the documents that the header and the items name.

@@ -13,7 +13,7 @@ type Literal struct{ Value, Place string }
 // Text returns the text.
 func (l Literal) Text() string { return l.Value }
 
-// Path returns where the larger text stands.
+// Path returns where the larger text is.
 func (l Literal) Path() string { return l.Place }
 
 // Part returns a source for a part of the text of s.
@@ -30,7 +30,7 @@ func (d *Draft) Party(p documents.Party, s Source) *documents.Party {
 	return &d.Doc.Parties[len(d.Doc.Parties)-1]
 }
 
-// maxNames is how many names one party may have beside the first.
+// maxNames is how many names one party may have in addition to the first.
 const maxNames = 10
 
 // Name gives a party its name, or where it has one a further name.

@@ -4,8 +4,8 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// A Source is one text of the source document and where it stands. A source that
-// is not there has no text. xmlread.Node and jsonread.Node are sources.
+// A Source is one text of the source document and its place. A source that is not there has
+// no text. xmlread.Node and jsonread.Node are sources.
 type Source interface {
 	Text() string
 	Path() string
@@ -44,8 +44,8 @@ func (d *Draft) Finish() (*documents.Document, error) {
 	return d.Doc, nil
 }
 
-// Need refuses the document as incomplete when none of the sources has a text.
-// path is where the first of them would stand.
+// Need refuses the document as incomplete if none of the sources has a text. path is where
+// the first of them would be.
 func (d *Draft) Need(path string, sources ...Source) {
 	for _, s := range sources {
 		if s.Text() != "" {

@@ -152,7 +152,7 @@ func (d *Draft) HS(pointer string, s Source) documents.HSCode {
 	return value(d, pointer, s, documents.ParseHS)
 }
 
-// maxFurtherHS is how many codes one line may have beside the first.
+// maxFurtherHS is how many codes one line may have in addition to the first.
 const maxFurtherHS = 20
 
 // HSCodes reads the codes of one line of a document that need not give any: the

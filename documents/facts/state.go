@@ -119,8 +119,8 @@ const (
 	different
 )
 
-// alike compares what both state. Identifiers decide; a name of one script that is
-// another beside them is for a person.
+// alike compares what both state. Identifiers decide. A person must judge a different name of
+// the same script.
 func alike(a, b parts) int {
 	identified := false
 	for part, digests := range a {

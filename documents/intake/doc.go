@@ -1,7 +1,6 @@
-// Package intake is the way of an upload: from bytes to a Document.
+// Package intake turns an upload, which is bytes, into a Document.
 //
-// [Intake.Read] looks at the first bytes, never at a file name, to decide
-// which reader is meant; lets the guard and the signature check go first; and
-// digests what it read. Where a document is signed, the reader is given
-// nothing but what was signed.
+// [Intake.Read] chooses the reader by the first bytes, never by a file name. It runs the
+// guard and the signature check first, and digests what it read. Of a signed document the
+// reader gets only what was signed.
 package intake

@@ -18,7 +18,7 @@ import (
 type Intake struct {
 	Hasher  accel.Hasher     // nil is accel.Standard
 	Anchors xmlsig.Anchors   // who may sign; nobody is trusted who is not in it
-	Seals   ofdseal.Anchors  // whose seals of OFD documents count; none is trusted that is not in it
+	Seals   ofdseal.Anchors  // the accepted signers of OFD seals; no other seal is trusted
 	Limits  xmlguard.Limits  // of an upload; 0 is the bound of xmlguard.DefaultLimits
 	Now     func() time.Time // at which identity certificates must be valid; nil is time.Now
 }
@@ -28,14 +28,14 @@ type Result struct {
 	Document  *documents.Document // nil with an error
 	Digests   documents.Digests
 	Signature documents.Signature
-	Issuers   []string // identifiers of the anchors that a valid signature stands for
+	Issuers   []string // identifiers of the anchors that a valid signature is from
 	Embedded  string   // name of the XML inside of a PDF, or ""
 }
 
-// Read reads one document. An error is a *documents.SyntaxError, the context's
-// or the hasher's; the result is never nil and holds the digests as far as
-// they are known even then. A document whose signature is not valid is
-// returned all the same: what that means is for the rules to say.
+// Read reads one document. It fails with a *documents.SyntaxError, the context's error or the
+// hasher's. The result is never nil, and even then holds the digests that are known. A
+// document with an invalid signature is returned all the same: the rules judge what that
+// means.
 func (in *Intake) Read(ctx context.Context, data []byte) (*Result, error) {
 	out := &Result{Signature: documents.Signature{Status: documents.SignatureNone}}
 	if most := cmp.Or(in.Limits.Bytes, xmlguard.DefaultLimits.Bytes); len(data) > most {
@@ -62,8 +62,8 @@ func (in *Intake) Read(ctx context.Context, data []byte) (*Result, error) {
 	return out, nil
 }
 
-// Parse reads a document that was read before, and whose digests are known. It
-// digests nothing. An error is a *documents.SyntaxError.
+// Parse reads a document that was read before and has known digests. It digests nothing. It
+// fails with a *documents.SyntaxError.
 func (in *Intake) Parse(data []byte, known documents.Digests) (*Result, error) {
 	out := &Result{Digests: known, Signature: documents.Signature{Status: documents.SignatureNone}}
 	return out, in.parse(data, out)

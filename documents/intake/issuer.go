@@ -27,8 +27,9 @@ func bind(res *Result) {
 	res.Signature.Detail = "the signer is pinned for " + strings.Join(res.Issuers, ", ") + ", which does not issue this document"
 }
 
-// issuers returns the identifiers, "SCHEME:value", of whom the document says it
-// is from: the one that keys the party, for a document could list another's beside its own.
+// issuers returns the identifiers, "SCHEME:value", of the issuer that the document names. It
+// takes the one that keys the party, because a document could list another party's identifier
+// with its own.
 func issuers(d *documents.Document) []string {
 	role := map[documents.Family]documents.PartyRole{
 		documents.FamilyInvoice: documents.Seller, documents.FamilyTransport: documents.Carrier, documents.FamilyCustoms: documents.Declarant,

@@ -32,8 +32,8 @@ var signs = []sign{
 	{"ISA*", "an X12 interchange; send the invoice, declaration or transport document as XML or JSON"},
 }
 
-// officeParts are the parts that tell what an Office Open XML container is: their names
-// stand in the clear in the directory of the container (ISO/IEC 29500-2).
+// officeParts are the parts that show what an Office Open XML container is: their names are
+// not compressed in the directory of the container (ISO/IEC 29500-2).
 var officeParts = []sign{
 	{"xl/workbook", "an Excel workbook; send the XML, JSON, PDF or OFD that it was made from"},
 	{"word/document", "a Word document; send the XML, JSON, PDF or OFD that it was made from"},

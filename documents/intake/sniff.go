@@ -16,14 +16,14 @@ const (
 	kindOFD
 )
 
-// pdfHeader may stand within the first pdfHead bytes (ISO 32000-1 annex H.3).
+// pdfHeader may be within the first pdfHead bytes (ISO 32000-1 annex H.3).
 const (
 	pdfHeader = "%PDF-"
 	pdfHead   = 1024
 )
 
-// sniff tells the kind. What a document begins with goes before what it
-// contains, so that XML with a PDF header in a comment is XML.
+// sniff returns the kind. The beginning of a document takes precedence over its content, so
+// XML with a PDF header in a comment is XML.
 func sniff(data []byte) (kind, error) {
 	head := bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), " \t\r\n")
 	switch {
@@ -38,8 +38,8 @@ func sniff(data []byte) (kind, error) {
 	case head[0] == '{', head[0] == '[':
 		return kindJSON, nil
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
-		// The name of the entry point (GB/T 33190-2016 §7.2) stands in the
-		// clear in the directory of the container.
+		// The name of the entry point (GB/T 33190-2016 §7.2) is not compressed in the
+		// directory of the container.
 		if bytes.Contains(data, []byte("OFD.xml")) {
 			return kindOFD, nil
 		}
@@ -55,8 +55,8 @@ func sniff(data []byte) (kind, error) {
 	return 0, documents.Refuse(documents.CodeUnsupported, "", "neither XML, JSON, PDF nor OFD")
 }
 
-// xmlLike reports whether data begins like XML in an encoding that is not
-// ASCII's kin: UTF-16 or UTF-32, or EBCDIC, about which the guard can tell more.
+// xmlLike reports whether data begins like XML in an encoding that does not extend ASCII:
+// UTF-16, UTF-32 or EBCDIC. The guard can say more about these.
 func xmlLike(data []byte) bool {
 	for _, start := range []string{"\xfe\xff", "\xff\xfe", "\x00<", "\x00\x00\x00<", "\x00\x00\xfe\xff", "\x4c\x6f\xa7\x94"} {
 		if bytes.HasPrefix(data, []byte(start)) {

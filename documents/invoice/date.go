@@ -16,8 +16,8 @@ var (
 	maxCount = decimal.NewFromInt(documents.MaxMinor)
 )
 
-// date reads an xsd:date, or the day of an xsd:dateTime. A time zone is let
-// go: a document's date is its local day.
+// date reads an xsd:date, or the day of an xsd:dateTime. A time zone is dropped: a document's
+// date is its local day.
 func (r *reader) date(n xmlread.Node) documents.Date {
 	text := n.Text()
 	if text == "" {

@@ -115,7 +115,7 @@ func (r *reader) remark(before string, nodes ...xmlread.Node) {
 	}
 }
 
-// taxRates notes the rates of the lines as they stand there, each once.
+// taxRates notes the rates of the lines as they are written, each once.
 func (r *reader) taxRates(items []xmlread.Node, name string) {
 	var rates []string
 	for _, n := range items {

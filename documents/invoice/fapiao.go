@@ -11,9 +11,9 @@ import (
 // nsFapiao is the namespace of the children of an e-fapiao's eInvoice element.
 const nsFapiao = "http://www.edrm.org.cn/schema/e-invoice/2019"
 
-// fapiao reads the eInvoice element of an e-fapiao. Its amounts are in CNY,
-// prices without tax. The invoice code (发票代码) stands in a note: number and
-// code together are what the tax office's register is asked for.
+// fapiao reads the eInvoice element of an e-fapiao. Its amounts are in CNY, prices without
+// tax. The invoice code (发票代码) becomes a note: a query of the tax office's register needs
+// number and code together.
 func (r *reader) fapiao(root xmlread.Node) {
 	d := r.doc
 	number, issued := root.At("InvoiceNo"), root.At("IssueDate")

@@ -8,7 +8,7 @@ import (
 	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
-// A line is where the values of one line stand, in any format.
+// A line holds the places of the values of one line, in any format.
 type line struct {
 	at                                                     xmlread.Node // the line itself
 	id, description, origin, quantity, price, base, amount xmlread.Node
@@ -60,8 +60,8 @@ func (r *reader) addLine(l line) {
 	r.markLine(i, l)
 }
 
-// classify returns the first Harmonized System code among the classes of an
-// item, the further ones that differ, and where the first stands.
+// classify returns the first Harmonized System code among the classes of an item, the further
+// ones that differ, and the place of the first.
 func (r *reader) classify(classes []xmlread.Node) (hs documents.HSCode, further []documents.HSCode, at xmlread.Node) {
 	for _, c := range classes {
 		switch code := r.hsCode(c); {
@@ -75,7 +75,7 @@ func (r *reader) classify(classes []xmlread.Node) (hs documents.HSCode, further 
 	return hs, further, at
 }
 
-// maxFurther is how many codes one line may have beside the first.
+// maxFurther is how many codes one line may have in addition to the first.
 const maxFurther = 20
 
 // sameGoods reports whether one code is the other with national digits.

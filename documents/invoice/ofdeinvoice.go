@@ -13,7 +13,7 @@ import (
 var ofdFields = []struct {
 	data string
 	at   []string
-	same func(a, b string) bool // nil: names, whose spelling may differ
+	same func(a, b string) bool // nil: names, which may differ in spelling
 }{
 	{"发票号码", []string{"InvoiceNo"}, strings.EqualFold},
 	{"开票日期", []string{"IssueDate"}, sameDay},
@@ -53,9 +53,8 @@ func (r *reader) agree(root xmlread.Node, meta map[string]xmlread.Node) {
 	}
 }
 
-// readOFDEInvoice reads a fully digital e-fapiao. Its OFD holds no XML of the
-// invoice: values stand in the CustomDatas of OFD.xml, and on the page, where
-// custom tags say which text is which value.
+// readOFDEInvoice reads a fully digital e-fapiao. Its OFD holds no XML of the invoice. Values
+// are in the CustomDatas of OFD.xml, and on the page, where custom tags map texts to values.
 func readOFDEInvoice(c *ofd.Container, meta map[string]xmlread.Node) (*documents.Document, error) {
 	tag, unread, err := invoiceTag(c, meta[docRoot].Text())
 	if err != nil {
@@ -92,9 +91,9 @@ func (r *reader) ofdParty(role documents.PartyRole, name, id xmlread.Node) *part
 	return p
 }
 
-// ofdLines reads the lines: one GoodsInfo each, or columns whose cells are as
-// many. A line's text may be broken into several texts of the page, so columns
-// of different length cannot be put together; then the document says so.
+// ofdLines reads the lines: one GoodsInfo each, or columns with an equal number of cells. A
+// line's text may be broken into several texts of the page, so columns of different length
+// cannot be put together; then a note says so.
 func (r *reader) ofdLines(tag xmlread.Node) {
 	rows := tag.At("GoodsInfos").All("GoodsInfo")
 	at := func(row int, name string) xmlread.Node { return rows[row].At(name) }

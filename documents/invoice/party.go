@@ -8,7 +8,7 @@ import (
 	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
-// A party is one party while it is read, with where its identifiers stand.
+// A party is one party while it is read, with the places of its identifiers.
 type party struct {
 	documents.Party
 	at     xmlread.Node
@@ -36,7 +36,7 @@ func (r *reader) addParty(p *party) {
 	}
 }
 
-// maxNames is how many names one party may have beside the first.
+// maxNames is how many names one party may have in addition to the first.
 const maxNames = 10
 
 // named sets the party's name from the first node with text. The others are
@@ -51,15 +51,15 @@ func (p *party) named(nodes ...xmlread.Node) {
 	}
 }
 
-// alsoNamed keeps the name of a party that the document has beside the one that the
-// invoice is between.
+// alsoNamed keeps the name of a party that the document has in addition to the parties of the
+// invoice.
 func (r *reader) alsoNamed(what string, p *party) {
 	if p.Name != "" && !slices.ContainsFunc(r.doc.Parties, func(known documents.Party) bool { return known.Name == p.Name || slices.Contains(known.Names, p.Name) }) {
 		r.note("%s: %s", what, clip(p.Name))
 	}
 }
 
-// account keeps the account that is to be paid to, and whose it is.
+// account keeps the account to pay to, and its owner.
 func (r *reader) account(number, owner xmlread.Node) {
 	if number.Text() != "" {
 		r.note("account to pay to: %s", strings.TrimSpace(clip(number.Text())+" "+clip(owner.Text())))

@@ -19,10 +19,10 @@ var errPassword = pdfcpu.ErrWrongPassword
 // It is the library's only switch for that, and for the whole process.
 var quiet = sync.OnceFunc(api.DisableConfigDir)
 
-// Bounds of a PDF. The library bounds what it unpacks of one stream; the
-// number of streams is bounded here, so that their product is: see [survey].
-// It does not bound how often it reads one place, which a cross-reference
-// table can tell it to do for every object: [budget] does.
+// Bounds of a PDF. The library bounds what it unpacks of one stream. The number of streams is
+// bounded here, so that their product is: see [survey]. The library does not bound how often
+// it reads one place, and a cross-reference table can make it do so for every object:
+// [budget] bounds that.
 const (
 	pdfStreams  = 4_000 // "stream" and "endstream" together
 	pdfObjects  = 200_000
@@ -31,7 +31,7 @@ const (
 	pdfOverhead = 128 << 20 // bytes read beyond that: some kilobytes for each object
 )
 
-// A budget is a PDF of which only so many bytes are read.
+// A budget is a PDF with a bound on the bytes that are read.
 type budget struct {
 	*bytes.Reader
 	left int64
@@ -116,8 +116,8 @@ func survey(pdf []byte) int {
 	return max(pdfLeast, left/pdfDense/max(packed, 1))
 }
 
-// cutStream returns what comes before the data of the first stream, and the
-// rest. A stream stands behind a dictionary and has an end (ISO 32000-1 §7.3.8).
+// cutStream returns what comes before the data of the first stream, and the rest. A stream
+// follows a dictionary and has an end (ISO 32000-1 §7.3.8).
 func cutStream(pdf []byte) (head, rest []byte, found bool) {
 	const keyword = "stream"
 	for at := 0; ; at += len(keyword) {

@@ -40,7 +40,7 @@ func Roots() []xml.Name {
 	return names
 }
 
-// ReadXML reads the invoice whose root element is root. Every error is a
+// ReadXML reads the invoice with the root element root. Every error is a
 // *documents.SyntaxError; its code is CodeUnsupported for another root.
 func ReadXML(root *etree.Element) (*documents.Document, error) {
 	n := xmlread.Root(root)

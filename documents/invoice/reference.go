@@ -98,8 +98,8 @@ func (r *reader) transportReference(code documents.ReferenceCode, id xmlread.Nod
 	}
 }
 
-// referenceCode tells what a document reference names: by the kind of the
-// document, else by the qualifier that the reference states itself.
+// referenceCode returns what a document reference names: by the kind of the document, else by
+// the qualifier that the reference states itself.
 func referenceCode(kind, qualifier string) documents.ReferenceCode {
 	if code, ok := references[documents.TypeCode(kind)]; ok {
 		return code
@@ -125,7 +125,7 @@ var referenceWords = []struct {
 	{"CUSTOMS DECLARATION", documents.RefDeclaration}, {"IMPORT DECLARATION", documents.RefDeclaration}, {"报关单", documents.RefDeclaration},
 }
 
-// referenceWord tells what a document reference names by its type in words.
+// referenceWord returns what a document reference names by its type in words.
 func referenceWord(kind string) documents.ReferenceCode {
 	folded := strings.ToUpper(kind)
 	for _, w := range referenceWords {

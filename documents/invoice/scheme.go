@@ -5,7 +5,7 @@ import (
 	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
-// schemeOf returns the register that a schemeID stands for, or otherwise.
+// schemeOf returns the register that a schemeID means, or otherwise.
 func schemeOf(name string, otherwise documents.Scheme) documents.Scheme {
 	if s, ok := documents.SchemeFor(name); ok {
 		return s

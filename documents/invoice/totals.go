@@ -5,7 +5,7 @@ import (
 	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
-// Totals are where the sums of a document stand, in any format.
+// Totals hold the places of the sums of a document, in any format.
 type totals struct {
 	lines, allowances, charges, taxExclusive, taxInclusive xmlread.Node
 	rounding, payable                                      xmlread.Node

@@ -32,7 +32,7 @@ func (r *reader) ublParties(root xmlread.Node) {
 	}
 }
 
-// ublParty reads a party. The registered name (BT-27, BT-44) goes before the
+// ublParty reads a party. The registered name (BT-27, BT-44) takes precedence over the
 // trading name (BT-28, BT-45).
 func (r *reader) ublParty(role documents.PartyRole, n xmlread.Node) *party {
 	p := &party{Party: documents.Party{Role: role}, at: n}
@@ -62,7 +62,7 @@ func (r *reader) ublParty(role documents.PartyRole, n xmlread.Node) *party {
 	return p
 }
 
-// ublTaxScheme tells a VAT number from another tax number.
+// ublTaxScheme distinguishes a VAT number from another tax number.
 func ublTaxScheme(n xmlread.Node) documents.Scheme {
 	for _, name := range []string{n.At("ID").Text(), n.At("TaxTypeCode").Text()} {
 		if s := schemeOf(name, ""); s != "" {

@@ -17,7 +17,7 @@ const (
 	vocabularyCII = "urn:un:unece:uncefact:data:standard:"
 )
 
-// extensions is the one element of UBL below which anything may stand.
+// extensions is the one element of UBL that may contain anything.
 const extensions = "UBLExtensions"
 
 // singles are the elements that decide what is owed, by their parent. The
@@ -56,15 +56,15 @@ var singles = map[string][]string{
 	"TaxSupervisionInfo":  {"InvoiceNumber", "IssueTime"},
 }
 
-// unambiguous refuses a tree in which an element of another vocabulary stands
-// where one of the format is looked for by its local name, one that has two of
-// an element that decides, and one with text between elements.
+// unambiguous refuses a tree with an element of another vocabulary in the place where one of
+// the format is looked for by its local name. It also refuses two of an element that decides,
+// and text between elements.
 func unambiguous(root *etree.Element, vocabulary string) error {
 	return alike(root, vocabulary, map[string]bool{})
 }
 
-// alike visits el and what is below it. Known says of each prefix whether it
-// is bound to the vocabulary; a new binding starts anew.
+// alike visits el and what is below it. Known records for each prefix whether it is bound to
+// the vocabulary; a new binding starts with an empty record.
 func alike(el *etree.Element, vocabulary string, known map[string]bool) error {
 	if declares(el) {
 		known = map[string]bool{}
@@ -96,15 +96,15 @@ func alike(el *etree.Element, vocabulary string, known map[string]bool) error {
 	return nil
 }
 
-// signature reports an XML signature. Package xmlsig judges it, and no reader
-// looks for anything of that name, so a document whose signature is not valid
-// can still be shown.
+// signature reports whether el is an XML signature. Package xmlsig judges it, and no reader
+// looks for anything of that name, so a document with an invalid signature can still be
+// shown.
 func signature(el *etree.Element) bool {
 	return el.Tag == "Signature" && el.NamespaceURI() == "http://www.w3.org/2000/09/xmldsig#"
 }
 
-// mixed reports text beside child elements. None of the formats has such
-// content, and readers disagree on what its value is.
+// mixed reports whether el has text between child elements. None of the formats has such
+// content, and readers disagree on its value.
 func mixed(el *etree.Element) bool {
 	var text, elements bool
 	for _, t := range el.Child {

@@ -141,8 +141,8 @@ func (r *reader) currency(n xmlread.Node) documents.CurrencyCode {
 	return c
 }
 
-// country reads a country. An invoice stands without it: what is no country of ISO
-// 3166-1 becomes a note.
+// country reads a country. An invoice is valid without it: what is no country of ISO 3166-1
+// becomes a note.
 func (r *reader) country(n xmlread.Node) documents.CountryCode {
 	text := n.Text()
 	if text == "" {
@@ -165,8 +165,8 @@ var kindWords = []struct {
 	{"PREPAYMENT", "386"}, {"FACTORED", "393"}, {"DEBIT", "383"},
 }
 
-// typeCode reads a UNTDID 1001 code, or the word in place of it. A word that says
-// nothing else, such as "SalesInvoice", stands for the root element's own kind.
+// typeCode reads a UNTDID 1001 code, or the word in place of it. A word that adds nothing,
+// such as "SalesInvoice", means the root element's own kind.
 func typeCode(n xmlread.Node, own documents.TypeCode) documents.TypeCode {
 	text := n.Text()
 	if digits(text) {
@@ -200,9 +200,9 @@ func (r *reader) hsCode(n xmlread.Node) documents.HSCode {
 	return h
 }
 
-// isHSList knows the names of lists whose codes begin with a Harmonized System
-// code: HS and SRZ of UNTDID 7143, and the tariffs of the EU, the US, India and
-// MERCOSUR. The CommodityCode of UBL is one where it names no list.
+// isHSList reports whether a list has codes that begin with a Harmonized System code. These
+// are HS and SRZ of UNTDID 7143, and the tariffs of the EU, the US, India and MERCOSUR. The
+// CommodityCode of UBL is one if it names no list.
 func isHSList(n xmlread.Node) bool {
 	list := strings.NewReplacer("-", "", " ", "", "_", "").Replace(strings.ToUpper(n.Attr("listID")))
 	switch list {

@@ -1,8 +1,8 @@
-// Package itertest holds sequences to what their consumers rely on.
+// Package itertest checks that sequences do what their consumers rely on.
 //
-// A range loop panics when a sequence calls its body again after the body ended,
-// so every function that returns an iter.Seq or iter.Seq2 is held to [Stops] or
-// [Stops2] by a test of its package.
+// A range loop panics when a sequence calls its body again after the body ended. So every
+// function that returns an iter.Seq or iter.Seq2 has a test with [Stops] or [Stops2] in its
+// package.
 package itertest
 
 import (
@@ -17,11 +17,10 @@ type T interface {
 	Context() context.Context
 }
 
-// Stops2 fails the test where a sequence of n elements calls its consumer again
-// after the consumer stopped. The consumer stops at each element in turn, with the
-// context ending at that moment, at the element before, and not at all. A sequence
-// that waits for more after its n elements is also held to this at the error that
-// the end of its context brings.
+// Stops2 fails the test if a sequence of n elements calls its consumer again after the
+// consumer stopped. The consumer stops at each element in turn, with the context ending at
+// that moment, at the element before, and not at all. If the sequence waits for more after
+// its n elements, this is also checked at the error that follows the end of its context.
 func Stops2[K, V any](t T, n int, open func(ctx context.Context) iter.Seq2[K, V]) {
 	t.Helper()
 	if n == 0 {

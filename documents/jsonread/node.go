@@ -71,7 +71,7 @@ func plain(raw string) string {
 	return d.Shift(int32(e)).String()
 }
 
-// Path returns the JSON pointer of the value, or of where it would stand.
+// Path returns the JSON pointer of the value, or of its place if it is absent.
 func (n Node) Path() string { return n.path }
 
 // Fault returns the first member of the document that was asked for by a type

@@ -71,14 +71,14 @@ func own(name string) []alias {
 	return out
 }
 
-// What stands between two firms, and between two names of one. Source: usage of
-// bills of lading and letterheads; ISBP 821 paragraphs D17 to D19 on "on behalf of".
+// Words between two firms, and between two names of one. Source: usage of bills of lading and
+// letterheads; ISBP 821 paragraphs D17 to D19 on "on behalf of".
 var (
-	// leads stand before a firm's name and say nothing of it.
+	// leads precede a firm's name and are no part of it.
 	leads   = regexp.MustCompile(`(?i)^\s*(?:m/s\.?|messrs\.?|for and on behalf of|on behalf of|for account of)\s+`)
 	actsFor = regexp.MustCompile(`(?i)[\s,;(]+(?:as agents? (?:for|of|on behalf of)|for and on behalf of|on behalf of|on account of|for (?:the )?(?:account|a/c) (?:and risk )?of|o/?b/?o|o\.?/b\.?(?: of)?|o\.b\.(?: of)?|by order of)[\s:.]+`)
 	careOf  = regexp.MustCompile(`(?i)[\s,;(]+(?:c/o|care of)[\s:.]+`)
-	// alsoNamed stands between two names of one firm.
+	// alsoNamed separates two names of one firm.
 	alsoNamed = regexp.MustCompile(`(?i)[\s,;(]+(?:formerly(?: known as)?|previously(?: known as)?|now known as|f/?k/?a|f\.k\.a\.?|n/k/a|trading as|t/a|doing business as|d/?b/?a|d\.b\.a\.?|also known as|a/k/a|曾用名|原名|前称|又名)[\s:.]*`)
 )
 

@@ -3,9 +3,9 @@ package match
 // An Answer says whether two documents speak of one thing.
 type Answer int
 
-// The answers. NotComparable is for want of something to compare: a missing input,
-// never a pass. Unclear is for two statements of which neither settles the
-// question, such as two names that differ: a person looks.
+// The answers. NotComparable means that there is nothing to compare: a missing input, never a
+// pass. Unclear means that neither of two statements settles the question, such as two names
+// that differ: a person looks.
 const (
 	NotComparable Answer = iota
 	Unclear

@@ -10,15 +10,17 @@ import (
 // attestationDomain keeps these digests apart from every other digest of the hub.
 const attestationDomain = "tradehub:attestation-key:2"
 
-// AttestationKeys returns what an authority's word on the document is kept under:
-// SHA-256 digests of the family, an issuer and the document's own number, so that
-// the number itself is not on the ledger. There is one for every way in which a
-// copy may name the issuer and write the number: the carrier by code and by name, a
-// seller by each identifier and by name, a bill with and without the carrier's code. A
-// long number of a bill goes by its voyage too, so that a copy that names another
-// carrier is found. An
-// authority attests under all of them and a reader looks under all of his; equal
-// papers always share one. It returns nil where the number or the issuer is missing.
+// AttestationKeys returns the keys of attestations of the document. They are SHA-256 digests
+// of the family, an issuer and the document's own number, so that the number itself is not on
+// the ledger.
+//
+// There is one for every way in which a copy may name the issuer and write the number: the
+// carrier by code and by name, a seller by each identifier and by name, a bill with and
+// without the carrier's code. A long number of a bill is also combined with its voyage, so
+// that a copy that names another carrier is found.
+//
+// An authority attests under all of them and a reader looks under all of his; equal papers
+// always share one. It returns nil if the number or the issuer is missing.
 func AttestationKeys(d *documents.Document) []documents.Digest {
 	var keys []documents.Digest
 	add := func(issuer, number string) {
@@ -36,8 +38,8 @@ func AttestationKeys(d *documents.Document) []documents.Digest {
 	return slices.Compact(keys)
 }
 
-// longNumber is the least length at which a bill's number and its voyage name one
-// bill whoever the carrier is: shorter numbers are in use with many forwarders.
+// longNumber is the least length at which a bill's number and its voyage name one bill of any
+// carrier: shorter numbers are in use with many forwarders.
 const longNumber = 8
 
 // ownNumbers returns the forms of the document's own number.

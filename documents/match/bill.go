@@ -7,10 +7,10 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// BillSkeleton returns the letters and digits of a transport document's number,
-// without the words before it. Carriers give out numbers of one length and without
-// borders, so what stands between their characters is typing: an air waybill's
-// 618-12345675 is 61812345675. Zeros stay; O, I and L between digits are digits.
+// BillSkeleton returns the letters and digits of a transport document's number, without the
+// words before it. Carriers give out numbers of one length and without borders, so signs
+// between their characters are typing: an air waybill's 618-12345675 is 61812345675. Zeros
+// stay; O, I and L between digits are digits.
 func BillSkeleton(number string) string {
 	for range longestLead { // "B L 5" has its word once the blank is gone
 		next := typedDigits(Compact(core(number, billWords)))
@@ -22,13 +22,13 @@ func BillSkeleton(number string) string {
 	return number
 }
 
-// longestLead bounds how many words may stand before a number.
+// longestLead bounds how many words may precede a number.
 const longestLead = 4
 
-// BillForms returns the forms under which a number that the document states may be
-// found in another: as it is, and without the code of its carrier in front, which some
-// write and some leave out; with it where it is left out here. It returns nil for a
-// number without letters and digits.
+// BillForms returns the forms in which another document may write a number of this document.
+// They are the number as it is, and without the code of its carrier in front, which some
+// write and some leave out; with the code if it is left out here. It returns nil for a number
+// without letters and digits.
 func BillForms(d *documents.Document, number string) []string {
 	n := BillSkeleton(number)
 	if n == "" {
@@ -73,9 +73,9 @@ func BillNumbers(d *documents.Document) []string {
 	return slices.Compact(raw)
 }
 
-// ShareBill reports whether two documents name one carriage: a master or house
-// number of one is one of the other, with or without the code of the carrier that
-// either of them names.
+// ShareBill reports whether two documents name one carriage: a master or house number of one
+// is one of the other. The code of the carrier that either of them names may be present or
+// absent.
 func ShareBill(a, b *documents.Document) bool {
 	x, y := allForms(a), allForms(b)
 	return slices.ContainsFunc(y, func(n string) bool { return slices.Contains(x, n) })

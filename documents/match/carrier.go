@@ -9,7 +9,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// carrierText has one carrier a line; data/README.md says what stands where.
+// carrierText has one carrier a line; data/README.md describes the columns.
 //
 //go:embed data/carriers.txt
 var carrierText string
@@ -93,10 +93,10 @@ func lookUp(code, name string) *carrier {
 	return nil
 }
 
-// CarrierKeys returns every identification that the document states of its
-// carrier, each once and in order: one key where the table knows it by code or by
-// name ("SCAC:MAEU" for MAEU, MSK and Maersk alike), else its own code, its
-// registered identifiers and its name ("CODE:PSLX", "UEN:201534567G", "NAME:/pearlstraitslines/LLC").
+// CarrierKeys returns every identification that the document states of its carrier, each once
+// and in order. It is one key if the table knows the carrier by code or by name ("SCAC:MAEU"
+// for MAEU, MSK and Maersk alike). Else it is its own code, its registered identifiers and
+// its name ("CODE:PSLX", "UEN:201534567G", "NAME:/pearlstraitslines/LLC").
 func CarrierKeys(d *documents.Document) []string {
 	code, p := Compact(d.Shipment.CarrierCode), d.Party(documents.Carrier)
 	var keys []string

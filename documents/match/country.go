@@ -19,8 +19,8 @@ var countryText string
 // Georgia; Port of New Jersey.
 var unnamed = map[documents.CountryCode]bool{"GE": true, "JE": true}
 
-// countryNames maps names of countries to their codes: those of Unicode CLDR in English
-// and in Chinese, and what trade papers write beside them. Words are joined.
+// countryNames maps names of countries to their codes: those of Unicode CLDR in English and
+// in Chinese, and further ones of trade papers. Words are joined.
 var countryNames = sync.OnceValue(func() map[string]documents.CountryCode {
 	m := map[string]documents.CountryCode{}
 	for c := range documents.Countries() {
@@ -48,9 +48,9 @@ const (
 	longestCountry   = 12
 )
 
-// CountryNamed returns the country whose name a text ends with in English, "Los
-// Angeles, USA", or begins with in Chinese, 美国洛杉矶; "" where there is none. The
-// longest name counts, and Hong Kong, Macau and Taiwan are not China's mainland.
+// CountryNamed returns the country that a text names at its end in English, "Los Angeles,
+// USA", or at its beginning in Chinese, 美国洛杉矶; "" if there is none. The longest name counts,
+// and Hong Kong, Macau and Taiwan are not China's mainland.
 func CountryNamed(text string) documents.CountryCode {
 	if utf8.RuneCountInString(text) > maxName {
 		return ""
@@ -81,7 +81,7 @@ func countryBefore(text []rune) documents.CountryCode {
 	return ""
 }
 
-// narrower returns the part of China that a text names beside China.
+// narrower returns the part of China that a text names in addition to China.
 func narrower(c, beside documents.CountryCode) documents.CountryCode {
 	if c == "CN" && (beside == "HK" || beside == "MO" || beside == "TW") {
 		return beside

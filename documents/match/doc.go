@@ -9,7 +9,7 @@
 // The package is pure: no I/O, no clock.
 package match
 
-// NormVersion is the version of the normalisers. It is part of every canonical
-// string of a fingerprint and of the verdict's policy, so that tokens never drift
-// silently: raise it with any change of a normaliser or its data.
+// NormVersion is the version of the normalisers. It is part of every canonical string of a
+// fingerprint and of the verdict's policy, so that tokens never drift silently. Raise it with
+// any change of a normaliser or its data.
 const NormVersion = "2"

@@ -58,10 +58,10 @@ func portReads(latin, han string) Answer {
 	return NotComparable
 }
 
-// Country returns the country that a location states or that its code begins with:
-// a UN/LOCODE with two letters of ISO 3166-1, a code of China's customs (启运港,
-// 经停港) with three. Its codes of six digits (入境口岸) are China's own. Without a code
-// its name may end with the country: "Los Angeles, USA". It returns "" where there is none.
+// Country returns the country that a location states or that its code begins with. The code
+// is a UN/LOCODE with two letters of ISO 3166-1, or a code of China's customs (启运港, 经停港) with
+// three. Its codes of six digits (入境口岸) are China's own. Without a code its name may end with
+// the country: "Los Angeles, USA". It returns "" if there is none.
 func Country(l *documents.Location) documents.CountryCode {
 	if l == nil {
 		return ""
@@ -86,8 +86,8 @@ func Country(l *documents.Location) documents.CountryCode {
 	return l.Country
 }
 
-// CustomsPorts is the scheme of China's customs' list of ports (港口代码表 and
-// 国内口岸代码表, GACC 2018 No. 67), whose codes have six characters.
+// CustomsPorts is the scheme of China's customs' list of ports (港口代码表 and 国内口岸代码表, GACC 2018
+// No. 67). Its codes have six characters.
 const (
 	CustomsPorts = "cn-ciq-port"
 	customsCode  = 6

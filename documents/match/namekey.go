@@ -28,8 +28,8 @@ type Name struct {
 	Form  string // class of the legal form: LLC, JSC, LP …; "" for none
 }
 
-// Key returns the name as one string. It stands in a party key only where the
-// firm has no identifier (VERIFICATION.md §4.3).
+// Key returns the name as one string. A party key contains it only if the firm has no
+// identifier (VERIFICATION.md §4.3).
 func (n Name) Key() string { return n.Place + "/" + n.Text + "/" + n.Form }
 
 // ParseName takes a firm's name apart by the algorithm of VERIFICATION.md §4.3.
@@ -146,7 +146,7 @@ func nameTokens(s string) []string {
 // dotted are initials with full stops, which are one word: "h.k.", "i.e.".
 var dotted = regexp.MustCompile(`\b(?:[a-z]\.){2,}`)
 
-// joints are signs that stand for a word, and the words that slashes abbreviate.
+// joints are signs that mean a word, and the words that slashes abbreviate.
 var joints = strings.NewReplacer("&", " and ", "+", " and ", "i/e", " ie ", "imp/exp", " impexp ")
 
 var apostrophes = strings.NewReplacer("'", "", "’", "", "`", "", "·", "", "・", "", "•", "")
@@ -226,8 +226,8 @@ var cities = sync.OnceValue(func() []string {
 // suffixes of a place that are written or left out.
 var placeSuffixes = []string{"壮族自治区", "回族自治区", "维吾尔自治区", "特别行政区", "自治区", "省", "市"}
 
-// cutPlace takes the province and the city off the beginning of a Chinese name.
-// The last of them stands for the place.
+// cutPlace takes the province and the city off the beginning of a Chinese name. The last of
+// them is the place.
 func cutPlace(s string) (place, rest string) {
 	for rest = s; ; {
 		p, r := cutOnePlace(rest)

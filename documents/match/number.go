@@ -17,11 +17,11 @@ var (
 	billWords    = []string{"BILL OF LADING", "WAYBILL", "HOUSE", "MASTER", "HB/L", "MB/L", "B/L", "HBL", "MBL", "AWB", "BL", "NUMBER", "NO", "提单号码", "提单号", "提單號碼", "提單號"}
 )
 
-// InvoiceSkeleton returns what is left of an invoice number when everything is
-// taken off that a second reading or a second typist changes: prefix words, case,
-// width, punctuation, leading zeros of each run of digits, and a letter O, I or L
-// typed for a digit between digits (VERIFICATION.md §4.4). The border between two
-// runs of digits stays, as "-", and so does every letter of a series.
+// InvoiceSkeleton returns an invoice number without everything that a second reading or a
+// second typist changes. These are prefix words, case, width, punctuation, leading zeros of
+// each run of digits, and a letter O, I or L typed for a digit between digits
+// (VERIFICATION.md §4.4). The border between two runs of digits stays, as "-", and so does
+// every letter of a series.
 //
 //	INV-2025-00123 = ＩＮＶ 2025/123 = INVOICE NO. 2O25-0123 = 2025-123
 //	2026-01-012 is not 2026-11-002, S-1001 is not 5-1001

@@ -14,8 +14,8 @@ var (
 	wrapText string
 )
 
-// packageClasses maps a code of UN/ECE Rec 21, or two digits of China's customs,
-// to the classes of packaging that it may stand for.
+// packageClasses maps a code of UN/ECE Rec 21, or two digits of China's customs, to the
+// classes of packaging that it may mean.
 var packageClasses = sync.OnceValue(func() map[string][]string {
 	m := map[string][]string{}
 	for class, lists := range entries(packageText) {
@@ -29,11 +29,10 @@ var packageClasses = sync.OnceValue(func() map[string][]string {
 	return m
 })
 
-// PackageKinds compares two kinds of packaging, each a code of UN/ECE Rec 21 or of
-// China's customs (包装种类). Codes that may stand for one thing are Same, since data
-// need not be identical but must not conflict (UCP 600 art. 14(d)): a case is a
-// wooden box (23), a carton a fibreboard box. Words, "package" (PK) and codes of no
-// table are NotComparable.
+// PackageKinds compares two kinds of packaging, each a code of UN/ECE Rec 21 or of China's
+// customs (包装种类). Codes that may mean one thing are Same, since data need not be identical
+// but must not conflict (UCP 600 art. 14(d)): a case is a wooden box (23), a carton a
+// fibreboard box. Words, "package" (PK) and codes of no table are NotComparable.
 func PackageKinds(a, b string) Answer {
 	a, b = packageKind(a), packageKind(b)
 	x, y := packageClasses()[a], packageClasses()[b]

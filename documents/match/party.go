@@ -7,12 +7,12 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Parties compares two firms. Registered identifiers decide first: an equal one is
-// Same, and two valid ones that differ in a register that gives a firm only one
-// number are Different. Names alone are Same or Unclear: that names differ does not
-// prove that firms do, and nor do equal names prove one firm where the addresses are in
-// two countries: they must be in one (UCP 600 art. 14(j)). All names count that either side
-// has. NotComparable is for a side that has neither an identifier in common nor a name.
+// Parties compares two firms. Registered identifiers decide first: an equal one is Same, and
+// two valid ones that differ in a register that gives a firm only one number are Different.
+// Names alone are Same or Unclear. Different names do not prove different firms. Equal names
+// do not prove one firm if the addresses are in two countries: they must be in one (UCP 600
+// art. 14(j)). All names of either side count. NotComparable is for a side that has neither
+// an identifier in common nor a name.
 func Parties(a, b *documents.Party) Answer {
 	if a == nil || b == nil {
 		return NotComparable
@@ -64,12 +64,12 @@ func compareIDs(x, y documents.Identifier) Answer {
 	case x.Valid() != nil || y.Valid() != nil:
 		return Unclear // a number that was mistyped names nobody; rule S10 says so
 	case x.Scheme == documents.SchemeTax:
-		return Unclear // whose register it is, is not said
+		return Unclear // the register is not stated
 	}
 	return Different
 }
 
-// several are the schemes of which one firm has many numbers, one a place or purpose.
+// several are the schemes in which one firm has many numbers, one a place or purpose.
 var several = map[documents.Scheme]bool{documents.SchemeGLN: true, documents.SchemeDUNS: true}
 
 // national are the schemes that begin with the country that gave the number out;

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// translates reports whether a name in Latin letters is that of the Chinese one: it
-// holds the Chinese name's own part in Hanyu Pinyin, and beside it nothing but the
-// place and English words for the line of business. That is how Chinese firms write
-// their names abroad. A name in Cantonese or a translation cannot be told this way.
+// translates reports whether a name in Latin letters is that of the Chinese one. It holds the
+// Chinese name's own part in Hanyu Pinyin, and otherwise only the place and English words for
+// the line of business. Chinese firms write their names abroad in this way. A name in
+// Cantonese or a translation cannot be recognised this way.
 func translates(han, latin *spelling) bool {
 	own, business := splitTrade(han.Text)
 	if len(own) == 0 || !samePlaces(han, latin) && !(han.Place != "" && latin.Place == "") && !(han.Place == "" && strings.HasPrefix(han.Text, latin.Place)) {

@@ -7,9 +7,9 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Vessels compares the ships of two documents: by IMO number, which never changes,
-// then by name. Customs writes "UN" and the IMO number in place of a name. Ships
-// whose IMO numbers differ are Different; names that differ are Unclear.
+// Vessels compares the ships of two documents: by IMO number, which never changes, then by
+// name. Customs writes "UN" and the IMO number in place of a name. Ships with different IMO
+// numbers are Different; names that differ are Unclear.
 func Vessels(a, b *documents.Shipment) Answer {
 	if x, y := ShipNumber(a), ShipNumber(b); x != "" && y != "" {
 		return sameIf(x == y)

@@ -48,8 +48,8 @@ var words = sync.OnceValue(func() map[string]string {
 	return m
 })
 
-// canonical returns the tokens of a folded Latin name in the words that stand for
-// their abbreviations (ISBP 821 A1), without conjunctions, "importexport" in one.
+// canonical returns the tokens of a folded Latin name, with abbreviations written out (ISBP
+// 821 A1), without conjunctions, and with "importexport" in one.
 func canonical(tokens []string) []string {
 	out := make([]string, 0, len(tokens))
 	for _, t := range tokens {

@@ -163,9 +163,9 @@ func (c *Container) XML(name string) (*etree.Element, error) {
 	return xmlguard.Parse(data, xmlguard.DefaultLimits.Packed(c.size))
 }
 
-// Resolve returns the name of the part at a location (ST_Loc) that the part
-// from states: one that begins with a slash is of the container, another one
-// of the folder of from (GB/T 33190-2016 §7.3).
+// Resolve returns the name of the part at a location (ST_Loc) that the part from states. A
+// location with a slash in front is relative to the container, another one to the folder of
+// from (GB/T 33190-2016 §7.3).
 func Resolve(from, loc string) string {
 	loc = strings.TrimSpace(loc)
 	if loc == "" {

@@ -12,7 +12,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// An Anchor says whose seals count as an authority's word.
+// An Anchor accepts the seals of a signer as an authority's.
 type Anchor struct {
 	Authority documents.Authority
 	// Subject must be part of the common name of the signer's certificate, for
@@ -21,11 +21,11 @@ type Anchor struct {
 	roots   *smx509.CertPool
 }
 
-// Anchors are all whose seals count; none lets no seal be valid.
+// Anchors are all accepted signers; without any, no seal is valid.
 type Anchors []Anchor
 
-// NewAnchor reads the pinned roots from PEM. Intermediate certificates may
-// stand beside them; each is trusted like a root.
+// NewAnchor reads the pinned roots from PEM. The PEM may also hold intermediate certificates;
+// each is trusted like a root.
 func NewAnchor(authority documents.Authority, subject string, roots []byte) (Anchor, error) {
 	a := Anchor{Authority: authority, Subject: strings.TrimSpace(subject), roots: smx509.NewCertPool()}
 	if a.Subject == "" {
@@ -46,8 +46,8 @@ func NewAnchor(authority documents.Authority, subject string, roots []byte) (Anc
 	return a, nil
 }
 
-// judge returns whose word the seal is, or why it is nobody's. What the seal
-// says of itself is known to be intact.
+// judge returns the authority behind the seal, or why there is none. The seal's content is
+// known to be intact.
 func (anchors Anchors) judge(s *seal, at time.Time) (documents.Authority, error) {
 	if err := s.inTime(at); err != nil {
 		return "", err

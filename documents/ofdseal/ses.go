@@ -68,7 +68,7 @@ type certDigest struct {
 	Value []byte
 }
 
-// A seal is a value that was taken apart and whose signatures verify.
+// A seal is a parsed value with verified signatures.
 type seal struct {
 	signer, maker *smx509.Certificate
 	signed        time.Time // by the seal's own word
@@ -117,10 +117,10 @@ func openSeal(der []byte) (*seal, error) {
 	return s, nil
 }
 
-// layout tells versions apart by the second element: a certificate in version
-// 4, a signature in version 1 (GM/T 0031-2014), whose certificate is inside of
-// what was signed. CMS, which a signature without a seal is, begins with a name.
-// Layouts of later versions are not known.
+// layout distinguishes versions by the second element: a certificate in version 4, a
+// signature in version 1 (GM/T 0031-2014), which has its certificate inside of what was
+// signed. CMS, the form of a signature without a seal, begins with a name. Layouts of later
+// versions are not known.
 func layout(der []byte) error {
 	var outer, inner []asn1.RawValue
 	if rest, err := asn1.Unmarshal(der, &outer); err != nil || len(rest) > 0 || len(outer) < 2 {

@@ -12,9 +12,9 @@ import (
 	"github.com/tradehub/tradehub/documents/ofd"
 )
 
-// Verify tells what the seal of the container is worth at the time. A document
-// that has several is worth what the worst of them is, except that one whose
-// roots are not pinned, or whose form is not read, takes nothing from another.
+// Verify returns what the seal of the container is worth at the time. A document with several
+// seals is worth what the worst of them is, with one exception. A seal with roots that are
+// not pinned, or in a form that is not read, takes nothing from another.
 func Verify(c *ofd.Container, anchors Anchors, at time.Time) documents.Signature {
 	list, sigs, err := signatures(c)
 	if err == nil && list == "" {
@@ -41,7 +41,7 @@ var rank = map[documents.SignatureStatus]int{
 	documents.SignatureUnsupported: 1, documents.SignatureUntrusted: 2, documents.SignatureValid: 3,
 }
 
-// verify tells what one signature is worth.
+// verify returns what one signature is worth.
 func (s *signature) verify(c *ofd.Container, anchors Anchors, own map[string]bool, at time.Time) documents.Signature {
 	seal, err := s.intact(c, own)
 	signer := ""
@@ -58,7 +58,7 @@ func (s *signature) verify(c *ofd.Container, anchors Anchors, own map[string]boo
 	return documents.Signature{Status: documents.SignatureValid, Signer: signer, Authority: authority}
 }
 
-// failed is a signature that is not valid, whose signer is who is said to have signed.
+// failed returns a signature that is not valid; signer is the alleged signer.
 func failed(err error, signer string) documents.Signature {
 	out := documents.Signature{Status: documents.SignatureInvalid, Signer: signer, Detail: err.Error()}
 	var s *documents.SignatureError

@@ -74,8 +74,8 @@ func (d *dcsaDocument) cargo(item, n jsonread.Node) stowage {
 	return stowage{documents.NormaliseContainer(box.Text()), d.measure("", n.Object("cargoGrossVolume"))}
 }
 
-// hsCodes returns the codes of a consignment item. From EBL 3.0.4 on
-// extendedHSCodes takes precedence, and HSCodes must be ignored beside it.
+// hsCodes returns the codes of a consignment item. From EBL 3.0.4 on extendedHSCodes takes
+// precedence, and HSCodes must then be ignored.
 func hsCodes(item jsonread.Node) []draft.Source {
 	codes := item.Strings("extendedHSCodes")
 	if len(codes) == 0 {

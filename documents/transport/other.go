@@ -30,8 +30,8 @@ var others = []other{
 	{[]string{"data", "ownership"}, "a TradeTrust data file"},
 }
 
-// transportDocument are the members by which a DCSA transport document 3.0.x is told
-// from shipping instructions.
+// transportDocument are the members that distinguish a DCSA transport document 3.0.x from
+// shipping instructions.
 var transportDocument = []string{"transports", "transportDocumentStatus", "transportDocumentReference"}
 
 // recognise refuses what is no DCSA transport document.

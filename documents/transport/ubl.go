@@ -56,8 +56,8 @@ func ublType(format documents.Format, mode documents.TransportMode) documents.Ty
 // toOrder begins the box of the consignee on a document to order.
 const toOrder = "TO ORDER"
 
-// ublTitle reads what makes the paper a title. A waybill never is one. A bill of
-// lading is clean on board when it tells the loading and has no clause.
+// ublTitle reads what makes the paper a title. A waybill never is one. A bill of lading is
+// clean on board if it states the loading and has no clause.
 func ublTitle(d *draft.Draft, root xmlread.Node) {
 	t := &documents.Title{DocumentStatus: d.Text("/title/documentStatus", root.At("DocumentStatusCode"))}
 	d.Doc.Title = t

@@ -6,9 +6,9 @@ import (
 	"github.com/tradehub/tradehub/documents/xmlread"
 )
 
-// consignments returns the consignments of a shipment. Several are one load where
-// they go between the same parties in the same ship: those of others are refused, for
-// one document would stand for the goods of several.
+// consignments returns the consignments of a shipment. Several are one load if they go
+// between the same parties in the same ship. Others are refused, because one document would
+// cover the goods of several.
 func consignments(d *draft.Draft, n xmlread.Node) []xmlread.Node {
 	all := n.All("Consignment")
 	for i := 1; i < len(all); i++ {
@@ -36,9 +36,9 @@ func alike(a, b xmlread.Node) bool {
 	return true
 }
 
-// stated returns where the sum stands: in the shipment, else in each of its
-// consignments, by the first of the names that all of them have; nothing where one
-// lacks it, for the sum would be too small.
+// stated returns the places of the sum: in the shipment, else in each of its consignments, by
+// the first of the names that all of them have. It returns nothing if one lacks it, for the
+// sum would be too small.
 func stated(shipment xmlread.Node, all []xmlread.Node, names ...string) []xmlread.Node {
 	for _, name := range names {
 		if at := shipment.At(name); at.Text() != "" {

@@ -1,7 +1,7 @@
-// Package ublcargo reads the parts that the customs and the transport documents
-// of OASIS UBL 2.0 to 2.4 share: parties, shipments, stages, goods items and
-// transport equipment (UBL Common Aggregate Components).
+// Package ublcargo reads the common parts of the customs and the transport documents of OASIS
+// UBL 2.0 to 2.4. These are parties, shipments, stages, goods items and transport equipment
+// (UBL Common Aggregate Components).
 //
-// What a kind of document requires, and what its head says, is with its reader in
-// packages customs and transport.
+// What a kind of document requires, and what its head says, is with its reader in packages
+// customs and transport.
 package ublcargo

@@ -159,8 +159,8 @@ func mainStage(n xmlread.Node) xmlread.Node {
 	return n.At("ShipmentStage")
 }
 
-// stage reads the main carriage. Where no loading is told, the transit begins on
-// the first day of its period.
+// stage reads the main carriage. If no loading is stated, the transit begins on the first day
+// of its period.
 func stage(d *draft.Draft, n xmlread.Node) {
 	s, means := &d.Doc.Shipment, n.At("TransportMeans")
 	mode := n.At("TransportModeCode")

@@ -13,7 +13,7 @@ const (
 	carriage                    // a carriage return, to be normalised
 	high                        // part of a character above U+007F
 	nameStart                   // may start an NCName
-	namePart                    // may stand in an NCName
+	namePart                    // allowed in an NCName
 )
 
 var class = func() (t [256]uint8) {

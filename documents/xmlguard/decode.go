@@ -93,9 +93,9 @@ func decodeHead(head []byte) (string, error) {
 	return text, err
 }
 
-// detect tells the form by byte order mark and declaration (XML 1.0 appendix
-// F), and returns what follows the mark. A declaration that contradicts the
-// mark is refused: two readers could see two documents.
+// detect finds the form by byte order mark and declaration (XML 1.0 appendix F), and returns
+// what follows the mark. A declaration that contradicts the mark is refused: two readers
+// could see two documents.
 func detect(data []byte) (form, []byte, error) {
 	mark, body := markOf(data)
 	if err := unsupported(data); err != nil {
@@ -234,8 +234,8 @@ func (f form) decode(body []byte) (string, error) {
 	if err != nil {
 		return "", &documents.SyntaxError{Code: documents.CodeSyntax, Err: err}
 	}
-	// The decoders put U+FFFD for what they cannot read. A U+FFFD that was
-	// already in the document stands for a character lost before.
+	// The decoders put U+FFFD for what they cannot read. A U+FFFD that was already in the
+	// document marks a character lost before.
 	if i := bytes.IndexRune(out, utf8.RuneError); i >= 0 {
 		return "", documents.Refuse(documents.CodeSyntax, line(string(out[:i]), i), "bytes that are not %s", f.name)
 	}

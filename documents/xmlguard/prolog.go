@@ -111,8 +111,8 @@ func (s *scanner) misc() {
 	}
 }
 
-// note takes a comment or processing instruction and returns it, or nil where
-// something else stands.
+// note takes a comment or processing instruction and returns it, or nil if something else
+// follows.
 func (s *scanner) note() etree.Token {
 	switch rest := s.text[s.i:]; {
 	case strings.HasPrefix(rest, "<?"):

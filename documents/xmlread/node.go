@@ -112,10 +112,10 @@ func (n Node) descendants(name string, found []Node) []Node {
 	return found
 }
 
-// Text returns the element's text without outer blanks. The guard has refused
-// comments and processing instructions beside text, so no part of a value can
-// hide behind one. An element with child elements has no value of its own:
-// "<Amt>1000<x/>000</Amt>" is neither 1000 nor 1000000.
+// Text returns the element's text without outer blanks. The guard has refused comments and
+// processing instructions next to text, so no part of a value can hide behind one. An element
+// with child elements has no value of its own: "<Amt>1000<x/>000</Amt>" is neither 1000 nor
+// 1000000.
 func (n Node) Text() string {
 	if n.el == nil {
 		return ""
@@ -132,8 +132,8 @@ func (n Node) Text() string {
 	return strings.TrimSpace(text)
 }
 
-// Attr returns the value of the attribute of the local name, or "". One
-// without a prefix goes before one with: "x:currencyID" may be anybody's.
+// Attr returns the value of the attribute of the local name, or "". An attribute without a
+// prefix takes precedence over one with: "x:currencyID" may be anybody's.
 func (n Node) Attr(name string) string {
 	if n.el == nil {
 		return ""
@@ -154,9 +154,8 @@ func (n Node) Attr(name string) string {
 	return strings.TrimSpace(found.Value)
 }
 
-// Path returns where the element stands, for instance
-// "/Invoice/cac:InvoiceLine[2]/cbc:ID". Elements are numbered from 1 where a
-// sibling has the same name.
+// Path returns the place of the element, for instance "/Invoice/cac:InvoiceLine[2]/cbc:ID".
+// Elements are numbered from 1 if a sibling has the same name.
 func (n Node) Path() string {
 	if n.el == nil {
 		return ""

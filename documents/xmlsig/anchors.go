@@ -8,9 +8,8 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Anchors are the pinned identity certificates of each issuer of documents,
-// by the issuer's identifier. A certificate that is a CA's stands for all
-// that it issued itself; there is no longer chain.
+// Anchors are the pinned identity certificates of each issuer of documents, by the issuer's
+// identifier. A CA's certificate accepts all that it issued itself; there is no longer chain.
 type Anchors map[string][]*x509.Certificate
 
 // issuers returns whom the signer is pinned for, in order.

@@ -71,10 +71,9 @@ const (
 	xadesSpace111 = "http://uri.etsi.org/01903/v1.1.1#"
 )
 
-// checkSigningCertificate checks the first certificate of the signed
-// properties (ETSI EN 319 132-1 §5.2.2): it stands for the signer. A digest
-// that is not among those that count proves nothing and is passed over; the
-// pin is on the whole certificate.
+// checkSigningCertificate checks the first certificate of the signed properties (ETSI EN 319
+// 132-1 §5.2.2): it is the signer's. A digest by another algorithm than those that count
+// proves nothing and is skipped; the pin is on the whole certificate.
 func checkSigningCertificate(el *etree.Element, signer *x509.Certificate) error {
 	if space := el.NamespaceURI(); el.Tag != "SignedProperties" || space != xadesSpace && space != xadesSpace111 {
 		return nil

@@ -22,7 +22,7 @@ type signature struct {
 	inner     []reference    // to parts of the signature
 }
 
-// A reference is a ds:Reference whose methods are among those that count.
+// A reference is a ds:Reference with methods that count.
 type reference struct {
 	uri, digest, value string
 	transforms         []transform

@@ -18,11 +18,11 @@ import (
 type Result struct {
 	Content   *etree.Element // the only element that may be read, see the package comment
 	Signature documents.Signature
-	Issuers   []string // identifiers of [Anchors] that a valid signature stands for
+	Issuers   []string // identifiers of [Anchors] that a valid signature is from
 }
 
-// Verify tells what the signature in the document is worth at the time. It
-// does not change root, which comes from package xmlguard.
+// Verify returns what the signature in the document is worth at the time. It does not change
+// root, which comes from package xmlguard.
 func Verify(root *etree.Element, anchors Anchors, at time.Time) Result {
 	el, err := find(root)
 	if el == nil && err == nil {
@@ -104,8 +104,8 @@ func (s *signature) bare(root *etree.Element, value []byte) *etree.Element {
 	}
 	sig.SelectElement(dsig.SignatureValueTag).SetText(base64.StdEncoding.EncodeToString(value))
 	if parent := sig.Parent(); parent == copied {
-		// goxmldsig looks through no more than 1,000 elements for it. Where
-		// it stands does not matter to a signature that is taken out.
+		// goxmldsig looks through no more than 1,000 elements for it. Its place does not
+		// matter to a signature that is taken out.
 		parent.RemoveChild(sig)
 		parent.InsertChildAt(0, sig)
 	}

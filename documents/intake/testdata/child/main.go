@@ -1,7 +1,7 @@
-// Program child uploads the documents that its arguments name, one after the
-// other, and prints a line for each: the peak of the process's memory before
-// the first and after this one, in bytes, the nanoseconds that the reading
-// took, and the code of the refusal.
+// Program child uploads the documents that its arguments name, one after the other, and
+// prints a line for each. The line has the peak of the process's memory before the first and
+// after this one, in bytes, the duration of the reading in nanoseconds, and the code of the
+// refusal.
 package main
 
 import (
