@@ -73,7 +73,7 @@ func StartWith(t *testing.T, cfg hub.Config) *World {
 	return &World{T: t, Hub: h, Dir: cfg.Data, url: srv.URL}
 }
 
-// In returns the same hub for a subtest, which is what fails then.
+// In returns the same hub for a subtest, which a failing method then ends.
 func (w *World) In(t *testing.T) *World {
 	c := *w
 	c.T = t
