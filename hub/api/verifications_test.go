@@ -82,7 +82,7 @@ func TestVerificationRefusals(t *testing.T) {
 		"not uploaded": {
 			change(func(v *api.Verification) {
 				v.Documents = []documents.Digest{documents.Digest("sha256:" + strings.Repeat("0", 64))}
-			}), http.StatusNotFound, api.CodeNotFound, "",
+			}), http.StatusNotFound, api.CodeNotFound, "document sha256:0000",
 		},
 		"no amount":             {change(func(v *api.Verification) { v.Request.Amount.Minor = 0 }), http.StatusBadRequest, api.CodeBadRequest, "amount/minor"},
 		"no currency":           {change(func(v *api.Verification) { v.Request.Amount.Currency = "XXY" }), http.StatusBadRequest, api.CodeBadRequest, "amount/ccy"},
