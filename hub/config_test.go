@@ -11,6 +11,7 @@ import (
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/hubtest"
 	"github.com/tradehub/tradehub/hub/network"
 )
 
@@ -200,7 +201,7 @@ func TestSignersThatCannotBeRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, file := range []string{filepath.Join(dir, "missing.pem"), empty} {
-		cfg := settings(t.TempDir())
+		cfg := hubtest.Settings(t.TempDir())
 		cfg.Signers = []hub.SignerConfig{{Issuer: "*", File: file}}
 		if _, err := hub.Open(t.Context(), cfg, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "signers[0]") {
 			t.Errorf("%s: error %v", filepath.Base(file), err)
@@ -213,10 +214,10 @@ func TestSignersThatCannotBeRead(t *testing.T) {
 }
 
 func TestTwoHubsOnOneFolder(t *testing.T) {
-	w := start(t)
-	cfg := settings(w.dir)
+	w := hubtest.Start(t)
+	cfg := hubtest.Settings(w.Dir)
 	if _, err := hub.Open(t.Context(), cfg, slog.New(slog.DiscardHandler)); err == nil {
 		t.Error("two hubs share a folder")
 	}
-	w.verified("bank-a", importSet, "R-1") // the first goes on
+	w.Verified("bank-a", hubtest.Import, "R-1") // the first goes on
 }

@@ -37,7 +37,7 @@ var floors = []struct {
 	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/access", 40}, {"hub/access/accesstest", 41}, {"hub/trees", 50}, {"hub/follow", 42}, {"hub/follow/followtest", 43}, {"hub/projection", 44}, {"hub/index", 44}, {"hub/network", 45}, {"hub/statements", 50}, {"dedupe/memindex", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
 	{"hub/verify", 50}, {"hub/query", 55},
 	{"hub/api", 60},
-	{"hub", 70}, {"hub/demo", 71}, {"hub/bench/trade", 72}, {"hub/bench", 73}, {"hub/cmd", 74},
+	{"hub", 70}, {"hub/demo", 71}, {"hub/hubtest", 72}, {"hub/bench/trade", 72}, {"hub/bench", 73}, {"hub/cmd", 74},
 	{"scripts/arrows", 0},
 }
 
@@ -155,7 +155,7 @@ func floorFaults(pkg string, imports []string) (out []string) {
 // support names the packages that exist for tests alone, from any floor.
 var support = []string{
 	"accel/acceltest", "accel/x86emu", "accel/cuda/ptxemu", "documents/corpustest", "documents/itertest", "documents/ofdseal/sealtest", "dedupe/dedupetest",
-	"chaincode/chaincodetest", "hub/follow/followtest", "hub/ledger/ledgertest", "hub/ledger/gateway/gatewaytest", "hub/access/accesstest",
+	"chaincode/chaincodetest", "hub/follow/followtest", "hub/ledger/ledgertest", "hub/ledger/gateway/gatewaytest", "hub/access/accesstest", "hub/hubtest",
 }
 
 // testsMay are the tests that climb, and why.

@@ -12,12 +12,13 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/hubtest"
 )
 
 func withRedis(t *testing.T) (hub.Config, *redisServer) {
 	t.Helper()
 	r := startRedis(t, t.TempDir())
-	cfg := settings(t.TempDir())
+	cfg := hubtest.Settings(t.TempDir())
 	cfg.Redis, cfg.MaxLag = r.url, 300*time.Millisecond
 	return cfg, r
 }
@@ -43,54 +44,54 @@ func wantHonest(t *testing.T, v documents.Verdict) (looked bool) {
 	return looked
 }
 
-func (w *world) ready() bool { return w.get("", "/readyz").status == http.StatusOK }
+func isReady(w *hubtest.World) bool { return w.Get("", "/readyz").Status == http.StatusOK }
 
 // TestIndexIsLostWhileRunning empties Redis under a running hub.
 func TestIndexIsLostWhileRunning(t *testing.T) {
 	cfg, r := withRedis(t)
-	w := startWith(t, cfg)
-	w.reserved("bank-a", importSet, "R-1")
-	if !wantHonest(t, w.verified("bank-b", renumberedSet, "before").Verdict) {
+	w := hubtest.StartWith(t, cfg)
+	w.Reserved("bank-a", hubtest.Import, "R-1")
+	if !wantHonest(t, w.Verified("bank-b", hubtest.Renumbered, "before").Verdict) {
 		t.Error("a whole index was not asked")
 	}
 	r.order("FLUSHALL")
-	if w.ready() {
+	if isReady(w) {
 		t.Error("the hub calls itself ready without an index")
 	}
 	n := 0
 	eventually(t, "the index is asked again", func() bool {
 		n++
-		return wantHonest(t, w.verified("bank-b", renumberedSet, "after-"+strings.Repeat("x", n)).Verdict)
+		return wantHonest(t, w.Verified("bank-b", hubtest.Renumbered, "after-"+strings.Repeat("x", n)).Verdict)
 	})
-	eventually(t, "the hub is ready", w.ready)
-	own, _, err := w.hub.As(t.Context(), "registrar")
+	eventually(t, "the hub is ready", func() bool { return isReady(w) })
+	own, _, err := w.Hub.As(t.Context(), "registrar")
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkAssets(t, w.hub, own)
+	checkAssets(t, w.Hub, own)
 }
 
 // TestIndexIsAwayWhileRunning stops Redis under a running hub: nothing is called
 // clear, and claims go on, for the ledger decides them.
 func TestIndexIsAwayWhileRunning(t *testing.T) {
 	cfg, r := withRedis(t)
-	w := startWith(t, cfg)
-	green := w.verified("bank-a", importSet, "R-1").Verdict
+	w := hubtest.StartWith(t, cfg)
+	green := w.Verified("bank-a", hubtest.Import, "R-1").Verdict
 	r.stop()
 	var ready struct{ Parts map[string]string }
-	w.get("", "/readyz").into(http.StatusServiceUnavailable, &ready)
+	w.Get("", "/readyz").Into(http.StatusServiceUnavailable, &ready)
 	if ready.Parts["index"] == "" || ready.Parts["ledger"] != "" {
 		t.Errorf("parts %v", ready.Parts)
 	}
-	grey := w.verified("bank-a", importSet, "R-2").Verdict
+	grey := w.Verified("bank-a", hubtest.Import, "R-2").Verdict
 	if grey.Outcome != documents.Grey || grey.Duplicate.NearUnanswered == "" || grey.Duplicate.Unanswered != "" {
 		t.Errorf("%s, %+v", grey.Outcome, grey.Duplicate)
 	}
-	w.post("bank-a", "grey", "/v1/claims", api.Reservation{Verdict: grey.ID, Accept: true}).problem(http.StatusConflict, api.CodeVerdict)
-	w.post("bank-a", "green", "/v1/claims", api.Reservation{Verdict: green.ID}).into(http.StatusCreated, new(any))
+	w.Post("bank-a", "grey", "/v1/claims", api.Reservation{Verdict: grey.ID, Accept: true}).Problem(http.StatusConflict, api.CodeVerdict)
+	w.Post("bank-a", "green", "/v1/claims", api.Reservation{Verdict: green.ID}).Into(http.StatusCreated, new(any))
 	r.start()
-	eventually(t, "the hub is ready", w.ready)
-	if !wantHonest(t, w.verified("bank-b", renumberedSet, "R-3").Verdict) {
+	eventually(t, "the hub is ready", func() bool { return isReady(w) })
+	if !wantHonest(t, w.Verified("bank-b", hubtest.Renumbered, "R-3").Verdict) {
 		t.Error("the index that came back is not asked")
 	}
 }
@@ -122,7 +123,7 @@ func TestIndexOutlivesTheHub(t *testing.T) {
 	const built = `msg="rebuilding from the ledger" sink=index`
 	cfg, r := withRedis(t)
 	var log diary
-	run := func(name string, builds bool, do func(w *world)) {
+	run := func(name string, builds bool, do func(w *hubtest.World)) {
 		t.Run(name, func(t *testing.T) {
 			log.take()
 			h, err := hub.Open(t.Context(), cfg, slog.New(slog.NewTextHandler(&log, nil)))
@@ -142,13 +143,13 @@ func TestIndexOutlivesTheHub(t *testing.T) {
 				t.Fatal(err)
 			}
 			checkAssets(t, h, own)
-			do(&world{T: t, hub: h})
+			do(&hubtest.World{T: t, Hub: h})
 		})
 	}
-	work := func(n int) func(*world) {
-		return func(w *world) {
+	work := func(n int) func(*hubtest.World) {
+		return func(w *hubtest.World) {
 			for i := range 2 {
-				if err := finance(w.Context(), w.hub, n+i); err != nil {
+				if err := finance(w.Context(), w.Hub, n+i); err != nil {
 					w.Fatal(err)
 				}
 			}
@@ -160,5 +161,5 @@ func TestIndexOutlivesTheHub(t *testing.T) {
 	r.start()
 	run("resumes after a restart of Redis", false, work(5))
 	r.order("FLUSHALL")
-	run("is built after Redis lost it", true, func(*world) {})
+	run("is built after Redis lost it", true, func(*hubtest.World) {})
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/hubtest"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
@@ -26,9 +27,9 @@ const kills = 15
 // TestKill kills a working hub at moments that nobody chose. Whatever it had
 // acknowledged by then is there when the folder is opened again.
 func TestKill(t *testing.T) {
-	t.Run("index in memory", func(t *testing.T) { killAgainAndAgain(t, settings(t.TempDir())) })
+	t.Run("index in memory", func(t *testing.T) { killAgainAndAgain(t, hubtest.Settings(t.TempDir())) })
 	t.Run("Redis", func(t *testing.T) {
-		cfg := settings(t.TempDir())
+		cfg := hubtest.Settings(t.TempDir())
 		cfg.Redis = startRedis(t, t.TempDir()).url
 		killAgainAndAgain(t, cfg)
 	})

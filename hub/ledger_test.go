@@ -16,6 +16,7 @@ import (
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/hubtest"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 	"github.com/tradehub/tradehub/hub/ledger/gateway"
 	"github.com/tradehub/tradehub/hub/ledger/gateway/gatewaytest"
@@ -37,7 +38,7 @@ func onGateway(t *testing.T, edit func(*gateway.Profile)) (hub.Config, *gatewayt
 	}
 	t.Cleanup(func() { core.Close() })
 	var ids []embedded.Identity
-	for _, c := range append([]access.Caller{{Name: "hub", MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar}}, organisations...) {
+	for _, c := range append([]access.Caller{{Name: "hub", MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar}}, hubtest.Organisations...) {
 		id, err := core.Enroll(c.MSPID, c.Name, c.Role)
 		if err != nil {
 			t.Fatal(err)
@@ -52,7 +53,7 @@ func onGateway(t *testing.T, edit func(*gateway.Profile)) (hub.Config, *gatewayt
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := settings(t.TempDir())
+	cfg := hubtest.Settings(t.TempDir())
 	cfg.Ledger = network.Fabric{Profile: filepath.Join(t.TempDir(), "profile.yaml"), Identity: "hub"}
 	if err := os.WriteFile(cfg.Ledger.Profile, b, 0o600); err != nil {
 		t.Fatal(err)
@@ -63,22 +64,22 @@ func onGateway(t *testing.T, edit func(*gateway.Profile)) (hub.Config, *gatewayt
 // TestFabricLedger: one line of configuration changes the ledger and nothing else.
 func TestFabricLedger(t *testing.T) {
 	cfg, peers := onGateway(t, func(*gateway.Profile) {})
-	w := startWith(t, cfg)
+	w := hubtest.StartWith(t, cfg)
 	if _, err := os.Stat(filepath.Join(cfg.Data, "ledger")); !os.IsNotExist(err) {
 		t.Errorf("the hub made a ledger of its own too: %v", err)
 	}
-	red := w.verified("bank-a", alteredSet, "R-1")
+	red := w.Verified("bank-a", hubtest.Altered, "R-1")
 	if red.Verdict.Outcome != documents.Red || red.Receipt.TxID == "" {
 		t.Errorf("%s, receipt %+v", red.Verdict.Outcome, red.Receipt)
 	}
-	c := w.reserved("bank-a", importSet, "R-2")
+	c := w.Reserved("bank-a", hubtest.Import, "R-2")
 	peers.Stop(0) // and the hub goes on at the other peer
-	c = w.moved("bank-a", "confirm", c, verify.MoveConfirm, api.Step{})
-	wantState(t, c, dedupe.Financed, c.Amount.Minor)
-	if v := w.verified("bank-b", renumberedSet, "R-3"); v.Verdict.Outcome == documents.Green {
+	c = w.Moved("bank-a", "confirm", c, verify.MoveConfirm, api.Step{})
+	hubtest.WantState(t, c, dedupe.Financed, c.Amount.Minor)
+	if v := w.Verified("bank-b", hubtest.Renumbered, "R-3"); v.Verdict.Outcome == documents.Green {
 		t.Error("another bank is told that the same import is free")
 	}
-	wantRebuilt(t, w.hub)
+	wantRebuilt(t, w.Hub)
 }
 
 func TestFabricLedgerFaults(t *testing.T) {

@@ -6,15 +6,16 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/hubtest"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // TestStatement keeps a bank's claims at its own peers: what is kept is its own,
 // and tells whether the channel still bears it out.
 func TestStatement(t *testing.T) {
-	w := start(t)
-	mine := w.reserved("bank-a", importSet, "R-1")
-	bank, who, err := w.hub.As(t.Context(), "bank-a")
+	w := hubtest.Start(t)
+	mine := w.Reserved("bank-a", hubtest.Import, "R-1")
+	bank, who, err := w.Hub.As(t.Context(), "bank-a")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +29,7 @@ func TestStatement(t *testing.T) {
 	}
 	keep := func() {
 		t.Helper()
-		if err := w.hub.Statements.Keep(t.Context(), who); err != nil {
+		if err := w.Hub.Statements.Keep(t.Context(), who); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -47,7 +48,7 @@ func TestStatement(t *testing.T) {
 	if again, err := bank.Height(t.Context()); err != nil || again != height {
 		t.Errorf("a statement of nothing new was kept: block %d after %d, %v", again, height, err)
 	}
-	w.moved("bank-a", "confirm", mine, verify.MoveConfirm, api.Step{})
+	w.Moved("bank-a", "confirm", mine, verify.MoveConfirm, api.Step{})
 	if got := kept(); len(got) != 1 || got[0].Current || got[0].Claim.State != dedupe.Reserved {
 		t.Errorf("after it moved on: %+v", got)
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/hubtest"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -24,16 +25,16 @@ func TestStolenFolderShowsNoVerdict(t *testing.T) {
 	dir := t.TempDir()
 	var values []string
 	t.Run("a financing", func(t *testing.T) {
-		w := startWith(t, settings(dir))
-		v := w.sample(importSet, "REQUEST-7741")
+		w := hubtest.StartWith(t, hubtest.Settings(dir))
+		v := w.Sample(hubtest.Import, "REQUEST-7741")
 		var got api.Verified
-		first := w.post("bank-a", "a-key-of-the-bank", "/v1/verifications", v)
-		first.into(http.StatusCreated, &got)
-		w.post("bank-a", "a-key-of-the-bank", "/v1/verifications", v).into(http.StatusCreated, new(any))
+		first := w.Post("bank-a", "a-key-of-the-bank", "/v1/verifications", v)
+		first.Into(http.StatusCreated, &got)
+		w.Post("bank-a", "a-key-of-the-bank", "/v1/verifications", v).Into(http.StatusCreated, new(any))
 		var s verify.Settled
-		w.post("bank-a", "reserve", "/v1/claims", api.Reservation{Verdict: got.Verdict.ID}).into(http.StatusCreated, &s)
-		w.post("bank-a", "confirm", "/v1/claims/"+s.Claim.ID+"/confirm", api.Step{}).into(http.StatusOK, new(any))
-		values = append(valuesOf(t, first.body, public(t, &got)), "a-key-of-the-bank")
+		w.Post("bank-a", "reserve", "/v1/claims", api.Reservation{Verdict: got.Verdict.ID}).Into(http.StatusCreated, &s)
+		w.Post("bank-a", "confirm", "/v1/claims/"+s.Claim.ID+"/confirm", api.Step{}).Into(http.StatusOK, new(any))
+		values = append(valuesOf(t, first.Body, public(t, &got)), "a-key-of-the-bank")
 	})
 	if len(values) < 100 {
 		t.Fatalf("%d values of a verdict; the test shows nothing", len(values))

@@ -120,6 +120,7 @@ func problemOf(err error) *Problem {
 		syntax  *documents.SyntaxError
 		refusal *protocol.Error
 		verdict *verify.VerdictError
+		missing *verify.MissingError
 		tooBig  *http.MaxBytesError
 	)
 	switch {
@@ -136,6 +137,8 @@ func problemOf(err error) *Problem {
 		return foreign(Code(refusal.Code), refusal.Detail)
 	case errors.As(err, &verdict):
 		return worded(CodeVerdict, verdict.In)
+	case errors.As(err, &missing):
+		return problem(CodeNotFound, "detail.notUploaded", "digest", missing.Digest)
 	case errors.As(err, &tooBig):
 		return problem(CodeTooLarge, "detail.body.large", "most", tooBig.Limit)
 	}

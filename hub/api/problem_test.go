@@ -18,6 +18,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/hubtest"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -142,3 +143,18 @@ func TestBodyThatBreaksOff(t *testing.T) {
 type brokenOff struct{}
 
 func (brokenOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func TestProblemIsInTheClientsLanguage(t *testing.T) {
+	t.Parallel()
+	w := hubtest.Start(t)
+	for header, title := range map[string]string{
+		"": "Not found", "en-GB": "Not found", "zh": "未找到", "zh-CN": "未找到", "zh-Hans-SG": "未找到", "zh-HK": "找不到", "zh-TW": "找不到",
+		"zh-Hant": "找不到", "de": "Not found", "de, zh-CN;q=0.5": "未找到", "en;q=0.1, zh-HK": "找不到", ";;;": "Not found",
+	} {
+		a := w.Send("bank-a", http.MethodGet, "/v1/verdicts/V-none", nil, "Accept-Language", header)
+		var p api.Problem
+		if err := json.Unmarshal(a.Body, &p); err != nil || p.Title != title {
+			t.Errorf("Accept-Language %q: title %q, want %q", header, p.Title, title)
+		}
+	}
+}

@@ -107,6 +107,16 @@ func TestAnswersOfEarlierVersionsAreGone(t *testing.T) {
 	if before, _ := os.ReadFile(path); !bytes.Contains(before, []byte("105360.00 USD")) {
 		t.Fatal("the file does not show the answer; the test shows nothing")
 	}
+	// A rewrite that fails, as where a crash ends it, is made by the next start.
+	if err := os.MkdirAll(filepath.Join(path+".rewrite", "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if db, err := cases.Open(path); err == nil {
+		t.Error("opened although the file could not be rewritten", db.Close())
+	}
+	if err := os.RemoveAll(path + ".rewrite"); err != nil {
+		t.Fatal(err)
+	}
 	db := open(t, path)
 	if c, err := db.Case("V-1"); err != nil || c.Bank != "BankAMSP" {
 		t.Errorf("the case is %+v, %v", c, err)

@@ -15,14 +15,18 @@ var answersBucket = []byte("answers")
 // rewriteBytes bounds a transaction of a rewrite.
 const rewriteBytes = 1 << 20
 
-// dropAnswers removes the answers of earlier versions and reports whether there
-// were any. Their pages stay in the file until it is written again.
+// dropAnswers removes the answers of earlier versions and reports whether the file
+// must be rewritten, for their pages stay in it. The empty bucket says so until it was.
 func dropAnswers(db *bbolt.DB) (dropped bool, err error) {
 	return dropped, db.Update(func(tx *bbolt.Tx) error {
 		if dropped = tx.Bucket(answersBucket) != nil; !dropped {
 			return nil
 		}
-		return tx.DeleteBucket(answersBucket)
+		if err := tx.DeleteBucket(answersBucket); err != nil {
+			return err
+		}
+		_, err := tx.CreateBucket(answersBucket)
+		return err
 	})
 }
 
@@ -39,6 +43,9 @@ func rewrite(db *bbolt.DB) (err error) {
 		return errors.Join(err, db.Close())
 	}
 	err = bbolt.Compact(to, db, rewriteBytes)
+	if err == nil {
+		err = to.Update(func(tx *bbolt.Tx) error { return tx.DeleteBucket(answersBucket) })
+	}
 	if err = errors.Join(err, to.Sync(), to.Close()); err == nil {
 		err = os.Rename(fresh, path)
 	}

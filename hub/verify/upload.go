@@ -13,6 +13,7 @@ import (
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/failpoint"
 	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/store"
 )
 
 // A File is one document to upload.
@@ -111,18 +112,38 @@ func (v *Verifier) placed(ctx context.Context, rec protocol.DocumentRecord, rc l
 	return cases.Document{DocumentRecord: rec, Block: rc.Block}, nil
 }
 
+// A MissingError names a document that was not uploaded to this hub. Err wraps
+// store.ErrNotFound or cases.ErrNotFound.
+type MissingError struct {
+	Digest documents.Digest
+	Err    error
+}
+
+func (e *MissingError) Error() string { return "document " + string(e.Digest) + ": " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *MissingError) Unwrap() error { return e.Err }
+
+// missing names the document in an error that means that it was not uploaded.
+func missing(d documents.Digest, err error) error {
+	if errors.Is(err, store.ErrNotFound) || errors.Is(err, cases.ErrNotFound) {
+		return &MissingError{d, err}
+	}
+	return fmt.Errorf("document %s: %w", d, err)
+}
+
 // load reads uploaded documents by the SHA-256 digests of their bytes, each once.
-// It neither stores nor anchors: Upload did. Errors: store.ErrNotFound and
-// cases.ErrNotFound for a document that was not uploaded here.
+// It neither stores nor anchors: Upload did. Errors: *MissingError for a document
+// that was not uploaded here.
 func (v *Verifier) load(ctx context.Context, digests []documents.Digest) ([]documents.Item, []cases.Document, error) {
 	items, docs := make([]documents.Item, len(digests)), make([]cases.Document, len(digests))
 	for i, d := range digests {
 		data, err := v.Store.Get(ctx, d)
 		if err != nil {
-			return nil, nil, fmt.Errorf("document %s: %w", d, err)
+			return nil, nil, missing(d, err)
 		}
 		if docs[i], err = v.uploaded(ctx, d); err != nil {
-			return nil, nil, fmt.Errorf("document %s: %w", d, err)
+			return nil, nil, missing(d, err)
 		}
 		res, err := v.Reader.Parse(data, docs[i].Digests)
 		if err != nil {

@@ -61,9 +61,8 @@ func (in Input) valid() error {
 
 // Verify answers one presentation of uploaded documents. A discrepancy is a
 // finding of the report and never an error. Errors: documents.ErrRequest for a bad
-// input, cases.ErrNotFound and store.ErrNotFound for a document that was not
-// uploaded, *FileError for one that is not read any more; anything else is
-// internal. A verdict without the registry's answer is GREY and says so. It costs
+// input, *MissingError for a document that was not uploaded, *FileError for one
+// that is not read any more; anything else is internal. A verdict without the registry's answer is GREY and says so. It costs
 // one transaction of the ledger.
 func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (*Report, error) {
 	if err := in.valid(); err != nil {

@@ -1,8 +1,7 @@
-package hub_test
+package api_test
 
 import (
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,8 +9,8 @@ import (
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
-	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/hubtest"
 	"github.com/tradehub/tradehub/hub/trees"
 )
 
@@ -34,24 +33,25 @@ func papers(t *testing.T, n int) []trees.Leaf {
 }
 
 func TestDocumentsOfATreeAreProved(t *testing.T) {
-	w := start(t)
+	t.Parallel()
+	w := hubtest.Start(t)
 	leaves := papers(t, 1000)
 	var rec protocol.TreeRecord
-	a := w.send("agent", http.MethodPost, "/v1/trees", api.Anchoring{Documents: leaves})
-	a.into(http.StatusCreated, &rec)
-	place := a.header.Get("Location")
+	a := w.Send("agent", http.MethodPost, "/v1/trees", api.Anchoring{Documents: leaves})
+	a.Into(http.StatusCreated, &rec)
+	place := a.Header.Get("Location")
 	if rec.Size != 1000 || rec.Known || place != "/v1/trees/"+string(rec.Roots.SHA256) {
 		t.Fatalf("%+v at %s", rec, place)
 	}
 	var again, read protocol.TreeRecord
-	w.send("bank-a", http.MethodPost, "/v1/trees", api.Anchoring{Documents: leaves}).into(http.StatusCreated, &again)
-	w.get("supervisor", place).into(http.StatusOK, &read)
+	w.Send("bank-a", http.MethodPost, "/v1/trees", api.Anchoring{Documents: leaves}).Into(http.StatusCreated, &again)
+	w.Get("supervisor", place).Into(http.StatusOK, &read)
 	if !again.Known || again.TxID != rec.TxID || read != rec {
 		t.Errorf("again %+v, read %+v, want %+v", again, read, rec)
 	}
 	for _, i := range []int{0, 1, 511, 512, 998, 999} {
 		var p trees.Proof
-		w.get("agent", place+"/proofs/"+string(leaves[i].SHA256)).into(http.StatusOK, &p)
+		w.Get("agent", place+"/proofs/"+string(leaves[i].SHA256)).Into(http.StatusOK, &p)
 		if p.Index != i || p.Leaf != leaves[i] || *p.Record != rec {
 			t.Errorf("document %d: %+v", i, p)
 		}
@@ -62,10 +62,11 @@ func TestDocumentsOfATreeAreProved(t *testing.T) {
 }
 
 func TestTreesThatAreRefused(t *testing.T) {
-	w := start(t)
+	t.Parallel()
+	w := hubtest.Start(t)
 	leaves := papers(t, 3)
 	var rec protocol.TreeRecord
-	w.send("bank-a", http.MethodPost, "/v1/trees", api.Anchoring{Documents: leaves}).into(http.StatusCreated, &rec)
+	w.Send("bank-a", http.MethodPost, "/v1/trees", api.Anchoring{Documents: leaves}).Into(http.StatusCreated, &rec)
 	place := "/v1/trees/" + string(rec.Roots.SHA256)
 	none := "sha256:" + strings.Repeat("0", 64)
 	for name, path := range map[string]string{
@@ -73,11 +74,11 @@ func TestTreesThatAreRefused(t *testing.T) {
 		"a document that is not in it": place + "/proofs/" + none,
 		"a proof in no tree":           "/v1/trees/" + none + "/proofs/" + none,
 	} {
-		t.Run(name, func(t *testing.T) { w.get("bank-a", path).problem(http.StatusNotFound, api.CodeNotFound) })
+		t.Run(name, func(t *testing.T) { w.Get("bank-a", path).Problem(http.StatusNotFound, api.CodeNotFound) })
 	}
-	w.get("bank-b", place+"/proofs/"+string(leaves[0].SHA256)).problem(http.StatusNotFound, api.CodeNotFound)
-	w.get("bank-a", "/v1/trees/"+string(rec.Roots.SM3)).problem(http.StatusBadRequest, api.CodeBadRequest)
-	w.get("bank-a", place+"/proofs/1").problem(http.StatusBadRequest, api.CodeBadRequest)
+	w.Get("bank-b", place+"/proofs/"+string(leaves[0].SHA256)).Problem(http.StatusNotFound, api.CodeNotFound)
+	w.Get("bank-a", "/v1/trees/"+string(rec.Roots.SM3)).Problem(http.StatusBadRequest, api.CodeBadRequest)
+	w.Get("bank-a", place+"/proofs/1").Problem(http.StatusBadRequest, api.CodeBadRequest)
 	for name, body := range map[string]any{
 		"no document":       api.Anchoring{},
 		"too many":          api.Anchoring{Documents: make([]trees.Leaf, trees.MaxLeaves+1)},
@@ -87,23 +88,7 @@ func TestTreesThatAreRefused(t *testing.T) {
 		"another member":    `{"files":[]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			w.send("bank-a", http.MethodPost, "/v1/trees", body).problem(http.StatusBadRequest, api.CodeBadRequest)
+			w.Send("bank-a", http.MethodPost, "/v1/trees", body).Problem(http.StatusBadRequest, api.CodeBadRequest)
 		})
 	}
-}
-
-func TestUnknownHashingEngineIsNamed(t *testing.T) {
-	cfg := settings(t.TempDir())
-	cfg.Hash.Engines = []string{"abacus"}
-	if _, err := hub.Open(t.Context(), cfg, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "configuration: hash:") || !strings.Contains(err.Error(), "abacus") {
-		t.Errorf("error %v", err)
-	}
-}
-
-// TestDeviceThatIsNotThere holds that a hub which is to use a device works without one.
-func TestDeviceThatIsNotThere(t *testing.T) {
-	cfg := settings(t.TempDir())
-	cfg.Hash.Device = true
-	w := startWith(t, cfg)
-	w.send("agent", http.MethodPost, "/v1/documents", files(t, importSet)["invoice.xml"]).into(http.StatusCreated, new(any))
 }

@@ -1,12 +1,12 @@
-package hub_test
+package api_test
 
 import (
 	"bytes"
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
-	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +15,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/certificate"
+	"github.com/tradehub/tradehub/hub/hubtest"
 )
 
 func failures(v documents.Verdict) []string {
@@ -28,26 +29,32 @@ func failures(v documents.Verdict) []string {
 }
 
 func TestVerification(t *testing.T) {
-	w := start(t)
-	green := w.verified("bank-a", importSet, "R-1")
+	t.Parallel()
+	w := hubtest.Start(t)
+	green := w.Verified("bank-a", hubtest.Import, "R-1")
 	if green.Verdict.Outcome != documents.Green || green.Receipt.TxID == "" || green.Verdict.Request.Bank != "BankAMSP" {
 		t.Errorf("%s, %v, receipt %+v", green.Verdict.Outcome, failures(green.Verdict), green.Receipt)
 	}
-	red := w.verified("bank-a", alteredSet, "R-2")
+	red := w.Verified("bank-a", hubtest.Altered, "R-2")
 	if got := failures(red.Verdict); red.Verdict.Outcome != documents.Red || !slices.Contains(got, "A05") || !slices.Contains(got, "G02") {
 		t.Errorf("%s, %v", red.Verdict.Outcome, got)
 	}
 	var again api.Verified
-	w.get("bank-a", "/v1/verdicts/"+green.Verdict.ID).into(http.StatusOK, &again)
+	w.Get("bank-a", "/v1/verdicts/"+green.Verdict.ID).Into(http.StatusOK, &again)
 	if again.Receipt != green.Receipt || again.Verdict.ID != green.Verdict.ID {
 		t.Errorf("read back as %+v", again)
 	}
 }
 
 func TestVerificationRefusals(t *testing.T) {
-	w := start(t)
-	good := w.sample(importSet, "R-1")
-	text := string(encode(t, good))
+	t.Parallel()
+	w := hubtest.Start(t)
+	good := w.Sample(hubtest.Import, "R-1")
+	b, err := json.Marshal(good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(b)
 	change := func(f func(*api.Verification)) api.Verification {
 		v := good
 		f(&v)
@@ -75,7 +82,7 @@ func TestVerificationRefusals(t *testing.T) {
 		"not uploaded": {
 			change(func(v *api.Verification) {
 				v.Documents = []documents.Digest{documents.Digest("sha256:" + strings.Repeat("0", 64))}
-			}), http.StatusNotFound, api.CodeNotFound, "",
+			}), http.StatusNotFound, api.CodeNotFound, "document sha256:0000",
 		},
 		"no amount":             {change(func(v *api.Verification) { v.Request.Amount.Minor = 0 }), http.StatusBadRequest, api.CodeBadRequest, "amount/minor"},
 		"no currency":           {change(func(v *api.Verification) { v.Request.Amount.Currency = "XXY" }), http.StatusBadRequest, api.CodeBadRequest, "amount/ccy"},
@@ -83,7 +90,7 @@ func TestVerificationRefusals(t *testing.T) {
 		"supersedes outlandish": {change(func(v *api.Verification) { v.Supersedes = "\n" }), http.StatusNotFound, api.CodeNotFound, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := (&world{T: t, hub: w.hub, url: w.url}).post("bank-a", name, "/v1/verifications", test.body).problem(test.status, test.code)
+			p := w.In(t).Post("bank-a", name, "/v1/verifications", test.body).Problem(test.status, test.code)
 			if !strings.Contains(p.Detail, test.says) {
 				t.Errorf("detail %q does not say %q", p.Detail, test.says)
 			}
@@ -92,27 +99,29 @@ func TestVerificationRefusals(t *testing.T) {
 }
 
 func TestVerdictIsSupersededOnce(t *testing.T) {
-	w := start(t)
-	first := w.verified("bank-a", importSet, "R-1")
-	v := w.sample(importSet, "R-1")
+	t.Parallel()
+	w := hubtest.Start(t)
+	first := w.Verified("bank-a", hubtest.Import, "R-1")
+	v := w.Sample(hubtest.Import, "R-1")
 	v.Supersedes = first.Verdict.ID
 	var second api.Verified
-	w.post("bank-a", "again", "/v1/verifications", v).into(http.StatusCreated, &second)
+	w.Post("bank-a", "again", "/v1/verifications", v).Into(http.StatusCreated, &second)
 	if second.Verdict.Supersedes != first.Verdict.ID {
 		t.Errorf("supersedes %q", second.Verdict.Supersedes)
 	}
 	for range 2 { // a refused verdict leaves nothing that a repetition would find
-		w.post("bank-a", "third", "/v1/verifications", v).problem(http.StatusConflict, "SUPERSEDED")
+		w.Post("bank-a", "third", "/v1/verifications", v).Problem(http.StatusConflict, "SUPERSEDED")
 	}
-	w.post("bank-a", "claim", "/v1/claims", api.Reservation{Verdict: first.Verdict.ID}).problem(http.StatusConflict, "SUPERSEDED")
-	w.post("bank-a", "claim-2", "/v1/claims", api.Reservation{Verdict: second.Verdict.ID}).into(http.StatusCreated, new(any))
+	w.Post("bank-a", "claim", "/v1/claims", api.Reservation{Verdict: first.Verdict.ID}).Problem(http.StatusConflict, "SUPERSEDED")
+	w.Post("bank-a", "claim-2", "/v1/claims", api.Reservation{Verdict: second.Verdict.ID}).Into(http.StatusCreated, new(any))
 }
 
 func TestCertificate(t *testing.T) {
-	w := start(t)
-	v := w.verified("bank-a", importSet, "R-1")
+	t.Parallel()
+	w := hubtest.Start(t)
+	v := w.Verified("bank-a", hubtest.Import, "R-1")
 	path := "/v1/verdicts/" + v.Verdict.ID + "/certificate"
-	block, _ := pem.Decode(w.get("", "/v1/identity-certificate").body)
+	block, _ := pem.Decode(w.Get("", "/v1/identity-certificate").Body)
 	if block == nil {
 		t.Fatal("no identity certificate")
 	}
@@ -121,63 +130,22 @@ func TestCertificate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for accept, begins := range map[string]string{"": "%PDF-", "application/pdf": "%PDF-", "application/jose+json": "{", "*/*": "%PDF-"} {
-		a := w.send("bank-a", http.MethodGet, path, nil, "Accept", accept)
-		if a.status != http.StatusOK || !bytes.HasPrefix(a.body, []byte(begins)) {
-			t.Fatalf("accepting %q: status %d, %.20q", accept, a.status, a.body)
+		a := w.Send("bank-a", http.MethodGet, path, nil, "Accept", accept)
+		if a.Status != http.StatusOK || !bytes.HasPrefix(a.Body, []byte(begins)) {
+			t.Fatalf("accepting %q: status %d, %.20q", accept, a.Status, a.Body)
 		}
-		res := certificate.Verify(a.body, []*x509.Certificate{anchor}, time.Now())
+		res := certificate.Verify(a.Body, []*x509.Certificate{anchor}, time.Now())
 		if res.Status != certificate.StatusGenuine || res.VerdictID != v.Verdict.ID || res.Receipt != v.Receipt {
 			t.Errorf("accepting %q: %+v", accept, res)
 		}
 	}
-	w.send("bank-a", http.MethodGet, path, nil, "Accept", "text/html").problem(http.StatusNotAcceptable, api.CodeNotAcceptable)
-	chinese := w.send("bank-a", http.MethodGet, path, nil, "Accept-Language", "zh-HK, en;q=0.5")
-	var german, english answer
-	for range 5 { // the page says to the second when it was fetched
-		german = w.send("bank-a", http.MethodGet, path, nil, "Accept-Language", "de")
-		if english = w.send("bank-a", http.MethodGet, path, nil); bytes.Equal(german.body, english.body) {
-			break
-		}
-	}
-	if bytes.Equal(chinese.body, english.body) || !bytes.Equal(german.body, english.body) {
-		t.Error("the certificate is not in the client's language, English where there is none")
-	}
-}
-
-func TestHealth(t *testing.T) {
-	w := start(t)
-	var live struct{ Live bool }
-	w.get("", "/livez").into(http.StatusOK, &live)
-	var ready struct {
-		Ready bool
-		Parts map[string]string
-	}
-	w.get("", "/readyz").into(http.StatusOK, &ready)
-	if want := map[string]string{"ledger": "", "index": "", "projection": ""}; !live.Live || !ready.Ready || !maps.Equal(ready.Parts, want) {
-		t.Errorf("%+v, %+v", live, ready)
-	}
-}
-
-func TestRoutesThatAreNot(t *testing.T) {
-	w := start(t)
-	w.get("bank-a", "/v2/verdicts").problem(http.StatusNotFound, api.CodeNoRoute)
-	a := w.send("bank-a", http.MethodDelete, "/v1/claims/C-1", nil)
-	a.problem(http.StatusMethodNotAllowed, api.CodeNoMethod)
-	if a.header.Get("Allow") != http.MethodGet {
-		t.Errorf("Allow is %q (RFC 9110 §15.5.6)", a.header.Get("Allow"))
-	}
-}
-
-func TestProblemIsInTheClientsLanguage(t *testing.T) {
-	w := start(t)
-	for header, title := range map[string]string{
-		"": "Not found", "en-GB": "Not found", "zh": "未找到", "zh-CN": "未找到", "zh-Hans-SG": "未找到", "zh-HK": "找不到", "zh-TW": "找不到",
-		"zh-Hant": "找不到", "de": "Not found", "de, zh-CN;q=0.5": "未找到", "en;q=0.1, zh-HK": "找不到", ";;;": "Not found",
+	w.Send("bank-a", http.MethodGet, path, nil, "Accept", "text/html").Problem(http.StatusNotAcceptable, api.CodeNotAcceptable)
+	for header, lang := range map[string]documents.Lang{
+		"zh-HK, en;q=0.5": documents.TraditionalChinese, "zh": documents.SimplifiedChinese, "de": documents.English, "": documents.English,
 	} {
-		a := w.send("bank-a", http.MethodGet, "/v1/verdicts/V-none", nil, "Accept-Language", header)
-		var p api.Problem
-		if err := json.Unmarshal(a.body, &p); err != nil || p.Title != title {
-			t.Errorf("Accept-Language %q: title %q, want %q", header, p.Title, title)
+		a := w.Send("bank-a", http.MethodGet, path, nil, "Accept-Language", header)
+		if want := []byte("/Lang (" + string(lang) + ")"); !bytes.Contains(a.Body, want) {
+			t.Errorf("Accept-Language %q: the certificate is not in %s but %q", header, lang, regexp.MustCompile(`/Lang \([^)]*\)`).Find(a.Body))
 		}
 	}
 }
