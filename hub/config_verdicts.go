@@ -34,7 +34,7 @@ type SignerConfig struct {
 	File   string `yaml:"file"` // PEM certificates
 }
 
-// A SealConfig pins whose seals on OFD documents count as an authority's word.
+// A SealConfig pins a signer of OFD seals that counts as an authority.
 type SealConfig struct {
 	Authority documents.Authority `yaml:"authority"` // tax, the only one that seals invoices
 	// Subject must be part of the common name of the signer's certificate, for

@@ -13,9 +13,9 @@ import (
 // A HashConfig says what documents are digested by. Its zero value takes what is
 // fastest here; tradehub doctor shows what that is.
 type HashConfig struct {
-	Workers  int           `yaml:"workers"`  // threads that digest; 0 is as many as the process may use
+	Workers  int           `yaml:"workers"`  // threads that digest; 0 is the number that the process may use
 	Engines  []string      `yaml:"engines"`  // names of the only engines to use besides the reference
-	FillWait time.Duration `yaml:"fillWait"` // longest that a document waits for others to be digested beside; 0 is not at all
+	FillWait time.Duration `yaml:"fillWait"` // longest that a document waits for others to share the lanes; 0 is not at all
 	Device   bool          `yaml:"device"`   // digest large batches on an NVIDIA device, in a build with the tag cuda
 }
 

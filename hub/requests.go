@@ -9,8 +9,8 @@ import (
 	"github.com/tradehub/tradehub/hub/cases"
 )
 
-// openRequests opens the rows of requests under an Idempotency-Key, whose secret
-// follows from the token key.
+// openRequests opens the rows of requests under an Idempotency-Key. Their secret follows from
+// the token key.
 func (h *Hub) openRequests(context.Context) error {
 	key, err := hkdf.Key(sha256.New, h.tokenKey, nil, "tradehub/requests/1", sha256.Size)
 	if err != nil {

@@ -64,7 +64,7 @@ func (h *Hub) openVerifier(ctx context.Context) error {
 	return err
 }
 
-// openPrices opens the book of prices, whose secret follows from the token key.
+// openPrices opens the book of prices. Its secret follows from the token key.
 func openPrices(rows *cases.DB, token []byte) (*verify.PriceBook, error) {
 	key, err := hkdf.Key(sha256.New, token, nil, "tradehub/prices/1", sha256.Size)
 	if err != nil {

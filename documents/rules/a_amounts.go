@@ -113,8 +113,8 @@ func checkDeclarationBalance(e *examiner) {
 	e.pass("pass", v, compared...)
 }
 
-// balance is the declared total: in the invoices' trade term where it can be
-// brought there, since it is their price that is financed, else in its own.
+// balance returns the declared total: in the invoices' trade term if it can be converted,
+// since it is their price that is financed, else in its own.
 func (e *examiner) balance() (amount, []documents.Compared, string) {
 	if len(e.inv) > 0 {
 		if c := statedCurrency(e.dec[0].Document); c != "" {

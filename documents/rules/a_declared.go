@@ -78,7 +78,7 @@ func (e *examiner) shortAlike(s scope, declared, invoiced, slack documents.Decim
 	return c.basis != notCompared && samePrices(c.a, c.b, invoiced, declared, slack)
 }
 
-// common brings both totals to the goods that both cover, at average prices.
+// common reduces both totals to the goods that both cover, at average prices.
 func (e *examiner) common(s scope, declared, invoiced documents.Decimal) (d, i documents.Decimal, ok bool) {
 	c := compareGoods(e.inv, e.dec)
 	switch s {
@@ -146,9 +146,9 @@ func lineValues(t tally) (documents.Decimal, bool) {
 // go by averages.
 const maxPairs = 250_000
 
-// samePrices reports whether each line of the part has lines of the whole at its
-// price, within slack per cent, and of its quantity. Prices are brought to the
-// totals, in which charges and trade terms are.
+// samePrices reports whether each line of the part has lines of the whole at its price,
+// within slack per cent, and of its quantity. Prices are scaled to the totals, which include
+// charges and trade terms.
 func samePrices(part, all tally, partTotal, total, slack documents.Decimal) bool {
 	a, okA := unitPrices(part, partTotal)
 	b, okB := unitPrices(all, total)
@@ -248,8 +248,8 @@ func (e *examiner) side(declared, invoiced amount) string {
 	return "failAbove"
 }
 
-// listed reports whether a declaration or transport document lists invoices of
-// which some were presented and some were not.
+// listed reports whether a declaration or transport document lists several invoices and only
+// some of them were presented.
 func (e *examiner) listed() bool { return e.listedBy(e.dec) || e.listedBy(e.bl) }
 
 func (e *examiner) listedBy(docs []doc) bool {

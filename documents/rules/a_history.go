@@ -35,7 +35,7 @@ func Prices(p *documents.Presentation) []documents.Price {
 	return out
 }
 
-// A pricedKind is the price of one kind of goods and where it stands.
+// A pricedKind is the price of one kind of goods and its place.
 type pricedKind struct {
 	documents.Price
 	doc doc

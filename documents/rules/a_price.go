@@ -75,10 +75,9 @@ func (e *examiner) onlyLots(invoiced, declared map[string]pricing) {
 	}
 }
 
-// comparePrices first holds each kind's price against that of the others: freight,
-// insurance and currency move all prices alike, so one that stands out hides
-// value in equal totals. Where trade terms and currency are the same, all prices
-// together must agree too.
+// comparePrices first compares each kind's price with that of the others. Freight, insurance
+// and currency change all prices alike, so an outlier hides value in equal totals. If trade
+// terms and currency are the same, all prices together must agree too.
 func (e *examiner) comparePrices(kinds []string, invoiced, declared map[string]pricing, ccy, ccyD documents.CurrencyCode) {
 	var value, expected documents.Decimal
 	for _, k := range kinds {

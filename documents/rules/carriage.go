@@ -59,7 +59,7 @@ func (e *examiner) pairs() []pair {
 	var out []pair
 	for _, d := range e.dec {
 		i := slices.IndexFunc(e.bl, func(b doc) bool { return shareBill(d, b) })
-		if i < 0 { // by a house bill of which the declaration names the master
+		if i < 0 { // by a house bill; the declaration names its master
 			i = slices.IndexFunc(e.bl, func(b doc) bool { return maybeHouse(d, b) })
 		}
 		if i < 0 {

@@ -183,8 +183,8 @@ func checkAge(e *examiner) {
 	}
 }
 
-// compareAge lets an old shipment pass whose payment is not due yet (usance), and
-// an invoice that was due before the request count from its shipment.
+// compareAge accepts an old shipment if its payment is not due yet (usance). An invoice that
+// was due before the request counts from its shipment.
 func (e *examiner) compareAge(b doc, shipped documents.Date, at string) {
 	day := e.p.Request.Date
 	age := day.Since(shipped)

@@ -34,7 +34,7 @@ type examiner struct {
 	twins        []twin
 	scoped       *scope        // once it is known
 	replaced     []replacement // invoices that a corrected one took the place of; they are in all, not in inv
-	offers       []doc         // papers beside an invoice on which nothing is owed; they are in all, not in inv
+	offers       []doc         // papers submitted with an invoice, with nothing owed on them; they are in all, not in inv
 	rule         *packed
 	tolerance    string // of the findings that follow, until the rule ends
 	lacks        []string

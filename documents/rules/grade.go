@@ -6,17 +6,17 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// grade says how strong the evidence is (verification, evidence grades).
+// grade returns how strong the evidence is (verification, evidence grades).
 //
 //	A  customs, the carrier or the tax authority confirmed at least one of several documents, on the ledger or by its seal
 //	B  invoice, declaration and transport document, which do not conflict, and a physical identifier
 //	C  documents of two families
 //	D  documents of one family, or none that is an invoice: what is financed is not shown
 //
-// A seller's own attestation does not make an A: it is the word of a party that
-// gains by the financing. Nor does a tax authority's confirmation of an invoice
-// that stands alone: an invoice without papers of carriage or customs shows
-// nothing of goods. A failed examination of genuineness takes the A away.
+// A seller's own attestation does not make an A: it comes from a party that gains by the
+// financing. Nor does a tax authority's confirmation of a single invoice: an invoice without
+// papers of carriage or customs shows nothing of goods. A failed examination of genuineness
+// takes the A away.
 func grade(p *documents.Presentation, findings []documents.Finding) documents.Grade {
 	docs := labelled(p)
 	families := map[documents.Family]bool{}

@@ -7,11 +7,10 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// headingCounts gives for each chapter of HS 2022 its last heading, and after a
-// minus the numbers in between that are not in use: "25:30-27" is 2501 to 2530
-// without 2527. Chapter 77 is reserved. The table has the 1,228 headings of the
-// edition; subheadings are not listed, so that a code whose fifth and sixth
-// digit do not exist is not found out here.
+// headingCounts gives for each chapter of HS 2022 its last heading, and after a minus the
+// numbers in between that are not in use: "25:30-27" is 2501 to 2530 without 2527. Chapter 77
+// is reserved. The table has the 1,228 headings of the edition; subheadings are not listed,
+// so a code with a fifth and sixth digit that do not exist is not detected here.
 const headingCounts = `01:6 02:10 03:9 04:10 05:11-3,9 06:4 07:14 08:14 09:10 10:8 11:9 12:14 13:2 14:4-2,3 15:22-19 16:5 17:4 18:6
 19:5 20:9 21:6 22:9 23:9 24:4 25:30-27 26:21 27:16 28:53-38,48,51 29:42 30:6 31:5 32:15 33:7 34:7 35:7 36:6 37:7 38:27 39:26 40:17
 41:15-8,9,10,11 42:6-4 43:4 44:21 45:4 46:2 47:7 48:23-15 49:11 50:7 51:13 52:12 53:11-4 54:8 55:16 56:9 57:5 58:11 59:11 60:6 61:17

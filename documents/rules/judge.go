@@ -6,15 +6,13 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Judge says what the findings mean together. It fills everything of the verdict
-// that follows from its arguments; the caller sets ID, IssuedAt, ValidUntil,
-// Supersedes, the anchoring of the evidence, and of the policy NormVersion and
-// KeyProtection.
+// Judge returns what the findings mean together. It fills everything of the verdict that
+// follows from its arguments; the caller sets ID, IssuedAt, ValidUntil, Supersedes, the
+// anchoring of the evidence, and of the policy NormVersion and KeyProtection.
 //
-// The outcome is the worst of the failed rules: BLOCK is RED, REVIEW is AMBER,
-// neither is GREEN. GREEN becomes GREY where it cannot be told: the registry
-// did not answer, the evidence is of grade D, or no rule could be evaluated.
-// RED and AMBER stay what they are.
+// The outcome is the worst of the failed rules: BLOCK is RED, REVIEW is AMBER, neither is
+// GREEN. GREEN becomes GREY if the outcome is unknown: the registry did not answer, the
+// evidence is of grade D, or no rule could be evaluated. RED and AMBER do not change.
 func Judge(p *documents.Presentation, findings []documents.Finding, pack *Pack) documents.Verdict {
 	coverage := cover(findings)
 	coverage.Grade = grade(p, findings)
@@ -122,10 +120,9 @@ func best(findings []documents.Finding) documents.Result {
 	return r
 }
 
-// dimensions returns the colour of each: the worst of its rules, GREY where
-// none was evaluated. Duplicates are never clear without the registry's answer,
-// and authenticity is not without that of an issuer: identifiers whose check
-// digits are right show nothing of who made a document.
+// dimensions returns the colour of each: the worst of its rules, GREY if none was evaluated.
+// Duplicates are never clear without the registry's answer, and authenticity is not without
+// an issuer's. Valid check digits of identifiers do not show who made a document.
 func dimensions(p *documents.Presentation, findings []documents.Finding) map[documents.Dimension]documents.Outcome {
 	out := map[documents.Dimension]documents.Outcome{}
 	for _, dim := range documents.Dimensions {

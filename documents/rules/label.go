@@ -14,9 +14,9 @@ type doc struct {
 	item  *documents.Item
 }
 
-// Labels returns the label of each item of p, in order: "INV", "DEC" or "BL"
-// for the first of its family, "INV 2" for the second, "DOC" for a family that
-// no rule knows. Findings and evidence use them.
+// Labels returns the label of each item of p, in order. It is "INV", "DEC" or "BL" for the
+// first of its family, "INV 2" for the second, "DOC" for a family that no rule knows.
+// Findings and evidence use them.
 func Labels(p *documents.Presentation) []string {
 	var labels []string
 	count := map[string]int{}
@@ -60,8 +60,8 @@ func (d doc) at(pointer, value string) documents.Compared {
 	return documents.Compared{Doc: d.label, Path: pointer, Place: d.place(pointer), Value: value}
 }
 
-// place returns where the value at pointer, or the nearest enclosing one that
-// the reader marked, stands in the source.
+// place returns the place in the source of the value at pointer, or of the nearest enclosing
+// one that the reader marked.
 func (d doc) place(pointer string) string {
 	for pointer != "" {
 		if p, ok := d.Places[pointer]; ok {

@@ -113,8 +113,8 @@ func fillPlaces(template string, lang documents.Lang, v values) (string, error) 
 	return b.String(), nil
 }
 
-// nextPlace cuts a template at its first place: what stands before it, its name,
-// and what comes after. Braces round anything but letters are text.
+// nextPlace cuts a template at its first place: the text before it, its name, and the text
+// after it. Braces round anything but letters are text.
 func nextPlace(s string) (before, name, after string) {
 	open := 0
 	for {

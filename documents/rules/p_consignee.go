@@ -32,8 +32,8 @@ func (e *examiner) checkConsigned(b doc) {
 	}
 }
 
-// orderOf reads "to order" of a transport document from its title part, or from
-// the words in the consignee's box: whose order, "" for the shipper's.
+// orderOf reads "to order" of a transport document from its title part, or from the words in
+// the consignee's box. It returns the party of the order, "" for the shipper.
 func orderOf(b doc, p *documents.Party) (string, bool) {
 	if t := b.title(); t.Negotiable && t.ToOrderOf != "" {
 		return t.ToOrderOf, true
@@ -55,8 +55,8 @@ func orderOf(b doc, p *documents.Party) (string, bool) {
 	return "", b.title().Negotiable && partyText(p) == ""
 }
 
-// checkNamed judges a named consignee, or the one to whose order the bill is.
-// The shipper's own order is to order; another third party's is not expected.
+// checkNamed judges a named consignee, or the party of the bill's order. The shipper's own
+// order is to order; another third party's is not expected.
 func (e *examiner) checkNamed(b doc, p *documents.Party, at string, order bool) {
 	m := match.NotComparable
 	candidates := []*documents.Party{&e.p.Request.Applicant}

@@ -96,9 +96,9 @@ func directionDigit(dir documents.Direction, digit byte) byte {
 	return '1'
 }
 
-// The least lengths of HS codes: of a declaration to China's customs, of one to
-// the EU's, of any other (what all countries share), and of an invoice, whose
-// seller owes nobody a code and may state the heading alone.
+// The least lengths of HS codes: of a declaration to China's customs, of one to the EU's, of
+// any other (what all countries share), and of an invoice. Its seller need not give a code
+// and may state the heading alone.
 const (
 	cnHSDigits      = 10
 	euHSDigits      = 8

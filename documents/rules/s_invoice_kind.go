@@ -90,8 +90,8 @@ func (e *examiner) checkKind(i doc) {
 	}
 }
 
-// checkCorrection wants the invoice that is corrected among the documents: it may
-// have been financed, and nobody can tell what was changed.
+// checkCorrection requires the corrected invoice among the documents: it may have been
+// financed, and without it the change is unknown.
 func (e *examiner) checkCorrection(i doc, v values, shown documents.Compared) {
 	number, at := corrected(i)
 	if number == "" {
@@ -170,8 +170,8 @@ func replaces(c, i doc) bool {
 	return match.SameInvoice(number, i.Number) || again && later(c, i)
 }
 
-// later reports which of two corrections was issued later, by label where the days
-// do not tell.
+// later reports which of two corrections was issued later, by label if the days do not
+// decide.
 func later(c, i doc) bool {
 	if c.IssueDate != i.IssueDate {
 		return c.IssueDate > i.IssueDate

@@ -1,6 +1,6 @@
 package rules
 
-// A payment says whether goods under a supervision mode are paid for abroad.
+// A payment is whether goods under a supervision mode are paid for abroad.
 type payment int
 
 const (

@@ -62,8 +62,8 @@ func (e *examiner) comparePresented(d doc) {
 	e.pass("pass", v, shown...)
 }
 
-// underCredit blocks where the documents are presented under a credit, whose
-// rules let the bank refuse them, and asks for a review elsewhere.
+// underCredit blocks if the documents are presented under a credit, because its rules let the
+// bank refuse them. Otherwise it asks for a review.
 func (e *examiner) underCredit() documents.Severity {
 	if e.p.Request.Instrument == documents.LetterOfCredit {
 		return documents.Block

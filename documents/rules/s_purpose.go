@@ -16,9 +16,9 @@ var purposeRules = []Rule{
 	},
 }
 
-// checkPurpose wants a declaration of an import that is paid for abroad. An
-// export declaration is no evidence of an import; beside a declaration of the
-// import it is only shown, for suppliers' papers often hold it.
+// checkPurpose requires a declaration of an import that is paid for abroad. An export
+// declaration is no evidence of an import. Next to a declaration of the import it is only
+// shown, for suppliers' papers often hold it.
 func checkPurpose(e *examiner) {
 	if e.lack(e.dec, dec) {
 		return

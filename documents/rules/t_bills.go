@@ -47,8 +47,8 @@ func (e *examiner) checkBillNumber(d doc) {
 	e.failBill(d, at)
 }
 
-// failBill tells a house bill under the master that the declaration names from a
-// bill of another shipment. Forwarders' customers often hold the house bill alone.
+// failBill distinguishes a bill of another shipment from a house bill under the declaration's
+// master bill. Forwarders' customers often hold the house bill alone.
 func (e *examiner) failBill(d doc, at string) {
 	b, key, s := e.bl[0], "fail", documents.Block
 	if i := slices.IndexFunc(e.bl, func(b doc) bool { return maybeHouse(d, b) }); i >= 0 {

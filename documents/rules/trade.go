@@ -37,8 +37,8 @@ func firstParty(docs []doc, roles ...documents.PartyRole) *documents.Party {
 	return nil
 }
 
-// goodsOf returns the documents whose lines are the goods: the invoices, else
-// the declarations, else what there is.
+// goodsOf returns the documents with the lines of goods: the invoices, else the declarations,
+// else what there is.
 func goodsOf(docs []doc) []doc {
 	for _, f := range []documents.Family{documents.FamilyInvoice, documents.FamilyCustoms} {
 		var of []doc

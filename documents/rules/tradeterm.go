@@ -33,9 +33,8 @@ func termLevel(i documents.Incoterm) level {
 	return noLevel
 }
 
-// declaredIn adds the declared totals (成交总价) of declarations, each brought to
-// the trade term of the invoice and to currency c. It returns the name of what is
-// missing, or "".
+// declaredIn adds the declared totals (成交总价) of declarations, each converted to the trade
+// term of the invoice and to currency c. It returns the name of what is missing, or "".
 func (e *examiner) declaredIn(i doc, decs []doc, c documents.CurrencyCode) (amount, []documents.Compared, string) {
 	return e.sumDeclared(decs, c, func(d doc, v amount) (amount, string) {
 		return e.adjust(d, v, d.Shipment.Incoterm, i.Shipment.Incoterm)
@@ -89,9 +88,9 @@ func (e *examiner) includes() (int, bool) {
 	return sign, true
 }
 
-// adjust brings a declared value from one trade term to another by the
-// declaration's own freight, insurance and other charges. Where either term is
-// not stated, the values are compared as they are (see termsUnknown).
+// adjust converts a declared value from one trade term to another by the declaration's own
+// freight, insurance and other charges. If either term is not stated, the values are compared
+// as they are (see termsUnknown).
 func (e *examiner) adjust(d doc, v amount, from, to documents.Incoterm) (amount, string) {
 	if from == to || from == "" || to == "" {
 		return v, ""

@@ -16,8 +16,8 @@ func KindText(kind string) documents.Text {
 	return phrase("kind", values{"name": name, "code": kind})
 }
 
-// ProtectionText says in every language who could test guesses against tokens, of
-// which a verdict holds the English. A text that is not known stands as it is.
+// ProtectionText returns in every language who could test guesses against tokens. A verdict
+// holds it in English. An unknown text is returned as it is.
 func ProtectionText(english string) documents.Text {
 	for _, t := range messages()["protection"] {
 		if t[documents.English] == english {
@@ -75,8 +75,8 @@ func unitName(q documents.Quantity) documents.Text {
 	return t
 }
 
-// packagesText is a number of packages in words, for instance "60 cartons (CT)".
-// A kind that is no code of Rec 21 stands as the document has it.
+// packagesText is a number of packages in words, for instance "60 cartons (CT)". A kind that
+// is no code of Rec 21 is written as in the document.
 func packagesText(n int64, kind string) documents.Text {
 	count := documents.Grouped(decimalOf(n))
 	t, ok := messages()["package"][kind]

@@ -55,7 +55,7 @@ var duplicateRules = []Rule{
 	},
 }
 
-// registered guards a rule on the registry: one that did not answer tells nothing.
+// registered guards a rule on the registry: without an answer it is not evaluated.
 func registered(check func(*examiner)) func(*examiner) {
 	return func(e *examiner) {
 		if e.p.Registry.Unanswered != "" || e.p.Registry.Outcome == "" {
@@ -164,10 +164,10 @@ func checkShared(e *examiner) {
 	}
 }
 
-// checkNear applies what the registry made of similarity (VERIFICATION.md §4.6): it weighs each
-// claim by itself, which hits do not show. A claim that shares a paper or a bill of
-// lading is told of by that. B6 happens in a fifth of honest recurring trade and is
-// never shown alone.
+// checkNear applies the registry's result on similarity (VERIFICATION.md §4.6). The registry
+// weighs each claim by itself, which hits do not show. A claim that shares a paper or a bill
+// of lading is reported by that. B6 happens in a fifth of honest recurring trade and is never
+// shown alone.
 func checkNear(e *examiner) {
 	if e.p.Registry.NearUnanswered != "" {
 		e.missing("near")

@@ -26,9 +26,8 @@ func ParseTokenDigest(text string) (TokenDigest, error) {
 	return TokenDigest(b), nil
 }
 
-// Bearer is the Authenticator of configured tokens. It keeps their digests, not
-// the tokens. It looks a token up by its digest, so the time that it takes tells
-// nothing of how near a guess was.
+// Bearer is the Authenticator of configured tokens. It keeps their digests, not the tokens.
+// It looks a token up by its digest, so its duration reveals nothing of how near a guess was.
 type Bearer struct{ callers map[TokenDigest]Caller }
 
 // NewBearer returns an authenticator of the callers. It refuses the digest of an

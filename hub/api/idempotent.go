@@ -91,7 +91,7 @@ func relocate(c *gin.Context, first cases.Request) {
 // receiptKey is where a handler notes the receipt that its answer names.
 const receiptKey = "receipt"
 
-// flights are the keys whose first request is being answered in this process.
+// flights are the keys with a first request in flight in this process.
 type flights struct {
 	mu   sync.Mutex
 	keys map[string]bool // guarded by mu

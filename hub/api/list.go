@@ -40,7 +40,7 @@ func (s *server) list(c *gin.Context, filters ...string) (l list, err error) {
 	return l, nil
 }
 
-// link tells the client where the next page is (RFC 8288), unless there is none.
+// link sends the client the address of the next page (RFC 8288), unless there is none.
 func (l list) link(c *gin.Context, next string) {
 	if next == "" {
 		return
@@ -52,7 +52,7 @@ func (l list) link(c *gin.Context, next string) {
 	c.Header("Link", fmt.Sprintf(`<%s?%s>; rel="next"`, c.FullPath(), q.Encode()))
 }
 
-// parameters returns a query whose parameters are all known and given once.
+// parameters returns a query. It fails if a parameter is unknown or given twice.
 func parameters(c *gin.Context, known ...string) (url.Values, error) {
 	q, err := url.ParseQuery(c.Request.URL.RawQuery)
 	if err != nil {

@@ -46,7 +46,7 @@ const (
 	CodeFull            Code = "STORAGE_FULL"              // nothing was kept; what was acknowledged is safe
 	CodeUnavailable     Code = "LEDGER_UNAVAILABLE"        // it did not answer; a repeated request finds out what became of the first
 	CodeBehind          Code = "PROJECTION_BEHIND"         // lists and searches do not hold the newest rows yet; ask again
-	CodeTimeout         Code = "TIMEOUT"                   // not known whether it was done; the same key tells
+	CodeTimeout         Code = "TIMEOUT"                   // not known whether it was done; repeat with the same key
 	CodeInternal        Code = "INTERNAL"                  // a defect of the hub; name the instance when you report it
 )
 
@@ -62,7 +62,8 @@ type Problem struct {
 	File string `json:"file,omitempty"`
 	Why  string `json:"why,omitempty"`
 	Path string `json:"path,omitempty"`
-	// Of a ledger that could not be asked: at which stage of a call, and whose peer.
+	// Of a ledger that could not be asked: the stage of the call, and the peer's
+	// organisation.
 	Stage        string `json:"stage,omitempty"`
 	Organisation string `json:"organisation,omitempty"`
 	// Of a refused claim: which kinds hit, and nothing of who, when or how much.
@@ -73,18 +74,18 @@ type Problem struct {
 
 func (p *Problem) Error() string { return fmt.Sprintf("%s: %s", p.Code, p.Detail) }
 
-// problem returns a problem whose detail is a text of web/words, by its key and pairs of a
+// problem returns a problem. Its detail is a text of web/words, by its key and pairs of a
 // name and a value.
 func problem(code Code, key string, pairs ...any) *Problem {
 	return worded(code, func(s words.Speaker) string { return s.Say(key, pairs...) })
 }
 
-// worded returns a problem whose detail is said in the client's language.
+// worded returns a problem with a detail in the client's language.
 func worded(code Code, detail func(words.Speaker) string) *Problem {
 	return &Problem{Code: code, Detail: detail(words.In(documents.English)), detail: detail}
 }
 
-// foreign returns a problem whose detail is the word of a floor below, in English.
+// foreign returns a problem with the detail of a lower floor, in English.
 func foreign(code Code, detail string) *Problem { return &Problem{Code: code, Detail: detail} }
 
 // retryAfter is how long a client should wait for a ledger or an index that is

@@ -50,7 +50,7 @@ func (s *server) purge(c *gin.Context) error {
 	return nil
 }
 
-// purgeNow answers a repeated purge, of whose claim nothing is left.
+// purgeNow answers a repeated purge, when nothing is left of the claim.
 func (*server) purgeNow(c *gin.Context, first cases.Request) error {
 	relocate(c, first)
 	c.JSON(first.Status, Purged{path.Base(first.Location), first.Receipt})

@@ -19,7 +19,7 @@ type DetectOptions struct {
 	Seed     int64
 	Honest   int // presentations of honest trade
 	Each     int // imports for each manipulation
-	Invoices int // numbered invoices, none of which may be taken for another
+	Invoices int // numbered invoices; none may be taken for another
 }
 
 // Valid names the first option that measures nothing.

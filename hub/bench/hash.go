@@ -127,7 +127,7 @@ func (h *hashing) skewed(ctx context.Context) error {
 	return h.versus(ctx, h.one, fmt.Sprintf("%d documents, %s, one of 22 MB", len(docs), inWords(total)), docs, goalSkewed)
 }
 
-// nodes measures the nodes of a Merkle tree of RFC 6962, whose messages are 65 bytes.
+// nodes measures the nodes of a Merkle tree of RFC 6962, with messages of 65 bytes.
 func (h *hashing) nodes(context.Context) error {
 	const n = 4096
 	parts, dst := make([]accel.Digest, 2*n), make([]accel.Digest, n)

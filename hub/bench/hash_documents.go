@@ -19,9 +19,9 @@ func sumEach(dst []accel.Digest, docs [][]byte, alg accel.Algorithm) error {
 	return nil
 }
 
-// lengths returns n documents whose lengths spread as those of a hub's do: most
-// of some ten kilobytes, few of many megabytes, from 1 KB up to most. One of
-// them has longest bytes, if that is not 0.
+// lengths returns n documents with the spread of lengths of a hub's: most of some ten
+// kilobytes, few of many megabytes, from 1 KB up to most. One of them has longest bytes, if
+// that is not 0.
 func lengths(n, most, longest int) (docs [][]byte, total int) {
 	rnd := rand.New(rand.NewPCG(8000, 1))
 	sizes := make([]int, n)

@@ -217,9 +217,8 @@ func (l *ledgers) rates(ctx context.Context) (batched []float64, plain map[int][
 	return batched, plain, nil
 }
 
-// rate has so many callers reserve one claim after the other, and returns how
-// many were answered a second. A caller that is under way at the end is waited
-// for, and the time that it takes counts.
+// rate has so many callers reserve one claim after the other, and returns how many were
+// answered a second. A call that is in flight at the end is waited for, and its time counts.
 func (l *ledgers) rate(ctx context.Context, callers int, reserve func(i int) error) (float64, error) {
 	var n atomic.Int64
 	errs := make(chan error, callers)
@@ -264,7 +263,7 @@ func (l *ledgers) half(ctx context.Context, rate float64) (p50, p99 float64, err
 	return percentile(took, 50), percentile(took, 99), errors.Join(errs...)
 }
 
-// alone times writes that nobody else is beside, of both sides in turn.
+// alone times writes without any other load, of both sides in turn.
 func (l *ledgers) alone(ctx context.Context) (ours, theirs []float64, err error) {
 	for i := range l.o.Lone {
 		start := time.Now()

@@ -77,7 +77,7 @@ func (r Report) Print(w io.Writer) error {
 	return t.Flush()
 }
 
-// met says whether the goal was reached, and nothing where there is none.
+// met returns whether the goal was reached, and nothing if there is none.
 func (x Result) met() string {
 	if x.Goal == 0 {
 		return ""

@@ -6,11 +6,11 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// pricesBucket keeps sealed prices under series, day and claim. The records never
-// see what a row says, nor of whom or of what goods it is.
+// pricesBucket keeps sealed prices under series, day and claim. This package never sees the
+// price in a row, nor its bank or goods.
 var pricesBucket = []byte("prices")
 
-// A SealedPrice is one price of a claim, sealed by whoever keeps it.
+// A SealedPrice is one price of a claim, sealed by its holder.
 type SealedPrice struct {
 	Series RowName // of one bank and one kind of goods
 	Day    string  // ISO 8601; rows of a series are kept in its order

@@ -24,7 +24,7 @@ var (
 // DB is the file. Its methods may be called concurrently.
 type DB struct{ db *bbolt.DB }
 
-// lockTimeout is how long Open waits for another process to let go of the file.
+// lockTimeout is how long Open waits for another process to release the file.
 const lockTimeout = 2 * time.Second
 
 // Open opens or creates the file at path.

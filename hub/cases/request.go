@@ -17,8 +17,8 @@ import (
 var requestsBucket = []byte("requests")
 
 // A Request is one under an Idempotency-Key that succeeded
-// (draft-ietf-httpapi-idempotency-key-header-07). It holds no answer: whoever
-// repeats it is shown the resource.
+// (draft-ietf-httpapi-idempotency-key-header-07). It holds no answer: a repeat of it is shown
+// the resource.
 type Request struct {
 	Digest   documents.Digest `json:"digest"` // of method, route and body
 	At       time.Time        `json:"at"`

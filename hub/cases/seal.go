@@ -12,8 +12,8 @@ import (
 // A RowName names a sealed row, and says nothing of what it names.
 type RowName [16]byte
 
-// A Seal names and encrypts rows, so that whoever reads the file learns neither
-// what a row says nor what it is about. Its methods may be called concurrently.
+// A Seal names and encrypts rows. A reader of the file learns neither the content of a row
+// nor its subject. Its methods may be called concurrently.
 type Seal struct {
 	key  []byte // of names
 	aead cipher.AEAD

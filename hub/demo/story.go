@@ -113,7 +113,7 @@ func (t *teller) attest(ctx context.Context) error {
 	return nil
 }
 
-// verify brings a sample to a bank.
+// verify submits a sample to a bank.
 func (t *teller) verify(ctx context.Context, bank, set string) (*verify.Report, error) {
 	req, files, err := Sample(set)
 	if err != nil {

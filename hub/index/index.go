@@ -34,8 +34,8 @@ type Store interface {
 // A Source is what an index is built from, see [ledger.Feed].
 type Source interface {
 	follow.Ledger
-	// Facts returns the claims that the changes tell of, by ID, as they are now,
-	// without those that were purged.
+	// Facts returns the claims in the changes, by ID, as they are now, without those that
+	// were purged.
 	Facts(ctx context.Context, changes []ledger.Change) (map[string]dedupe.Claim, error)
 }
 

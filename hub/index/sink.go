@@ -31,9 +31,9 @@ func (s *sink) Checkpoint(ctx context.Context) (follow.Checkpoint, error) {
 	return follow.Checkpoint{Block: block, Last: last}, nil
 }
 
-// Apply processes the claims, then keeps the checkpoint. What a claim is, is read as
-// it is by now, which may be more than the changes tell of: the changes that led there
-// change nothing more.
+// Apply processes the claims, then keeps the checkpoint. It reads each claim in its current
+// state, which may be newer than the changes. The later changes that led there then have no
+// further effect.
 func (s *sink) Apply(ctx context.Context, changes []ledger.Change, to follow.Checkpoint) error {
 	facts, err := s.source.Facts(ctx, changes)
 	if err != nil {
@@ -58,8 +58,8 @@ func lost(err error) error {
 	return err
 }
 
-// sorted returns the claims that the changes tell of, and the IDs of those that were
-// purged, each in order of the IDs.
+// sorted returns the claims in the changes, and the IDs of those that were purged, each in
+// order of the IDs.
 func sorted(changes []ledger.Change, facts map[string]dedupe.Claim) (claims []dedupe.Claim, purged []string) {
 	var ids []string
 	for _, c := range changes {

@@ -8,7 +8,7 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
-// An inProcess is a ledger in this process, which enrolls whoever calls.
+// An inProcess is a ledger in this process, which enrolls every caller.
 type inProcess struct {
 	core *embedded.Network
 	name string // of the channel

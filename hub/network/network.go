@@ -1,7 +1,7 @@
 // Package network is the ledger of the hub's own network, as each identity sees it.
 //
-// [Open] runs the contracts in this process, or reaches a Fabric network where the
-// options name one. Nothing above it knows which of the two it is.
+// [Open] runs the contracts in this process, or reaches a Fabric network if the options name
+// one. Nothing above it knows which of the two it is.
 package network
 
 import (

@@ -14,8 +14,8 @@ var ErrCursor = errors.New("not a cursor of this list")
 // macBytes is how much of HMAC-SHA256 a cursor carries.
 const macBytes = 16
 
-// cursor returns the text of a place in a list, signed so that a client cannot
-// make one: it would be told of what lies beside rows that it may not see.
+// cursor returns the text of a place in a list, signed so that a client cannot make one. A
+// made one would reveal rows that the client may not see.
 func (q *Query) cursor(place []byte, list ...string) string {
 	return base64.RawURLEncoding.EncodeToString(append(q.mac(place, list), place...))
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/tradehub/tradehub/hub/access"
 )
 
-// Member returns an identity whose orders are carried out, to those who may suspend it.
+// Member returns an identity that may sign orders, to those who may suspend it.
 func (q *Query) Member(ctx context.Context, who access.Caller, id documents.Digest) (*protocol.Member, error) {
 	if !protocol.May(who.Role, protocol.TxSuspend) {
 		return nil, ErrNotFound

@@ -82,8 +82,8 @@ func (q *Query) current(ctx context.Context) (block uint64, err error) {
 	return block, err
 }
 
-// whose returns the bank whose rows the caller asks for: a bank's own, or the one
-// that is named by a caller who may see every bank's.
+// whose returns the bank that owns the rows of the query: a bank's own, or the one that a
+// caller names who may see every bank's.
 func whose(who access.Caller, bank string) (string, error) {
 	switch {
 	case who.SeesEveryClaim() && bank == "":

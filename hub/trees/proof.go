@@ -11,8 +11,8 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// A Proof shows that a document is in an anchored tree. Whether the ledger holds
-// Record, only a peer of the network can tell.
+// A Proof shows that a document is in an anchored tree. Only a peer of the network can
+// confirm that the ledger holds Record.
 type Proof struct {
 	Leaf
 	Index  int                  `json:"index"` // of the document, from 0

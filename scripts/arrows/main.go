@@ -1,14 +1,13 @@
-// Command arrows prints, for each package, how its files refer to each other and
-// which packages it imports.
+// Command arrows prints, for each package, how its files refer to each other and which
+// packages it imports.
 //
 //	go run ./scripts/arrows [-v] [PATTERN…]
 //
-// A pattern is a package as "go build" takes it; none is every package of the module.
-// An arrow leads from one file to another whose declarations it names. Each package's
-// files are listed in the order that has the fewest upward arrows: a file stands above
-// the files that it names. An upward arrow is one that no order avoids, because the
-// files refer to each other. With -v every arrow is listed with the names that it is
-// for.
+// A pattern is a package as "go build" takes it; none is every package of the module. An
+// arrow leads from one file to another if it names declarations of it. Each package's files
+// are listed in the order with the fewest upward arrows: a file comes before the files that
+// it names. An upward arrow is one that no order avoids, because the files refer to each
+// other. With -v every arrow is listed with the names that it is for.
 package main
 
 import (

@@ -4,7 +4,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// A deal is what really happens; papers tell it.
+// A deal is what really happens; papers describe it.
 type deal struct {
 	id            string
 	bank          string

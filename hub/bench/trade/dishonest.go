@@ -323,7 +323,7 @@ func onlyBill(m *Maker, p *Presentation) {
 	p.Request.Amount.Minor /= 2
 }
 
-// withoutCode is the bill as a format tells it that has no code of the carrier.
+// withoutCode makes the bill one of a format without a code of the carrier.
 func withoutCode(_ *Maker, p *Presentation) {
 	b := p.bill()
 	b.Format, b.Shipment.CarrierCode, b.Shipment.LCL = documents.FormatUBLBillOfLading, "", false

@@ -149,7 +149,7 @@ func (m *Maker) sameCountry(s *firm) *firm {
 	}
 }
 
-// barge is two importers whose goods come over in one container, some days apart.
+// barge makes two importers with goods in one container, some days apart.
 func barge(m *Maker) []*Presentation {
 	box := m.container("PSLU")
 	var out []*Presentation

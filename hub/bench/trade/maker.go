@@ -25,7 +25,7 @@ const (
 	sellerCount = 160
 )
 
-// New returns a maker whose first import is presented on the day.
+// New returns a maker with its first import presented on the day.
 func New(seed int64, day documents.Date) *Maker {
 	m := &Maker{r: rand.New(rand.NewSource(seed)), day: day, banks: []string{"BankAMSP", "BankBMSP", "BankCMSP", "BankDMSP"}} //nolint:gosec // a run is to be repeated
 	for n := range buyerCount {

@@ -6,9 +6,8 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Numbered yields n presentations of one invoice each, of five sellers, one for
-// each scheme of numbers, to one buyer and all of one amount: only their numbers
-// and days tell them apart.
+// Numbered yields n presentations of one invoice each, of five sellers, one for each scheme
+// of numbers, to one buyer and all of one amount. They differ only in their numbers and days.
 func (m *Maker) Numbered(n int) iter.Seq[*documents.Presentation] {
 	buyer := m.buyers[0]
 	sellers := m.sellers[1 : 1+len(schemes)] // neighbours differ in scheme

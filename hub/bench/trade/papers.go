@@ -55,8 +55,8 @@ func count(n int64, u documents.UnitCode) *documents.Quantity {
 	return &documents.Quantity{Value: decimal.NewFromInt(n), Unit: u}
 }
 
-// papers tells the deal in three kinds of documents: its invoices, a declaration
-// and a transport document.
+// papers describes the deal in three kinds of documents: its invoices, a declaration and a
+// transport document.
 func (d deal) papers(kind string) *Presentation {
 	p := &Presentation{Kind: kind, Request: d.request()}
 	for _, l := range d.lots {

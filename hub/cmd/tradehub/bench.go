@@ -56,7 +56,8 @@ func benchVerifyCommand() *cobra.Command {
 	return cmd
 }
 
-// defaultCorpus is the folder of outside documents beside the checkout, where there is one.
+// defaultCorpus returns the folder of outside documents next to the checkout, if there is
+// one.
 func defaultCorpus() string {
 	const beside = "../shared/corpus"
 	if st, err := os.Stat(beside); err == nil && st.IsDir() {

@@ -43,7 +43,8 @@ func demoCommand() *cobra.Command {
 	return cmd
 }
 
-// colourful reports whether w is a terminal whose user did not ask for plain text (no-color.org).
+// colourful reports whether w is a terminal and its user did not ask for plain text
+// (no-color.org).
 func colourful(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == ""

@@ -87,7 +87,7 @@ func diagnose(d *accel.Dispatch) diagnosis {
 	return out
 }
 
-// findDevice opens a device as the hub would, with little memory, and lets go of it.
+// findDevice opens a device as the hub would, with little memory, and releases it.
 func findDevice() device {
 	h, err := cuda.Open(accel.Standard(), cuda.Options{Staging: 1 << 20})
 	if err != nil {

@@ -114,7 +114,7 @@ func (p *hashPrinter) print(r files.Result) error {
 	return p.out.Flush()
 }
 
-// escape writes a name as coreutils does, whose lines a name must not break.
+// escape writes a name as coreutils does: a name must not break its line.
 func escape(name string) (string, bool) {
 	if !strings.ContainsAny(name, "\\\n\r") {
 		return name, false
@@ -140,7 +140,7 @@ func (p *hashPrinter) roots(j merkle.Joiner) error {
 	return nil
 }
 
-// isTerminal says whether a person sees what is written to w.
+// isTerminal reports whether w is a terminal, with a person to read it.
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	if !ok {

@@ -98,7 +98,7 @@ func inspectFile(ctx context.Context, in *intake.Intake, name string) inspection
 	return ins
 }
 
-// worse returns the exit code that tells most: refused over unsupported over read.
+// worse returns the more informative exit code: refused over unsupported over read.
 func (ins inspection) worse(code int) int {
 	switch {
 	case ins.Error == nil || code == exitRefused:

@@ -136,7 +136,8 @@ func onFeed(cfg hub.Config, do func(f *ledger.Feed) error) (err error) {
 	return do(ledger.NewFeed(n.Own()))
 }
 
-// tool returns the settings of a command that works beside the hub, and a log of what went wrong.
+// tool returns the settings of a command that runs next to the hub, and a log of what went
+// wrong.
 func (p *place) tool(cmd *cobra.Command) (hub.Config, *slog.Logger, error) {
 	cfg, err := p.settings()
 	return cfg, slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})), err

@@ -41,7 +41,7 @@ func (l *Ledger) Height(context.Context) (uint64, error) {
 	return uint64(len(l.blocks)), nil
 }
 
-// Facts returns the claims that the changes tell of, as they are now.
+// Facts returns the claims in the changes, as they are now.
 func (l *Ledger) Facts(_ context.Context, changes []ledger.Change) (map[string]dedupe.Claim, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -134,7 +134,7 @@ func (l *Ledger) Write(changes ...ledger.Change) {
 	l.setBlocks(append(l.blocks, changes))
 }
 
-// Claim keeps the claim as it is now and returns the change that tells of it.
+// Claim keeps the claim as it is now and returns the change with it.
 func (l *Ledger) Claim(c dedupe.Claim) ledger.Change {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -146,7 +146,7 @@ func (l *Ledger) Claim(c dedupe.Claim) ledger.Change {
 	return ledger.Change{Claims: []protocol.ClaimEvent{e}}
 }
 
-// Purge forgets what the claim was and returns the change that tells of it.
+// Purge forgets the claim's content and returns the change with its purge.
 func (l *Ledger) Purge(id string) ledger.Change {
 	l.mu.Lock()
 	defer l.mu.Unlock()

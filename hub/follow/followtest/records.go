@@ -64,8 +64,8 @@ func Attested(number, document, version int) *documents.Attestation {
 	}
 }
 
-// Told returns a ledger on which something of everything happened, in 6 blocks of
-// which two hold no change.
+// Told returns a ledger with a change of every kind, in 6 blocks; two of these hold no
+// change.
 func Told() *Ledger {
 	l := NewLedger("a")
 	l.Write(ledger.Change{Documents: []protocol.DocumentRecord{Document(1), Document(2)}}, ledger.Change{Attested: Attested(1, 1, 1)})

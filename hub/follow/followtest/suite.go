@@ -21,8 +21,8 @@ type T interface {
 
 // A Harness opens sinks of one kind.
 type Harness struct {
-	// Open returns a sink over a store of its own that was never built. What changes
-	// do not tell it reads from the ledger. It is closed when the test ends.
+	// Open returns a sink over a store of its own that was never built. It reads from the
+	// ledger what changes do not contain. It is closed when the test ends.
 	Open func(t T, l *Ledger) *Sink
 	// Spoilt returns a change at which Apply fails once it has processed all before it:
 	// what it wrote of these is what a crash before the checkpoint leaves.

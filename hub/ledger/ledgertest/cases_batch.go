@@ -14,7 +14,7 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger/policy"
 )
 
-// Who holds the claims, and brings or purges them, in every network that has the
+// The identities that hold the claims, and submit or purge them, in every network with the
 // hub's contracts.
 var (
 	registrar  = Identity{"RegistrarMSP", protocol.RoleRegistrar}
@@ -50,7 +50,7 @@ func (s *suite) banks() (out []Identity) {
 	return out
 }
 
-// lossy is a driver of which the answers may be lost, and the lost races are counted.
+// lossy is a driver that may lose answers and counts lost races.
 type lossy struct {
 	ledger.Driver
 	lose      atomic.Bool
@@ -126,8 +126,8 @@ func testBatch(s *suite) {
 	}
 }
 
-// Two hubs that race for one asset, each in a batch with claims of others: one
-// of the two has it, and the others are not hindered.
+// Two hubs race for one asset, each in a batch with claims of others: one of the two has it,
+// and the others are not affected.
 func testBatchConflict(s *suite) {
 	const each = 6
 	banks := s.banks()
@@ -166,7 +166,8 @@ func testBatchConflict(s *suite) {
 	})
 }
 
-// Whoever did not hear the answer asks again, also through another hub, and gets the first one.
+// A caller that did not receive the answer asks again, also through another hub, and gets the
+// first one.
 func testBatchRepeat(s *suite) {
 	d := &lossy{Driver: s.driverAs(registrar).Driver}
 	bank := s.driverAs(s.banks()[0]).Driver

@@ -68,7 +68,7 @@ func (s *suite) untilConflict(round func(key string) (lost int)) {
 	s.Errorf("in %d races of %d nobody lost: conflicts are not found", rounds, racers)
 }
 
-// A counter that is raised by many callers must count exactly those that were told of success.
+// A counter that is raised by many callers must count exactly those that got a success.
 func testOneOfManyWins(s *suite) {
 	d := s.driver(0)
 	s.untilConflict(func(key string) int {

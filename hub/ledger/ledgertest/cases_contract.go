@@ -25,7 +25,7 @@ func (s *suite) as(role protocol.Role) *ledger.Ledger {
 	return s.ledgerAs(s.h.Identities[i])
 }
 
-// ledgerAs returns the typed client of an identity. Its orders are brought by the registrar.
+// ledgerAs returns the typed client of an identity. The registrar submits its orders.
 func (s *suite) ledgerAs(id Identity) *ledger.Ledger {
 	s.Helper()
 	return ledger.New(s.driverAs(id).Driver, s.batcher())
@@ -43,7 +43,7 @@ func wantCode(s *suite, err error, want protocol.Code) {
 	}
 }
 
-// attestation attests a document under the keys, by a salt that the registrar brought.
+// attestation attests a document under the keys, by a salt that the registrar submitted.
 func (s *suite) attestation(document string, salt byte, keys ...string) protocol.AttestInput {
 	s.Helper()
 	digest, err := s.as(protocol.RoleRegistrar).Documents.KeepSalt(s.ctx, bytes.Repeat([]byte{salt}, protocol.FactSaltBytes))

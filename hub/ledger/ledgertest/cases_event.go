@@ -102,8 +102,8 @@ func testEventsInOrder(s *suite) {
 	}
 }
 
-// Whoever processed an event and kept its place gets the next one and not it
-// again, also when both are in one block.
+// A client that processed an event and kept its place gets the next one and not it again,
+// also when both are in one block.
 func testEventsFromCheckpoint(s *suite) {
 	d := s.driver(0)
 	ds := make([]*caller, racers)
@@ -125,7 +125,7 @@ func testEventsFromCheckpoint(s *suite) {
 	s.Errorf("in %d rounds of %d no two transactions shared a block", rounds, racers)
 }
 
-// wantNext goes on from each event in turn, and tells whether two shared a block.
+// wantNext goes on from each event in turn, and reports whether two shared a block.
 func (s *suite) wantNext(d *caller, all []ledger.Event) (shared bool) {
 	s.Helper()
 	for i, e := range all[:len(all)-1] {
@@ -204,7 +204,8 @@ func testEventsEnd(s *suite) {
 	}
 }
 
-// Whoever built something from another ledger is told, and never handed events that do not follow.
+// A client that built something from another ledger gets an error, and never events that do
+// not follow.
 func testEventsElsewhere(s *suite) {
 	d := s.driver(0)
 	at := s.start(d)

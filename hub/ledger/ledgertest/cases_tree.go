@@ -5,7 +5,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// A tree has one record, whoever brings it again, and everybody reads it.
+// A tree has one record, also if another submits it again, and everybody reads it.
 func testContractTree(s *suite) {
 	hub := s.as(protocol.RoleRegistrar)
 	in := protocol.TreeInput{Roots: protocol.Roots{SHA256: s.digest("root"), SM3: "sm3:" + documents.Digest(hexDigest(s.key))}, Size: 8000}

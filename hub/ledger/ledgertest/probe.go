@@ -22,9 +22,9 @@ import (
 // the organisations that the [Harness] names as its members.
 const Collection = "probe"
 
-// A Probe is a contract that does what the suite asks of a ledger: each
-// transaction one thing, and some of them wrong on purpose. It keeps nothing
-// but what it is given, and can be deployed beside the contracts of the hub.
+// A Probe is a contract that does what the suite asks of a ledger: each transaction one
+// thing, and some of them wrong on purpose. It keeps only what it is given, and can be
+// deployed together with the contracts of the hub.
 type Probe struct{ contractapi.Contract }
 
 // NewProbe returns the contract under its name, "probe".
@@ -114,7 +114,7 @@ func (p *Probe) CountComposite(ctx txContext, objectType, name string) (int, err
 	return len(entries), p.PutComposite(ctx, objectType, name, strconv.Itoa(len(entries)))
 }
 
-// WriteThenRead writes, and tells whether a read in the same transaction sees it.
+// WriteThenRead writes, and reports whether a read in the same transaction sees it.
 func (p *Probe) WriteThenRead(ctx txContext, key string) (bool, error) {
 	if err := ctx.GetStub().PutState(key, []byte("new")); err != nil {
 		return false, err

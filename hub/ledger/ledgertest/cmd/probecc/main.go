@@ -1,5 +1,5 @@
-// Command probecc serves the hub's contracts and the conformance suite's probe
-// among them, and the catalogues beside, for a Fabric network under test. Never deploy it where anything counts.
+// Command probecc serves the hub's contracts with the conformance suite's probe, and the
+// catalogues, for a Fabric network under test. Never deploy it to a network that matters.
 package main
 
 import (
