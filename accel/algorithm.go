@@ -52,7 +52,7 @@ func (a Algorithm) unknown() error {
 	return fmt.Errorf("accel: no engine for algorithm %q, only for %v", string(a), Algorithms)
 }
 
-// initial is the state before the first block: FIPS 180-4, 5.3.3, and GB/T 32905-2016, 4.1.
+// initial returns the state before the first block: FIPS 180-4, 5.3.3, and GB/T 32905-2016, 4.1.
 func initial(a Algorithm) State {
 	if a == SM3 {
 		return State{0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e}

@@ -35,7 +35,7 @@ func newBatch(c class, docs [][]byte, sums []Digest) *batch {
 	return b
 }
 
-// finished says that n more documents are done.
+// finished counts n more documents as done.
 func (b *batch) finished(n int) {
 	if b.left.Add(int64(-n)) == 0 {
 		close(b.done)
@@ -78,7 +78,8 @@ func longestFirst(docs [][]byte) []int32 {
 
 const sizeClasses = 8 * (bits.UintSize + 1)
 
-// sizeClass is smaller for longer documents, a class for each eighth of a power of two.
+// sizeClass returns a smaller number for longer documents, one for each eighth of a power of
+// two.
 func sizeClass(bytes int) int {
 	n := uint(bytes)/BlockBytes + 1
 	exp := bits.Len(n)

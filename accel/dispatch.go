@@ -90,8 +90,8 @@ func (d *Dispatch) ladder(alg Algorithm) (*ladder, error) {
 	return l, nil
 }
 
-// Ladder says which engines take over as lanes empty, from the widest down, and
-// how many documents of alg a worker holds at once.
+// Ladder returns which engines take over as lanes empty, from the widest down, and how many
+// documents of alg a worker holds at once.
 func (d *Dispatch) Ladder(alg Algorithm) (description string, width int) {
 	l := d.ladders[alg]
 	return l.String(), l.width

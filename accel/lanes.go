@@ -128,7 +128,7 @@ func (l *lanes) step() {
 	l.report()
 }
 
-// run is how many blocks the next step does.
+// run returns how many blocks the next step does.
 func (l *lanes) run() int {
 	n := callBlock
 	if len(l.ladders) > 1 {

@@ -71,10 +71,10 @@ func newPool(d *Dispatch, o Options) *Pool {
 	return p
 }
 
-// Dispatch says which engines the pool uses.
+// Dispatch returns the engines that the pool uses.
 func (p *Pool) Dispatch() *Dispatch { return p.dispatch }
 
-// Workers is how many threads digest.
+// Workers returns how many threads digest.
 func (p *Pool) Workers() int { return p.options.Workers }
 
 // Name lists the engines in use.

@@ -73,7 +73,8 @@ func moveOwn(r rule) func(Caller, string) (*task, error) { return moveBy(owner, 
 
 func moveAny(r rule) func(Caller, string) (*task, error) { return moveBy(anyone, r) }
 
-// moveVisible is for a bank's own claims, and for any to a signer who may read every claim.
+// moveVisible returns a move for a bank's own claims, and for any claim if the signer may
+// read every claim.
 func moveVisible(r rule) func(Caller, string) (*task, error) {
 	return func(who Caller, arg string) (*task, error) { return moveBy(who.Role == protocol.RoleBank, r)(who, arg) }
 }

@@ -20,7 +20,7 @@ type transaction interface {
 	finish() error
 }
 
-// frame is Frame for a contract with a context of its own.
+// frame returns a Frame for a contract with a context of its own.
 func frame[T transaction](charter protocol.Charter, name string, roles Roles, context T) contractapi.Contract {
 	return contractapi.Contract{
 		Name:                      name,

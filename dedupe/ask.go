@@ -52,7 +52,7 @@ const MaxRates = 16
 // MaxUses bounds the assets of one claim and the tier-B tokens of one claim.
 const MaxUses = 512
 
-// Check reports what makes the ask unfit to be judged.
+// Check fails if the ask is unfit to be judged.
 func (a Ask) Check() error {
 	if len(a.Uses) > MaxUses || len(a.Near) > MaxUses {
 		return fmt.Errorf("%w: more than %d tokens", ErrAsk, MaxUses)

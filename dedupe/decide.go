@@ -19,8 +19,8 @@ func (k Kind) Exclusive() bool {
 	return k.Asset() && !k.Physical() && k != KindDeclaration
 }
 
-// Decide is the rule of VERIFICATION.md §4.6 and §6.2. It judges the ask at the time at by
-// the claims on the ask's assets, and those that share its tier-B tokens. An asset that
+// Decide applies the rule of VERIFICATION.md §4.6 and §6.2. It judges the ask at the time at
+// by the claims on the ask's assets, and those that share its tier-B tokens. An asset that
 // nobody claimed may be left out.
 //
 // The capacity of an asset is the smallest face value that any claimant declared, the asker

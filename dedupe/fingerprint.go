@@ -137,7 +137,7 @@ var wanted = map[Kind]string{
 	KindCargoSeller: "goods with HS code and quantity", KindBillGoods: "goods with HS code under a bill of lading", KindConsolidated: "a house bill, or a container marked LCL", KindCargoBuyer: "goods with HS code and quantity", KindCargoVessel: "goods with HS code and quantity on a known vessel",
 }
 
-// absent reports the kinds that no document spoke of.
+// absent reports the kinds that no document mentions.
 func (m *maker) absent() {
 	seen := map[Kind]bool{}
 	for _, fp := range m.fps {
@@ -153,8 +153,8 @@ func (m *maker) absent() {
 	}
 }
 
-// file is kind A1. The file of a transport document or a declaration may be
-// presented with another of its invoices, so it is shared.
+// file makes kind A1. The file of a transport document or a declaration may be presented with
+// another of its invoices, so it is shared.
 func (m *maker) file(it documents.Item) {
 	if it.Digests.SHA256 == "" {
 		m.skip(KindDocument, "the file's digest")

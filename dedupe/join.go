@@ -33,7 +33,7 @@ func Join(ledger, index Decision) Decision {
 	return out
 }
 
-// standing is what a hit of tier B says where its claim is not similar to the ask.
+// standing returns what a hit of tier B says where its claim is not similar to the ask.
 func standing(h documents.Hit) documents.RegistryOutcome {
 	if h.Own && h.State != StateReleased {
 		return documents.OutcomeOwn

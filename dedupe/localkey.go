@@ -68,7 +68,8 @@ func (k *LocalKey) mac(epoch int, value string) []byte {
 	return h.Sum(nil)
 }
 
-// Describe says who could test guesses. The texts of documents/rules have it in the other languages.
+// Describe returns who could test guesses. The texts of documents/rules have it in the other
+// languages.
 func (k *LocalKey) Describe() string {
 	return "one local key: whoever holds it could test guesses at what a token was made from; not for use between banks"
 }

@@ -35,7 +35,7 @@ func DigestOf(b []byte) Digest {
 	return NewDigest(accel.SHA256, sum[:])
 }
 
-// DigestBy is DigestOf by a hasher, nil being accel.Standard: of what is long, or
+// DigestBy is DigestOf by a hasher; nil is accel.Standard. It is for long data, or data that
 // comes at the same time as others. It fails as the hasher does.
 func DigestBy(ctx context.Context, h accel.Hasher, b []byte) (Digest, error) {
 	if h == nil {

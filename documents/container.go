@@ -17,8 +17,8 @@ func SharesContainer(code string) bool {
 	return false
 }
 
-// ValidContainer reports what is not a freight container number (ISO 6346):
-// three letters of the owner, a category U, J or Z, six digits and a check digit.
+// ValidContainer fails if the text is not a freight container number (ISO 6346): three
+// letters of the owner, a category U, J or Z, six digits and a check digit.
 func ValidContainer(s string) error {
 	if len(s) != 11 || !only(s[:3], "AZ") || !only(s[4:], "09") {
 		return badCode("container number", s, "is not four letters and seven digits")

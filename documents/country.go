@@ -49,7 +49,7 @@ func ParseCountry(s string) (CountryCode, error) {
 	return c, nil
 }
 
-// Valid reports a code that is not an alpha-2 code of ISO 3166-1.
+// Valid fails if the code is not an alpha-2 code of ISO 3166-1.
 func (c CountryCode) Valid() error {
 	if countries[string(c)] != c || c == "" {
 		return badCode("country", string(c), "is not an alpha-2 code of ISO 3166-1")

@@ -44,7 +44,7 @@ func ParseCurrency(s string) (CurrencyCode, error) {
 	return c, c.Valid()
 }
 
-// Valid reports a code that is not a currency in use.
+// Valid fails if the code is not a currency in use.
 func (c CurrencyCode) Valid() error {
 	if _, ok := currencies[c]; !ok {
 		return badCode("currency", string(c), "is not in ISO 4217")

@@ -27,7 +27,7 @@ func (d Date) Time() time.Time {
 	return t
 }
 
-// Valid reports what is neither a day in ISO 8601 form nor no date.
+// Valid fails if the date is neither a day in ISO 8601 form nor empty.
 func (d Date) Valid() error {
 	if t := d.Time(); d != "" && DateOf(t) != d {
 		return fmt.Errorf("%q is not a date in the form 2026-01-09", clip(string(d)))

@@ -31,8 +31,8 @@ func ParseDigest(s string) (Digest, error) {
 	return Digest(s), nil
 }
 
-// Names reports in an [ErrRequest] why the digest names no document or tree: that
-// takes a SHA-256 digest.
+// Names fails with an [ErrRequest] if the digest names no document or tree: that takes a
+// SHA-256 digest.
 func (d Digest) Names() error {
 	if _, err := ParseDigest(string(d)); err != nil || !strings.HasPrefix(string(d), string(accel.SHA256)+":") {
 		return fmt.Errorf("%w: a document is named by the SHA-256 digest that its upload was answered with: sha256: and 64 lower-case hexadecimal digits", ErrRequest)

@@ -88,9 +88,9 @@ func (id Identifier) Canonical() Identifier {
 	return n
 }
 
-// Valid reports an identifier that its register cannot have given out: the wrong
-// form, or a check digit that its other characters contradict. It cannot say
-// that the register did give it out.
+// Valid fails if the identifier's register cannot have given it out: the wrong form, or a
+// check digit that its other characters contradict. It cannot confirm that the register did
+// give it out.
 func (id Identifier) Valid() error {
 	r, ok := registers[id.Scheme]
 	switch {

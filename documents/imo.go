@@ -8,7 +8,7 @@ func ParseIMO(s string) (IMONumber, error) {
 	return n, n.Valid()
 }
 
-// ValidIMO is n.Valid, for those who want a function.
+// ValidIMO is n.Valid as a function.
 func ValidIMO(n IMONumber) error { return n.Valid() }
 
 // Valid fails if n is not an IMO ship identification number (IMO resolution A.1117(30)): six

@@ -23,7 +23,7 @@ func ParseIncoterm(s string) (Incoterm, error) {
 	return Incoterm(t), Incoterm(t).Valid()
 }
 
-// Valid reports a rule that is in no edition since 2000.
+// Valid fails if the rule is in no edition since 2000.
 func (i Incoterm) Valid() error {
 	if _, ok := incotermYears[i]; !ok {
 		return badCode("Incoterm", string(i), "is not in Incoterms 2020, 2010 or 2000")

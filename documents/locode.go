@@ -6,9 +6,9 @@ func ParseUNLocode(s string) (UNLocode, error) {
 	return l, l.Valid()
 }
 
-// Valid reports what does not have the form of a UN/LOCODE (UN/ECE Rec 16): the
-// country in ISO 3166-1, then three of A to Z and 2 to 9. "XZ" stands for
-// installations in international waters. Whether the place is listed is not asked.
+// Valid fails if the code does not have the form of a UN/LOCODE (UN/ECE Rec 16): the country
+// in ISO 3166-1, then three of A to Z and 2 to 9. "XZ" means installations in international
+// waters. It does not check whether the place is listed.
 func (l UNLocode) Valid() error {
 	s := string(l)
 	if len(s) != 5 || !only(s[2:], "AZ29") {

@@ -106,9 +106,9 @@ func ParseDecimal(s string) (Decimal, error) {
 	return decimal.NewFromString(t)
 }
 
-// decimalDigits reports digits with at most one point among them. Zeros before
-// the first other digit of the whole part are not counted, so that what a number is written as
-// ("0.5" for ".5") is accepted wherever the number was.
+// decimalDigits reports whether a text is digits with at most one point among them. Zeros
+// before the first other digit of the whole part are not counted, so that the written form of
+// a number ("0.5" for ".5") is accepted wherever the number was.
 func decimalDigits(s string) bool {
 	n, counted, points := 0, 0, 0
 	for _, r := range s {

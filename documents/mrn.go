@@ -30,9 +30,9 @@ func ShapedMRN(s string) bool {
 // customs union of the EU. It does not verify the check digit; see [ValidMRN].
 func MRN(s string) bool { return ShapedMRN(s) && mrnCountries[s[2:4]] }
 
-// ValidMRN reports what is wrong with a movement reference number of the EU. Its
-// last character is the check digit of ISO 6346 over the 17 before it (Regulation
-// (EU) 2015/2447 annex B, data element 12 01). The error wraps ErrCode.
+// ValidMRN fails if the text is not a movement reference number of the EU. Its last character
+// is the check digit of ISO 6346 over the 17 before it (Regulation (EU) 2015/2447 annex B,
+// data element 12 01). The error wraps ErrCode.
 func ValidMRN(s string) error {
 	if !MRN(s) {
 		return badCode("movement reference number", s, "is not year, country of the EU, 13 letters or digits and a check digit")

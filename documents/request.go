@@ -15,7 +15,7 @@ const (
 // ErrRequest is wrapped by every error of [Request.Valid].
 var ErrRequest = errors.New("the request is incomplete or wrong")
 
-// Valid reports the first thing that makes the request unfit to be examined.
+// Valid fails with the first reason why the request is unfit to be examined.
 func (r Request) Valid() error {
 	switch _, known := r.Amount.Currency.Exponent(); {
 	case r.ID == "":

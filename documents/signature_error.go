@@ -10,18 +10,18 @@ type SignatureError struct {
 
 func (e *SignatureError) Error() string { return e.Detail }
 
-// UnsupportedSignature is the *SignatureError of an algorithm or form that the
-// policy does not allow.
+// UnsupportedSignature returns the *SignatureError of an algorithm or form that the policy
+// does not allow.
 func UnsupportedSignature(format string, args ...any) error {
 	return &SignatureError{SignatureUnsupported, fmt.Sprintf(format, args...)}
 }
 
-// InvalidSignature is the *SignatureError of changed or uncovered content.
+// InvalidSignature returns the *SignatureError of changed or uncovered content.
 func InvalidSignature(format string, args ...any) error {
 	return &SignatureError{SignatureInvalid, fmt.Sprintf(format, args...)}
 }
 
-// UntrustedSignature is the *SignatureError of a signer who is not pinned.
+// UntrustedSignature returns the *SignatureError of a signer who is not pinned.
 func UntrustedSignature(format string, args ...any) error {
 	return &SignatureError{SignatureUntrusted, fmt.Sprintf(format, args...)}
 }

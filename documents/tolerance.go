@@ -40,7 +40,7 @@ var bulkKinds = map[string]bool{
 	"NE": true, "NF": true, "NG": true,
 }
 
-// Bulk reports goods that move in bulk or unpacked.
+// Bulk reports whether goods move in bulk or unpacked.
 func (p *Packages) Bulk() bool {
 	if p == nil {
 		return false

@@ -92,7 +92,7 @@ func (t TypeCode) Name() string {
 	return string(t)
 }
 
-// Valid reports a code that is not of a document of a presentation.
+// Valid fails if the code is not of a document of a presentation.
 func (t TypeCode) Valid() error {
 	if _, ok := typeNames[t]; !ok {
 		return badCode("document name code", string(t), "is not in UNTDID 1001 as used here")

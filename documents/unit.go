@@ -36,8 +36,8 @@ func ParseUnit(s string) (UnitCode, error) {
 	return u, u.Valid()
 }
 
-// Valid reports a code that is neither of Rec 20 in trade use nor has the form of
-// a Rec 21 package code.
+// Valid fails if the code is neither of Rec 20 in trade use nor has the form of a Rec 21
+// package code.
 func (u UnitCode) Valid() error {
 	if _, ok := units[u]; !ok && !u.Package() {
 		return badCode("unit", string(u), "is not a UN/ECE Rec 20 code in trade use")

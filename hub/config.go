@@ -96,7 +96,7 @@ func (c Config) Validate() error {
 		c.validCallers(), section("ledger", c.Ledger.Validate()), c.Hash.validate())
 }
 
-// section says in which part of the configuration an error is.
+// section adds the part of the configuration to an error.
 func section(name string, err error) error {
 	if err != nil {
 		err = fmt.Errorf("configuration: %s: %w", name, err)
@@ -109,10 +109,10 @@ func hasScheme(text string, schemes ...string) bool {
 	return err == nil && slices.Contains(schemes, u.Scheme)
 }
 
-// keys is the folder of secrets.
+// keys returns the folder of secrets.
 func (c Config) keys() string { return filepath.Join(c.Data, "keys") }
 
-// ProjectionFile is where the projection is kept, and its key.
+// ProjectionFile returns where the projection is kept, and its key.
 func (c Config) ProjectionFile() projection.File {
 	return projection.File{Path: filepath.Join(c.Data, "projection.db"), Key: filepath.Join(c.keys(), "projection.key")}
 }

@@ -84,7 +84,7 @@ func (h *Hub) list() []part {
 	}
 }
 
-// Ready reports what is wrong by part, "" where nothing is.
+// Ready returns what is wrong by part, "" if nothing is.
 func (h *Hub) Ready(ctx context.Context) map[string]string { return h.parts.ready(ctx) }
 
 // Close closes the hub's parts. Nothing of it may be used any more.

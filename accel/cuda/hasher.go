@@ -88,7 +88,7 @@ func (h *Hasher) Close() error {
 	return nil
 }
 
-// Device is the name that the driver gives the device.
+// Device returns the name that the driver gives the device.
 func (h *Hasher) Device() string { return h.device.name }
 
 // Name names the device and the other hasher.

@@ -59,7 +59,7 @@ func (s *slot) open(d *device, staging int) error {
 	return nil
 }
 
-// padded is how many blocks a document of so many bytes is with its padding
+// padded returns how many blocks a document of so many bytes is with its padding
 // (FIPS 180-4, 5.1.1; GB/T 32905-2016, 5.2).
 func padded(bytes int) int { return (bytes + 8 + accel.BlockBytes) / accel.BlockBytes }
 

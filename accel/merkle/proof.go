@@ -66,7 +66,7 @@ func VerifyInclusion(alg accel.Algorithm, digest accel.Digest, i, n int, proof [
 	return nil
 }
 
-// join is node, after an error that there may have been before.
+// join returns node(left, right), or the earlier error before.
 func join(alg accel.Algorithm, left, right accel.Digest, before error) (accel.Digest, error) {
 	if before != nil {
 		return left, before

@@ -62,13 +62,13 @@ func (t *Tree) join(dst []accel.Digest, prefix byte, parts []accel.Digest, per i
 	return dst, t.joiner.Join(t.alg, dst[n:], prefix, parts)
 }
 
-// Size is the number of leaves.
+// Size returns the number of leaves.
 func (t *Tree) Size() int { return len(t.levels[0]) }
 
-// Root is the Merkle tree hash of all leaves. That of no leaves is the digest of nothing.
+// Root returns the Merkle tree hash of all leaves. That of no leaves is the digest of nothing.
 func (t *Tree) Root() (accel.Digest, error) { return t.RootAt(t.Size()) }
 
-// RootAt is the root that the tree had when it had n leaves.
+// RootAt returns the root that the tree had when it had n leaves.
 func (t *Tree) RootAt(n int) (accel.Digest, error) {
 	if n < 0 || n > t.Size() {
 		return accel.Digest{}, fmt.Errorf("merkle: the tree has %d leaves, not %d", t.Size(), n)
@@ -79,8 +79,7 @@ func (t *Tree) RootAt(n int) (accel.Digest, error) {
 	return t.subtree(0, n)
 }
 
-// subtree is MTH(D[from:to]) of RFC 6962, 2.1, for a from at which a subtree of
-// the tree begins.
+// subtree returns MTH(D[from:to]) of RFC 6962, 2.1. A subtree of the tree must begin at from.
 func (t *Tree) subtree(from, to int) (accel.Digest, error) {
 	n := to - from
 	if n&(n-1) == 0 {
@@ -99,14 +98,14 @@ func (t *Tree) subtree(from, to int) (accel.Digest, error) {
 	return node(t.alg, left, right)
 }
 
-// split is the largest power of two below n.
+// split returns the largest power of two below n.
 func split(n int) int { return 1 << (bits.Len(uint(n-1)) - 1) }
 
 func node(alg accel.Algorithm, left, right accel.Digest) (accel.Digest, error) {
 	return alg.Sum(append(append([]byte{nodePrefix}, left[:]...), right[:]...))
 }
 
-// Leaf is the hash of the leaf over a document's digest.
+// Leaf returns the hash of the leaf over a document's digest.
 func Leaf(alg accel.Algorithm, digest accel.Digest) (accel.Digest, error) {
 	return alg.Sum(append([]byte{leafPrefix}, digest[:]...))
 }

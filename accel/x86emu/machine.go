@@ -83,7 +83,7 @@ func (m *machine) run(f *function) {
 	}
 }
 
-// address is where a memory operand lies.
+// address returns where a memory operand lies.
 func (m *machine) address(o operand) int {
 	if o.base == "SB" {
 		return m.symbols[o.name] + o.value

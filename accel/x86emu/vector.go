@@ -57,7 +57,7 @@ func (m *machine) mustAlign(in *instruction, width int) {
 	}
 }
 
-// result is what an instruction writes. Names and operands follow Intel's
+// result returns what an instruction writes. Names and operands follow Intel's
 // manual with the operands in reverse.
 func (m *machine) result(in *instruction, width int) (register, bool) {
 	a := in.args
@@ -217,8 +217,8 @@ func words(b []byte) (w [4]uint32) {
 	return w
 }
 
-// sha is one of Intel's SHA extensions: d the register that is read and
-// written, s the other source, k the implied X0.
+// sha carries out one of Intel's SHA extensions: d is the register that is read and written,
+// s the other source, k the implied X0.
 func sha(op string, d, s, k register) register {
 	switch op {
 	case "SHA256MSG1":

@@ -63,7 +63,7 @@ var (
 	operatorOf   []byte
 )
 
-// operator is one for all worlds: making its key takes longer than most tests.
+// operator returns one creator for all worlds: making its key takes longer than most tests.
 func operator(t testing.TB) []byte {
 	operatorOnce.Do(func() { operatorOf = NewCreator(t, Operator, "operator", protocol.RoleRegistrar) })
 	return operatorOf
@@ -174,7 +174,7 @@ type outcome struct {
 	text    string // of the error
 }
 
-// TxID is the ID of the world's n-th transaction, refused ones counted, from 1.
+// TxID returns the ID of the world's n-th transaction, refused ones counted, from 1.
 func TxID(n int) string { return fmt.Sprintf("%x", sha256.Sum256(fmt.Append(nil, n))) }
 
 func (w *World) run(creator []byte, tx string, transient map[string][]byte, args []string) outcome {

@@ -31,7 +31,7 @@ func Decode[T any, S ~string | ~[]byte](arg S) (T, error) {
 	return DecodeLong[T](arg)
 }
 
-// DecodeLong is [Decode] without a bound, for what the caller has bounded.
+// DecodeLong is [Decode] without a bound, for arguments that the caller has bounded.
 func DecodeLong[T any, S ~string | ~[]byte](arg S) (T, error) {
 	var v T
 	err := json.Unmarshal([]byte(arg), &v, json.RejectUnknownMembers(true))

@@ -15,7 +15,7 @@ type Organisation struct {
 	Roles []Role `json:"roles"`
 }
 
-// DefaultCharter is that of one city's development network.
+// DefaultCharter returns the charter of one city's development network.
 func DefaultCharter() Charter {
 	return Charter{
 		{"RegistrarMSP", []Role{RoleRegistrar, RoleRelayer}},

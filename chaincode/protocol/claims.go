@@ -24,7 +24,7 @@ func (in ClaimInput) Ask(bank string) dedupe.Ask {
 // LeaseDuration returns how long the capacity is to be kept; 0 is the default.
 func (in ClaimInput) LeaseDuration() time.Duration { return time.Duration(in.Lease) * time.Second }
 
-// OwnCollection is the collection that the peers of one organisation alone hold (Fabric: implicit collections).
+// OwnCollection returns the collection that the peers of one organisation alone hold (Fabric: implicit collections).
 func OwnCollection(msp string) string { return "_implicit_org_" + msp }
 
 // Collection is the private data collection that holds what claims are: the

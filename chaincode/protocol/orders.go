@@ -47,7 +47,7 @@ type Answer struct {
 	Refused string `json:"refused,omitempty"`
 }
 
-// OrdersMessage is what the signer of a bundle signs: for one channel and one
+// OrdersMessage returns what the signer of a bundle signs: for one channel and one
 // time, the JSON of the orders.
 func OrdersMessage(channel string, at time.Time, orders []byte) []byte {
 	return append(fmt.Appendf(nil, "tradehub/orders/1\n%s\n%s\n", channel, at.UTC().Format(time.RFC3339Nano)), orders...)

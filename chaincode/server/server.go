@@ -30,7 +30,7 @@ type Further struct {
 	Chaincode shim.Chaincode
 }
 
-// Catalogues are those that the contracts call.
+// Catalogues returns the catalogues that the contracts call.
 func Catalogues() []Further {
 	var all []Further
 	for _, name := range catalogue.Names {

@@ -52,13 +52,13 @@ const (
 	digestBytes   = 16 // of a record
 )
 
-// volumeID is the beginning of the ID of the transaction that writes the volume, which
+// volumeID returns the beginning of the ID of the transaction that writes the volume, which
 // is a digest, and the volume's number there.
 func volumeID(txID []byte, n uint64) string {
 	return string(binary.AppendUvarint(slices.Clone(txID[:volumeRandom]), n))
 }
 
-// volumeKey is the volume's key in the collection.
+// volumeKey returns the volume's key in the collection.
 func volumeKey(id string) string { return base64.RawURLEncoding.EncodeToString([]byte(id)) }
 
 func volumeKeys(ids []string) []string {

@@ -28,8 +28,8 @@ func (p *Private) Begin(seal []byte) error {
 	return p.records.begin()
 }
 
-// Expect says that there are probably no records under the guarded keys. They are then
-// found with one question less.
+// Expect notes that there are probably no records under the guarded keys. They are then found
+// with one query less.
 func (p *Private) Expect(keys ...string) {
 	for _, k := range keys {
 		p.records.fresh[k] = true

@@ -28,7 +28,7 @@ func newVolumes(stub shim.ChaincodeStubInterface, collection, guarded string) *v
 
 func (v *volumes) isGuarded(key string) bool { return strings.HasPrefix(key, v.guarded) }
 
-// digest is the beginning of the SHA-256 digest of a guarded record, "" for any other.
+// digest returns the beginning of the SHA-256 digest of a guarded record, "" for any other.
 // A bank compares its own copies with it. Guarded records are salted, so that nobody
 // finds one by guessing.
 func (v *volumes) digest(key string, value []byte) string {

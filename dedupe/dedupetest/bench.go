@@ -12,8 +12,8 @@ import (
 // benched is how many claims the index of a benchmark holds.
 const benched = 2_000
 
-// Benchmark reports what a claim of 44 tokens of its own takes of this process's
-// memory, and how long the index takes to look such a claim up.
+// Benchmark reports how much of this process's memory a claim of 44 tokens of its own takes,
+// and how long the index takes to look such a claim up.
 func Benchmark(b *testing.B, x Index) {
 	if err := x.Reset(b.Context()); err != nil {
 		b.Fatal(err)

@@ -111,7 +111,7 @@ func applyWithinBlock(_ *testing.T, b *bench) {
 	b.decide(claim("C2", "B", 6_000, false, invoice), documents.OutcomeReleased)
 }
 
-// history is what a ledger holds after some trade, as events and as claims.
+// history returns what a ledger holds after some trade, as events and as claims.
 func (b *bench) history() (events []dedupe.Change, tokens []dedupe.Token) {
 	last := map[string]dedupe.Claim{}
 	add := func(c dedupe.Claim, err error) {

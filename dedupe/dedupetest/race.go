@@ -39,7 +39,7 @@ func processThenCheckpoint(t *testing.T, b *bench) {
 	readers.Wait()
 }
 
-// whole reports an answer that no moment between two changes has.
+// whole fails if an answer is that of no moment between two changes.
 func (b *bench) whole(ctx context.Context) error {
 	assets, near, height, err := b.x.Lookup(ctx, all)
 	if err != nil || height == 0 {

@@ -47,7 +47,7 @@ func (x *Index) answers(ctx context.Context) error {
 	return nil
 }
 
-// built is answers for all that needs an index which was built. x.mu must be held.
+// built fails if answers does, or if the index was not built. x.mu must be held.
 func (x *Index) built(ctx context.Context) error {
 	if err := x.answers(ctx); err != nil || x.kept != nil {
 		return err

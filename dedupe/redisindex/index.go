@@ -62,7 +62,8 @@ func (x *Index) generation(ctx context.Context) (generation, error) {
 	return generation{name, x.root}, nil
 }
 
-// unavailable says so of an error of the connection; a context that ended stays what it is.
+// unavailable marks an error of the connection; it does not change the error of a context
+// that ended.
 func unavailable(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
@@ -156,9 +157,9 @@ func (x *Index) current(ctx context.Context, f func(generation) error) error {
 	return fmt.Errorf("%w: it is being rebuilt repeatedly", dedupe.ErrUnavailable)
 }
 
-// trust reports an index with a checkpoint before the block that was the highest when the
-// index was asked. Such an index went back, as after a fail-over to a replica that lagged, or
-// the restore of an older copy.
+// trust fails if the checkpoint of the index is before the block that was the highest when
+// the index was asked. Such an index went back, as after a fail-over to a replica that
+// lagged, or the restore of an older copy.
 func (x *Index) trust(at place, high uint64) error {
 	if at.block < high {
 		return fmt.Errorf("%w: its checkpoint went back from block %d to %d", dedupe.ErrLagging, high, at.block)

@@ -35,9 +35,8 @@ func readASYCUDA(root xmlread.Node) (*documents.Document, error) {
 
 func (a *asycudaSAD) at(path string) xmlread.Node { return a.root.At(strings.Split(path, "/")...) }
 
-// number is the registration (box A): serial letter and number, with the office and
-// year that make it unique; before registration, the declarant's own reference
-// (box 7).
+// number reads the registration (box A): serial letter and number, with the office and year
+// that make it unique. Before registration it reads the declarant's own reference (box 7).
 func (a *asycudaSAD) number() {
 	reg := a.at("Identification/Registration")
 	number, ref := reg.At("Number"), a.at("Declarant/Reference/Number")

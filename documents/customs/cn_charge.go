@@ -46,7 +46,7 @@ func (m *cnMessage) charge(pointer, prefix string) *documents.Charge {
 	return nil
 }
 
-// chargeCurrency is the cost's own currency, or the goods'.
+// chargeCurrency returns the cost's own currency, or the goods'.
 func (m *cnMessage) chargeCurrency(n xmlread.Node) documents.CurrencyCode {
 	if n.Text() == "" || n.Text() == "000" {
 		return m.Doc.Currency

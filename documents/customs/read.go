@@ -16,7 +16,7 @@ import (
 // the EU customs data model (data element 1/9 and the like of other administrations).
 const maxItems = 999
 
-// Roots are the root elements that ReadXML knows, those that it refuses as
+// Roots returns the root elements that ReadXML knows, those that it refuses as
 // unsupported included. An empty Space is any namespace.
 func Roots() []xml.Name {
 	var names []xml.Name

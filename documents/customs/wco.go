@@ -73,8 +73,8 @@ func findDeclaration(root xmlread.Node) (meta, dec xmlread.Node, err error) {
 	return meta, n, nil
 }
 
-// notOriginal says what a message is that uses a declaration's elements to say
-// something about another, or "".
+// notOriginal returns what a message is that uses a declaration's elements to refer to
+// another, or "".
 func notOriginal(dec xmlread.Node) string {
 	switch fn, kind := dec.At("FunctionCode").Text(), dec.At("TypeCode").Text(); {
 	case strings.HasPrefix(kind, "COR"), strings.HasPrefix(kind, "INV"):
@@ -91,8 +91,8 @@ func notOriginal(dec xmlread.Node) string {
 // 2/5 (an..22).
 const maxLRN = 22
 
-// number is the registration number (MRN) where customs has given one, else the
-// declarant's own reference (LRN).
+// number reads the registration number (MRN) if customs has given one, else the declarant's
+// own reference (LRN).
 func (m *wcoMessage) number() {
 	mrn, lrn := m.dec.At("ID"), m.dec.At("FunctionalReferenceID")
 	m.Need(m.dec.Path()+"/FunctionalReferenceID", lrn, mrn)

@@ -68,7 +68,7 @@ func party(role documents.PartyRole) func(*documents.Document) []part {
 	}
 }
 
-// location is a port by its codes, and by its name where it has none: a port with one
+// location returns a port by its codes, and by its name if it has none: a port with one
 // code is named in many ways.
 func location(l *documents.Location) []part {
 	if l == nil {
@@ -177,7 +177,7 @@ func containers(d *documents.Document) []part {
 // plain keeps the letters and digits of a text, in one Chinese script.
 func plain(s string) string { return match.Compact(match.Simplified(s)) }
 
-// vessel is a ship by its IMO number and its name, without the prefix of a motor or steam
+// vessel returns a ship by its IMO number and its name, without the prefix of a motor or steam
 // ship. Customs writes "UN" and the number in place of a name.
 func vessel(d *documents.Document) []part {
 	var out []part
@@ -209,7 +209,8 @@ func entry(of func(*documents.Entry) string) func(*documents.Document) []part {
 	}
 }
 
-// order says to whom the goods go: to order of somebody, to order, or to the consignee alone.
+// order returns to whom the goods go: to order of somebody, to order, or to the consignee
+// alone.
 func order(d *documents.Document) []part {
 	if d.Title == nil {
 		return nil
@@ -221,7 +222,7 @@ func order(d *documents.Document) []part {
 	return []part{{"", v}}
 }
 
-// clauses are the carrier's. A transport document without any is clean (UCP 600 art.
+// clauses returns the carrier's clauses. A transport document without any is clean (UCP 600 art.
 // 27), so that says something too.
 func clauses(d *documents.Document) []part {
 	if d.Title == nil {
@@ -235,7 +236,7 @@ func clauses(d *documents.Document) []part {
 	return []part{{"", all}}
 }
 
-// status is what a transport document was when it was attested: a bill that its
+// status returns what a transport document was when it was attested: a bill that its
 // carrier calls void is not the bill that is shown as issued.
 func status(d *documents.Document) []part {
 	if d.Title == nil {

@@ -95,7 +95,7 @@ func contract(d *documents.Document) []part {
 	return text(match.Compact(d.Reference(documents.RefContract)))
 }
 
-// bill is the transport document that another names. A transport document names
+// bill returns the transport document that another names. A transport document names
 // another one where it is a house bill: its own number is what it is found under.
 func bill(d *documents.Document) []part {
 	number := d.Shipment.BillOfLading

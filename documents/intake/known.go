@@ -88,12 +88,12 @@ func known(data []byte) error {
 // pkcs7 is the object identifier signedData, 1.2.840.113549.1.7.2, in DER.
 var pkcs7 = []byte("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02")
 
-// isHEIC reports a photograph of a telephone (ISO/IEC 23008-12).
+// isHEIC reports whether data is a photograph of a telephone (ISO/IEC 23008-12).
 func isHEIC(head []byte) bool {
 	return len(head) > 12 && bytes.Equal(head[4:8], []byte("ftyp"))
 }
 
-// archive says what a ZIP container is that is not an OFD.
+// archive returns what a ZIP container is that is not an OFD.
 func archive(data []byte) error {
 	for _, part := range officeParts {
 		if bytes.Contains(data, []byte(part.start)) {

@@ -144,7 +144,7 @@ func valued(n xmlread.Node) []xmlread.Node {
 	return out
 }
 
-// negative reports a total below zero, which only a red-letter invoice has.
+// negative reports whether a total is below zero, which only a red-letter invoice has.
 func (r *reader) negative() bool {
 	m := r.doc.Totals.Gross()
 	return m != nil && m.Minor < 0

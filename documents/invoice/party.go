@@ -16,7 +16,7 @@ type party struct {
 	places []xmlread.Node // of IDs, one each
 }
 
-// empty reports that the element said nothing of a party.
+// empty reports whether the element said nothing of a party.
 func (p *party) empty() bool {
 	a := p.Address
 	return p.Name == "" && len(p.IDs) == 0 && len(a.Lines) == 0 && a.City == "" && a.Country == "" && a.Postcode == ""

@@ -135,7 +135,7 @@ func nameOf(d *documents.Document, role documents.PartyRole) string {
 	return ""
 }
 
-// inventory says which files a PDF holds, and where.
+// inventory returns which files a PDF holds, and where.
 func inventory(embedded, associated []attachedFile) string {
 	said := make([]string, 0, 2)
 	if len(embedded) > 0 {
@@ -169,7 +169,7 @@ func fileNames(files []attachedFile) string {
 	return strings.Join(names, ", ")
 }
 
-// refusePDF says why a PDF is refused, in a code that a program can act on.
+// refusePDF returns why a PDF is refused, in a code that a program can act on.
 func refusePDF(err error) *documents.SyntaxError {
 	code := documents.CodeSyntax
 	switch {

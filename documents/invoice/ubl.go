@@ -66,8 +66,8 @@ func (u ublDialect) kind(n xmlread.Node) documents.TypeCode {
 	return t
 }
 
-// followsCore reports a customization of EN 16931 (its specification identifier,
-// BT-24).
+// followsCore reports whether a customization is one of EN 16931 (its specification
+// identifier, BT-24).
 func followsCore(n xmlread.Node) bool { return strings.Contains(n.Text(), "urn:cen.eu:en16931") }
 
 // ublCurrency reads the document's currency. The code is optional in UBL;

@@ -31,8 +31,8 @@ func (r *reader) ublShipment(root xmlread.Node) {
 	r.load(loads)
 }
 
-// isNumber reports an identifier that names something: writers put "1" or "NA"
-// where the schema wants one.
+// isNumber reports whether an identifier names something: writers put "1" or "NA" where the
+// schema requires one.
 func isNumber(id string) bool { return len(id) > 3 }
 
 // ublCargo finds the sums of a shipment, in it or in its consignment.

@@ -181,7 +181,7 @@ func typeCode(n xmlread.Node, own documents.TypeCode) documents.TypeCode {
 	return own
 }
 
-// digits reports a code of UNTDID 1001: one to three digits.
+// digits reports whether a text has the form of a code of UNTDID 1001: one to three digits.
 func digits(s string) bool {
 	return s != "" && len(s) <= 3 && strings.Trim(s, "0123456789") == ""
 }

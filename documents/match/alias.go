@@ -97,7 +97,7 @@ func partScripts(name string) []string {
 	return []string{name}
 }
 
-// endsChinese are the characters with which a Chinese firm's name ends.
+// endsChinese reports whether r is a character at the end of Chinese firms' names.
 func endsChinese(r rune) bool {
 	return strings.ContainsRune("司厂行店社会部所", r) || r == '廠' || r == '會'
 }

@@ -21,10 +21,10 @@ var bankNames = sync.OnceValue(func() map[string]bool {
 	return m
 })
 
-// IsBank reports a name that is a bank's: it holds a word for "bank", or is one of
-// those banks that go by a name without it. There is no register of banks in a
-// presentation, so a trading firm that calls itself a bank is taken for one, unless
-// its name says what it trades in.
+// IsBank reports whether a name is a bank's: it holds a word for "bank", or is one of those
+// banks that go by a name without it. There is no register of banks in a presentation. So a
+// trading firm that calls itself a bank is taken for one, unless its name says what it trades
+// in.
 func IsBank(name string) bool {
 	if strings.Contains(fold(clip(name)), "银行") {
 		return true
@@ -38,7 +38,7 @@ func IsBank(name string) bool {
 	return slices.ContainsFunc(tokens, func(w string) bool { return bankWords[w] }) || bankNames()[bankKey(name)]
 }
 
-// bankKey is a name without legal form, branch and place.
+// bankKey returns a name without legal form, branch and place.
 func bankKey(name string) string {
 	tokens, _ := cutForm(nameTokens(fold(clip(name))))
 	tokens = slices.DeleteFunc(canonical(tokens), func(w string) bool { return branchWords[w] })

@@ -63,7 +63,7 @@ func (t carrierTable) add(columns []string) {
 	}
 }
 
-// key is what the carrier is known by, whatever a document calls it.
+// key returns what the carrier is known by, whatever a document calls it.
 func (c *carrier) key() string {
 	if len(c.scac) > 0 {
 		return "SCAC:" + c.scac[0]
@@ -71,7 +71,7 @@ func (c *carrier) key() string {
 	return "AWB:" + c.airline
 }
 
-// carrierName is a carrier's name without legal form, blanks and the words that
+// carrierName returns a carrier's name without legal form, blanks and the words that
 // some write and some leave out.
 func carrierName(name string) string {
 	tokens, _ := cutForm(nameTokens(fold(name)))

@@ -93,12 +93,12 @@ const (
 	customsCode  = 6
 )
 
-// wholeCountry reports a code of customs that names a country and no port: DEU000.
+// wholeCountry reports whether a code of customs names a country and no port: DEU000.
 func wholeCountry(l *documents.Location) bool {
 	return l.Scheme == CustomsPorts && len(l.LocalCode) == customsCode && unicode.IsLetter(rune(l.LocalCode[0])) && l.LocalCode[3:] == "000"
 }
 
-// portKey is a port's name before the first comma or bracket, which the country
+// portKey returns a port's name before the first comma or bracket, which the country
 // follows, without the words for a port.
 func portKey(name string) string {
 	name = norm.NFKC.String(name)

@@ -62,5 +62,5 @@ func packageKind(s string) string {
 	return s
 }
 
-// customsKind reports two digits that Rec 21 has not.
+// customsKind reports whether a code is two digits that Rec 21 does not have.
 func customsKind(s string) bool { return strings.Trim(s, "0123456789") == "" && s != "43" && s != "44" }

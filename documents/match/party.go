@@ -28,8 +28,8 @@ func Parties(a, b *documents.Party) Answer {
 	return byName
 }
 
-// apart reports two countries that are stated and are not one. Papers write China for
-// Hong Kong, Macau and Taiwan too.
+// apart reports whether two countries are stated and differ. Papers write China for Hong
+// Kong, Macau and Taiwan too.
 func apart(a, b documents.CountryCode) bool {
 	return a != "" && b != "" && a != b && narrower(a, b) == a && narrower(b, a) == b
 }

@@ -38,7 +38,7 @@ func Voyages(a, b string) Answer {
 	return Unclear
 }
 
-// VoyageKey is a voyage number in upper case without punctuation, leading zeros and the word before it.
+// VoyageKey returns a voyage number in upper case without punctuation, leading zeros and the word before it.
 func VoyageKey(s string) string {
 	n := Compact(s)
 	for _, word := range []string{"VOYAGE", "VOY", "V"} {
@@ -63,7 +63,7 @@ func ShipNumber(s *documents.Shipment) documents.IMONumber {
 	return ""
 }
 
-// VesselKey is a ship's name in upper case without blanks and its prefix (MV, M/V, MS, MT), or "".
+// VesselKey returns a ship's name in upper case without blanks and its prefix (MV, M/V, MS, MT), or "".
 func VesselKey(s string) string {
 	tokens := nameTokens(fold(strings.NewReplacer("/", "", ".", "").Replace(s)))
 	if len(tokens) > 1 && slices.Contains([]string{"mv", "ms", "mt", "ss", "vsl", "vessel"}, tokens[0]) {

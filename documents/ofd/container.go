@@ -77,8 +77,8 @@ func Open(data []byte) (*Container, error) {
 	return c, nil
 }
 
-// refuse says what a ZIP that is no OFD holds. The tax bureau hands an e-fapiao
-// out as a ZIP of one file of each form; the OFD alone has its seal.
+// refuse returns the refusal of a ZIP that is no OFD, with what it holds. The tax bureau
+// hands an e-fapiao out as a ZIP of one file of each form; the OFD alone has its seal.
 func (c *Container) refuse() *documents.SyntaxError {
 	var held []string
 	for _, suffix := range []string{".ofd", ".xml", ".pdf"} {

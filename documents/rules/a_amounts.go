@@ -151,7 +151,7 @@ func checkInvoiceSet(e *examiner) {
 	}
 }
 
-// absentGravity is a note where the papers list the presented invoices among
+// absentGravity returns a note where the papers list the presented invoices among
 // others, and declare more goods than these: that is a shared shipment. Else
 // nothing shows what the absent invoice is for.
 func (e *examiner) absentGravity() documents.Severity {

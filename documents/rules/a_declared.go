@@ -94,7 +94,7 @@ func (e *examiner) common(s scope, declared, invoiced documents.Decimal) (d, i d
 	return declared, invoiced, false
 }
 
-// portion is what a part of the goods of a total costs. Where quantities cannot be
+// portion returns what a part of the goods of a total costs. Where quantities cannot be
 // compared it goes by weight or packages.
 func (e *examiner) portion(part, all tally, total documents.Decimal, sides func(load) (part, all documents.Decimal)) (documents.Decimal, bool) {
 	if len(all.goods) > 0 {
@@ -198,10 +198,9 @@ func decimalMin(a, b documents.Decimal) documents.Decimal {
 	return b
 }
 
-// impossible says where a declared value that includes more than the invoice's
-// price is below it, or one that includes less is above: whatever the charges
-// are that the declaration leaves out, these cannot be of the same goods. It
-// reports whether it said so.
+// impossible fails a declared value that includes more than the invoice's price and is below
+// it, or that includes less and is above. Whatever charges the declaration leaves out, these
+// cannot be of the same goods. It reports whether it did.
 func (e *examiner) impossible(invoiced amount, compared []documents.Compared) bool {
 	sign, ok := e.includes()
 	declared, more, lacks := e.declaredAsIs(e.dec, invoiced.ccy)

@@ -113,9 +113,9 @@ func (e *examiner) compareHistory(k pricedKind, earlier []documents.Decimal) {
 	}
 }
 
-// standsOut reports a price outside the band around the median that is also far
-// out in its spread: 0.6745 |x - median| / MAD, where MAD is the median of the
-// distances. Fewer prices than the least have no spread to speak of.
+// standsOut reports whether a price is outside the band around the median and also far out in
+// its spread: 0.6745 |x - median| / MAD. MAD is the median of the distances. Fewer prices
+// than the least have no meaningful spread.
 func (e *examiner) standsOut(price, middle documents.Decimal, earlier []documents.Decimal) bool {
 	if within(price, middle, e.number("band")) {
 		return false

@@ -195,7 +195,7 @@ func dateCell(d doc) documents.Cell {
 	return documents.Cell{}
 }
 
-// onBoardDate is the date of shipment that a transport document states; an
+// onBoardDate returns the date of shipment that a transport document states; an
 // invoice's delivery is not one.
 func (d doc) onBoardDate() documents.Date {
 	if d.Family != documents.FamilyTransport {

@@ -84,12 +84,12 @@ func (e *examiner) defect(format string, args ...any) {
 // values fill the named places of a message. A value is a string or a documents.Text.
 type values map[string]any
 
-// pass says that what the rule looked at is in order.
+// pass records that what the rule looked at is in order.
 func (e *examiner) pass(key string, v values, compared ...documents.Compared) {
 	e.say(documents.Pass, e.rule.gravity(), key, v, compared)
 }
 
-// fail says that the rule failed with the gravity s, unless the pack overrides it.
+// fail records that the rule failed with the gravity s, unless the pack overrides it.
 func (e *examiner) fail(s documents.Severity, key string, v values, compared ...documents.Compared) {
 	if e.rule.severity != "" {
 		s = e.rule.severity
@@ -97,12 +97,13 @@ func (e *examiner) fail(s documents.Severity, key string, v values, compared ...
 	e.say(documents.Fail, s, key, v, compared)
 }
 
-// none says that the rule does not concern this presentation.
+// none records that the rule does not concern this presentation.
 func (e *examiner) none(key string) {
 	e.say(documents.NotApplicable, e.rule.gravity(), key, nil, nil)
 }
 
-// missing says what the rule lacked, by names of messages/inputs.yaml; a dot separates a document's label from a field.
+// missing records what the rule lacked, by names of messages/inputs.yaml; a dot separates a
+// document's label from a field.
 func (e *examiner) missing(names ...string) {
 	for _, n := range names {
 		if !slices.Contains(e.lacks, n) {
@@ -166,7 +167,7 @@ func (e *examiner) text(rule, key string, v values) documents.Text {
 	return t
 }
 
-// docText is a document's label in words: "INV 2" is "invoice 2".
+// docText returns a document's label in words: "INV 2" is "invoice 2".
 func docText(label string) documents.Text {
 	kind, n, _ := strings.Cut(label, " ")
 	t, _ := messages().fill("documents", kind, nil)

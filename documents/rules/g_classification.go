@@ -111,7 +111,7 @@ type placedLine struct {
 	*documents.Line
 }
 
-// codes are all that a line gives: some documents give it several.
+// codes returns all codes of a line: some documents give it several.
 func (l placedLine) codes() []documents.HSCode {
 	return append([]documents.HSCode{l.HS}, l.FurtherHS...)
 }
@@ -161,7 +161,7 @@ func (b codebook) kin(c documents.HSCode) kinship {
 	return noKin
 }
 
-// goodsLines are the lines of docs without the services of invoices.
+// goodsLines returns the lines of docs without the services of invoices.
 func goodsLines(docs []doc) []placedLine {
 	var out []placedLine
 	for _, d := range docs {

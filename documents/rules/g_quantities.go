@@ -100,7 +100,7 @@ func (e *examiner) sayQuantity(other doc, g good, c comparison, part scope, wors
 	}
 }
 
-// goodsText is what quantity shows, in words.
+// goodsText returns what quantity shows, in words.
 func goodsText(v documents.Decimal, g good) documents.Text {
 	q := quantityText(documents.Quantity{Value: v, Unit: g.base})
 	if g.hs != "" {

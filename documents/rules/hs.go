@@ -37,7 +37,7 @@ var headings = func() map[string]bool {
 // maxHSDigits is the longest code of a national tariff.
 const maxHSDigits = 12
 
-// checkHSCode reports what is wrong with a code: the message key, or "".
+// checkHSCode returns what is wrong with a code: the message key, or "".
 func checkHSCode(h documents.HSCode, digits int) string {
 	s := string(h)
 	switch {

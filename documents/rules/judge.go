@@ -39,8 +39,8 @@ func notice() documents.Text {
 	return t
 }
 
-// headline says the outcome in a sentence. Papers that agree are not for that
-// reason genuine: GREEN without any word of an issuer says so.
+// headline returns the outcome in a sentence. Papers that agree are not for that reason
+// genuine: GREEN without an issuer's confirmation says so.
 func headline(o documents.Outcome, findings []documents.Finding) documents.Text {
 	if o == documents.Green && !authenticated(findings) {
 		return messages()["headline"]["UNCONFIRMED"]

@@ -54,7 +54,7 @@ func (e *examiner) compareSides(i doc) {
 	}
 }
 
-// shareIdentifier reports one number of one register on both parties.
+// shareIdentifier reports whether both parties have one number of one register.
 func shareIdentifier(a, b *documents.Party) bool {
 	if a == nil || b == nil {
 		return false
@@ -62,8 +62,8 @@ func shareIdentifier(a, b *documents.Party) bool {
 	return match.Parties(&documents.Party{IDs: a.IDs}, &documents.Party{IDs: b.IDs}) == match.Same
 }
 
-// abroad reports two parties that are in two countries by what the document says:
-// by their addresses, else by the registers that their numbers are of.
+// abroad reports whether two parties are in two countries according to the document: by their
+// addresses, else by the registers of their numbers.
 func abroad(a, b *documents.Party) bool {
 	x, y := seat(a), seat(b)
 	return x != "" && y != "" && x != y
@@ -88,7 +88,7 @@ func seat(p *documents.Party) documents.CountryCode {
 	return ""
 }
 
-// placedText is a party with its country, where one is stated.
+// placedText returns a party with its country, where one is stated.
 func placedText(p *documents.Party) string {
 	s := partyText(p)
 	if p != nil && p.Address.Country != "" {
@@ -129,7 +129,7 @@ func (e *examiner) comparePayee(i doc) {
 	}
 }
 
-// collects reports a name of one who buys or collects claims: a factor or a bank.
+// collects reports whether a name is of one who buys or collects claims: a factor or a bank.
 func collects(name string) bool {
 	if match.IsBank(name) || strings.Contains(match.Simplified(name), "保理") {
 		return true

@@ -6,7 +6,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// partyText is how a party is shown: its name and its first registered identifier.
+// partyText returns how a party is shown: its name and its first registered identifier.
 func partyText(p *documents.Party) string {
 	if p == nil {
 		return ""

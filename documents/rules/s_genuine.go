@@ -129,7 +129,7 @@ func (e *examiner) checkSignature(d doc) {
 	e.pass(key, v, d.signed()...)
 }
 
-// signed is what the document's signature is worth and, where it is not valid, why:
+// signed returns what the document's signature is worth and, where it is not valid, why:
 // the parts of a sealed OFD that were changed, for instance.
 func (d doc) signed() []documents.Compared {
 	out := []documents.Compared{d.at("/signature/status", string(d.item.Signature.Status))}

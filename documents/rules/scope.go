@@ -16,8 +16,8 @@ const (
 	excerpt                  // the invoices are a part of what was declared
 )
 
-// scope says which side has a part of the other's goods, at the other's prices. A
-// wrong quantity for the whole price is no part.
+// scope returns which side has a part of the other's goods, at the other's prices. A wrong
+// quantity for the whole price is no part.
 func (e *examiner) scope() scope {
 	if e.scoped == nil {
 		s := e.findScope()
@@ -163,7 +163,7 @@ func twoUnits(a, b tally) bool {
 // smaller one is a wrong quantity, which UCP 600 art. 30(a) is the widest to forgive.
 var partSlack = decimalOf(10)
 
-// scope says which side has more, if it has more or as much of every good.
+// scope returns which side has more, if it has more or an equal quantity of every good.
 func (c comparison) scope() scope {
 	less, more, part := false, false, false
 	for _, g := range union(c.a, c.b) {
@@ -187,7 +187,7 @@ func (c comparison) scope() scope {
 	return whole
 }
 
-// passes is the difference of a good's quantity that is none, in per cent.
+// passes returns the difference of a good's quantity that is none, in per cent.
 func passes(g good) documents.Decimal {
 	if g.measured() {
 		return bulkSlack

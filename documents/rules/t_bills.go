@@ -99,7 +99,7 @@ func oneSeries(d, b doc) bool {
 	return false
 }
 
-// billForms are all spellings of the numbers by which a document names its carriage.
+// billForms returns all spellings of the numbers by which a document names its carriage.
 func billForms(d doc) []string {
 	var out []string
 	for _, n := range match.BillNumbers(d.Document) {
@@ -108,7 +108,7 @@ func billForms(d doc) []string {
 	return out
 }
 
-// letters are those that a number begins with.
+// letters returns the letters that a number begins with.
 func letters(s string) string {
 	return s[:len(s)-len(strings.TrimLeftFunc(s, unicode.IsLetter))]
 }
@@ -139,7 +139,7 @@ func sameCarriage(d, b doc) bool {
 	return match.Voyages(d.Shipment.Voyage, b.Shipment.Voyage) == match.Same && (ship == match.Same || ship == match.NotComparable && !bySea(d) && !bySea(b))
 }
 
-// shownBill is how a document's carriage is shown: its number, else master*house as declarations write it.
+// shownBill returns how a document's carriage is shown: its number, else master*house as declarations write it.
 func shownBill(d doc) string {
 	if d.Family == documents.FamilyTransport && d.Number != "" {
 		return d.Number

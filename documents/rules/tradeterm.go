@@ -117,7 +117,7 @@ func (e *examiner) adjust(d doc, v amount, from, to documents.Incoterm) (amount,
 	return v, ""
 }
 
-// step is the declared charge between a level and the next.
+// step returns the declared charge between a level and the next.
 func step(entry documents.Entry, l level) *documents.Charge {
 	switch l {
 	case exWorks:

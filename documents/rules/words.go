@@ -30,7 +30,7 @@ func ProtectionText(english string) documents.Text {
 // AuthorityText names an authority, for instance "the tax authority".
 func AuthorityText(a documents.Authority) documents.Text { return authorityName(a) }
 
-// OutcomeText says an outcome in a sentence, without a look at the findings.
+// OutcomeText returns an outcome in a sentence, without a look at the findings.
 func OutcomeText(o documents.Outcome) documents.Text { return messages()["headline"][string(o)] }
 
 // DocText names a document of a verdict by its label: "INV 2" is "invoice 2".
@@ -50,7 +50,7 @@ func kindsText(kinds string) documents.Text {
 	return out
 }
 
-// quantityText is a quantity in words, for instance "1,200 pieces".
+// quantityText returns a quantity in words, for instance "1,200 pieces".
 func quantityText(q documents.Quantity) documents.Text {
 	return phrase("quantity", values{"n": documents.Grouped(q.Value), "name": unitName(q)})
 }
@@ -75,7 +75,7 @@ func unitName(q documents.Quantity) documents.Text {
 	return t
 }
 
-// packagesText is a number of packages in words, for instance "60 cartons (CT)". A kind that
+// packagesText returns a number of packages in words, for instance "60 cartons (CT)". A kind that
 // is no code of Rec 21 is written as in the document.
 func packagesText(n int64, kind string) documents.Text {
 	count := documents.Grouped(decimalOf(n))
@@ -127,7 +127,7 @@ func numbered(t documents.Text, one bool) documents.Text {
 	return out
 }
 
-// plain is the same text in every language.
+// plain returns the same text in every language.
 func plain(s string) documents.Text {
 	t := documents.Text{}
 	for _, lang := range documents.Langs {

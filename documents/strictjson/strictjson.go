@@ -43,7 +43,7 @@ func Unmarshal(data []byte, v any, lim Limits) error {
 	return nil
 }
 
-// Check reports what makes data unacceptable, without reading it into anything.
+// Check fails if data is not acceptable. It does not read data into anything.
 func Check(data []byte, lim Limits) error {
 	_, err := read(data, lim, func(r *reader, _ jsontext.Token) (any, error) { return nil, r.skip() })
 	return err

@@ -34,7 +34,7 @@ var refusedUBL = []struct{ local, what string }{
 // (Regulation (EU) 2020/1056): data for an authority, not a document of title or receipt.
 var refusedEFTI = []string{"consignment", "saveIdentifiersRequest", "identifierQuery", "identifierQueryTestCases", "uilQuery"}
 
-// Roots are the root elements that ReadXML knows, those that it refuses as
+// Roots returns the root elements that ReadXML knows, those that it refuses as
 // unsupported included. An empty Space is any namespace.
 func Roots() []xml.Name {
 	names := []xml.Name{{Space: ublPrefix + "BillOfLading-2", Local: "BillOfLading"}, {Space: ublPrefix + "Waybill-2", Local: "Waybill"}}

@@ -42,7 +42,7 @@ var waybills = map[documents.TransportMode]documents.TypeCode{
 	documents.ModeRoad: documents.TypeRoadNote, documents.ModeRail: "720",
 }
 
-// ublType is the kind of document: 700 is a waybill of no mode in particular.
+// ublType returns the kind of document: 700 is a waybill of no mode in particular.
 func ublType(format documents.Format, mode documents.TransportMode) documents.TypeCode {
 	if format == documents.FormatUBLBillOfLading {
 		return documents.TypeBillOfLading

@@ -81,7 +81,7 @@ func cleanHigh(text string) error {
 	return nil
 }
 
-// isChar is Char of XML 1.0 §2.2.
+// isChar reports whether r is a Char of XML 1.0 §2.2.
 func isChar(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' || r >= ' ' && r <= 0xD7FF || r >= 0xE000 && r <= 0xFFFD || r >= 0x10000 && r <= 0x10FFFF
 }
@@ -111,7 +111,7 @@ func isNamePart(r rune) bool {
 	return r == 0xB7 || r >= 0x300 && r <= 0x36F || r == 0x203F || r == 0x2040 || isNameStart(r)
 }
 
-// isNCName is NCName of Namespaces in XML 1.0 §3.
+// isNCName reports whether a text is an NCName of Namespaces in XML 1.0 §3.
 func isNCName(s string) bool {
 	for i, r := range s {
 		if !isNamePart(r) || i == 0 && !isNameStart(r) {

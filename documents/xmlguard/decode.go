@@ -60,7 +60,7 @@ func decode(data []byte) (string, error) {
 	return clean(text)
 }
 
-// notUTF8 says where bytes are not UTF-8, and which encoding they may be instead.
+// notUTF8 returns where bytes are not UTF-8, and which encoding they may be instead.
 func notUTF8(text string) error {
 	i := 0
 	for r, n := utf8.DecodeRuneInString(text); r != utf8.RuneError || n != 1; r, n = utf8.DecodeRuneInString(text[i:]) {
@@ -73,7 +73,7 @@ func notUTF8(text string) error {
 	return documents.Refuse(documents.CodeSyntax, line(text, i), "bytes that are not UTF-8, which a document is without another declaration%s", hint)
 }
 
-// isHan reports a text that begins with two Chinese characters.
+// isHan reports whether a text begins with two Chinese characters.
 func isHan(s string) bool {
 	r := []rune(s)
 	return len(r) > 1 && unicode.Is(unicode.Han, r[0]) && unicode.Is(unicode.Han, r[1])
@@ -130,15 +130,15 @@ func detect(data []byte) (form, []byte, error) {
 	return f, body, nil
 }
 
-// wideLabel reports a declaration of UTF-16 or UTF-32. It was read as ASCII, so it is
-// wrong: writers put it there when they keep text in memory as UTF-16 and write the
-// bytes as UTF-8.
+// wideLabel reports whether a declaration names UTF-16 or UTF-32. It was read as ASCII, so it
+// is wrong: writers put it there when they keep text in memory as UTF-16 and write the bytes
+// as UTF-8.
 func wideLabel(label string) bool {
 	l := strings.NewReplacer("-", "", "_", "").Replace(strings.ToUpper(label))
 	return strings.HasPrefix(l, "UTF16") || strings.HasPrefix(l, "UTF32") || strings.HasPrefix(l, "UCS") || strings.HasPrefix(l, "ISO10646UCS")
 }
 
-// narrowForm says what bytes are that are not UTF-16.
+// narrowForm returns the form of bytes that are not UTF-16.
 func narrowForm(body []byte) string {
 	if utf8.Valid(body) {
 		return "UTF-8"
@@ -154,8 +154,8 @@ const (
 	chanceChinese = 8
 )
 
-// looksUTF8 reports bytes that a declaration calls something else and that are UTF-8:
-// they would be read as other characters, and no name would match.
+// looksUTF8 reports whether bytes are UTF-8 although a declaration names another encoding.
+// They would be read as other characters, and no name would match.
 func looksUTF8(f form, body []byte) bool {
 	chance := chanceChinese
 	if f == latin1Form || f == latin9Form || f == cp1252Form {

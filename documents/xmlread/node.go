@@ -200,7 +200,7 @@ func step(el *etree.Element) string {
 	return numbered(el, at, count)
 }
 
-// numbered is the step to el, the one of that number among as many of its name.
+// numbered returns the step to el, the one of that number among as many of its name.
 func numbered(el *etree.Element, at, of int) string {
 	if of < 2 {
 		return el.FullTag()

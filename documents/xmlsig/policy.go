@@ -56,7 +56,7 @@ func exclusive(method string) bool {
 
 const enveloped = string(dsig.EnvelopedSignatureAltorithmId)
 
-// checkKey says why the certificate's key cannot be used with the method.
+// checkKey fails if the certificate's key cannot be used with the method.
 func checkKey(cert *x509.Certificate, method string) error {
 	switch key := cert.PublicKey.(type) {
 	case *rsa.PublicKey:

@@ -112,8 +112,8 @@ func (s *server) refuse(c *gin.Context, err error) {
 	c.AbortWithStatusJSON(p.Status, p)
 }
 
-// problemOf is the one mapping of errors to problems. What is not named here is internal,
-// and its text stays in the log.
+// problemOf maps errors to problems; there is no other such mapping. What is not named here is
+// internal, and its text stays in the log.
 func problemOf(err error) *Problem {
 	var (
 		own     *Problem
@@ -172,8 +172,8 @@ func sentinel(err error) *Problem {
 	return &Problem{Code: CodeInternal}
 }
 
-// away says where a call of the ledger ended. Whether it was committed is not
-// known, and a repeated request finds out.
+// away returns a problem with the place where a call of the ledger ended. Whether it was
+// committed is not known, and a repeated request finds out.
 func away(err error) *Problem {
 	p := problem(CodeUnavailable, "detail.ledger")
 	var at interface{ Where() (stage, mspID string) }

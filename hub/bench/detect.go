@@ -83,7 +83,7 @@ func (j *Judged) add(v *documents.Verdict) {
 	}
 }
 
-// found is how many of a hundred are RED or AMBER.
+// found returns how many of a hundred are RED or AMBER.
 func (j Judged) found() float64 {
 	return 100 * float64(j.Colours[documents.Red]+j.Colours[documents.Amber]) / float64(max(1, j.Total))
 }

@@ -104,7 +104,7 @@ func (k *market) finance(bank string, r *verify.Report) (bool, error) {
 	return true, nil
 }
 
-// known are the assets of the ask that anybody claimed.
+// known returns the assets of the ask that anybody claimed.
 func (k *market) known(ask dedupe.Ask) []dedupe.Asset {
 	var out []dedupe.Asset
 	for _, u := range ask.Uses {

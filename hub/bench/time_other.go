@@ -4,5 +4,5 @@ package bench
 
 import "time"
 
-// processTime is the clock on the wall where the system is not asked for processor time.
+// processTime returns the time of the wall clock, on systems that are not asked for processor time.
 func processTime() time.Duration { return wallTime() }

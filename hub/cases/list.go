@@ -9,7 +9,7 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// listed is the key that a case is listed under: its bank, its time so that later
+// listed returns the key that a case is listed under: its bank, its time so that later
 // ones come first, and its ID. No MSP ID has a NUL.
 func (c Case) listed() []byte {
 	b := append([]byte(c.Bank), 0)

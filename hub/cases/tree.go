@@ -23,5 +23,5 @@ func (r *DB) Tree(mspID string, root documents.Digest) (Tree, error) {
 	return t, r.get(treesBucket, treeRow(mspID, root), &t)
 }
 
-// treeRow is the key of a tree's row. No MSP ID has a NUL.
+// treeRow returns the key of a tree's row. No MSP ID has a NUL.
 func treeRow(mspID string, root documents.Digest) string { return mspID + "\x00" + string(root) }

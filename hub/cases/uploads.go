@@ -26,7 +26,7 @@ func (r *DB) Uploaded(mspID string, digest documents.Digest) error {
 	})
 }
 
-// uploadRow is the key of an upload's row. No MSP ID has a NUL.
+// uploadRow returns the key of an upload's row. No MSP ID has a NUL.
 func uploadRow(mspID string, digest documents.Digest) []byte {
 	return []byte(mspID + "\x00" + string(digest))
 }

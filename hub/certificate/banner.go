@@ -44,8 +44,8 @@ func (d *drawing) banner() {
 	d.y += tall + 2.5
 }
 
-// means says the outcome in a sentence: the verdict's own, or that of its
-// outcome for a verdict of an earlier version.
+// means returns the outcome in a sentence: the verdict's own, or that of its outcome for a
+// verdict of an earlier version.
 func (d *drawing) means() string {
 	return cmp.Or(d.v.Headline[d.o.Lang], rules.OutcomeText(d.v.Outcome)[d.o.Lang])
 }
@@ -153,7 +153,7 @@ func (d *drawing) dimensions() error {
 	return nil
 }
 
-// dimensionWord is the outcome of a dimension in a word. Authenticity that is GREY
+// dimensionWord returns the outcome of a dimension in a word. Authenticity that is GREY
 // was looked at, and nobody confirmed it.
 func (d *drawing) dimensionWord(dim documents.Dimension, o documents.Outcome) string {
 	if dim == documents.DimAuthenticity && o == documents.Grey {
@@ -162,7 +162,7 @@ func (d *drawing) dimensionWord(dim documents.Dimension, o documents.Outcome) st
 	return d.Word("tile", o)
 }
 
-// reach says how far a dimension goes, so that its colour is not read for more.
+// reach returns how far a dimension goes, so that its colour is not read for more.
 func (d *drawing) reach(dim documents.Dimension) string {
 	switch {
 	case dim == documents.DimDuplicate:

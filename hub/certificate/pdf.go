@@ -123,7 +123,7 @@ func (d *drawing) finding(f documents.Finding) {
 	d.y += 1.8
 }
 
-// unchecked says what the verdict does not rest on.
+// unchecked writes what the verdict does not depend on.
 func (d *drawing) unchecked() error {
 	d.heading(d.Say("certificate.unchecked"))
 	d.note(d.Say("certificate.unchecked.means"), small, faint)

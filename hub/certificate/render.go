@@ -69,5 +69,5 @@ func (s *Signer) seal(pdf []byte, h accel.Hasher) ([]byte, error) {
 	return append(bytes.Clone(pdf), sealPrefix+seal+"\n"...), nil
 }
 
-// fileDigest is the payload of a seal.
+// fileDigest returns the payload of a seal.
 func fileDigest(pdf []byte) []byte { return []byte(documents.DigestOf(pdf)) }

@@ -96,7 +96,7 @@ func (d *drawing) matrixRow(row documents.MatrixRow, m *documents.Matrix, tall f
 	d.y += tall
 }
 
-// cell is a cell's value in words, where it has any.
+// cell returns a cell's value in words, where it has any.
 func (d *drawing) cell(c documents.Cell) string {
 	if s := c.Text[d.o.Lang]; s != "" {
 		return s

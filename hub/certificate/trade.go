@@ -8,7 +8,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// request says who asks whom for what, and what the verdict covers.
+// request writes who asks whom for what, and what the verdict covers.
 func (d *drawing) request() error {
 	r := d.v.Request
 	d.heading(d.Say("certificate.request"))
@@ -42,7 +42,7 @@ func (d *drawing) coverage() string {
 	return d.Say("certificate.coverage.counts", "evaluated", c.Evaluated, "missing", c.NotEvaluated, "irrelevant", c.NotApplicable)
 }
 
-// product is the bank's product and the share of the invoices that it agreed to advance.
+// product returns the bank's product and the share of the invoices that it agreed to advance.
 func (d *drawing) product() string {
 	if bp := d.v.Request.RateBP; bp > 0 {
 		return d.v.Request.Product + "  ·  " + d.Say("certificate.agreed", "rate", percent(bp))
@@ -97,7 +97,7 @@ func (d *drawing) pairOf(label string, p *documents.Party) {
 	}
 }
 
-// party is a firm's name with its identifiers.
+// party returns a firm's name with its identifiers.
 func party(p *documents.Party) string {
 	s := p.Name
 	for i, id := range p.IDs {

@@ -71,7 +71,7 @@ func (p printer) verdict(v *documents.Verdict, rc ledger.Receipt) {
 	p.row("recorded", "%s in block %d, transaction %s…", v.ID, rc.Block, rc.TxID[:min(16, len(rc.TxID))])
 }
 
-// reach says how far a dimension goes, so that its colour is not read for more.
+// reach returns how far a dimension goes, so that its colour is not read for more.
 func reach(d documents.Dimension) string {
 	if d != documents.DimSanctions {
 		return ""
@@ -117,7 +117,7 @@ func condense(hits []string) []string {
 	return lines
 }
 
-// registry says what the registry answered, and what it could not.
+// registry prints what the registry answered, and what it could not.
 func (p printer) registry(r documents.Registry) {
 	if r.Unanswered != "" {
 		p.row("registry", "cannot confirm: %s", r.Unanswered)

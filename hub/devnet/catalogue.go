@@ -18,7 +18,7 @@ type deployed struct {
 
 var contracts = deployed{Chaincode, "chaincode", "package.tgz"}
 
-// chaincodes are those on the channel.
+// chaincodes returns the chaincodes on the channel.
 func (s state) chaincodes() []deployed { return append([]deployed{contracts}, s.catalogues()...) }
 
 // catalogues say where claims are kept in the collection, so a network without the
@@ -41,12 +41,12 @@ func (s state) chaincodeNames() string {
 	return strings.Join(names, " and ")
 }
 
-// port is that of the organisation's server; 0 where the network is outdated.
+// port returns the port of the organisation's server; 0 if the network is outdated.
 func (s state) port(c deployed, o organisation) int { return s.Ports[c.portName(o)] }
 
 func (c deployed) portName(o organisation) string { return o.Name + "." + c.use }
 
-// keepers are the members of the contracts' own collection. Those of another are
+// keepers returns the members of the contracts' own collection. Those of another are
 // none: who endorses an entry is shown the claim that it is of.
 func (s state) keepers() []string {
 	i := slices.IndexFunc(s.Collections, func(c embedded.Collection) bool { return c.Name == protocol.Collection })

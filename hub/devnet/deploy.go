@@ -95,7 +95,7 @@ func (a *administrator) install(ctx context.Context) error {
 	return nil
 }
 
-// definition is what the channel agrees to. That of the contracts names no policy
+// definition returns what the channel agrees to. That of the contracts names no policy
 // of its own: the channel's Endorsement policy holds (policy.OfContracts).
 func (n *Network) definition(c deployed, packageID string) (*admin.Definition, error) {
 	d := &admin.Definition{ChannelName: n.channel(), Name: c.name, Version: version, Sequence: 1, PackageID: packageID}

@@ -43,7 +43,7 @@ func (n *Network) joinOrderer(o orderer, block *common.Block) (err error) {
 	return nil
 }
 
-// adminTLS is what the orderer's administration asks of a client: a certificate of its own authority.
+// adminTLS returns what the orderer's administration asks of a client: a certificate of its own authority.
 func (o orderer) adminTLS() (*x509.CertPool, tls.Certificate, error) {
 	pool, err := certPool(filepath.Join(o.Dir, "tls", "ca.crt"))
 	if err != nil {

@@ -133,7 +133,7 @@ func orderers(s state, l layout) []orderer {
 	return out
 }
 
-// portNames are the uses of a network's ports.
+// portNames returns the uses of a network's ports.
 func portNames(s state) []string {
 	var names []string
 	for _, o := range orderers(s, "") {

@@ -96,7 +96,7 @@ func (n *Network) peerNode(o organisation) node {
 	}
 }
 
-// chaincodeNode is one process for all of the organisation's chaincodes.
+// chaincodeNode returns one process for all of the organisation's chaincodes.
 func (n *Network) chaincodeNode(o organisation) (node, error) {
 	dir := n.path("chaincode", o.Name, "server")
 	env := map[string]string{

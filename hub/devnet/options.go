@@ -12,7 +12,7 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger/policy"
 )
 
-// Cities are the cities whose networks the project develops against.
+// Cities returns the cities whose networks the project develops against.
 func Cities() []string { return []string{"shenzhen", "shanghai", "hongkong"} }
 
 // Chaincode is the name of the chaincode on every channel.

@@ -92,7 +92,7 @@ func (m maker) chaincodePackage(d deployed, o organisation) ([]byte, error) {
 
 func (l layout) tlsRoots(o organisation) string { return l.peer(o, "tls", "ca.crt") }
 
-// packageID is what the organisation's peer calls its package.
+// packageID returns what the organisation's peer calls its package.
 func (l layout) packageID(c deployed, o organisation) (string, []byte, error) {
 	b, err := os.ReadFile(l.packageFile(c, o))
 	return admin.GetPackageID(c.name, b), b, err

@@ -113,7 +113,7 @@ func (a *administrator) asHub(ctx context.Context, do func(context.Context, *cli
 // noEntry is a key that the catalogue has no entry of.
 const noEntry = "nothing"
 
-// unregistered is the digest of a document that nobody registered, as an argument.
+// unregistered returns the digest of a document that nobody registered, as an argument.
 func unregistered() ([]byte, error) {
 	sum := sha256.Sum256([]byte("a document that nobody registered"))
 	return json.Marshal(documents.NewDigest(accel.SHA256, sum[:]))

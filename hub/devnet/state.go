@@ -63,7 +63,7 @@ func (l layout) org(o organisation, parts ...string) string {
 	return l.path(append([]string{"crypto", "peerOrganizations", o.Domain}, parts...)...)
 }
 
-// peer is the folder of the organisation's peer: msp and tls.
+// peer returns the folder of the organisation's peer: msp and tls.
 func (l layout) peer(o organisation, parts ...string) string {
 	return l.org(o, append([]string{"peers", "peer0." + o.Domain}, parts...)...)
 }

@@ -48,7 +48,7 @@ func checkVersions(ctx context.Context, d Driver, orgs []string) error {
 	return nil
 }
 
-// differences says which modules two organisations have in other versions, "" if none.
+// differences returns which modules two organisations have in other versions, "" if none.
 func differences(org string, a []codec.Module, other string, b []codec.Module) string {
 	const none = "none"
 	at := map[string]string{}

@@ -37,7 +37,7 @@ func (s *Store) Put(ctx context.Context, data []byte) (documents.Digest, error) 
 	return digest, nil
 }
 
-// PutFrom is Put of what r gives until its end, at most MaxBytes.
+// PutFrom is Put of everything that r gives until its end, at most MaxBytes.
 func (s *Store) PutFrom(ctx context.Context, r io.Reader) (digest documents.Digest, err error) {
 	sum := sha256.New()
 	err = s.write(ctx, io.TeeReader(r, sum), func() documents.Digest {

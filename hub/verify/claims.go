@@ -40,7 +40,7 @@ type VerdictError struct {
 
 func (e *VerdictError) Error() string { return e.In(words.In(documents.English)) }
 
-// In says the error in a language.
+// In returns the error in a language.
 func (e *VerdictError) In(s words.Speaker) string {
 	outcome := strings.ToUpper(s.Word("outcome", e.Outcome))
 	switch {

@@ -97,8 +97,8 @@ func (v *Verifier) claim(ctx context.Context, p *documents.Presentation) (_ prot
 	return claim, slices.Compact(kinds), unentered(skipped), nil
 }
 
-// unentered says why a document has no share in the claim, "" when all have
-// one. Every file has a digest, so a file without its kind A1 has no amount.
+// unentered returns why a document has no share in the claim, "" if all have one. Every file
+// has a digest, so a file without its kind A1 has no amount.
 func unentered(skipped []dedupe.Skipped) string {
 	for _, s := range skipped {
 		if s.Kind == dedupe.KindDocument && s.Item >= 0 {

@@ -18,7 +18,7 @@ type Standing struct {
 	Unknown bool `json:"unknown,omitempty"`
 }
 
-// Words are the standing in one line of machine-readable words, "current" for none.
+// Words returns the standing in one line of machine-readable words, "current" for none.
 func (s Standing) Words() []string {
 	var out []string
 	for _, w := range []struct {

@@ -148,7 +148,7 @@ func (k *kernel) address(s string) (operand, error) {
 	return o, err
 }
 
-// slot is where a register is kept.
+// slot returns where a register is kept.
 func (k *kernel) slot(name string) int {
 	at, ok := k.registers[name]
 	if !ok {

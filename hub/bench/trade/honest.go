@@ -72,7 +72,7 @@ func one(change func(*Maker, *deal, *Presentation)) func(*Maker) []*Presentation
 
 func several(m *Maker) []*Presentation { return []*Presentation{m.multi().papers("")} }
 
-// multi is a deal of two to four invoices.
+// multi returns a deal of two to four invoices.
 func (m *Maker) multi() deal {
 	d := m.deal()
 	for range 1 + m.r.Intn(3) {

@@ -134,7 +134,7 @@ func (d deal) declare() *documents.Document {
 	return dec
 }
 
-// declaredTerm is the family of terms that customs' box 成交方式 knows.
+// declaredTerm returns the family of terms that customs' box 成交方式 knows.
 func declaredTerm(t documents.Incoterm) documents.Incoterm {
 	switch t {
 	case "CFR", "CPT":

@@ -49,7 +49,7 @@ func startProgress(w io.Writer, quiet bool, list []files.File, done *atomic.Int6
 	return progress{sync.OnceFunc(func() { close(end); drawn.Wait() })}
 }
 
-// progressLine is the bar: how much of total bytes, and how fast.
+// progressLine returns the bar: how much of total bytes, and how fast.
 func progressLine(done, total int64, took time.Duration) string {
 	share := 1.0
 	if total > 0 {

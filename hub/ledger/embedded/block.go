@@ -37,7 +37,7 @@ func readTip(tx *bbolt.Tx) (tip, bool, error) {
 	return tip{binary.BigEndian.Uint64(b), b[8 : 8+sha256.Size], b[8+sha256.Size:]}, true, nil
 }
 
-// headerDigest is the SHA-256 digest of the header's ASN.1 form, as in Fabric's protoutil.BlockHeaderBytes.
+// headerDigest returns the SHA-256 digest of the header's ASN.1 form, as in Fabric's protoutil.BlockHeaderBytes.
 func headerDigest(h *common.BlockHeader) ([]byte, error) {
 	b, err := asn1.Marshal(struct {
 		Number       *big.Int
@@ -47,7 +47,7 @@ func headerDigest(h *common.BlockHeader) ([]byte, error) {
 	return digest(b), err
 }
 
-// dataDigest is the SHA-256 digest of the transactions, each with its length
+// dataDigest returns the SHA-256 digest of the transactions, each with its length
 // first: of the bare sequence that Fabric takes, two lists could have one digest.
 func dataDigest(envelopes [][]byte) []byte {
 	h := sha256.New()

@@ -41,7 +41,7 @@ func (d *driver) Close() error {
 	return nil
 }
 
-// ready reports why no call can be made.
+// ready fails if no call can be made, and says why.
 func (d *driver) ready(ctx context.Context) error {
 	select {
 	case <-d.done:

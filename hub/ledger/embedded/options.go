@@ -71,7 +71,7 @@ type Options struct {
 	builds map[string]shim.Chaincode
 }
 
-// DefaultOrgs are the organisations of one city's network.
+// DefaultOrgs returns the organisations of one city's network.
 func DefaultOrgs() []Org {
 	return []Org{
 		{"RegistrarMSP", "Registrar", []protocol.Role{protocol.RoleRegistrar, protocol.RoleRelayer}},
@@ -157,12 +157,12 @@ func (o Options) validateFurther() error {
 	return nil
 }
 
-// DefaultCollections are the private data collections of one city's network.
+// DefaultCollections returns the private data collections of one city's network.
 func DefaultCollections() []Collection {
 	return []Collection{{protocol.Collection, policy.Keepers}}
 }
 
-// DefaultFurther are the further chaincodes of one city's network.
+// DefaultFurther returns the further chaincodes of one city's network.
 func DefaultFurther() []Chaincode {
 	var all []Chaincode
 	for _, name := range catalogue.Names {

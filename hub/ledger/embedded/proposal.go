@@ -79,7 +79,7 @@ func (p *Proposal) header() ([]byte, error) {
 	return deterministic.Marshal(&common.Header{ChannelHeader: p.ChannelHeader, SignatureHeader: p.SignatureHeader})
 }
 
-// digest is what an endorser's answer names the proposal by.
+// digest returns what an endorser's answer names the proposal by.
 func (p *Proposal) digest() []byte {
 	return corridor.ProposalDigest(p.ChannelHeader, p.SignatureHeader, p.Payload)
 }
@@ -107,7 +107,7 @@ func (p *Proposal) sign(id Identity) (*peer.SignedProposal, error) {
 	return &peer.SignedProposal{ProposalBytes: b, Signature: sig}, err
 }
 
-// binding is the SHA-256 digest of nonce, creator and epoch, as the shim computes it.
+// binding returns the SHA-256 digest of nonce, creator and epoch, as the shim computes it.
 func (p *Proposal) binding() []byte {
 	b := append(bytes.Clone(p.Nonce), p.Creator...)
 	return digest(binary.LittleEndian.AppendUint64(b, 0))

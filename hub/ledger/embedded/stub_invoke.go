@@ -28,7 +28,7 @@ func (s *stub) InvokeChaincode(name string, args [][]byte, channel string) *peer
 	return unanswered(err)
 }
 
-// unanswered is what a peer says in the place of a chaincode. Unlike that of a
+// unanswered returns what a peer says in the place of a chaincode. Unlike that of a
 // chaincode, its error is the payload.
 func unanswered(err error) *peer.Response {
 	return &peer.Response{Status: shim.ERROR, Payload: []byte(err.Error())}

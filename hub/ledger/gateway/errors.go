@@ -58,7 +58,7 @@ func (e *StageError) Unwrap() error { return e.Err }
 // Where returns the stage and the organisation, without peer addresses, for clients.
 func (e *StageError) Where() (stage, mspID string) { return string(e.Stage), e.MSPID }
 
-// cause is what the peers said, in one line.
+// cause returns what the peers said, in one line.
 func cause(err error) string {
 	st, ok := status.FromError(err)
 	if !ok {
@@ -71,7 +71,7 @@ func cause(err error) string {
 	return strings.Join(said, "; ")
 }
 
-// details are what endorsers and orderers said. The library's own Details is
+// details returns what endorsers and orderers said. The library's own Details is
 // not on every error that it returns.
 func details(st *status.Status) []*gateway.ErrorDetail {
 	var out []*gateway.ErrorDetail
@@ -200,7 +200,7 @@ func newAnswers(err error) (a answers) {
 	return a
 }
 
-// away reports that a part of the network could not be reached.
+// away reports whether a part of the network could not be reached.
 func away(err error) bool {
 	switch status.Code(err) {
 	case codes.Unavailable, codes.ResourceExhausted, codes.Canceled:
@@ -219,7 +219,7 @@ func missed(text string) bool {
 	return strings.Contains(text, privateDataMissing) || catalogue.Failed(text) && outage(text)
 }
 
-// unanswered reports that nobody knows whether a submission was handed on. The
+// unanswered reports whether nobody knows whether a submission was handed on. The
 // other codes are a peer's refusal to.
 func unanswered(err error) bool {
 	switch status.Code(err) {
@@ -229,7 +229,7 @@ func unanswered(err error) bool {
 	return false
 }
 
-// invalid is the error of a transaction that is in its block and changed nothing.
+// invalid returns the error of a transaction that is in its block and changed nothing.
 func invalid(r ledger.Receipt, code peer.TxValidationCode) error {
 	se := &StageError{Stage: StageCommit, TxID: r.TxID, Err: fmt.Errorf("not valid in block %d: %s", r.Block, code)}
 	switch code {

@@ -106,7 +106,7 @@ func (r *route) Invoke(ctx context.Context, method string, args, reply any, opts
 	return last
 }
 
-// passOver reports that another peer may do better: this one is away, or, as
+// passOver reports whether another peer may do better: this one is away, or, as
 // one that was just started, does not reach its chaincode or other peers yet.
 func passOver(err error) bool {
 	return away(err) && !newAnswers(err).contract

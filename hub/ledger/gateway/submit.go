@@ -138,7 +138,7 @@ func (h *handing) heard(err error) bool {
 // has taken the transactions of. Handing over again sooner would add to its load.
 const slowest = 4
 
-// patience is how long to wait for the block before the transaction is handed
+// patience returns how long to wait for the block before the transaction is handed
 // over again. Each wait is twice the one before: a network that is slow under
 // its load is not to get more of it.
 func (h *handing) patience(try int, look time.Duration) time.Duration {
@@ -152,7 +152,7 @@ func (h *handing) patience(try int, look time.Duration) time.Duration {
 	return min(slowest*look<<(try-1), left)
 }
 
-// again reports that the orderers may have lost what they took, and there is time to see.
+// again reports whether the orderers may have lost what they took, and there is time to see.
 func (h *handing) again(try int, err error) bool {
 	return try < submitTries && errors.Is(err, context.DeadlineExceeded) && time.Until(h.until) > 0
 }

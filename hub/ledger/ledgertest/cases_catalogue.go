@@ -8,7 +8,7 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
-// entryOf is a call of the catalogue itself.
+// entryOf returns a call of the catalogue itself.
 func entryOf(tx string, args ...string) ledger.Call {
 	c := call(tx, args...)
 	c.Chaincode = catalogue.Name

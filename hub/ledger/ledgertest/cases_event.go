@@ -38,7 +38,7 @@ func (s *suite) collect(d *caller, from ledger.Checkpoint, n int) []ledger.Event
 	return out
 }
 
-// ended reports the mark at the end of a block.
+// ended reports whether e is the mark at the end of a block.
 func ended(e ledger.Event) bool { return e.Block > 0 && e.TxID == "" }
 
 // A follower learns that it has caught up, also with a block without an event.

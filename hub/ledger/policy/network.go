@@ -12,22 +12,22 @@ var Endorsers = []string{"RegistrarMSP", "CustomsMSP", "BankAMSP", "SupervisorMS
 // Keepers are the organisations that hold what claims are.
 var Keepers = []string{"RegistrarMSP", "SupervisorMSP"}
 
-// OfContracts is the channel's policy: who endorses what the contracts write in
-// the open.
+// OfContracts returns the channel's policy. These peers endorse what the contracts write in
+// public.
 func OfContracts() string { return Majority(Endorsers) }
 
-// OfCollection is who endorses what is written to a private data collection. The
+// OfCollection returns the endorsement policy of a private data collection. The
 // channel's policy would show the values to organisations that are not members.
 func OfCollection(members []string) string { return Majority(members) }
 
-// OfCatalogue is who endorses what is written to the catalogue: every keeper, since
-// the keepers alone know the records that its entries are about.
+// OfCatalogue returns the endorsement policy of the catalogue: every keeper, since the
+// keepers alone know the records of its entries.
 func OfCatalogue(keepers []string) string { return outOf(len(keepers), "peer", keepers) }
 
 // Majority asks for more than half of the organisations.
 func Majority(orgs []string) string { return outOf(len(orgs)/2+1, "peer", orgs) }
 
-// AnyMember is who may be of a private data collection: everybody of the
+// AnyMember returns the membership policy of a private data collection: everybody of the
 // organisations.
 func AnyMember(orgs []string) string { return outOf(1, "member", orgs) }
 

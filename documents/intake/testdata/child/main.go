@@ -51,7 +51,7 @@ func upload(path string, before int64) cost {
 	return out
 }
 
-// processor is the time that the process has had of all processors.
+// processor returns the time that the process has had of all processors.
 func processor() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
@@ -60,7 +60,7 @@ func processor() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// peak is the most memory that the process has had at once (proc(5), VmHWM).
+// peak returns the most memory that the process has had at once (proc(5), VmHWM).
 func peak() int64 {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {

@@ -137,7 +137,7 @@ func (s *service) CommitStatus(ctx context.Context, in *gw.SignedCommitStatusReq
 	return st, nil
 }
 
-// failed is the answer to what is neither a refusal nor a difference.
+// failed returns the answer to an error that is neither a refusal nor a difference.
 func (s *service) failed(err error, message string) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return status.FromContextError(err).Err()
