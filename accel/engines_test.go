@@ -50,7 +50,7 @@ func TestHashers(t *testing.T) {
 	for _, workers := range []int{1, 3} {
 		t.Run("workers", func(t *testing.T) { acceltest.Hasher(t, pool(t, accel.Options{Workers: workers})) })
 	}
-	// Each engine by itself, beside the reference.
+	// Each engine alone, with the reference.
 	for _, c := range dispatch(t).Candidates {
 		t.Run(c.Engine.Name(), func(t *testing.T) {
 			acceltest.Hasher(t, pool(t, accel.Options{Workers: 2, Engines: []string{c.Engine.Name()}}))

@@ -56,7 +56,7 @@ func (c *cast) attested(t *testing.T, tx string, keys ...int) []documents.Attest
 	return as
 }
 
-// words tells attestations by organisation, version and document.
+// words describes attestations by organisation, version and document.
 func words(as []documents.Attestation) string {
 	var out []string
 	for _, a := range as {
@@ -206,8 +206,8 @@ func TestTwoUnderOneKey(t *testing.T) {
 	wantWords(t, c.attested(t, protocol.TxAttestations, 8), "CarrierMSP v2 3")
 }
 
-// TestOneInForceUnderAKey amends a revoked attestation of which a key has gone to
-// another one: the other must go first.
+// TestOneInForceUnderAKey amends a revoked attestation. One of its keys has gone to another
+// attestation, which must be revoked first.
 func TestOneInForceUnderAKey(t *testing.T) {
 	c := newCast(t)
 	first := c.attest(t, c.carrier, attestInput(documents.FamilyTransport, 1, 7))

@@ -50,8 +50,8 @@ func value[T any](t testing.TB, a protocol.Answer) T {
 	return v
 }
 
-// TestBatch brings orders of two banks in one transaction: each sees what those
-// before it did, and one that is refused changes nothing and hinders none.
+// TestBatch submits orders of two banks in one transaction: each sees the effect of those
+// before it, and a refused one changes nothing and affects no other.
 func TestBatch(t *testing.T) {
 	c := newCast(t)
 	c.enroll(t, c.alpha, c.beta)
@@ -95,8 +95,8 @@ func TestBatch(t *testing.T) {
 	}
 }
 
-// TestRepeatedOrder brings orders again, as after a lost answer: each is
-// answered with the transaction that first carried it out, and changes nothing.
+// TestRepeatedOrder submits orders again, as after a lost answer: each is answered with the
+// transaction that first carried it out, and changes nothing.
 func TestRepeatedOrder(t *testing.T) {
 	c := newCast(t)
 	c.enroll(t, c.alpha)

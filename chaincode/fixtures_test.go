@@ -77,7 +77,7 @@ func newCast(t testing.TB) *cast {
 	}
 }
 
-// digest returns a digest that is told apart by n.
+// digest returns a digest that is unique to n.
 func digest(alg string, n int) documents.Digest {
 	return documents.Digest(fmt.Sprintf("%s:%064x", alg, n))
 }

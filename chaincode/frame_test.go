@@ -84,8 +84,8 @@ func loadNote(ctx *chaincode.Context, id string) (string, *note, error) {
 	return key, n, err
 }
 
-// TestFurtherContract runs a contract of another package: it reads, writes, emits and
-// refuses as those of this one, and whoever these let in.
+// TestFurtherContract runs a contract of another package: it reads, writes, emits and refuses
+// as those of this one, and admits the same callers.
 func TestFurtherContract(t *testing.T) {
 	c := newCast(t)
 	c.World = chaincodetest.New(t, &noteContract{chaincode.Frame(chaincodetest.Charter(), "notes", noteRoles)})

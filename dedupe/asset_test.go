@@ -24,7 +24,7 @@ func holdAt(t *testing.T, a Asset, id string, declared int64) (Asset, Claim) {
 	return a, c
 }
 
-// The smallest face value stays, whoever declares more after it.
+// The smallest face value stays, even if another bank declares more after it.
 func TestHoldKeepsTheSmallestFaceValue(t *testing.T) {
 	var a Asset
 	for i, declared := range []int64{10_000, 8_000, 50_000} {

@@ -20,8 +20,7 @@ func rate(t testing.TB, from, to documents.CurrencyCode, r string) documents.FXR
 
 func usd(minor int64) documents.Money { return documents.Money{Minor: minor, Currency: "USD"} }
 
-// The asset is kept in CNY, 10,000 of which another bank holds 6,000. The ask is
-// in USD.
+// The asset is kept in CNY; another bank holds 6,000 of its 10,000. The ask is in USD.
 func TestDecideInAnotherCurrency(t *testing.T) {
 	cases := []struct {
 		name   string
@@ -30,7 +29,7 @@ func TestDecideInAnotherCurrency(t *testing.T) {
 		fx     []documents.FXRate
 		held   State
 		want   documents.RegistryOutcome
-		other  bool // the hit says that nobody can tell
+		other  bool // the hit says that the rest is unknown
 	}{
 		{"what is left", usd(500), usd(2_000), []documents.FXRate{rate(t, "USD", "CNY", "8")}, Financed, documents.OutcomeSame, false},
 		{"a little more", usd(501), usd(2_000), []documents.FXRate{rate(t, "USD", "CNY", "8")}, Financed, documents.OutcomeOver, false},

@@ -355,7 +355,8 @@ func TestDecideNeverImprovesWithAnotherActiveClaim(t *testing.T) {
 	})
 }
 
-// OVER stands exactly where the sum exceeds the capacity or an exclusive kind is taken twice.
+// The outcome is OVER exactly if the sum exceeds the capacity or an exclusive kind is taken
+// twice.
 func TestDecideOverExactly(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawScene(t)

@@ -8,8 +8,8 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// A rendition changes how the papers of one trade tell it, and nothing of the
-// trade: whoever presents them chooses what is in them.
+// A rendition changes how the papers describe one trade, and nothing of the trade: the
+// presenter chooses what is in them.
 type rendition struct {
 	name string
 	do   func(p *documents.Presentation)

@@ -10,7 +10,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// A trade is an import as its papers tell it; presentation writes the papers.
+// A trade is an import as its papers describe it; presentation writes the papers.
 type trade struct {
 	bank, buyerID, buyer, seller, number string
 	gross                                int64

@@ -1,7 +1,7 @@
 package documents
 
-// A PartyRole says what a party does in a document. The values are words, with
-// the UNTDID 3035 code that each stands for.
+// A PartyRole is what a party does in a document. The values are words, with their UNTDID
+// 3035 codes.
 type PartyRole string
 
 // The roles that readers fill and rules compare.

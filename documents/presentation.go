@@ -25,7 +25,7 @@ const (
 	LetterOfCredit Instrument = "LC" // documentary credit; UCP 600 rules apply
 )
 
-// BorrowerRole says on which side of the sale the borrower stands.
+// BorrowerRole is the borrower's side of the sale.
 type BorrowerRole string
 
 // The borrower's roles.

@@ -18,8 +18,8 @@ import (
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
-// TestStoryOnBothLedgers tells the story on the embedded ledger and on a real
-// Fabric network: outcome, findings and digests are the same.
+// TestStoryOnBothLedgers runs the story on the embedded ledger and on a real Fabric network:
+// outcome, findings and digests are the same.
 func TestStoryOnBothLedgers(t *testing.T) {
 	n, err := devnet.Start(t.Context(), devnet.Options{City: "shenzhen", Dir: filepath.Join(t.TempDir(), "network"), Tools: fabricTools(t), Progress: t.Output()})
 	if err != nil {

@@ -181,7 +181,7 @@ func fabricTools(t *testing.T) devnet.Tools {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Of its own: another test may build the shared one anew while this one starts it again.
+	// Of its own: another test may rebuild the shared one while this one starts it again.
 	tools.Chaincode = filepath.Join(t.TempDir(), "tradecc")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", tools.Chaincode, "github.com/tradehub/tradehub/chaincode/cmd/tradecc").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

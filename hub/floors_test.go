@@ -18,10 +18,10 @@ import (
 
 const module = "github.com/tradehub/tradehub/"
 
-// floors lists this module's packages from the ground up. A package may import
-// only packages on lower floors, except that one of a family (the readers) may
-// stand on another of the same family that is listed before it. The longest
-// prefix that fits decides, so a new folder is a decision.
+// floors lists this module's packages from the ground up. A package may import only packages
+// on lower floors, except that one of a family (the readers) may import another of the same
+// family that is listed before it. The longest prefix that fits decides, so a new folder is a
+// decision.
 var floors = []struct {
 	prefix string
 	floor  int

@@ -19,9 +19,8 @@ import (
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
-// A market is clients that have imports financed, one after the other, and write
-// down what they are told. A client repeats a request, under the same
-// Idempotency-Key, until it is answered.
+// A market is clients that have imports financed, one after the other, and write down the
+// answers. A client repeats a request, under the same Idempotency-Key, until it is answered.
 type market struct {
 	url     atomic.Pointer[string] // of the hub
 	imports atomic.Int64           // begun
@@ -73,8 +72,8 @@ func (m *market) submit(ctx context.Context, n int) {
 	}
 }
 
-// finance brings one import to two banks. The first takes it; the second is
-// refused, and has it when the first gives it back.
+// finance submits one import to two banks. The first takes it; the second is refused, and has
+// it when the first gives it back.
 func (m *market) finance(ctx context.Context, n int) {
 	req, files, err := imported(n)
 	if err != nil {
@@ -225,8 +224,8 @@ func (m *market) pause(ctx context.Context, hub *string, err error) {
 	}
 }
 
-// answered reports that there is nothing to repeat: neither the hub nor the
-// ledger was away, and no first request is under way.
+// answered reports whether there is nothing to repeat: neither the hub nor the ledger was
+// away, and no first request is in flight.
 func (m *market) answered(a reply, path string) bool {
 	if a.status == http.StatusInternalServerError {
 		m.fault("%s: %s", path, a.body) // it is not the hub that fails

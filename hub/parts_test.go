@@ -46,8 +46,8 @@ func TestPartsOpenInOrderAndCloseInReverse(t *testing.T) {
 	d.want(t, "open a", "open b", "open d", "close d", "close b", "close a")
 }
 
-// TestPartsThatDoNotOpen holds that what was opened before a failure is closed, and
-// that both errors are told, with the parts' names.
+// TestPartsThatDoNotOpen holds that what was opened before a failure is closed, and that both
+// errors are reported, with the parts' names.
 func TestPartsThatDoNotOpen(t *testing.T) {
 	var d diary
 	var ps parts

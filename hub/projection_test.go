@@ -46,7 +46,7 @@ func wantRebuilt(t *testing.T, h *hub.Hub) {
 	}
 }
 
-// TestProjectionIsRebuilt tells the demo's story and moves claims as banks do.
+// TestProjectionIsRebuilt runs the demo's story and moves claims as banks do.
 func TestProjectionIsRebuilt(t *testing.T) {
 	w := hubtest.Start(t)
 	story, err := demo.Tell(t.Context(), w.Hub, io.Discard, false)
@@ -62,8 +62,8 @@ func TestProjectionIsRebuilt(t *testing.T) {
 	wantRebuilt(t, w.Hub)
 }
 
-// TestProjectionIsRebuiltAlike builds the projection anew from the first block,
-// after traffic of every kind, a purge among it.
+// TestProjectionIsRebuiltAlike rebuilds the projection from the first block, after traffic of
+// every kind, a purge among it.
 func TestProjectionIsRebuiltAlike(t *testing.T) {
 	w := hubtest.Start(t)
 	c := w.Reserved("bank-a", hubtest.Import, "R-1")

@@ -10,8 +10,8 @@ import (
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
-// TestStatement keeps a bank's claims at its own peers: what is kept is its own,
-// and tells whether the channel still bears it out.
+// TestStatement keeps a bank's claims at its own peers: what is kept is its own, and shows
+// whether the channel still confirms it.
 func TestStatement(t *testing.T) {
 	w := hubtest.Start(t)
 	mine := w.Reserved("bank-a", hubtest.Import, "R-1")

@@ -110,7 +110,7 @@ func valuesOf(t *testing.T, text []byte, public string) []string {
 	})
 }
 
-// What a folder shows beside what is public: days and times, which say nothing
+// What a folder shows in addition to what is public: days and times, which say nothing
 // without what happened then, and words of the program, which are in its formats too.
 var (
 	day          = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}`)

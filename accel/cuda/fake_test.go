@@ -55,7 +55,7 @@ func (f *fake) find(at uint64, n int) []byte {
 	return nil
 }
 
-// driver returns the fake's functions, each of which counts its calls and fails when it is to.
+// driver returns the fake's functions. Each counts its calls and fails when it is to.
 func (f *fake) driver() *driver {
 	d := &driver{
 		Init:              func(uint32) status { return 0 },
@@ -97,7 +97,7 @@ func (f *fake) driver() *driver {
 	return d
 }
 
-// frees says whether a function gives something back, which works on a broken device too.
+// frees reports whether a function gives something back, which works on a broken device too.
 func frees(symbol string) bool {
 	return slices.ContainsFunc([]string{"Free", "Destroy", "Release", "Unload"}, func(w string) bool { return strings.Contains(symbol, w) })
 }

@@ -259,7 +259,7 @@ func TestOptionsThatCannotBe(t *testing.T) {
 	}
 }
 
-// TestDevice holds a real device to the whole suite. A machine without one is told so.
+// TestDevice runs the whole suite on a real device. Without one it is skipped with a message.
 func TestDevice(t *testing.T) {
 	h, err := Open(accel.Standard(), Options{MostBytes: 256 << 10, Documents: 1, BatchBytes: 1, Staging: 4 << 20})
 	if errors.Is(err, ErrUnavailable) {

@@ -43,7 +43,7 @@ type plainDeclaration struct {
 	} `xml:"GoodsShipment"`
 }
 
-// plain finds the Declaration wherever it stands.
+// plain finds the Declaration in any place.
 func plain(t *testing.T, data []byte) plainDeclaration {
 	t.Helper()
 	dec := xml.NewDecoder(bytes.NewReader(data))

@@ -56,7 +56,7 @@ func TestCNSharedContainer(t *testing.T) {
 	}
 }
 
-// The country of a port is in its code, or it is stated beside.
+// The country of a port is in its code, or it is stated with it.
 func TestCNCountries(t *testing.T) {
 	d := read(t, "cn-import.xml")
 	if l := d.Shipment.Discharge; l == nil || l.Country != "CN" {

@@ -166,7 +166,7 @@ func TestAlterations(t *testing.T) {
 	}
 }
 
-// A name of one script that is another, beside the same identifier, is for a person to look at.
+// A person must look at a different name of the same script with the same identifier.
 func TestRenamed(t *testing.T) {
 	for name, c := range map[string]struct {
 		of   *documents.Document

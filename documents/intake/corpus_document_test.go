@@ -163,8 +163,8 @@ func variantOf(t *testing.T, e entry, got *intake.Result) string {
 	return ""
 }
 
-// roots tells the format by the root element: an opinion of its own, by
-// another parser than the one under test.
+// roots maps the root element to the format: an independent opinion, by another parser than
+// the one under test.
 var roots = map[string]documents.Format{
 	"Invoice": documents.FormatUBLInvoice, "CreditNote": documents.FormatUBLCreditNote,
 	"CrossIndustryInvoice": documents.FormatCII, "CrossIndustryDocument": documents.FormatZUGFeRD1,

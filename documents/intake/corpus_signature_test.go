@@ -183,8 +183,8 @@ func certificatesIn(data []byte) []*x509.Certificate {
 	return out
 }
 
-// anchorsFor pins what the sample brings itself and what its suite says is to
-// be trusted, so that nothing but the check stands between a forgery and "valid".
+// anchorsFor pins the sample's own certificates and those that its suite says to trust, so
+// that nothing but the check separates a forgery from "valid".
 func anchorsFor(t *testing.T, e entry, data []byte) xmlsig.Anchors {
 	pins := certificatesIn(data)
 	if strings.Contains(e.says, "same-subj-cert2 as trust anchor") {

@@ -10,11 +10,10 @@ import (
 	"testing"
 )
 
-// TestCorpus puts every document of the outside corpus through the way of an
-// upload and holds the answer against what the document's makers say of it.
-// It prints what came of each set, and what falls short and why. A file that
-// falls short fails the test, unless [exceptions] tells why it does; an
-// exception that does not fall short any more fails it as well.
+// TestCorpus puts every document of the outside corpus through an upload and compares the
+// answer with what the document's makers say of it. It prints the result of each set, and
+// what falls short and why. A file that falls short fails the test, unless [exceptions] gives
+// a reason; an exception that does not fall short any more fails it as well.
 func TestCorpus(t *testing.T) {
 	entries := index(t)
 	report := newReport()

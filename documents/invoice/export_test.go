@@ -12,12 +12,12 @@ import (
 	"github.com/tradehub/tradehub/documents/xmlguard"
 )
 
-// ForgetConfiguration makes the next PDF switch the library's folder off anew.
+// ForgetConfiguration makes the next PDF switch the library's folder off again.
 func ForgetConfiguration() { quiet = sync.OnceFunc(api.DisableConfigDir) }
 
-// Read reads an invoice as XML, as a PDF that carries XML, or as an OFD, and
-// tells them apart by their first bytes. Every error that is not the reader's
-// own is a *documents.SyntaxError.
+// Read reads an invoice as XML, as a PDF that carries XML, or as an OFD, and distinguishes
+// them by their first bytes. Every error that is not the reader's own is a
+// *documents.SyntaxError.
 func Read(src io.Reader) (*documents.Document, error) {
 	limit := xmlguard.DefaultLimits.Bytes
 	data, err := io.ReadAll(io.LimitReader(src, int64(limit)+1))

@@ -15,9 +15,8 @@ import (
 	"github.com/tradehub/tradehub/documents/corpustest"
 )
 
-// A goblInvoice is what another project's readers made of the same files.
-// Its supplier is the seller's tax representative where there is one; then the
-// seller stands in Ordering.
+// A goblInvoice is what another project's readers made of the same files. Its supplier is the
+// seller's tax representative if there is one; then the seller is in Ordering.
 type goblInvoice struct {
 	Schema    string      `json:"$schema"`
 	Series    string      `json:"series"`
@@ -95,9 +94,9 @@ type goblTotals struct {
 	Rounding string `json:"rounding"`
 }
 
-// A divergence is one file whose golden file is not what the source states.
-// States are the fields and what stands in the source, word for word; the
-// reader must say that. One that no longer diverges fails the test.
+// A divergence is one file with a golden file that is not what the source states. States are
+// the fields and their text in the source, word for word; the reader must say that. One that
+// no longer diverges fails the test.
 type divergence struct {
 	why    string
 	states map[string]string

@@ -56,7 +56,7 @@ func TestValuesBesideThePoint(t *testing.T) {
 	}
 }
 
-// RMB is CNY in the document, its amounts, and the tax that is told by its currency.
+// RMB is CNY in the document, its amounts, and the tax that is recognised by its currency.
 func TestRenminbi(t *testing.T) {
 	text := strings.ReplaceAll(string(sample(t, "ubl.xml")), "USD", "RMB")
 	doc, err := invoice.Read(strings.NewReader(text))

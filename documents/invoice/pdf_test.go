@@ -127,7 +127,7 @@ func TestEmbeddedXMLRefuses(t *testing.T) {
 	}
 }
 
-// A bomb beside the invoice is never unpacked.
+// A bomb next to the invoice is never unpacked.
 func TestEmbeddedXMLUnpacksTheInvoiceAlone(t *testing.T) {
 	pdf := pdfWith(t, attachment{"photos.bin", make([]byte, 24<<20)}, attachment{"factur-x.xml", []byte("<a/>")})
 	var before, after runtime.MemStats
@@ -297,7 +297,7 @@ func TestPDFWithAnOrderInside(t *testing.T) {
 	assertCode(t, err, documents.CodeUnsupported)
 }
 
-// TestEmbeddedXMLBoundsObjects: what stands outside of streams becomes objects.
+// TestEmbeddedXMLBoundsObjects: anything outside of streams becomes objects.
 func TestEmbeddedXMLBoundsObjects(t *testing.T) {
 	xml := []byte("<a/>")
 	with := func(name string, more string) []byte {

@@ -82,7 +82,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// Whatever stands in a UBL extension is not the invoice.
+// The content of a UBL extension is not the invoice.
 func TestExtensionsAreNotRead(t *testing.T) {
 	const extension = `<e:UBLExtensions xmlns:e="urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2">
 		<e:UBLExtension><e:ExtensionContent><x:ID xmlns:x="urn:x">BP-2026-0999</x:ID></e:ExtensionContent></e:UBLExtension></e:UBLExtensions>`

@@ -1,6 +1,6 @@
 package match
 
-// An Answer says whether two documents speak of one thing.
+// An Answer is whether two documents mean one thing.
 type Answer int
 
 // The answers. NotComparable means that there is nothing to compare: a missing input, never a

@@ -95,7 +95,7 @@ var namePairs = []struct {
 	{"宁波绿源电子科技有限公司", "NINGBO LUYUAN ELECTRONICS CO LTD", Same},
 	{"香港海岚国际贸易有限公司", "Hong Kong Hailan International Trading Limited", Same},
 	{"香港海岚国际贸易有限公司", "HK Hailan Int'l Trade Ltd.", Same},
-	{"海岚(香港)实业有限公司", "Hailan Industrial (H.K.) Co., Limited", Unclear}, // where the place stands in the middle
+	{"海岚(香港)实业有限公司", "Hailan Industrial (H.K.) Co., Limited", Unclear}, // the place is in the middle
 	{"广州市金瑞塑料制品厂", "Guangzhou Jinrui Plastics", Unclear},
 	{"深圳市海岚进出口有限公司 Shenzhen Hailan Import and Export Co., Ltd.", "SHENZHEN HAILAN IMPORT & EXPORT CO LTD", Same},
 	{"Shenzhen Hailan Import and Export Co., Ltd. 深圳市海岚进出口有限公司", "深圳市海岚进出口有限公司", Same},

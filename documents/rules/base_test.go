@@ -171,8 +171,8 @@ func clone(t testing.TB, p *documents.Presentation) *documents.Presentation {
 	return &q
 }
 
-// defaultPack returns the embedded pack; with -update the one on disk, signed
-// if need be, so that one run brings everything up to date.
+// defaultPack returns the embedded pack; with -update the one on disk, signed if need be, so
+// that one run updates everything.
 func defaultPack(t testing.TB) *Pack {
 	t.Helper()
 	load := DefaultPack

@@ -197,8 +197,8 @@ func (pr probe) note(field, who string) {
 	}
 }
 
-// answers returns what each rule finds, the fingerprints, and what a verdict
-// without findings tells, as texts by name.
+// answers returns what each rule finds, the fingerprints, and the content of a verdict
+// without findings, as texts by name.
 func (pr probe) answers(p *documents.Presentation) map[string]string {
 	e, out := newExaminer(p), map[string]string{}
 	for i := range pr.rules {

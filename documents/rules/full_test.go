@@ -82,7 +82,7 @@ func full() []*documents.Presentation {
 			}
 			d.Parties[2].Name = "Hamburger Pumpenwerke AG"
 		},
-		func(_, _, b *document) { b.Shipment.Containers[1].LCL = true }, // full containers, of which one is shared
+		func(_, _, b *document) { b.Shipment.Containers[1].LCL = true }, // full containers; one is shared
 		func(_, _, b *document) {
 			b.Title.OnBoard, b.Title.CleanOnBoard, b.Shipment.OnBoardDate = true, false, ""
 		},

@@ -200,8 +200,8 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// TestPlaces wants a compared value to say where it stands in the source, or
-// where the nearest enclosing one does.
+// TestPlaces requires the place of a compared value in the source, or that of the nearest
+// enclosing one.
 func TestPlaces(t *testing.T) {
 	p := base()
 	i := p.Items[0].Document

@@ -86,7 +86,7 @@ func lists(numbers ...string) []documents.Reference {
 	return out
 }
 
-// weighed makes the goods one of 100 tonnes, of which other kilograms were declared.
+// weighed makes the goods one of 100 tonnes, declared with other kilograms.
 func weighed(declared string, about bool, instrument documents.Instrument) func(i, d, b *document, p *presentation) {
 	return func(i, d, b *document, p *presentation) {
 		i.Lines, d.Lines = i.Lines[:1], d.Lines[:1]
@@ -102,7 +102,7 @@ func secondDeclaration() *documents.Document {
 }
 
 var scenarios = []scenario{
-	// A05 brings the declared total to the invoice's trade term.
+	// A05 converts the declared total to the invoice's trade term.
 	{"A05", "CIF invoice, FOB declared, totals", terms("CIF", "FOB", 9600000, sum(350000), sum(50000)), []string{"PASS"}},
 	{"A05", "CIF invoice, FOB declared, per cent", terms("CIF", "FOB", 9500000, pct("5"), pct("0.25")), []string{"PASS"}},
 	{"A05", "CIF invoice, FOB declared, freight a tonne", terms("CIF", "FOB", 9750000, perTonne(10000), sum(10000)), []string{"PASS"}},

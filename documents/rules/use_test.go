@@ -71,7 +71,7 @@ func exported(_, d, _ *document, _ *presentation) {
 	d.Entry.Direction, d.Type, d.Number = documents.Export, documents.TypeExportDeclaration, "530120260000012345"
 }
 
-// correction presents a corrected invoice beside the base's, which it names.
+// correction presents a corrected invoice with the base's, which it names.
 func correction(named string) func(i, _, _ *document, p *presentation) {
 	return func(i, _, _ *document, p *presentation) {
 		c := invoice()
@@ -91,7 +91,7 @@ func credited(t documents.TypeCode, minor int64) func(i, _, _ *document, p *pres
 	}
 }
 
-// beside presents another paper in the place of an invoice beside the base's.
+// beside presents another paper in the place of an invoice with the base's.
 func beside(t documents.TypeCode) func(_, _, _ *document, p *presentation) {
 	return func(_, _, _ *document, p *presentation) {
 		c := invoice()

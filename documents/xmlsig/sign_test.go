@@ -205,7 +205,7 @@ func signedProperties(sig *etree.Element, p plan) *etree.Element {
 	return props
 }
 
-// canon returns the canonical form of el where it stands.
+// canon returns the canonical form of el in its place.
 func canon(t testing.TB, method string, el *etree.Element) []byte {
 	if el.Parent() != nil {
 		ctx, err := etreeutils.NSBuildParentContext(el)

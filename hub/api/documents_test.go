@@ -134,8 +134,8 @@ func failed(f api.Findings) (rules []string) {
 	return rules
 }
 
-// TestThiefLearnsNothingFromFindings holds that findings tell nothing of what banks
-// did, nor of documents that others uploaded.
+// TestThiefLearnsNothingFromFindings holds that findings reveal nothing of what banks did,
+// nor of documents that others uploaded.
 func TestThiefLearnsNothingFromFindings(t *testing.T) {
 	t.Parallel()
 	w := hubtest.Start(t)

@@ -78,7 +78,7 @@ func stopAtEnd(t *testing.T, n *devnet.Network) {
 	})
 }
 
-// TestNetwork tells the life of one network; each part stands on the one before.
+// TestNetwork runs the life of one network; each part needs the one before.
 func TestNetwork(t *testing.T) {
 	opts := devnet.Options{City: "shenzhen", Dir: t.TempDir(), Tools: tools(t)}
 	n := startNetwork(t, opts)

@@ -52,7 +52,7 @@ func marshal(t testing.TB, v any) []byte {
 	return b
 }
 
-// A party is a Ledger of somebody whose orders are brought by a registrar.
+// A party is a Ledger of somebody with orders that a registrar submits.
 type party struct {
 	*ledger.Ledger
 	own, registrar *fake

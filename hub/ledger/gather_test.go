@@ -18,8 +18,8 @@ type flight struct {
 	land  chan error
 }
 
-// newTower returns a gatherer of texts, each of which touches what is before its
-// colon, and the flights that it lets go. A text's answer is the text and its place.
+// newTower returns a gatherer of texts, and the flights that it releases. Each text touches
+// what is before its colon. A text's answer is the text and its place.
 func newTower(t *testing.T, o BatchOptions) (*gatherer[string, string], chan flight) {
 	flights := make(chan flight)
 	g := newGatherer(o.withDefaults(), func(_ context.Context, batch []string) ([]string, Receipt, error) {
@@ -205,7 +205,7 @@ func TestGather(t *testing.T) {
 			start = time.Now()
 			few := hand(t, g, "h:1", "i:1")
 			time.Sleep(10 * time.Millisecond)
-			third := hand(t, g, "j:1") // three beside seven
+			third := hand(t, g, "j:1") // three with seven in flight
 			share := wantFlight(t, flights, "h:1", "i:1", "j:1")
 			if waited := time.Since(start); waited != 10*time.Millisecond {
 				t.Errorf("their share waited %s", waited)

@@ -79,14 +79,14 @@ func TestTransactions(t *testing.T) {
 	}
 }
 
-// alone returns the ledger of a registrar that brings its own orders.
+// alone returns the ledger of a registrar that submits its own orders.
 func alone(t *testing.T, d *fake) *ledger.Ledger {
 	b := ledger.NewBatcher(d, ledger.BatchOptions{})
 	t.Cleanup(func() { b.Close() })
 	return ledger.New(d, b)
 }
 
-// TestOrders calls every method that is an order and compares what is signed and brought.
+// TestOrders calls every method that is an order and compares what is signed and submitted.
 func TestOrders(t *testing.T) {
 	ctx := t.Context()
 	move := protocol.ClaimMove{ID: "C-1", Key: "k"}
@@ -305,7 +305,7 @@ func TestLostRace(t *testing.T) {
 	})
 }
 
-// TestClaims reads the claims that events name, each once, as they now stand.
+// TestClaims reads the claims that events name, each once, in their current state.
 func TestClaims(t *testing.T) {
 	p := newParty(t, ledger.BatchOptions{}, func(o protocol.Order) (any, error) {
 		var ids []string

@@ -52,7 +52,7 @@ func sum(t *testing.T, p *projection.Projection) projection.Sum {
 	return s
 }
 
-// wantRebuilt holds that the projection is what is built anew from the first block.
+// wantRebuilt holds that the projection equals one that is rebuilt from the first block.
 func wantRebuilt(t *testing.T, p *projection.Projection, h *followtest.Ledger) {
 	t.Helper()
 	anew := caughtUp(t, filepath.Join(t.TempDir(), "anew.db"), h)

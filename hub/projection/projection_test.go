@@ -150,7 +150,7 @@ func TestTransactionFails(t *testing.T) {
 	wantRebuilt(t, p, h)
 }
 
-// TestBuiltAnew holds that a file that cannot be gone on with is built anew, and that the log says so.
+// TestBuiltAnew holds that an unusable file is rebuilt, and that the log says so.
 func TestBuiltAnew(t *testing.T) {
 	other := followtest.NewLedger("b")
 	for range 9 {

@@ -75,7 +75,7 @@ func TestProof(t *testing.T) {
 	}
 }
 
-// TestProofThatIsRefused changes each part of a proof that stands.
+// TestProofThatIsRefused changes each part of a valid proof.
 func TestProofThatIsRefused(t *testing.T) {
 	flipped := func(s string) string {
 		last := byte('0')

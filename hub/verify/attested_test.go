@@ -42,7 +42,7 @@ func (w *world) attest(a authority, data []byte) documents.Digest {
 
 var customs = authority{id: "A-1", msp: "CustomsMSP", as: documents.AuthorityCustoms}
 
-// sample returns a document of the sample, with texts replaced, each of which must be there.
+// sample returns a document of the sample with texts replaced; each must be there.
 func (w *world) sample(file int, replace ...string) []byte {
 	w.Helper()
 	data := w.files(demo.SetImport)[file].Data

@@ -24,8 +24,8 @@ func TestEverythingAnswers(t *testing.T) {
 	}
 }
 
-// TestUnansweredIsNeverClear breaks what the registry's answer stands on, one
-// thing at a time.
+// TestUnansweredIsNeverClear breaks what the registry's answer depends on, one thing at a
+// time.
 func TestUnansweredIsNeverClear(t *testing.T) {
 	away := errors.New("away")
 	const whole, near = "the whole registry", "similar claims"

@@ -248,10 +248,10 @@ func (w *world) wantRecorded(id string) *verify.Report {
 	return r
 }
 
-// TestCrashBetweenSubmitAndNote loses the receipt of a recorded verdict: the
-// first transaction is found, whatever the repetition committed.
-// A document that the ledger knew before is told where it was anchored first,
-// though a crash, or another hub, kept that from this one's own notes.
+// TestCrashBetweenSubmitAndNote loses the receipt of a recorded verdict: the first
+// transaction is found, whatever the repetition committed. The answer for a document that the
+// ledger knew before shows where it was anchored first, though a crash, or another hub, kept
+// that from this one's own notes.
 func TestDocumentAnchoredBefore(t *testing.T) {
 	w := newWorld(t)
 	first := w.commit()

@@ -19,8 +19,8 @@ func built(t *testing.T) string {
 	return path
 }
 
-// TestCases runs the presentations of officers and of the field that lie beside
-// the checkout, by the script that comes with them.
+// TestCases runs the presentations of officers and of the field in the folder next to the
+// checkout, by the script that comes with them.
 func TestCases(t *testing.T) {
 	const folder = "../../../../shared/cases"
 	if _, err := os.Stat(folder); err != nil {

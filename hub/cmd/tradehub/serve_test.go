@@ -70,8 +70,8 @@ func (p *program) line(r *bufio.Reader, begins string) string {
 	return rest
 }
 
-// upload sends an invoice, of which it withholds the end until the rest may go.
-// reached is closed when the program has begun to answer.
+// upload sends an invoice, and withholds its end until the rest may go. reached is closed
+// when the program has begun to answer.
 func (p *program) upload(reached chan<- struct{}, rest <-chan struct{}) (int, error) {
 	invoice, err := os.ReadFile("../../demo/samples/1-import/invoice.xml")
 	if err != nil {

@@ -60,7 +60,7 @@ func TestBlockSize(t *testing.T) {
 	}
 }
 
-// Transactions that were simulated over the same snapshot: which of them stand?
+// Transactions that were simulated over the same snapshot: which of them are valid?
 func TestValidation(t *testing.T) {
 	put := func(k string) ledger.Call { return probe("Put", k, "new") }
 	for name, c := range map[string]struct {

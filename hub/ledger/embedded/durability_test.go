@@ -22,8 +22,8 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 )
 
-// Set in the environment of a child process: where it keeps its ledger, what it
-// calls its transactions, and at which point of which commit it ends itself.
+// Set in the environment of a child process: where it keeps its ledger, what it calls its
+// transactions, and the commit, and the point in it, at which it ends itself.
 const (
 	envDir   = "EMBEDDED_TEST_DIR"
 	envName  = "EMBEDDED_TEST_NAME"

@@ -44,8 +44,8 @@ func (s otherBytes) PutPrivateData(collection, key string, value []byte) error {
 	return s.ChaincodeStubInterface.PutPrivateData(collection, key, append(bytes.Clone(value), 0))
 }
 
-// TestVersionsDiffer lets the supervisor run a build with another compression: whoever
-// asks is told of the difference, and so is whoever's claim fails for it.
+// TestVersionsDiffer lets the supervisor run a build with another compression. A caller that
+// asks is shown the difference, and so is one with a claim that fails for it.
 func TestVersionsDiffer(t *testing.T) {
 	opts := embedded.Options{Collections: embedded.DefaultCollections(), Further: embedded.DefaultFurther()}
 	n := open(t, t.TempDir(), opts.WithBuild("SupervisorMSP", otherBuild{contracts(t)}))

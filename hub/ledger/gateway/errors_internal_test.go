@@ -30,7 +30,7 @@ func said(t *testing.T, code codes.Code, message string, by ...string) error {
 	return st.Err()
 }
 
-// TestErrors holds what a peer says against what the caller is told.
+// TestErrors compares what a peer says with what the caller gets.
 func TestErrors(t *testing.T) {
 	const (
 		endorse = "failed to endorse transaction, see attached details for more info"

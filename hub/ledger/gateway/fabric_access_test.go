@@ -107,7 +107,7 @@ func try(t *testing.T, profile gateway.Profile, registrar, as ledger.Driver, tx 
 	return errors.New(answers[0].Refused)
 }
 
-// brought returns the call that brings one order, and its seal.
+// brought returns the call that submits one order, and its seal.
 func brought(t *testing.T, profile gateway.Profile, as ledger.Driver, o protocol.Order) (ledger.Call, []byte) {
 	t.Helper()
 	orders, err := json.Marshal([]protocol.Order{o})
@@ -277,7 +277,7 @@ func blockOf(t *testing.T, who *gateway.Client, txID string) []byte {
 	return bytes.Join(block.GetData().GetData(), nil)
 }
 
-// eventsOf returns what bank A is told of the transaction, unpacked.
+// eventsOf returns what bank A sees of the transaction, unpacked.
 func eventsOf(t *testing.T, bankA *ledger.Ledger, txID string) []byte {
 	t.Helper()
 	for c, err := range bankA.Events(t.Context(), ledger.Checkpoint{}) {
