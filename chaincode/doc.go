@@ -1,6 +1,6 @@
 // Package chaincode is the contract code of the hub's ledger.
 //
-// It decides; it never fetches. A transaction reads and writes through package state, and
+// It decides; it never fetches. A transaction reads and writes through package state. It
 // knows the time, the caller and its transaction ID only from its stub, so every endorser
 // computes the same result. There are four contracts: documents (what was registered and
 // attested), cases (which verdicts were reached), claims (who finances what) and members (who

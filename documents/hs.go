@@ -32,9 +32,9 @@ func ReadHS(s string) (h HSCode, whole bool) {
 // longestHS is the most digits of a tariff with its national additions.
 const longestHS = 13
 
-// Valid fails if the code cannot be one of the Harmonized System (WCO, HS Convention, annex):
-// 6 to 10 digits, chapters 01 to 97 without the reserved chapter 77. Chapters 98 and 99 are
-// left to national tariffs, so a code in them needs national digits.
+// Valid fails if the code cannot be one of the Harmonized System (WCO, HS Convention, annex).
+// A code has 6 to 10 digits, and chapters 01 to 97 without the reserved chapter 77. Chapters
+// 98 and 99 are left to national tariffs, so a code in them needs national digits.
 func (h HSCode) Valid() error {
 	s := string(h)
 	switch {

@@ -12,8 +12,8 @@ import (
 // benched is how many claims the index of a benchmark holds.
 const benched = 2_000
 
-// Benchmark reports how much of this process's memory a claim of 44 tokens of its own takes,
-// and how long the index takes to look such a claim up.
+// Benchmark reports the memory that a claim of 44 tokens of its own takes in this process. It
+// also reports how long the index takes to look such a claim up.
 func Benchmark(b *testing.B, x Index) {
 	if err := x.Reset(b.Context()); err != nil {
 		b.Fatal(err)

@@ -1,5 +1,5 @@
-// Package redisindex keeps on Redis who holds what of which asset, and which claims are
-// similar, so that an ask is answered without the ledger.
+// Package redisindex keeps on Redis who holds what of each asset, and which claims are
+// similar. So an ask is answered without the ledger.
 //
 // An [Index] starts empty with [Index.Reset] and follows the ledger's claims by
 // [Index.Apply]; [Index.Lookup] answers what [dedupe.Decide] needs. Nothing depends on the

@@ -17,8 +17,8 @@ import (
 
 // ReadPDFEInvoice reads the fully digital e-fapiao that a PDF states in addition to its page.
 // It takes the EInvoice element from an attached file of any name, else the values in the
-// document's information dictionary (ISO 32000-1 §14.3.3), which the tax bureau's own PDF
-// names as its XML does. Cause is why no other invoice was found in the PDF. It is returned,
+// document's information dictionary (ISO 32000-1 §14.3.3). The tax bureau's own PDF names
+// these as its XML does. Cause is why no other invoice was found in the PDF. It is returned,
 // with what was looked for, unless its code is CodeMissing and there is an e-fapiao. Every
 // error is a *documents.SyntaxError.
 func ReadPDFEInvoice(pdf []byte, cause error) (doc *documents.Document, err error) {

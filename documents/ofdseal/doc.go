@@ -3,7 +3,7 @@
 // One form counts: a seal of GB/T 38540-2020 (SES version 4) with SM2 and SM3, as the tax
 // authority puts it on an e-fapiao. The container lists its signatures (GB/T 33190-2016 §18):
 // Signatures.xml names a Signature.xml, which holds the SM3 digest of every other part, and a
-// value in DER, which holds the digest of Signature.xml, the seal, and the signer's
+// value in DER. The value holds the digest of Signature.xml, the seal, and the signer's
 // certificate.
 //
 // A seal is valid when all of this holds:

@@ -22,9 +22,8 @@ type Limits struct {
 	KnownOnly bool
 }
 
-// DefaultLimits are the bounds of a trade document. One value may cost a
-// hundred times the bytes that it is written in, so that their number, and not
-// the size, is what keeps the memory within bounds.
+// DefaultLimits are the bounds of a trade document. One value may cost a hundred times the
+// bytes that it is written in. So the number of values, not the size, bounds the memory.
 var DefaultLimits = Limits{Bytes: 32 << 20, Depth: 64, Values: 100_000, Text: 1 << 20}
 
 // A Number is a JSON number as it was written; documents.ParseDecimal reads one

@@ -9,9 +9,8 @@ import (
 	"strconv"
 )
 
-// Ports are taken from below the range that systems give to outgoing
-// connections (Linux 32768, IANA 49152), so that one that is kept for later is
-// not lost to a passing connection.
+// Ports are taken from below the range that systems give to outgoing connections (Linux
+// 32768, IANA 49152). So a port that is kept for later is not lost to a passing connection.
 const (
 	firstPort = 20000
 	lastPort  = 31999

@@ -64,9 +64,9 @@ type Checkpoint struct {
 	TxID  string `json:"txId"` // "" is the whole block
 }
 
-// An Event is what a contract emitted in one committed transaction. After the
-// events of a block, and where it has none, an Event without TxID and Name marks
-// the block's end, so that a follower knows how far it is.
+// An Event is what a contract emitted in one committed transaction. An Event without TxID and
+// Name marks the end of each block, also of one without events. So a follower knows how far
+// it is.
 type Event struct {
 	Block   uint64
 	TxID    string

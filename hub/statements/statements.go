@@ -44,8 +44,8 @@ func Banks(callers []access.Caller, hasPeer func(mspID string) bool) []access.Ca
 	return slices.CompactFunc(banks, func(a, b access.Caller) bool { return a.MSPID == b.MSPID })
 }
 
-// Run keeps statements at fixed times until ctx ends, and not when a claim changes: a
-// bank's own transaction right after one of the registrar's would show whose that was.
+// Run keeps statements at fixed times until ctx ends, and not when a claim changes. A bank's
+// own transaction right after one of the registrar's would show whose claim changed.
 func (k *Keeper) Run(ctx context.Context) {
 	t := time.NewTicker(k.Every)
 	defer t.Stop()

@@ -1,10 +1,10 @@
 // Package gateway is a ledger.Driver on a Hyperledger Fabric network, over the Gateway
 // service of its peers.
 //
-// [Open] takes a [Profile], which says where the network's peers are and whose keys the hub
-// has, and returns a [Client] that calls as one of the identities. [Dial] does the same for
-// several identities over shared connections. A private key is in a file, or in an [HSM] if
-// the program was built with -tags pkcs11.
+// [Open] takes a [Profile] and returns a [Client] that calls as one of the identities. The
+// profile names the network's peers and the identities whose keys the hub has. [Dial] does
+// the same for several identities over shared connections. A private key is in a file, or in
+// an [HSM] if the program was built with -tags pkcs11.
 //
 // If a peer does not answer, the next is asked; no call needs a restart of the hub. A call
 // that may be repeated is repeated at the next peer. A peer may already have handed a

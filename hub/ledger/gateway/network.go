@@ -21,10 +21,10 @@ type Options struct {
 	Endorse      time.Duration // longest endorsement; 15 s
 	Submit       time.Duration // longest wait until the transaction is handed over; 5 s
 	CommitStatus time.Duration // longest wait for its block; 60 s, above the network's BatchTimeout
-	// Look is how long a transaction is looked for before it is handed over again,
-	// because its submission was not answered or the orderer may have died with
-	// it; 3 s, above the network's BatchTimeout. One that was taken is looked for
-	// twice as long each time.
+	// Look is how long a transaction is looked for before it is handed over again; 3 s, above
+	// the network's BatchTimeout. That happens if its submission was not answered or the
+	// orderer may have died with it. One that was taken is looked for twice as long each
+	// time.
 	Look time.Duration
 	// CatchUp is how long a peer may lack a block that this process knows of before the next
 	// is asked; 2 s.

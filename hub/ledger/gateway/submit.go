@@ -19,9 +19,9 @@ import (
 // Submit endorses the call, hands it over to be ordered and waits for its block. With an
 // error that leaves the outcome open, the receipt holds the transaction's ID.
 //
-// Its points for tests (package failpoint) are "proposed" (peers are about to be asked),
-// "endorsed" (signed, but not handed over), "handed over" (the orderers have it) and
-// "committed" (it is in a block, but the caller does not know).
+// Its points for tests (package failpoint) are four. At "proposed" peers are about to be
+// asked; at "endorsed" it is signed, but not handed over. At "handed over" the orderers have
+// it; at "committed" it is in a block, but the caller does not know.
 func (c *Client) Submit(ctx context.Context, call ledger.Call) ([]byte, ledger.Receipt, error) {
 	leave, err := c.enter(ctx)
 	if err != nil {

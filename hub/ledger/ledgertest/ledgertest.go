@@ -4,7 +4,7 @@
 // the [Probe] deployed in its chaincode. Each case uses keys of its own, so the
 // suite runs on a network that keeps state from one run to the next.
 //
-// Which case a mistake in a driver is caught by was tried on the embedded
+// Each mistake in a driver is caught by a case. This was tried on the embedded
 // ledger, by making the mistake:
 //
 //	mistake                                              caught by
@@ -86,9 +86,9 @@ type Harness struct {
 	Identities []Identity
 	// Reopen closes the ledger and opens it again; nil if it cannot be.
 	Reopen func(t *testing.T)
-	// Contracts says that the hub's own contracts are deployed too, that
-	// policy.Keepers are the members of their collection, that Identities has the
-	// roles they ask for, and that Open knows a registrar and a supervisor.
+	// Contracts says that the hub's own contracts are deployed too, with policy.Keepers as
+	// the members of their collection. Identities then has the roles they ask for, and Open
+	// knows a registrar and a supervisor.
 	Contracts bool
 	// RichQueries says that the state database takes them.
 	RichQueries bool

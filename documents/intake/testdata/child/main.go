@@ -1,7 +1,7 @@
 // Program child uploads the documents that its arguments name, one after the other, and
 // prints a line for each. The line has the peak of the process's memory before the first and
-// after this one, in bytes, the duration of the reading in nanoseconds, and the code of the
-// refusal.
+// after this one, in bytes. The duration of the reading in nanoseconds and the code of the
+// refusal follow.
 package main
 
 import (
