@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -36,20 +37,26 @@ type Requests struct {
 // Requests returns the rows that the seal opens.
 func (r *DB) Requests(seal *Seal) *Requests { return &Requests{r, seal} }
 
+// requestName names a caller's key. The caller's length keeps two callers apart
+// whatever their names and keys hold.
+func requestName(s *Seal, caller, key string) RowName {
+	return s.Name("request", strconv.Itoa(len(caller)), caller, key)
+}
+
 // Put keeps the request of a caller's key.
 func (r *Requests) Put(caller, key string, q Request) error {
 	b, err := json.Marshal(q)
 	if err != nil {
 		return err
 	}
-	name := r.seal.Name("request", caller, key)
+	name := requestName(r.seal, caller, key)
 	row := append(binary.BigEndian.AppendUint64(nil, uint64(q.At.Unix())), r.seal.Close(name, b)...)
 	return r.db.db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(requestsBucket).Put(name[:], row) })
 }
 
 // Request returns the request of a caller's key, or ErrNotFound.
 func (r *Requests) Request(caller, key string) (q Request, err error) {
-	name := r.seal.Name("request", caller, key)
+	name := requestName(r.seal, caller, key)
 	return q, r.db.db.View(func(tx *bbolt.Tx) error {
 		row := tx.Bucket(requestsBucket).Get(name[:])
 		if row == nil {

@@ -31,6 +31,9 @@ func TestRequestsAreSealed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "hub.db")
 	db := open(t, path)
 	rows := db.Requests(seal(t, 1))
+	if err := rows.Put("bank|a", "key-77", cases.Request{Status: 200}); err != nil {
+		t.Fatal(err)
+	}
 	q := cases.Request{Digest: "sha256:77", At: noon, Status: 201, Location: "/v1/verdicts/V-77", Receipt: protocol.Receipt{TxID: "tx-77", Block: 7}}
 	if err := rows.Put("bank-a", "key-77", q); err != nil {
 		t.Fatal(err)
@@ -39,9 +42,10 @@ func TestRequestsAreSealed(t *testing.T) {
 		t.Errorf("%+v, %v; want %+v", got, err, q)
 	}
 	for name, ask := range map[string]func() (cases.Request, error){
-		"another key":    func() (cases.Request, error) { return rows.Request("bank-a", "key-78") },
-		"another caller": func() (cases.Request, error) { return rows.Request("bank-b", "key-77") },
-		"another secret": func() (cases.Request, error) { return db.Requests(seal(t, 2)).Request("bank-a", "key-77") },
+		"another key":                            func() (cases.Request, error) { return rows.Request("bank-a", "key-78") },
+		"a caller whose name goes on in the key": func() (cases.Request, error) { return rows.Request("bank", "a|key-77") },
+		"another caller":                         func() (cases.Request, error) { return rows.Request("bank-b", "key-77") },
+		"another secret":                         func() (cases.Request, error) { return db.Requests(seal(t, 2)).Request("bank-a", "key-77") },
 	} {
 		if _, err := ask(); !errors.Is(err, cases.ErrNotFound) {
 			t.Errorf("%s: error %v, want ErrNotFound", name, err)
