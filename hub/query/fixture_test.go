@@ -114,14 +114,15 @@ func (w *world) open(own *ledger.Ledger) {
 	done := make(chan struct{})
 	go func() { defer close(done); p.Run(running) }()
 	w.Cleanup(func() { stop(); <-done; _ = p.Close() })
-	v := &verify.Verifier{Store: blobs, Cases: w.rows, Reader: &intake.Intake{}, Pack: must(rules.DefaultPack())(w.T)}
+	v := &verify.Verifier{Store: blobs, Cases: w.rows, Reader: &intake.Intake{}, Registrar: verify.AsRegistrar(own), Pack: must(rules.DefaultPack())(w.T)}
+	firms := &verify.Firms{Verifier: v, Uploads: w.rows}
 	w.q = &query.Query{
-		Projection: p, Cases: w.rows, Reports: v, Firms: &verify.Firms{Verifier: v, Uploads: w.rows},
+		Projection: p, Cases: w.rows, Reports: v, Firms: firms,
 		Trees:  &trees.Anchorer{Ledger: own.Documents, Store: blobs, Rows: w.rows, Joiner: must(accel.NewPool(accel.Options{}))(w.T)},
 		Ledger: w.ledger, CursorKey: []byte("key"), MaxLag: time.Minute,
 	}
 	w.report(blobs)
-	w.upload(blobs)
+	w.upload(firms)
 }
 
 func (w *world) ledger(_ context.Context, who access.Caller) (*ledger.Ledger, error) {
@@ -160,13 +161,10 @@ func (w *world) report(blobs *store.Store) {
 }
 
 // upload keeps a document in Alpha's name, and others in nobody's.
-func (w *world) upload(blobs *store.Store) {
+func (w *world) upload(firms *verify.Firms) {
 	w.Helper()
 	b := must(os.ReadFile("../demo/samples/1-import/invoice.xml"))(w.T)
-	w.document = must(blobs.Put(w.Context(), b))(w.T)
-	if err := w.rows.PutUpload(alpha, w.document); err != nil {
-		w.Fatal(err)
-	}
+	w.document = must(firms.Upload(w.Context(), alpha, b))(w.T).Digests.SHA256
 }
 
 // fill writes what Alpha owns to the ledger.

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -34,30 +33,22 @@ func (f *Firms) Upload(ctx context.Context, mspID string, data []byte) (*Upload,
 }
 
 // Findings examines documents that the organisation uploaded, by the rules and by
-// each other. It asks neither the ledger nor the index, and knows no request: equal
+// each other. It asks neither the registry nor the index, and knows no request: equal
 // documents have equal findings, whatever a bank asked. A document that the
 // organisation did not upload is cases.ErrNotFound.
 func (f *Firms) Findings(ctx context.Context, mspID string, digests []documents.Digest) ([]documents.Finding, error) {
-	if len(digests) == 0 || len(digests) > MaxDocuments {
-		return nil, fmt.Errorf("%w: name 1 to %d documents", documents.ErrRequest, MaxDocuments)
+	if err := checkDocuments(digests); err != nil {
+		return nil, err
 	}
-	p := documents.Presentation{Registry: documents.Registry{Unanswered: "not asked", NearUnanswered: "not asked"}}
-	for i, d := range digests {
-		if slices.Contains(digests[:i], d) {
-			return nil, fmt.Errorf("%w: a document is named twice", documents.ErrRequest)
-		}
+	for _, d := range digests {
 		if err := f.Uploads.Uploaded(mspID, d); err != nil {
 			return nil, err
 		}
-		data, err := f.Verifier.Store.Get(ctx, d)
-		if err != nil {
-			return nil, err
-		}
-		res, err := f.Verifier.Reader.Read(ctx, data)
-		if err != nil {
-			return nil, err
-		}
-		p.Items = append(p.Items, documents.Item{Document: res.Document, Digests: res.Digests, Signature: res.Signature})
+	}
+	p := documents.Presentation{Registry: documents.Registry{Unanswered: "not asked", NearUnanswered: "not asked"}}
+	var err error
+	if p.Items, _, err = f.Verifier.load(ctx, digests); err != nil {
+		return nil, err
 	}
 	all := rules.Examine(&p, f.Verifier.Pack)
 	return slices.DeleteFunc(all, func(x documents.Finding) bool { return !ofDocuments(x) }), nil

@@ -45,18 +45,27 @@ type Input struct {
 const MaxDocuments = 50
 
 func (in Input) valid() error {
-	if len(in.Documents) == 0 || len(in.Documents) > MaxDocuments {
+	if err := checkDocuments(in.Documents); err != nil {
+		return err
+	}
+	return in.Request.Valid()
+}
+
+// checkDocuments fails for digests that are not 1 to MaxDocuments names of
+// documents, each named once. Errors wrap documents.ErrRequest.
+func checkDocuments(digests []documents.Digest) error {
+	if len(digests) == 0 || len(digests) > MaxDocuments {
 		return fmt.Errorf("%w: name 1 to %d documents", documents.ErrRequest, MaxDocuments)
 	}
-	for i, d := range in.Documents {
+	for i, d := range digests {
 		if err := d.Names(); err != nil {
 			return err
 		}
-		if slices.Contains(in.Documents[:i], d) {
+		if slices.Contains(digests[:i], d) {
 			return fmt.Errorf("%w: a document is named twice", documents.ErrRequest)
 		}
 	}
-	return in.Request.Valid()
+	return nil
 }
 
 // Verify answers one presentation of uploaded documents. A discrepancy is a
