@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -11,7 +12,7 @@ import (
 
 // A Listener is an address that the hub answers on.
 type Listener struct {
-	Name string // what is spoken there: "http"
+	Name string // what is spoken there: "http" or "https"
 	net.Listener
 
 	// serve answers until ctx ends, then finishes what it has begun.
@@ -20,11 +21,19 @@ type Listener struct {
 
 // Listen opens the configuration's addresses. Serve closes them.
 func (h *Hub) Listen(ctx context.Context) ([]*Listener, error) {
+	over, err := h.cfg.TLS.open()
+	if err != nil {
+		return nil, err
+	}
+	name := "http"
+	if over != nil {
+		name = "https"
+	}
 	all := []struct {
 		name, address string
 		serve         func(ctx context.Context, l net.Listener) error
 	}{
-		{"http", h.cfg.Listen, h.serveHTTP},
+		{name, h.cfg.Listen, h.serveHTTP},
 	}
 	var out []*Listener
 	for _, a := range all {
@@ -34,6 +43,9 @@ func (h *Hub) Listen(ctx context.Context) ([]*Listener, error) {
 				err = errors.Join(err, l.Close())
 			}
 			return nil, fmt.Errorf("listen for %s: %w", a.name, err)
+		}
+		if over != nil {
+			l = tls.NewListener(l, over)
 		}
 		out = append(out, &Listener{a.name, l, a.serve})
 	}

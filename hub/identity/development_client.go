@@ -108,8 +108,9 @@ func (*developmentRows) AuthorizeClientIDSecret(context.Context, string, string)
 	return errors.New("the client has no secret")
 }
 
-// SetUserinfoFromScopes adds nothing to a token.
-func (*developmentRows) SetUserinfoFromScopes(context.Context, *oidc.UserInfo, string, string, []string) error {
+// SetUserinfoFromScopes says of whom a token is, and nothing else.
+func (*developmentRows) SetUserinfoFromScopes(_ context.Context, u *oidc.UserInfo, person, _ string, _ []string) error {
+	u.Subject = person
 	return nil
 }
 

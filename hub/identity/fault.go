@@ -50,6 +50,14 @@ func (e *faultError) Error() string { return fmt.Sprintf("sign-in: %s: %v", e.Fa
 
 func (e *faultError) Unwrap() error { return e.cause }
 
+// causeOf returns what the log says in addition to a fault, nil for nothing.
+func causeOf(err error) error {
+	if f, ok := err.(*faultError); ok { //nolint:errorlint // what wraps a fault says more than its cause
+		return f.cause
+	}
+	return err
+}
+
 func faultOf(err error) Fault {
 	var f *faultError
 	if errors.As(err, &f) {
@@ -93,7 +101,7 @@ func (s *Sessions) refuse(w http.ResponseWriter, r *http.Request, f Fault, cause
 func (s *Sessions) refuseOf(w http.ResponseWriter, r *http.Request, c access.Caller, f Fault, cause error) {
 	ctx := r.Context()
 	s.o.Decisions.Note(ctx, access.Decision{Caller: c, Operation: r.Method + " " + operationOf(r), Outcome: access.Refused, Why: string(f)})
-	if cause != nil {
+	if cause = causeOf(cause); cause != nil {
 		s.o.Log.Warn("sign-in failed", "fault", f, "cause", cause, "request", access.RequestID(ctx))
 	}
 	if statuses[f] == http.StatusServiceUnavailable {
