@@ -46,8 +46,8 @@ type CallerConfig struct {
 	Person            PersonConfig  `yaml:"person"`            // who signs in
 }
 
-func (c CallerConfig) caller() access.Caller {
-	return access.Caller{Name: c.Name, MSPID: c.MSPID, Role: c.Role}
+func (cc CallerConfig) caller() access.Caller {
+	return access.Caller{Name: cc.Name, MSPID: cc.MSPID, Role: cc.Role}
 }
 
 func (c Config) validCallers() error {

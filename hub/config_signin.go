@@ -113,6 +113,8 @@ func (c Config) validOrigin() error {
 		return fmt.Errorf("origin: %q must be https://HOST[:PORT] and nothing else", c.SignIn.Origin)
 	case !trustworthy(u):
 		return fmt.Errorf("origin: %q must begin with https://, but on a loopback address", c.SignIn.Origin)
+	case u.Scheme == "http" && c.TLS != TLSConfig{}:
+		return fmt.Errorf("origin: %q must begin with https://, because tls is configured", c.SignIn.Origin)
 	}
 	return nil
 }

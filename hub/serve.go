@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -83,6 +84,7 @@ func (h *Hub) serveHTTP(ctx context.Context, l net.Listener) error {
 		Handler: h.Handler(), ReadHeaderTimeout: headerTimeout, ReadTimeout: h.cfg.Timeout,
 		WriteTimeout: 2 * h.cfg.Timeout, // a request's own time, and as much again to take the answer
 		IdleTimeout:  2 * time.Minute,
+		ErrorLog:     slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
 	}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()

@@ -18,7 +18,7 @@ const (
 	developmentRequests = 1 << 10          // sign-ins that have begun; one more drops the oldest
 	requestFor          = 10 * time.Minute // from the browser's arrival to its code
 	codeFor             = time.Minute
-	tokenFor            = 5 * time.Minute
+	tokenFor            = time.Hour // the hub reads a token at once, and keeps none
 )
 
 // developmentRows are what the issuer for development remembers, in memory: sign-ins that
