@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/tradehub/tradehub/documents"
 )
@@ -9,6 +10,10 @@ import (
 // finalRules are those that no officer can override: an asset's capacity is
 // granted once, and the ledger alone grants it (VERIFICATION.md §6.2).
 var finalRules = []string{"A06", "X01"}
+
+// AsksRegistry reports whether a rule rests on what the registry of claims answers. A firm
+// must not see such a rule: it would learn that somebody else financed the goods.
+func AsksRegistry(rule string) bool { return strings.HasPrefix(rule, "X") }
 
 // Final returns the IDs of the failed blocking rules that nobody can override.
 func Final(findings []documents.Finding) []string {
