@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -139,9 +140,21 @@ func named(callers []access.Caller, name string) (access.Caller, error) {
 	return access.Caller{}, fmt.Errorf("no caller %q is configured; the callers are %s", name, strings.Join(names, ", "))
 }
 
+// Banks returns the MSP IDs of the banks that callers belong to, in order.
+func (h *Hub) Banks() []string {
+	var banks []string
+	for _, c := range h.callers.list {
+		if c.Role == protocol.RoleBank {
+			banks = append(banks, c.MSPID)
+		}
+	}
+	slices.Sort(banks)
+	return slices.Compact(banks)
+}
+
 // A callerBook is who may call, and how each is recognised.
 type callerBook struct {
-	list         []access.Caller
+	list         []access.Caller // by name
 	tokens       map[access.TokenDigest]access.Caller
 	certificates map[access.Thumbprint]access.Caller
 	people       []identity.Person
@@ -152,7 +165,7 @@ func (c Config) openCallers() (b *callerBook, err error) {
 	b = &callerBook{tokens: map[access.TokenDigest]access.Caller{}, certificates: map[access.Thumbprint]access.Caller{}}
 	if len(c.Callers) == 0 {
 		b.tokens, err = developmentCallers(filepath.Join(c.keys(), "tokens.json"))
-		b.list = defaultCallers
+		b.list = slices.Clone(defaultCallers)
 	}
 	for i, cc := range c.Callers {
 		if err := b.add(cc); err != nil {
@@ -160,8 +173,9 @@ func (c Config) openCallers() (b *callerBook, err error) {
 		}
 	}
 	if c.signInMode() == SignInDevelopment {
-		b.people = developmentPeople(b.list)
+		b.people = developmentPeople(b.list) // in the order of the configuration
 	}
+	slices.SortFunc(b.list, func(x, y access.Caller) int { return cmp.Compare(x.Name, y.Name) })
 	return b, err
 }
 

@@ -15,7 +15,7 @@ import (
 // what people sign in and out by, which knows no tokens.
 func (h *Hub) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/", h.api())
+	mux.Handle("/", h.API())
 	for path, handle := range map[string]http.HandlerFunc{
 		"GET " + identity.StartPath: h.Sessions.Start, "GET " + identity.CallbackPath: h.Sessions.Callback, identity.SignOutPath: h.Sessions.SignOut,
 	} {
@@ -27,9 +27,10 @@ func (h *Hub) Handler() http.Handler {
 	return mux
 }
 
-func (h *Hub) api() http.Handler {
+// API returns the interface for machines alone.
+func (h *Hub) API() http.Handler {
 	return api.New(api.Options{
-		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Query: h.Query, Requests: h.requests,
+		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Query: h.Query, Requests: h.requests, Banks: h.Banks(),
 		Callers: h.machines, Decisions: h.decisions, Ledger: h.network.As,
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),

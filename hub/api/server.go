@@ -25,6 +25,7 @@ type Options struct {
 	Firms    *verify.Firms
 	Query    *query.Query
 	Requests Requests
+	Banks    []string // MSP IDs that a document or case may be presented to
 	Callers  access.Authenticator
 	// Decisions notes who was allowed what.
 	Decisions *access.Decisions
