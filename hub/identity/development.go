@@ -102,7 +102,9 @@ func (s *Sessions) choose(w http.ResponseWriter, r *http.Request, rows *developm
 		s.refuse(w, r, FaultCrossOrigin, nil)
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if !s.form(w, r) {
+		return
+	}
 	id := r.PostFormValue("id")
 	if !s.decide(rows, id, r.PostFormValue("person")) {
 		s.refuse(w, r, FaultAttempt, nil)

@@ -29,6 +29,7 @@ const (
 	FaultAway         Fault = "AWAY"         // the hub could not check
 	FaultCrossOrigin  Fault = "CROSS_ORIGIN" // another site sent the request
 	FaultMethod       Fault = "METHOD"       // not a POST
+	FaultForm         Fault = "FORM"         // a form that cannot be read whole
 )
 
 var statuses = map[Fault]int{
@@ -36,6 +37,7 @@ var statuses = map[Fault]int{
 	FaultAttempt: http.StatusBadRequest, FaultDenied: http.StatusForbidden, FaultCode: http.StatusBadRequest,
 	FaultToken: http.StatusForbidden, FaultUnregistered: http.StatusForbidden, FaultSuspended: http.StatusForbidden,
 	FaultAway: http.StatusServiceUnavailable, FaultCrossOrigin: http.StatusForbidden, FaultMethod: http.StatusMethodNotAllowed,
+	FaultForm: http.StatusBadRequest,
 }
 
 // A faultError is a fault with its cause, which is for the log and holds nothing of a token.

@@ -111,6 +111,20 @@ func TestSignOutEverywhere(t *testing.T) {
 	}
 }
 
+// TestFormThatIsNotRead holds that a form without its end is not half done.
+func TestFormThatIsNotRead(t *testing.T) {
+	w := start(t)
+	b := w.browser()
+	b.signIn("bank-a")
+	long := url.Values{"a": {strings.Repeat("x", 20<<10)}, "everywhere": {"1"}}
+	if r := b.send(http.MethodPost, identity.SignOutPath, long); r.status != http.StatusBadRequest {
+		t.Errorf("status %d", r.status)
+	}
+	if got := b.who(); got != "bank-a" {
+		t.Errorf("the visitor is %q", got)
+	}
+}
+
 // TestConcurrentSignOuts signs out in many requests at once, while others use the session and
 // write to it: none of them revives it.
 func TestConcurrentSignOuts(t *testing.T) {

@@ -205,7 +205,9 @@ func (s *Sessions) SignOut(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, FaultCrossOrigin, nil)
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if !s.form(w, r) {
+		return
+	}
 	ctx := r.Context()
 	v, known := s.Visitor(ctx)
 	operation := "sign out"
@@ -224,6 +226,17 @@ func (s *Sessions) SignOut(w http.ResponseWriter, r *http.Request) {
 		s.o.Decisions.Note(ctx, access.Decision{Caller: v.Caller, Operation: operation, Outcome: access.Allowed})
 	}
 	http.Redirect(w, r, LocalPath(r.PostFormValue("return")), http.StatusSeeOther)
+}
+
+// form reads a bounded form. It refuses one that cannot be read whole: what is missing could
+// be what the person asked for.
+func (s *Sessions) form(w http.ResponseWriter, r *http.Request) bool {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		s.refuse(w, r, FaultForm, nil)
+		return false
+	}
+	return true
 }
 
 const (
