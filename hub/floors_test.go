@@ -26,7 +26,7 @@ var floors = []struct {
 	prefix string
 	floor  int
 }{
-	{"accel", 0}, {"accel/acceltest", 1}, {"accel/merkle", 1}, {"accel/files", 1}, {"accel/cuda", 1}, {"accel/cuda/ptxemu", 0}, {"web", 0}, {"documents/corpustest", 9}, {"documents/itertest", 0},
+	{"accel", 0}, {"accel/acceltest", 1}, {"accel/merkle", 1}, {"accel/files", 1}, {"accel/cuda", 1}, {"accel/cuda/ptxemu", 0}, {"web", 1}, {"web/words", 0}, {"documents/corpustest", 9}, {"documents/itertest", 0},
 	{"documents", 10}, {"documents/match", 11}, {"documents/facts", 12}, {"documents/xmlguard", 11}, {"documents/strictjson", 11}, {"documents/xmlread", 11}, {"documents/ofd", 12}, {"documents/ofdseal", 13}, {"documents/ofdseal/sealtest", 14}, {"documents/xmlsig", 12},
 	{"documents/jsonread", 12}, {"documents/draft", 12}, {"documents/ublcargo", 13},
 	{"documents/invoice", 14}, {"documents/customs", 14}, {"documents/transport", 14}, {"documents/intake", 15},
@@ -34,9 +34,9 @@ var floors = []struct {
 	{"chaincode/codec", 28}, {"chaincode/catalogue", 28}, {"chaincode/protocol", 29}, {"chaincode/state", 29}, {"chaincode", 30}, {"chaincode/cmd", 31}, {"chaincode/chaincodetest", 31},
 	{"hub/failpoint", 38}, {"hub/ledger", 40}, {"hub/ledger/policy", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42}, {"hub/ledger/ledgertest/cmd", 43}, {"hub/ledger/gateway/gatewaytest", 42},
 	{"hub/devnet", 44},
-	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/access", 40}, {"hub/access/accesstest", 41}, {"hub/trees", 50}, {"hub/follow", 42}, {"hub/follow/followtest", 43}, {"hub/projection", 44}, {"hub/index", 44}, {"hub/network", 45}, {"hub/statements", 50}, {"dedupe/memindex", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
+	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/access", 40}, {"hub/access/accesstest", 41}, {"hub/identity", 45}, {"hub/trees", 50}, {"hub/follow", 42}, {"hub/follow/followtest", 43}, {"hub/projection", 44}, {"hub/index", 44}, {"hub/network", 45}, {"hub/statements", 50}, {"dedupe/memindex", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
 	{"hub/verify", 50}, {"hub/query", 55},
-	{"hub/api", 60},
+	{"hub/answers", 56}, {"hub/api", 60}, {"hub/portal", 60},
 	{"hub", 70}, {"hub/demo", 71}, {"hub/hubtest", 72}, {"hub/bench/trade", 72}, {"hub/bench", 73}, {"hub/cmd", 74},
 	{"scripts/arrows", 0},
 }

@@ -1,17 +1,57 @@
 package hub
 
 import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"crypto/x509"
 	"encoding/pem"
 	"net/http"
+	"strings"
 
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/hub/answers"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/certificate"
+	"github.com/tradehub/tradehub/hub/portal"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
-// Handler returns the hub's HTTP interface.
+// Handler returns the hub's HTTP interface: the API for machines, and the pages for people
+// under every other path.
 func (h *Hub) Handler() http.Handler {
+	machines, mux := h.API(), http.NewServeMux()
+	for _, path := range []string{"/v1/", "/livez", "/readyz"} {
+		mux.Handle(path, machines)
+	}
+	mux.Handle("/", h.pages)
+	return mux
+}
+
+// openPortal makes the pages, and fails for one that cannot be made.
+func (h *Hub) openPortal(context.Context) error {
+	key, err := hkdf.Key(sha256.New, h.tokenKey, nil, "tradehub/persons/1", sha256.Size)
+	if err != nil {
+		return err
+	}
+	h.decisions = access.NewDecisions(h.log, key)
+	h.answers = answers.New(h.Query, []*x509.Certificate{h.Signer.Cert}, h.now)
+	h.limiter = answers.NewLimiter(h.now)
+	h.pages, err = h.Pages()
+	return err
+}
+
+// Pages returns the pages for people, with those of further parts.
+func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
+	return portal.New(portal.Options{
+		Answers: h.answers, Limiter: h.limiter, Parts: further, Decisions: h.decisions,
+		Log: h.log, City: h.cfg.City, Secure: strings.HasPrefix(h.cfg.PublicURL, "https:"), Timeout: h.cfg.Timeout,
+	})
+}
+
+// API returns what machines call.
+func (h *Hub) API() http.Handler {
 	return api.New(api.Options{
 		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Query: h.Query, Requests: h.requests,
 		Callers: h.callers, Ledger: h.network.As,

@@ -3,11 +3,13 @@ package hub
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/accel/cuda"
 	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/hub/answers"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/certificate"
 	"github.com/tradehub/tradehub/hub/index"
@@ -50,6 +52,10 @@ type Hub struct {
 	cases     *cases.DB
 	requests  *cases.Requests // those under an Idempotency-Key, sealed
 	index     *index.Index
+	decisions *access.Decisions
+	answers   *answers.Desk    // to questions without an account
+	limiter   *answers.Limiter // of those questions
+	pages     http.Handler     // for people
 }
 
 // Open puts a hub together on the configuration's folder. It returns once the index
@@ -80,6 +86,7 @@ func (h *Hub) list() []part {
 		{name: "index", open: h.openIndex, run: h.runIndex, ready: h.indexReady, close: func() error { return h.index.Close() }},
 		{name: "verifier", open: h.openVerifier},
 		{name: "versions", run: h.compareVersions},
+		{name: "portal", open: h.openPortal},
 		{name: "statements", open: h.openStatements, run: func(ctx context.Context) { h.Statements.Run(ctx) }},
 	}
 }

@@ -10,11 +10,11 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
-	"golang.org/x/text/language"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/web/words"
 )
 
 const (
@@ -83,17 +83,8 @@ func (s *server) recover(c *gin.Context) {
 	c.Next()
 }
 
-var languages = language.NewMatcher([]language.Tag{language.English, language.SimplifiedChinese, language.TraditionalChinese})
-
 // preferred picks the client's language of those that texts are in.
-func preferred(header string) documents.Lang {
-	tags, _, err := language.ParseAcceptLanguage(header)
-	if err != nil {
-		return documents.English
-	}
-	_, i, _ := languages.Match(tags...)
-	return documents.Langs[i]
-}
+func preferred(header string) documents.Lang { return documents.Lang(words.Preferred(header)) }
 
 func lang(c *gin.Context) documents.Lang { return preferred(c.GetHeader("Accept-Language")) }
 

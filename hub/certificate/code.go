@@ -2,6 +2,7 @@ package certificate
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/skip2/go-qrcode"
 )
@@ -11,7 +12,7 @@ import (
 func (d *drawing) code(x, y, size float64) error {
 	target := "urn:tradehub:verdict:"
 	if d.o.URL != "" {
-		target = d.o.URL + "#"
+		target = strings.TrimSuffix(d.o.URL, "/") + "/"
 	}
 	q, err := qrcode.New(fmt.Sprintf("%s%s?tx=%.16s", target, d.v.ID, d.st.Receipt.TxID), qrcode.Medium)
 	if err != nil {

@@ -1,0 +1,2 @@
+// Package identity says which person visits the portal.
+package identity
