@@ -21,14 +21,14 @@ type Segment struct {
 	N     int64
 }
 
-// A Column is one bar of a chart, its parts from the bottom up.
+// A Column is one bar of a chart, its segments from the bottom up.
 type Column struct {
-	Label string
-	Parts []Segment
+	Label    string
+	Segments []Segment
 }
 
 func (c Column) total() (n int64) {
-	for _, p := range c.Parts {
+	for _, p := range c.Segments {
 		n += p.N
 	}
 	return n
@@ -87,7 +87,7 @@ func columns(c Chart) template.HTML {
 	slot := (chartWide - chartLeft) / float64(max(1, len(c.Columns)))
 	for i, col := range c.Columns {
 		x, y := chartLeft+float64(i)*slot+slot*.18, chartTall-chartFoot
-		for _, p := range col.Parts {
+		for _, p := range col.Segments {
 			if h := height(p.N); p.N > 0 {
 				y -= h
 				s.rect(p.Class, x, y+.5, slot*.64, max(h-.5, .2))
