@@ -25,7 +25,7 @@ type answerView struct {
 // answerLooks are how answers look: class and icon.
 var answerLooks = map[answers.Answer][2]string{
 	answers.Genuine: {"green", "GREEN"}, answers.Replaced: {"amber", "AMBER"}, answers.Tampered: {"red", "RED"},
-	answers.Unknown: {"", "GREY"}, answers.Unsure: {"amber", "clock"}, answers.Registered: {"green", "doc"}, answers.Recorded: {"", "info"},
+	answers.Unknown: {"", "GREY"}, answers.Unsure: {"amber", "clock"}, answers.Registered: {"", "doc"}, answers.Recorded: {"", "info"},
 }
 
 func answerOf(a answers.Answer) answerView {
