@@ -53,7 +53,7 @@ func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
 // API returns what machines call.
 func (h *Hub) API() http.Handler {
 	return api.New(api.Options{
-		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Query: h.Query, Requests: h.requests,
+		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Query: h.Query, Requests: h.requests, Banks: h.Banks(),
 		Callers: h.callers, Ledger: h.network.As,
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),

@@ -39,6 +39,8 @@ type ack struct {
 	Reserved string           `json:"reserved,omitempty"`
 	Financed string           `json:"financed,omitempty"`
 	Refused  string           `json:"refused,omitempty"`
+	Case     string           `json:"case,omitempty"`    // that was presented
+	Decided  string           `json:"decided,omitempty"` // a case that is financed
 }
 
 // heard takes the acknowledgements; a child's are heard by its parent.
@@ -81,7 +83,11 @@ func work(text string) error {
 		if err := say(ack{Import: n}); err != nil {
 			return err
 		}
-		if err := finance(ctx, h, n); err != nil {
+		do := finance
+		if n%3 == 0 {
+			do = caseOf
+		}
+		if err := do(ctx, h, n); err != nil {
 			return err
 		}
 	}
@@ -94,7 +100,7 @@ func finance(ctx context.Context, h *hub.Hub, n int) error {
 		return err
 	}
 	for _, f := range files {
-		up, err := h.Verifier.Upload(ctx, f.Data)
+		up, err := h.Verifier.Upload(ctx, "TraderMSP", f.Data)
 		if err != nil {
 			return err
 		}
@@ -122,7 +128,7 @@ func verdictOf(ctx context.Context, h *hub.Hub, name string, req documents.Reque
 		return nil, err
 	}
 	req.Bank = who.MSPID
-	ups, err := h.Verifier.UploadAll(ctx, files)
+	ups, err := h.Verifier.UploadAll(ctx, who.MSPID, files)
 	if err != nil {
 		return nil, err
 	}
