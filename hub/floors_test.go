@@ -52,7 +52,12 @@ var homes = map[string][]string{
 	"github.com/skip2/go-qrcode":                                   {"hub/certificate"},
 	"github.com/mozillazg/go-pinyin":                               {"documents/match"},
 	"github.com/nicksnyder/go-i18n/v2/i18n":                        {"web/words"},
-	"github.com/go-jose/go-jose/v4":                                {"hub/certificate", "documents/rules"},
+	"github.com/go-jose/go-jose/v4":                                {"hub/certificate", "documents/rules", "hub/identity"},
+	"github.com/alexedwards/scs/v2":                                {"hub/identity"},
+	"github.com/coreos/go-oidc/v3/oidc":                            {"hub/identity"},
+	"golang.org/x/oauth2":                                          {"hub/identity"},
+	"github.com/zitadel/oidc/v3/pkg/op":                            {"hub/identity"},
+	"github.com/zitadel/oidc/v3/pkg/oidc":                          {"hub/identity"},
 	"github.com/redis/go-redis/v9":                                 {"dedupe/redisindex"},
 	"github.com/alicebob/miniredis/v2":                             {}, // tests only
 	"github.com/gin-gonic/gin":                                     {"hub/api", "hub/portal"},

@@ -41,6 +41,7 @@ var kinds = map[string][]string{
 	"role":       {"chaincode/protocol.Role"},
 	"problem":    {"hub/api.Code", "chaincode/protocol.Code"},
 
+	"signInFault": {"hub/identity.Fault"},
 	"answer":      {"hub/answers.Answer"},
 	"meaning":     {"hub/answers.Answer"},
 	"reason":      {"hub/answers.Reason"},

@@ -54,11 +54,7 @@ func (d *Decisions) Person(c Caller) documents.Digest {
 // Note writes one line of the log. The request's ID comes from the context, see
 // [WithRequest].
 func (d *Decisions) Note(ctx context.Context, n Decision) {
-	level := slog.LevelInfo
-	if n.Outcome == Refused {
-		level = slog.LevelWarn
-	}
-	d.log.LogAttrs(ctx, level, "decision",
+	d.log.LogAttrs(ctx, slog.LevelInfo, "decision",
 		slog.String("person", string(d.Person(n.Caller))), slog.String("organisation", n.Caller.MSPID),
 		slog.String("role", string(n.Caller.Role)), slog.String("operation", n.Operation),
 		slog.String("object", plain(n.Object)), slog.String("outcome", string(n.Outcome)),

@@ -60,7 +60,7 @@ func langOf(r *http.Request) string {
 	if c, err := r.Cookie(langCookie); err == nil && slices.Contains(words.Langs, c.Value) {
 		return c.Value
 	}
-	return words.Preferred(r.Header.Get("Accept-Language"))
+	return words.Prefer(r.Header.Get("Accept-Language"))
 }
 
 // themeOf returns the reader's choice, "" where the system decides.

@@ -18,7 +18,6 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/answers"
-	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/hubtest"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/portal"
@@ -52,7 +51,7 @@ func openSite(t *testing.T) *site {
 	s.replaced = s.genuine
 	again := w.Sample(hubtest.Import, "SZ-2026-000001")
 	again.Supersedes = first.Verdict.ID
-	var second api.Verified
+	var second struct{ Verdict documents.Verdict }
 	w.Post("bank-a", "again", "/v1/verifications", again).Into(http.StatusCreated, &second)
 	s.verdict, s.document = second.Verdict.ID, string(again.Documents[0])
 	s.genuine = s.certificate(dir, "certificate.pdf", second.Verdict.ID)

@@ -104,9 +104,9 @@ func smaller(m image.Image) *image.RGBA {
 
 // What a picture may differ by.
 const (
-	nearHeight = 8   // pixels of the picture
-	nearColour = 40  // of 255, of a pixel
-	nearPixels = .003// of all pixels
+	nearHeight = 8    // pixels of the picture
+	nearColour = 40   // of 255, of a pixel
+	nearPixels = .003 // of all pixels
 )
 
 // difference returns how two pictures differ by more than a machine's letters do, "" if they
