@@ -46,7 +46,8 @@ func TestMain(m *testing.M) {
 // A tab is a page of the browser, and what it said since it was last asked.
 type tab struct {
 	*testing.T
-	ctx context.Context
+	ctx    context.Context
+	person string // who is signed in
 
 	mu   sync.Mutex
 	said []string // messages of the console; guarded by mu

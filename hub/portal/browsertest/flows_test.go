@@ -83,6 +83,28 @@ func TestDigestInTheBrowser(t *testing.T) {
 	}
 }
 
+// TestSignInAndOut signs in as a person of the development sign-in, and out again. It counts
+// the clicks: one each way, and one to open the menu.
+func TestSignInAndOut(t *testing.T) {
+	s := openSite(t)
+	b := openTab(t)
+	b.visit(s.url + "/sign-in?lang=en&return=/verify")
+	b.submit(chromedp.Click(chromedp.CSS(`a[href*="person=bank-a&"]`)))
+	b.do(chromedp.WaitReady(chromedp.CSS(`form[action="/sign-out"]`)))
+	if at := eval[string](b, "location.pathname"); at != "/verify" {
+		t.Errorf("the browser is at %s", at)
+	}
+	b.do(chromedp.Click(chromedp.CSS(".menu:last-of-type summary")))
+	b.submit(chromedp.Click(chromedp.CSS(`form[action="/sign-out"] button`)))
+	b.visit(s.url + "/verify")
+	if eval[bool](b, "!!document.querySelector('form[action=\"/sign-out\"]')") {
+		t.Error("the session goes on")
+	}
+	if said, sent := b.heard(); len(said) > 0 || len(elsewhere(sent, s.host)) > 0 {
+		t.Errorf("said %q, asked %q", said, sent)
+	}
+}
+
 // TestKeyboard goes to the button of a page by the Tab key alone. Every stop shows where it is.
 func TestKeyboard(t *testing.T) {
 	s := openSite(t)

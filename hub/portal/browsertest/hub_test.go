@@ -10,15 +10,18 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/answers"
 	"github.com/tradehub/tradehub/hub/hubtest"
+	"github.com/tradehub/tradehub/hub/identity"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/portal"
 	"github.com/tradehub/tradehub/web"
@@ -37,13 +40,18 @@ type site struct {
 // openSite starts a hub that has a verdict, one that was replaced, and their certificates.
 func openSite(t *testing.T) *site {
 	t.Helper()
-	w := hubtest.Start(t)
+	cfg := hubtest.Settings(t.TempDir())
+	cfg.SignIn.Mode = hub.SignInDevelopment
+	w := hubtest.StartWith(t, cfg)
 	s := &site{World: w}
 	pages, err := w.Hub.Pages(gallery())
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.url, s.host = serve(t, pages)
+	mux := http.NewServeMux()
+	mux.Handle("/", pages)
+	mux.Handle(identity.DevelopmentPath+"/", w.Hub.Handler())
+	s.url, s.host = serve(t, mux)
 	s.away, _ = serve(t, awayPages(t, w))
 	dir := t.TempDir()
 	first := w.Verified("bank-a", hubtest.Import, "SZ-2026-000001")
@@ -81,14 +89,16 @@ func (s *site) certificate(dir, name, verdict string) string {
 	return path
 }
 
-// serve serves pages. Each request comes from an address of its own: what one address may ask
-// is bounded, and tested elsewhere.
+// serve serves pages. Each question comes from an address of its own: what one address may ask
+// is bounded, and tested elsewhere. Sign-in for development is for this machine alone.
 func serve(t *testing.T, pages http.Handler) (address, host string) {
 	t.Helper()
 	var n atomic.Uint32
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i := n.Add(1)
-		r.RemoteAddr = fmt.Sprintf("10.0.%d.%d:80", i/250, i%250)
+		if strings.HasPrefix(r.URL.Path, "/v") {
+			r.RemoteAddr = fmt.Sprintf("10.0.%d.%d:80", i/250, i%250)
+		}
 		pages.ServeHTTP(w, r)
 	}))
 	t.Cleanup(srv.Close)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
 	"github.com/tradehub/tradehub/web/words"
@@ -14,6 +15,7 @@ import (
 type page struct {
 	name   string // of its pictures
 	path   string
+	as     string                // who has signed in, by the name of a caller; "" is nobody
 	open   func(s *site, b *tab) // what leads on from path; nil is nothing
 	status int                   // of the answer; 0 is 200
 }
@@ -30,6 +32,7 @@ func check(file func(*site) string) func(*site, *tab) {
 func pages(s *site) []page {
 	return []page{
 		{name: "sign-in", path: s.url + "/"},
+		{name: "signed-in", path: s.url + "/verify", as: "bank-a"},
 		{name: "verify", path: s.url + "/verify"},
 		{name: "verify-refused", path: s.url + "/verify/document?sha256=abc", status: http.StatusBadRequest},
 		{name: "answer-genuine", path: s.url + "/verify", open: check(func(s *site) string { return s.genuine })},
@@ -55,6 +58,7 @@ func TestPages(t *testing.T) {
 			t.Run(p.name+"/"+lang, func(t *testing.T) {
 				b.T = t
 				b.language(s, lang)
+				b.signIn(s, p.as)
 				b.heard()
 				b.visit(p.path)
 				if p.open != nil {
@@ -91,6 +95,21 @@ func (b *tab) language(s *site, lang string) {
 	}
 	if got := eval[string](b, "document.documentElement.lang"); got != lang {
 		b.Fatalf("the page is in %s, not %s", got, lang)
+	}
+}
+
+// signIn signs the person in, or out for "".
+func (b *tab) signIn(s *site, person string) {
+	b.Helper()
+	if b.person == person {
+		return
+	}
+	command(b, network.DeleteCookies, network.DeleteCookiesParams{Name: "session", URL: s.url})
+	if b.person = person; person != "" {
+		b.visit(s.url + "/auth/start?issuer=development&person=" + person + "&return=/verify")
+	}
+	if in := eval[bool](b, "!!document.querySelector('form[action=\"/sign-out\"]')"); person != "" && !in {
+		b.Fatalf("%s is not signed in at %s", person, eval[string](b, "location.href"))
 	}
 }
 
