@@ -308,7 +308,7 @@ func TestLook(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/verify?lang=xx", "/verify?lang=", "/verify?theme=pink"} {
-		if w := s.get(path); w.Code != http.StatusBadRequest || len(w.Result().Cookies()) > 0 { //nolint:bodyclose // a recorder
+		if w := s.get(path); w.Code != http.StatusBadRequest || len(w.Result().Cookies()) > 0 {
 			t.Errorf("%s: %d", path, w.Code)
 		}
 	}
@@ -406,6 +406,11 @@ func TestVerifyRefuses(t *testing.T) {
 	for _, digest := range []string{"", "abc", "sm3:" + strings.Repeat("a", 64), strings.Repeat("g", 64)} {
 		if w := s.get("/verify/document?sha256=" + digest); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "64 hexadecimal digits") {
 			t.Errorf("%q: %d", digest, w.Code)
+		}
+	}
+	for _, id := range []string{"%3Cb%3E", "call%20us%20at%20555", "%00", strings.Repeat("a", 65), "..%2F..%2Fetc"} {
+		if w := s.get("/v/" + id); w.Code != http.StatusBadRequest || strings.Contains(w.Body.String(), "call us") {
+			t.Errorf("/v/%s: %d", id, w.Code)
 		}
 	}
 	if w := s.get("/verify/document?sha256=%3Cb%3E"); strings.Contains(w.Body.String(), "<b>\"") || !strings.Contains(w.Body.String(), `value="&lt;b&gt;"`) {

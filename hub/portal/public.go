@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -143,13 +144,21 @@ func (d publicDesk) document(v *Visit) error {
 	return v.answer(documentAnswer(answer, digest))
 }
 
+// number is what the number of a verdict looks like. The page shows no other: it would be a
+// text of whoever made the link.
+var number = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
+
 // verdict handles "GET /v/{id}?tx=": what the QR code of a paper leads to.
 func (d publicDesk) verdict(v *Visit) error {
-	answer, err := d.answers.Verdict(v.Context(), v.PathValue("id"), v.URL.Query().Get("tx"))
+	id := v.PathValue("id")
+	if !number.MatchString(id) {
+		return fmt.Errorf("%w: no number of a verdict", ErrRefused)
+	}
+	answer, err := d.answers.Verdict(v.Context(), id, v.URL.Query().Get("tx"))
 	if err != nil {
 		return err
 	}
-	return v.answer(verdictAnswer(answer, v.PathValue("id")))
+	return v.answer(verdictAnswer(answer, id))
 }
 
 func (v *Visit) answer(a answerView) error {

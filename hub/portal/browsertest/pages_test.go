@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"testing"
@@ -65,6 +66,9 @@ func TestPages(t *testing.T) {
 					p.open(s, b)
 				}
 				b.calm(p, s)
+				if got := eval[int](b, "performance.getEntriesByType('navigation')[0].responseStatus"); got != cmp.Or(p.status, http.StatusOK) {
+					t.Errorf("status %d", got)
+				}
 				for _, v := range views {
 					b.look(v)
 					states++
