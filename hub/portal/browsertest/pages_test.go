@@ -31,7 +31,7 @@ func check(file func(*site) string) func(*site, *tab) {
 }
 
 func pages(s *site) []page {
-	return []page{
+	return append(bankPages(s), []page{
 		{name: "sign-in", path: s.url + "/"},
 		{name: "signed-in", path: s.url + "/verify", as: "bank-a"},
 		{name: "verify", path: s.url + "/verify"},
@@ -46,15 +46,15 @@ func pages(s *site) []page {
 		{name: "state-gone", path: s.url + "/nowhere", status: http.StatusNotFound},
 		{name: "state-ledger", path: s.url + "/gallery/away", status: http.StatusServiceUnavailable},
 		{name: "components", path: s.url + "/gallery/components"},
-	}
+	}...)
 }
 
 // TestPages looks at every page in every language and every view.
 func TestPages(t *testing.T) {
 	s := openSite(t)
 	b := openTab(t)
-	states := 0
-	for _, p := range pages(s) {
+	states, all := 0, pages(s)
+	for _, p := range all {
 		for _, lang := range words.Langs {
 			t.Run(p.name+"/"+lang, func(t *testing.T) {
 				b.T = t
@@ -88,7 +88,7 @@ func TestPages(t *testing.T) {
 			})
 		}
 	}
-	t.Logf("%d states of %d pages", states, len(pages(s)))
+	t.Logf("%d states of %d pages", states, len(all))
 }
 
 // language makes the pages of both hubs be in the language.
