@@ -239,7 +239,8 @@ func (r reader) history(f caseFile) (out []event) {
 			out = append(out, event{Text: r.Say("hist.agreed"), By: f.Name(d.Agreed), At: d.AgreeAt})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b event) int { return a.At.Compare(b.At) })
+	// Verdicts state whole seconds, and come after what happened in the same one.
+	slices.SortStableFunc(out, func(a, b event) int { return a.At.Truncate(time.Second).Compare(b.At.Truncate(time.Second)) })
 	return append(out, r.now(f))
 }
 

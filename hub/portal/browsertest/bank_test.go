@@ -283,7 +283,8 @@ func TestKeyboardDecides(t *testing.T) {
 		switch stop := eval[string](c.tab, `(() => {
   const e = document.activeElement, r = e.getBoundingClientRect(), s = getComputedStyle(e);
   if (s.outlineStyle === "none" || parseFloat(s.outlineWidth) < 2) return "unseen " + e.outerHTML.slice(0, 80);
-  if (!e.closest(".top, .skip") && r.top < document.querySelector(".top").getBoundingClientRect().bottom) return "under the bar: " + e.outerHTML.slice(0, 80);
+  const room = innerHeight - document.querySelector(".top").offsetHeight; // what is taller fills it
+  if (!e.closest(".top, .skip") && r.height < room && r.top < document.querySelector(".top").getBoundingClientRect().bottom) return "under the bar: " + e.outerHTML.slice(0, 80);
   const at = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
   if (at && !e.contains(at) && !at.contains(e)) return "covered " + e.outerHTML.slice(0, 80);
   return e.name === "choice" ? "choice" : e.matches("form[action$='/decide'] .btn.main") ? "record" : "stop";
