@@ -132,7 +132,7 @@ func (d bankDesk) certificate(v *Visit) error {
 		return err
 	}
 	if form == "jws" {
-		return v.Send(file.JWS, "application/jose", "certificate-"+c.Verdict+".jws")
+		return v.Send(file.JWS, "application/jose+json", "certificate-"+c.Verdict+".jws.json")
 	}
 	return v.Send(file.PDF, "application/pdf", "certificate-"+c.Verdict+"-"+form)
 }

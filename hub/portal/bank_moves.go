@@ -37,6 +37,9 @@ func (f decideForm) Has(rule string) bool { return slices.Contains(f.Rules, rule
 
 // version is the version of a case that the sender of a form read.
 func version(v *Visit) (int, error) {
+	if err := v.ParseForm(); err != nil {
+		return 0, formFault(err)
+	}
 	n, err := strconv.Atoi(v.PostFormValue("version"))
 	if err != nil {
 		return 0, fmt.Errorf("%w: version: %w", ErrRefused, err)

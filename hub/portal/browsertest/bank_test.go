@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -61,7 +62,13 @@ func (s *site) presented(set, request string) bankCase {
 	}
 	c := s.must(s.Hub.Desk.Create(s.Context(), s.who("agent"), request, in))
 	s.must(s.Hub.Desk.Present(s.Context(), s.who("agent"), c.ID, c.Version))
-	s.Hub.Desk.VerifyWaiting(s.Context())
+	for at := s.read(c.ID); at.Verdict == "" && !at.Hold; at = s.read(c.ID) {
+		select {
+		case <-s.Context().Done():
+			s.Fatal("the case was not verified")
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
 	return c.ID
 }
 
