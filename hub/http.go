@@ -3,6 +3,7 @@ package hub
 import (
 	"encoding/pem"
 	"net/http"
+	"strings"
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/api"
@@ -10,8 +11,19 @@ import (
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
-// Handler returns the hub's HTTP interface.
+// Handler returns the hub's HTTP interface. Uploads are outside of the deadline of a whole request.
 func (h *Hub) Handler() http.Handler {
+	rest := h.api()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, h.Uploads.Path) {
+			h.Uploads.ServeHTTP(w, r)
+			return
+		}
+		rest.ServeHTTP(w, r)
+	})
+}
+
+func (h *Hub) api() http.Handler {
 	return api.New(api.Options{
 		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Query: h.Query, Requests: h.requests, Banks: h.Banks(),
 		Callers: h.callers, Ledger: h.network.As,

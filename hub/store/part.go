@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"filippo.io/age"
 
@@ -28,6 +29,8 @@ type Part struct {
 
 	store *Store
 	key   keyID
+
+	arrived atomic.Int64 // bytes on disk; -1: the file has to be read first
 
 	mu     sync.Mutex
 	id     contentID
@@ -61,6 +64,7 @@ func (s *Store) Begin(owner string, size int64, note []byte) (*Part, error) {
 		return nil, err
 	}
 	p := &Part{ID: rand.Text(), Owner: owner, Size: size, store: s, key: id, id: newContentID()}
+	p.arrived.Store(-1)
 	if err := s.fs.write(p.path(partSuffix), func(f file) error { _, err := f.WriteAt([]byte(magic), 0); return err }); err != nil {
 		return nil, explain("begin", err)
 	}
@@ -87,6 +91,7 @@ func (s *Store) Parts() (parts []*Part, errs error) {
 			continue
 		}
 		p := &Part{ID: id, store: s, key: keyID(key)}
+		p.arrived.Store(-1)
 		switch err := p.load(); {
 		case errors.Is(err, errForgotten):
 			errs = errors.Join(errs, p.Remove())
@@ -170,10 +175,41 @@ func (f *filesystem) replace(name string, text []byte) error {
 	return f.syncDir(filepath.Dir(name))
 }
 
-// Offset returns how many bytes have arrived. They survive a loss of power.
+// Offset returns how many bytes have arrived. They survive a loss of power. After a restart
+// the first call reads the file. While Append runs, it is what had arrived before.
 func (p *Part) Offset() (n int64, err error) {
+	if n := p.arrived.Load(); n >= 0 {
+		return n, nil
+	}
 	err = p.with(func(*writer) error { return nil }, func(w *writer) { n = w.size })
 	return n, err
+}
+
+// Whole reports whether all bytes have arrived. It reads no file that is too short for that.
+func (p *Part) Whole() (bool, error) {
+	n := p.arrived.Load()
+	if n < 0 {
+		if size, err := p.fileSize(); err != nil || size < p.Size {
+			return false, err
+		}
+		var err error
+		if n, err = p.Offset(); err != nil {
+			return false, err
+		}
+	}
+	return n == p.Size, nil
+}
+
+func (p *Part) fileSize() (int64, error) {
+	f, err := p.store.fs.open(p.path(partSuffix))
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, fmt.Errorf("%w: part %s", ErrNotFound, p.ID)
+	}
+	if err != nil {
+		return 0, explain("open part", err)
+	}
+	size, err := f.Size()
+	return size, errors.Join(err, f.Close())
 }
 
 // Digests returns the digests of what has arrived; Canonical is "".
@@ -231,12 +267,16 @@ func (p *Part) with(do func(*writer) error, then func(*writer)) (err error) {
 	}
 	p.w.f = f
 	if err := do(p.w); err != nil {
-		if p.w.broken && !p.sealed {
-			err = errors.Join(err, f.Truncate(p.w.end), f.Sync())
+		if p.arrived.Store(p.w.size); p.w.broken {
+			p.arrived.Store(-1)
+			if !p.sealed {
+				err = errors.Join(err, f.Truncate(p.w.end), f.Sync())
+			}
 			p.w = nil
 		}
 		return err
 	}
+	p.arrived.Store(p.w.size)
 	if then != nil {
 		then(p.w)
 	}

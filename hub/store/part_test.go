@@ -172,6 +172,7 @@ func TestPartIsCutAtTheLastWholeSegment(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.w = nil
+		p.arrived.Store(-1)
 		if n, err := p.Offset(); err != nil || n != 5 {
 			t.Errorf("%s: %d, %v", name, n, err)
 		}
@@ -182,6 +183,7 @@ func TestPartIsCutAtTheLastWholeSegment(t *testing.T) {
 	}
 	os.Truncate(p.path(partSuffix), 3)
 	p.w = nil
+	p.arrived.Store(-1)
 	if n, err := p.Offset(); err != nil || n != 0 {
 		t.Errorf("nothing left: %d, %v", n, err)
 	}
@@ -277,7 +279,9 @@ func partOf(t *rapid.T, s *Store, id string) *Part {
 	if err == nil {
 		t.Fatalf("part %s is gone", id)
 	}
-	return &Part{ID: id, store: s} // the power went while it was looked for
+	gone := &Part{ID: id, store: s} // the power went while it was looked for
+	gone.arrived.Store(-1)
+	return gone
 }
 
 // TestPartOnAFullDisk holds that whatever write the disk is full at, what was acknowledged stays, the

@@ -1,0 +1,48 @@
+package hub
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/uploads"
+	"github.com/tradehub/tradehub/hub/verify"
+)
+
+// openUploads opens the uploads in progress, with those that an earlier run left.
+func (h *Hub) openUploads(context.Context) (err error) {
+	h.Uploads, err = uploads.Open(uploads.Options{
+		Store: h.store, Take: h.takeFile, Who: h.uploader, Explain: explainUpload,
+		Limits: h.cfg.Uploads.limits(h.cfg), Now: h.now, Log: h.log,
+	})
+	return err
+}
+
+// uploader returns who uploads, by a bearer token or a client certificate.
+func (h *Hub) uploader(r *http.Request) (access.Caller, error) {
+	return h.callers.Authenticate(r.Context(), api.Credentials(r))
+}
+
+// takeFile takes a file that arrived whole, as one that came in a single request. A file that
+// is larger than a document is refused: no reader takes it yet.
+func (h *Hub) takeFile(ctx context.Context, f uploads.Finished) (*uploads.Answer, error) {
+	if f.Size > h.cfg.MaxUpload {
+		return nil, uploads.ErrTooLarge
+	}
+	data, err := f.Read(h.cfg.MaxUpload)
+	if err != nil {
+		return nil, err
+	}
+	ups, err := h.Verifier.UploadAll(ctx, f.Organisation, []verify.File{{Name: f.Name, Data: data, Keep: f.Keep}})
+	if err != nil {
+		return nil, err
+	}
+	up := ups[0]
+	return &uploads.Answer{Digests: up.Digests, Format: up.Document.Format, Type: up.Document.Type, Block: up.Block}, nil
+}
+
+func explainUpload(err error, accept string) uploads.Refusal {
+	p := api.Explain(err, accept)
+	return uploads.Refusal{Status: p.Status, Code: string(p.Code), Title: p.Title, Detail: p.Detail, File: p.File, Why: p.Why, Path: p.Path}
+}
