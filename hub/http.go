@@ -13,7 +13,7 @@ import (
 
 // Handler returns the hub's HTTP interface. Uploads are outside of the deadline of a whole request.
 func (h *Hub) Handler() http.Handler {
-	rest := h.api()
+	rest := h.API()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, h.Uploads.Path) {
 			h.Uploads.ServeHTTP(w, r)
@@ -23,7 +23,8 @@ func (h *Hub) Handler() http.Handler {
 	})
 }
 
-func (h *Hub) api() http.Handler {
+// API returns the interface for machines, /v1.
+func (h *Hub) API() http.Handler {
 	return api.New(api.Options{
 		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Query: h.Query, Requests: h.requests, Banks: h.Banks(),
 		Callers: h.callers, Ledger: h.network.As,

@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write the golden file")
 // routes returns the routes that the hub itself says it has.
 func routes(w *hubtest.World) gin.RoutesInfo {
 	w.Helper()
-	table, ok := w.Hub.Handler().(interface{ Routes() gin.RoutesInfo })
+	table, ok := w.Hub.API().(interface{ Routes() gin.RoutesInfo })
 	if !ok {
 		w.Fatal("the handler does not list its routes")
 	}
