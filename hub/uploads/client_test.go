@@ -62,7 +62,13 @@ var (
 )
 
 func newWorld(t *testing.T, limits uploads.Limits) *world {
-	w := &world{T: t, dir: t.TempDir(), limits: limits, now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
+	t.Helper()
+	return newWorldIn(t, t.TempDir(), limits)
+}
+
+func newWorldIn(t *testing.T, dir string, limits uploads.Limits) *world {
+	t.Helper()
+	w := &world{T: t, dir: dir, limits: limits, now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
 	w.open()
 	return w
 }

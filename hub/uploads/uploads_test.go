@@ -15,7 +15,6 @@ import (
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
-	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/uploads"
 )
 
@@ -291,9 +290,13 @@ func TestSending(t *testing.T) {
 	w := newWorld(t, uploads.Limits{Sending: 2, SendingEach: 1})
 	const some = 8 << 10 // more than a client keeps before it sends
 	path, other, third := w.create("Firm", 2*some), w.create("Firm", 100), w.create("Third", 100)
-	hold := &gate{bytes.NewReader(random(some)), make(chan struct{})}
+	release := make(chan struct{})
 	var sending sync.WaitGroup
-	sending.Go(func() { w.patch("Firm", path, 0, hold) })
+	sending.Go(func() {
+		for w.patch("Firm", path, 0, &gate{bytes.NewReader(random(some)), release}).status == http.StatusServiceUnavailable {
+			// The other upload was first.
+		}
+	})
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
 		a := w.send("Firm", other, []byte("x"))
 		if a.status == http.StatusServiceUnavailable && a.header.Get("Retry-After") != "" {
@@ -308,7 +311,7 @@ func TestSending(t *testing.T) {
 	if a := w.send("Third", third, []byte("x")); a.status != http.StatusNoContent {
 		t.Errorf("another organisation: %d %s", a.status, a.body)
 	}
-	close(hold.open)
+	close(release)
 	sending.Wait()
 	for deadline := time.Now().Add(10 * time.Second); w.offset("Firm", path) != some; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
