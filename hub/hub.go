@@ -9,6 +9,7 @@ import (
 	"github.com/tradehub/tradehub/accel/cuda"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/certificate"
 	"github.com/tradehub/tradehub/hub/index"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -28,7 +29,8 @@ type Hub struct {
 	Claims     *verify.Claims
 	Trees      *trees.Anchorer
 	Firms      *verify.Firms
-	Query      *query.Query // answers what a caller may see
+	Desk       *casework.Desk // makes the moves of cases
+	Query      *query.Query   // answers what a caller may see
 	Signer     *certificate.Signer
 	Statements *statements.Keeper
 	Uploads    *uploads.Uploads
@@ -82,6 +84,7 @@ func (h *Hub) list() []part {
 		{name: "index", open: h.openIndex, run: h.runIndex, ready: h.indexReady, close: func() error { return h.index.Close() }},
 		{name: "verifier", open: h.openVerifier},
 		{name: "uploads", open: h.openUploads, run: func(ctx context.Context) { h.Uploads.Run(ctx) }},
+		{name: "desk", run: func(ctx context.Context) { h.Desk.Run(ctx) }},
 		{name: "versions", run: h.compareVersions},
 		{name: "statements", open: h.openStatements, run: func(ctx context.Context) { h.Statements.Run(ctx) }},
 	}

@@ -290,28 +290,21 @@ func TestSending(t *testing.T) {
 	w := newWorld(t, uploads.Limits{Sending: 2, SendingEach: 1})
 	const some = 8 << 10 // more than a client keeps before it sends
 	path, other, third := w.create("Firm", 2*some), w.create("Firm", 100), w.create("Third", 100)
-	release := make(chan struct{})
+	hold := &gate{bytes.NewReader(random(some)), make(chan struct{})}
 	var sending sync.WaitGroup
-	sending.Go(func() {
-		for w.patch("Firm", path, 0, &gate{bytes.NewReader(random(some)), release}).status == http.StatusServiceUnavailable {
-			// The other upload was first.
-		}
-	})
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
-		a := w.send("Firm", other, []byte("x"))
-		if a.status == http.StatusServiceUnavailable && a.header.Get("Retry-After") != "" {
-			break
-		}
+	sending.Go(func() { w.patch("Firm", path, 0, hold) })
+	for deadline := time.Now().Add(10 * time.Second); w.SendingNow("FirmMSP") == 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("%d %s", a.status, a.body)
+			t.Fatal("nobody sends")
 		}
-		w.do("Firm", "DELETE", other, nil)
-		other = w.create("Firm", 100)
+	}
+	if a := w.send("Firm", other, []byte("x")); a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" {
+		t.Errorf("%d %s", a.status, a.body)
 	}
 	if a := w.send("Third", third, []byte("x")); a.status != http.StatusNoContent {
 		t.Errorf("another organisation: %d %s", a.status, a.body)
 	}
-	close(release)
+	close(hold.open)
 	sending.Wait()
 	for deadline := time.Now().Add(10 * time.Second); w.offset("Firm", path) != some; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
