@@ -13,7 +13,7 @@ import (
 // openUploads opens the uploads in progress, with those that an earlier run left.
 func (h *Hub) openUploads(context.Context) (err error) {
 	h.Uploads, err = uploads.Open(uploads.Options{
-		Store: h.store, Take: h.takeFile, Who: h.uploader, Explain: explainUpload,
+		Store: h.store, Take: h.takeFile, Who: h.uploader, Explain: explainUpload, Title: api.Title,
 		Limits: h.cfg.Uploads.limits(h.cfg), Now: h.now, Log: h.log,
 	})
 	return err

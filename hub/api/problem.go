@@ -112,6 +112,9 @@ func (s *server) refuse(c *gin.Context, err error) {
 // Accept-Language.
 func Explain(err error, accept string) *Problem { return explain(err, preferred(accept)) }
 
+// Title returns the title of a problem's code, for other interfaces.
+func Title(code, accept string) string { return words.In(preferred(accept)).Word("problem", code) }
+
 func explain(err error, in documents.Lang) *Problem {
 	p := problemOf(err)
 	known, speaker := p.Code, words.In(in)

@@ -73,6 +73,11 @@ func (u *Uploads) answer(w http.ResponseWriter, r *http.Request, who access.Call
 		u.refuse(w, u.Explain(err, r.Header.Get("Accept-Language")))
 		return
 	}
+	if result.Refusal != nil && u.Title != nil {
+		in := *result.Refusal
+		in.Title = u.Title(in.Code, r.Header.Get("Accept-Language"))
+		result.Refusal = &in
+	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(result) // the client is gone

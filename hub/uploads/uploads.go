@@ -64,6 +64,8 @@ type Options struct {
 	Who func(r *http.Request) (access.Caller, error)
 	// Explain turns an error into what a client gets. accept is its Accept-Language.
 	Explain func(err error, accept string) Refusal
+	// Title returns the title of a refusal's code in the client's language; nil keeps that of the refusal.
+	Title func(code, accept string) string
 	Path    string // that the handler is mounted at; "" is /uploads/
 	Limits  Limits
 	Now     func() time.Time
