@@ -85,8 +85,10 @@ func (u *uploading) writeSource() error {
 func (u *uploading) serve(ctx context.Context) (stop func() error, err error) {
 	up, err := uploads.Open(uploads.Options{
 		Store: u.store, Limits: uploads.Limits{File: u.Bytes, OfOne: u.Bytes, OfAll: u.Bytes}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Who:     func(*http.Request) (access.Caller, error) { return access.Caller{Name: "bench", MSPID: uploadOrg}, nil },
-		Explain: func(err error, _ string) uploads.Refusal { return uploads.Refusal{Status: http.StatusTeapot, Code: err.Error()} },
+		Who: func(*http.Request) (access.Caller, error) { return access.Caller{Name: "bench", MSPID: uploadOrg}, nil },
+		Explain: func(err error, _ string) uploads.Refusal {
+			return uploads.Refusal{Status: http.StatusTeapot, Code: err.Error()}
+		},
 		Take: func(ctx context.Context, f uploads.Finished) (*uploads.Answer, error) {
 			return &uploads.Answer{Digests: f.Digests}, f.Keep(ctx)
 		},
@@ -236,6 +238,9 @@ func (u *uploading) upload(ctx context.Context) error {
 }
 
 func (u *uploading) send(ctx context.Context, method, path string, body io.Reader, size int64, headers ...string) (*http.Response, error) {
+	if body != nil {
+		body = io.NopCloser(body) // the leg closes its file
+	}
 	req, err := http.NewRequestWithContext(ctx, method, u.url+path, body)
 	if err != nil {
 		return nil, err

@@ -65,11 +65,11 @@ type Options struct {
 	// Explain turns an error into what a client gets. accept is its Accept-Language.
 	Explain func(err error, accept string) Refusal
 	// Title returns the title of a refusal's code in the client's language; nil keeps that of the refusal.
-	Title func(code, accept string) string
-	Path    string // that the handler is mounted at; "" is /uploads/
-	Limits  Limits
-	Now     func() time.Time
-	Log     *slog.Logger
+	Title  func(code, accept string) string
+	Path   string // that the handler is mounted at; "" is /uploads/
+	Limits Limits
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // Uploads are those in progress, and the results of those that ended. Their methods may be
