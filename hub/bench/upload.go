@@ -227,23 +227,23 @@ func (u *uploading) put(ctx context.Context) error {
 }
 
 func (u *uploading) upload(ctx context.Context) error {
-	res, err := u.send(ctx, http.MethodPost, "/uploads/", nil, 0, "Upload-Length", strconv.FormatInt(u.Bytes, 10))
+	path, err := u.send(ctx, http.MethodPost, "/uploads/", nil, 0, "Upload-Length", strconv.FormatInt(u.Bytes, 10))
 	if err != nil {
 		return err
 	}
 	return u.read(func(r io.Reader) error {
-		_, err := u.send(ctx, http.MethodPatch, res.Header.Get("Location"), r, u.Bytes, "Upload-Offset", "0", "Content-Type", "application/offset+octet-stream")
+		_, err := u.send(ctx, http.MethodPatch, path, r, u.Bytes, "Upload-Offset", "0", "Content-Type", "application/offset+octet-stream")
 		return err
 	})(ctx)
 }
 
-func (u *uploading) send(ctx context.Context, method, path string, body io.Reader, size int64, headers ...string) (*http.Response, error) {
+func (u *uploading) send(ctx context.Context, method, path string, body io.Reader, size int64, headers ...string) (location string, err error) {
 	if body != nil {
 		body = io.NopCloser(body) // the leg closes its file
 	}
 	req, err := http.NewRequestWithContext(ctx, method, u.url+path, body)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	req.ContentLength = size
 	req.Header.Set("Tus-Resumable", "1.0.0")
@@ -252,11 +252,12 @@ func (u *uploading) send(ctx context.Context, method, path string, body io.Reade
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
+	defer func() { err = errors.Join(err, res.Body.Close()) }()
 	text, err := io.ReadAll(res.Body)
-	if err = errors.Join(err, res.Body.Close()); err == nil && res.StatusCode/100 != 2 {
+	if err == nil && res.StatusCode/100 != 2 {
 		err = fmt.Errorf("%s %s: %s: %s", method, path, res.Status, text)
 	}
-	return res, err
+	return res.Header.Get("Location"), err
 }

@@ -266,7 +266,7 @@ func (p *Part) with(do func(*writer) error, then func(*writer)) (err error) {
 		}
 	}
 	p.w.f = f
-	if err := do(p.w); err != nil {
+	if err = errors.Join(do(p.w), p.w.synced()); err != nil {
 		if p.arrived.Store(p.w.size); p.w.broken {
 			p.arrived.Store(-1)
 			if !p.sealed {

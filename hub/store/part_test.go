@@ -249,9 +249,7 @@ func arrive(t *rapid.T, d *disk, id string, acknowledged int64, data []byte) (st
 	if err != nil {
 		return id, acknowledged // the power went while it was read
 	}
-	if acknowledged < 0 {
-		id, acknowledged = p.ID, 0
-	}
+	acknowledged = max(acknowledged, 0)
 	if at < acknowledged {
 		t.Fatalf("%d bytes after the power cut, %d were acknowledged", at, acknowledged)
 	}

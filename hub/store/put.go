@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -78,7 +79,7 @@ func (s *Store) put(ctx context.Context, owner string, digesting bool, fill func
 			digest, err = fill(w)
 		}
 		if err != nil {
-			return err
+			return errors.Join(err, w.synced())
 		}
 		return w.finish()
 	})

@@ -15,9 +15,9 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// syncEvery is how many bytes are written between two syncs of a long transfer. A loss of
-// power costs at most as many of those that were not acknowledged.
-const syncEvery = 64 << 20
+// syncEvery is how many bytes are written between two syncs of a long transfer. They run beside
+// it, so that the last one has little left to do.
+const syncEvery = 16 << 20
 
 // A writer seals a content into a file.
 type writer struct {
@@ -26,6 +26,7 @@ type writer struct {
 	to       age.Recipient
 	sums     []hash.Hash // of accel.Algorithms; none where nobody asks
 	unsynced int64
+	syncing  chan error // of a sync that runs; nil is none
 	buf      bytes.Buffer
 	broken   bool // a write failed: sums are ahead of the file
 }
@@ -84,15 +85,29 @@ func (w *writer) segment(plain []byte) error {
 		return err
 	}
 	w.add(int64(len(plain)), int64(len(sealed)))
-	if w.unsynced += int64(len(sealed)); w.unsynced >= syncEvery {
-		return w.sync()
+	if w.unsynced += int64(len(sealed)); w.unsynced < syncEvery {
+		return nil
 	}
+	if err := w.synced(); err != nil {
+		return err
+	}
+	w.unsynced, w.syncing = 0, make(chan error, 1)
+	go func(f file, done chan<- error) { done <- f.Sync() }(w.f, w.syncing)
 	return nil
 }
 
+// synced waits for the sync that runs.
+func (w *writer) synced() (err error) {
+	if w.syncing != nil {
+		err, w.syncing = <-w.syncing, nil
+	}
+	w.broken = w.broken || err != nil
+	return err
+}
+
+// sync returns once all that was written is on disk.
 func (w *writer) sync() error {
-	w.unsynced = 0
-	err := w.f.Sync()
+	err := errors.Join(w.synced(), w.f.Sync())
 	w.broken = w.broken || err != nil
 	return err
 }

@@ -71,7 +71,7 @@ func forgetCommand() *cobra.Command {
 		Long: "Forget destroys the key that the organisation's documents are encrypted under, and removes the files.\n" +
 			"ORGANISATION is an MSP ID, for instance TraderMSP. Stop the hub first. It cannot be undone.\n" +
 			"Documents that another organisation uploaded too stay readable to that one. The ledger keeps digests,\n" +
-			"and reports of verdicts stay with the banks. Backups of documents/keys can bring the key back: destroy it there too.",
+			"and reports of verdicts stay with the banks. Backups of documents/keys still hold the key: destroy it there too.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := p.settings()
