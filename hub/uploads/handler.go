@@ -5,13 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/tus/tusd/v2/pkg/handler"
 	"github.com/tus/tusd/v2/pkg/memorylocker"
-	"golang.org/x/exp/slog"
+	expslog "golang.org/x/exp/slog"
 
 	"github.com/tradehub/tradehub/hub/access"
 )
@@ -26,7 +27,7 @@ func (u *Uploads) newHandler() (http.Handler, error) {
 	tus, err := handler.NewHandler(handler.Config{
 		StoreComposer: composer, BasePath: u.Path, MaxSize: u.Limits.File, NetworkTimeout: u.Limits.Stall,
 		DisableDownload: true, DisableConcatenation: true, Cors: &handler.CorsConfig{Disable: true},
-		Logger: slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError + 1})),
+		Logger: expslog.New(expslog.NewTextHandler(io.Discard, &expslog.HandlerOptions{Level: expslog.LevelError + 1})),
 	})
 	if err != nil {
 		return nil, err
@@ -53,16 +54,15 @@ func visitOf(ctx context.Context) visit {
 // connection's deadlines itself (http.ResponseController).
 func (u *Uploads) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	who, err := u.Who(r)
-	accept := r.Header.Get("Accept-Language")
 	if err != nil {
-		u.refuse(w, u.Explain(err, accept))
+		u.refuse(w, r, who, err)
 		return
 	}
 	if r.Method == http.MethodGet {
 		u.answer(w, r, who)
 		return
 	}
-	r = r.WithContext(context.WithValue(r.Context(), visitKey{}, visit{who, accept}))
+	r = r.WithContext(context.WithValue(r.Context(), visitKey{}, visit{who, r.Header.Get("Accept-Language")}))
 	u.handler.ServeHTTP(&located{ResponseWriter: w}, r)
 }
 
@@ -70,7 +70,7 @@ func (u *Uploads) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (u *Uploads) answer(w http.ResponseWriter, r *http.Request, who access.Caller) {
 	result, err := u.Result(r.Context(), who, strings.TrimPrefix(r.URL.Path, u.Path))
 	if err != nil {
-		u.refuse(w, u.Explain(err, r.Header.Get("Accept-Language")))
+		u.refuse(w, r, who, err)
 		return
 	}
 	if result.Refusal != nil && u.Title != nil {
@@ -89,7 +89,8 @@ type problem struct {
 	Refusal
 }
 
-func (u *Uploads) refuse(w http.ResponseWriter, refusal Refusal) {
+func (u *Uploads) refuse(w http.ResponseWriter, r *http.Request, who access.Caller, err error) {
+	refusal := u.explained(visit{who, r.Header.Get("Accept-Language")}, err)
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(refusal.Status)
 	_ = json.NewEncoder(w).Encode(problem{"urn:tradehub:problem:" + refusal.Code, refusal}) // the client is gone
@@ -103,9 +104,18 @@ func (u *Uploads) tusError(ctx context.Context, err error) error {
 	if notFound(err) {
 		err = errors.Join(ErrNotFound, err)
 	}
-	refusal := u.Explain(err, visitOf(ctx).accept)
-	u.Log.Info("refused", "route", "uploads", "caller", visitOf(ctx).who.Name, "status", refusal.Status, "cause", err)
-	return u.tusRefusal(refusal)
+	return u.tusRefusal(u.explained(visitOf(ctx), err))
+}
+
+// explained returns what a client gets, and notes it.
+func (u *Uploads) explained(v visit, err error) Refusal {
+	refusal := u.Explain(err, v.accept)
+	level := slog.LevelInfo
+	if refusal.Status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	u.Log.Log(context.Background(), level, "refused", "route", "uploads", "caller", v.who.Name, "status", refusal.Status, "cause", err)
+	return refusal
 }
 
 // tusRefusal returns a refusal as tusd answers it.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/store"
 )
 
 func storeCommand() *cobra.Command {
@@ -85,7 +86,10 @@ func forgetCommand() *cobra.Command {
 				return fmt.Errorf("this erases every document of %s for good; say so with --yes", args[0])
 			}
 			did, err := hub.Forget(cmd.Context(), cfg, args[0])
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: %d keys destroyed; removed: %d files, %d uploads in progress, %d files of earlier versions\n",
+			if err != nil && did == (store.Forgotten{}) {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: %d keys destroyed; removed: %d files, %d uploads, %d files of earlier versions\n",
 				args[0], did.Keys, did.Contents, did.Parts, did.Old)
 			if err == nil && did.Keys+did.Old == 0 {
 				return &exitError{code: exitRefused, err: fmt.Errorf("%s has uploaded nothing here; see the organisations' MSP IDs in the configuration", args[0])}
