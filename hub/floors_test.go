@@ -34,10 +34,10 @@ var floors = []struct {
 	{"chaincode/codec", 28}, {"chaincode/catalogue", 28}, {"chaincode/protocol", 29}, {"chaincode/state", 29}, {"chaincode", 30}, {"chaincode/cmd", 31}, {"chaincode/chaincodetest", 31},
 	{"hub/failpoint", 38}, {"hub/ledger", 40}, {"hub/ledger/policy", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42}, {"hub/ledger/ledgertest/cmd", 43}, {"hub/ledger/gateway/gatewaytest", 42},
 	{"hub/devnet", 44},
-	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/access", 40}, {"hub/access/accesstest", 41}, {"hub/trees", 50}, {"hub/follow", 42}, {"hub/follow/followtest", 43}, {"hub/projection", 44}, {"hub/index", 44}, {"hub/network", 45}, {"hub/statements", 50}, {"dedupe/memindex", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
+	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/access", 40}, {"hub/access/accesstest", 41}, {"hub/identity", 45}, {"hub/trees", 50}, {"hub/follow", 42}, {"hub/follow/followtest", 43}, {"hub/projection", 44}, {"hub/index", 44}, {"hub/network", 45}, {"hub/statements", 50}, {"dedupe/memindex", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
 	{"hub/verify", 50}, {"hub/casework", 52}, {"hub/uploads", 54}, {"hub/query", 55},
 	{"hub/api", 60},
-	{"hub", 70}, {"hub/demo", 71}, {"hub/hubtest", 72}, {"hub/bench/trade", 72}, {"hub/bench", 73}, {"hub/cmd", 74},
+	{"hub", 70}, {"hub/demo/samples", 51}, {"hub/demo", 71}, {"hub/hubtest", 72}, {"hub/bench/trade", 72}, {"hub/bench", 73}, {"hub/cmd", 74},
 	{"scripts/arrows", 0},
 }
 
@@ -52,7 +52,12 @@ var homes = map[string][]string{
 	"github.com/skip2/go-qrcode":                                   {"hub/certificate"},
 	"github.com/mozillazg/go-pinyin":                               {"documents/match"},
 	"github.com/nicksnyder/go-i18n/v2/i18n":                        {"web/words"},
-	"github.com/go-jose/go-jose/v4":                                {"hub/certificate", "documents/rules"},
+	"github.com/go-jose/go-jose/v4":                                {"hub/certificate", "documents/rules", "hub/identity"},
+	"github.com/alexedwards/scs/v2":                                {"hub/identity"},
+	"github.com/coreos/go-oidc/v3/oidc":                            {"hub/identity"},
+	"golang.org/x/oauth2":                                          {"hub/identity"},
+	"github.com/zitadel/oidc/v3/pkg/op":                            {"hub/identity"},
+	"github.com/zitadel/oidc/v3/pkg/oidc":                          {"hub/identity"},
 	"github.com/redis/go-redis/v9":                                 {"dedupe/redisindex"},
 	"github.com/alicebob/miniredis/v2":                             {}, // tests only
 	"github.com/gin-gonic/gin":                                     {"hub/api", "hub/portal"},
@@ -167,8 +172,7 @@ var testsMay = map[string]map[string]string{
 	"documents/intake":   {"documents/rules": "the corpus is read and then examined, which shows what a reader left out"},
 	"hub":                {"hub/demo": "its samples, and its story on the true program"},
 	"dedupe/redisindex":  {"dedupe/memindex": "the two indexes are compared"},
-	"hub/verify":         {"hub/demo": "its samples", "hub": "its example, on a hub"},
-	"hub/casework":       {"hub/demo": "its samples"},
+	"hub/verify":         {"hub/demo/samples": "its samples", "hub": "its example, on a hub"},
 	"hub/ledger":         {"hub/ledger/embedded": "its example, on a ledger in this process"},
 	"hub/ledger/gateway": {"hub/devnet": "a real network", "hub/ledger/embedded": "the ledger behind gatewaytest"},
 }

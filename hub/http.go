@@ -3,31 +3,37 @@ package hub
 import (
 	"encoding/pem"
 	"net/http"
-	"strings"
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/certificate"
+	"github.com/tradehub/tradehub/hub/identity"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
-// Handler returns the hub's HTTP interface. Uploads are outside of the deadline of a whole request.
+// Handler returns the hub's HTTP interface: the API for machines, which knows no sessions, what
+// people sign in and out by, which knows no tokens, and uploads, which take both and are outside
+// of the deadline of a whole request.
 func (h *Hub) Handler() http.Handler {
-	rest := h.API()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, h.Uploads.Path) {
-			h.Uploads.ServeHTTP(w, r)
-			return
-		}
-		rest.ServeHTTP(w, r)
-	})
+	mux := http.NewServeMux()
+	mux.Handle("/", h.API())
+	mux.Handle(h.Uploads.Path, h.Sessions.Wrap(h.Uploads))
+	for path, handle := range map[string]http.HandlerFunc{
+		"GET " + identity.StartPath: h.Sessions.Start, "GET " + identity.CallbackPath: h.Sessions.Callback, identity.SignOutPath: h.Sessions.SignOut,
+	} {
+		mux.Handle(path, h.Sessions.Wrap(handle))
+	}
+	if development := h.Sessions.Development(); development != nil {
+		mux.Handle(identity.DevelopmentPath+"/", h.Sessions.Wrap(development))
+	}
+	return mux
 }
 
-// API returns the interface for machines, /v1.
+// API returns the interface for machines alone.
 func (h *Hub) API() http.Handler {
 	return api.New(api.Options{
 		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Query: h.Query, Requests: h.requests, Banks: h.Banks(),
-		Callers: h.callers, Ledger: h.network.As,
+		Callers: h.machines, Decisions: h.decisions, Ledger: h.network.As,
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),
 		Log:                 h.log, Now: h.now, MaxUpload: h.cfg.MaxUpload, MaxBody: h.cfg.MaxBody,

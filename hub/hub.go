@@ -11,6 +11,7 @@ import (
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/certificate"
+	"github.com/tradehub/tradehub/hub/identity"
 	"github.com/tradehub/tradehub/hub/index"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/network"
@@ -36,13 +37,16 @@ type Hub struct {
 	Uploads    *uploads.Uploads
 	// Projection is what lists and searches read.
 	Projection *projection.Projection
+	Sessions   *identity.Sessions // who visits
 
 	cfg   Config
 	log   *slog.Logger
 	now   func() time.Time
 	parts parts
 
-	callers   *access.Bearer
+	callers   *callerBook
+	machines  access.Authenticator // who calls the API
+	decisions *access.Decisions
 	tokenKey  []byte // turns fingerprints into tokens; other secrets follow from it
 	cursorKey []byte // signs the cursors of lists
 	pool      *accel.Pool
@@ -80,6 +84,7 @@ func (h *Hub) list() []part {
 		{name: "documents", open: h.openStore, close: func() error { return h.store.Close() }},
 		{name: "cases", open: h.openCases, close: func() error { return h.cases.Close() }},
 		{name: "requests", open: h.openRequests, run: h.dropRequests},
+		{name: "sessions", open: h.openSessions, run: func(ctx context.Context) { h.Sessions.Run(ctx) }},
 		{name: "projection", open: h.openProjection, run: h.runProjection, ready: h.projectionReady, close: func() error { return h.Projection.Close() }},
 		{name: "index", open: h.openIndex, run: h.runIndex, ready: h.indexReady, close: func() error { return h.index.Close() }},
 		{name: "verifier", open: h.openVerifier},
@@ -101,7 +106,7 @@ func (h *Hub) Data() string { return h.cfg.Data }
 
 // As returns the ledger of the named caller, and who that is.
 func (h *Hub) As(ctx context.Context, name string) (*ledger.Ledger, access.Caller, error) {
-	c, err := named(h.callers.Callers(), name)
+	c, err := named(h.callers.list, name)
 	if err != nil {
 		return nil, c, err
 	}

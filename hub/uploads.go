@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/api"
@@ -19,9 +20,20 @@ func (h *Hub) openUploads(context.Context) (err error) {
 	return err
 }
 
-// uploader returns who uploads, by a bearer token or a client certificate.
-func (h *Hub) uploader(r *http.Request) (access.Caller, error) {
-	return h.callers.Authenticate(r.Context(), api.Credentials(r))
+// uploader returns who uploads: a visitor who signed in, or a machine. The decision is logged.
+func (h *Hub) uploader(r *http.Request) (who access.Caller, err error) {
+	credentials := api.Credentials(r)
+	if v, ok := h.Sessions.Visitor(r.Context()); ok && credentials.Bearer == "" {
+		who = v.Caller
+	} else {
+		who, err = h.machines.Authenticate(r.Context(), credentials)
+	}
+	d := access.Decision{Caller: who, Operation: r.Method + " " + uploads.DefaultPath, Object: strings.TrimPrefix(r.URL.Path, uploads.DefaultPath), Outcome: access.Allowed}
+	if err != nil {
+		d.Outcome, d.Why = access.Refused, string(api.Explain(err, "").Code)
+	}
+	h.decisions.Note(r.Context(), d)
+	return who, err
 }
 
 // takeFile takes a file that arrived whole, as one that came in a single request. A file that

@@ -35,6 +35,9 @@ var kinds = map[string][]string{
 	"instrument": {"documents.Instrument"},
 	"row":        {"documents.Topic"},
 	"problem":    {"hub/api.Code", "chaincode/protocol.Code"},
+
+	"signInFault": {"hub/identity.Fault"},
+	"role":        {"chaincode/protocol.Role"},
 }
 
 func TestLanguagesOfWords(t *testing.T) {

@@ -114,7 +114,7 @@ func (u *Uploads) explained(v visit, err error) Refusal {
 	if refusal.Status >= http.StatusInternalServerError {
 		level = slog.LevelError
 	}
-	u.Log.Log(context.Background(), level, "refused", "route", "uploads", "caller", v.who.Name, "status", refusal.Status, "cause", err)
+	u.Log.Log(context.Background(), level, "refused", "route", "uploads", "organisation", v.who.MSPID, "status", refusal.Status, "cause", err)
 	return refusal
 }
 

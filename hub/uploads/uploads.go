@@ -53,6 +53,9 @@ type Limits struct {
 	Take        time.Duration // of one attempt to read, keep and anchor; 1 min
 }
 
+// DefaultPath is where uploads are.
+const DefaultPath = "/uploads/"
+
 // keptResults is how many results of an organisation are kept.
 const keptResults = 1000
 
@@ -66,7 +69,7 @@ type Options struct {
 	Explain func(err error, accept string) Refusal
 	// Title returns the title of a refusal's code in the client's language; nil keeps that of the refusal.
 	Title  func(code, accept string) string
-	Path   string // that the handler is mounted at; "" is /uploads/
+	Path   string // that the handler is mounted at; "" is DefaultPath
 	Limits Limits
 	Now    func() time.Time
 	Log    *slog.Logger
@@ -99,7 +102,7 @@ const takers = 2
 func Open(o Options) (*Uploads, error) {
 	o.Limits.defaults()
 	if o.Path == "" {
-		o.Path = "/uploads/"
+		o.Path = DefaultPath
 	}
 	u := &Uploads{
 		Options: o, taking: make(chan struct{}, takers), wake: make(chan struct{}, 1),

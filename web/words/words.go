@@ -97,3 +97,22 @@ func (s Speaker) Word(kind string, value any) string {
 	}
 	return s.Say(kind + "." + v)
 }
+
+var matcher = sync.OnceValue(func() language.Matcher {
+	var tags []language.Tag
+	for _, l := range Langs {
+		tags = append(tags, language.Make(l))
+	}
+	return language.NewMatcher(tags)
+})
+
+// Prefer returns the language of Langs that an Accept-Language header prefers, and the first
+// of them for a header that asks for no other.
+func Prefer(acceptLanguage string) string {
+	tags, _, err := language.ParseAcceptLanguage(acceptLanguage)
+	if err != nil {
+		return Langs[0]
+	}
+	_, i, _ := matcher().Match(tags...)
+	return Langs[i]
+}
