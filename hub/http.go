@@ -17,13 +17,15 @@ import (
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
-// Handler returns the hub's HTTP interface: the API for machines, which knows no sessions, and
-// under every other path the pages for people, which know no tokens.
+// Handler returns the hub's HTTP interface: the API for machines, which knows no sessions;
+// uploads, which take tokens and sessions and are outside of the deadline of a whole request;
+// and under every other path the pages for people, which know no tokens.
 func (h *Hub) Handler() http.Handler {
 	machines, mux := h.API(), http.NewServeMux()
 	for _, path := range []string{"/v1/", "/livez", "/readyz"} {
 		mux.Handle(path, machines)
 	}
+	mux.Handle(h.Uploads.Path, h.Sessions.Wrap(h.Uploads))
 	if development := h.Sessions.Development(); development != nil {
 		mux.Handle(identity.DevelopmentPath+"/", h.Sessions.Wrap(development))
 	}
