@@ -61,7 +61,7 @@ var kinds = map[string][]string{
 	"fileMend":     {"documents.Code", "hub/portal.fileFault"},
 	"requestFault": {"hub/portal.requestFault"},
 
-	// Kinds whose values are lists, see valuesOf.
+	// Kinds whose values are lists, see wordLists.
 	"city": {}, "firmTab": {}, "mend": {},
 }
 
@@ -92,7 +92,7 @@ func TestWordsInUse(t *testing.T) {
 			u.kind(kind, typ)
 		}
 	}
-	for kind, values := range valuesOf(t) {
+	for kind, values := range wordLists(t) {
 		for _, value := range values {
 			u.word(kind, value)
 		}
@@ -107,8 +107,8 @@ func TestWordsInUse(t *testing.T) {
 	}
 }
 
-// valuesOf returns the values that lists of the product hold, by the kind of their words.
-func valuesOf(t *testing.T) map[string][]string {
+// wordLists returns the values that lists of the product hold, by the kind of their words.
+func wordLists(t *testing.T) map[string][]string {
 	t.Helper()
 	out := map[string][]string{"city": hub.Cities}
 	for _, tab := range cases.FirmTabs {
