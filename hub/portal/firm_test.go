@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/tradehub/tradehub/documents"
-	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/demo/samples"
@@ -39,7 +38,7 @@ type answered struct {
 func startHub(t *testing.T) *hubtest.World {
 	t.Helper()
 	cfg := hubtest.Settings(t.TempDir())
-	cfg.SignIn.Mode = hub.SignInDevelopment
+	cfg.SignIn.Mode = "development"
 	return hubtest.StartWith(t, cfg)
 }
 
@@ -324,13 +323,13 @@ func TestNobodyElsesPages(t *testing.T) {
 }
 
 var (
-	requestID = regexp.MustCompile(`<code>[A-Z2-7]{26}</code>`)
+	quotedID = regexp.MustCompile(`<code>[A-Z2-7]{26}</code>`)
 	varying   = regexp.MustCompile(`K-[0-9a-f]{20}|<time[^>]*>[^<]*</time>|name="idempotencyKey" value="[^"]*"|[\d,]+\.\d\d USD`)
 )
 
 // blank returns a page without what names the request and its path.
 func blank(a answered, path string) string {
-	return strings.ReplaceAll(requestID.ReplaceAllString(a.Body, ""), path, "")
+	return strings.ReplaceAll(quotedID.ReplaceAllString(a.Body, ""), path, "")
 }
 
 // TestNobodyIsTippedOff holds that a firm's pages of a case whose goods another bank has
@@ -383,12 +382,7 @@ func TestTry(t *testing.T) {
 		t.Errorf("a double click made another case: %s, %s", c.Path, again.Path)
 	}
 	p.get("/").want(t, http.StatusOK, "person=bank-a&amp;")
-	closed := hubtest.Settings(t.TempDir())
-	closed.SignIn.Mode = hub.SignInIssuers
-	if closed.SignIn.Issuers == nil {
-		closed.SignIn.Mode = ""
-	}
-	plain := signIn(t, hubtest.StartWith(t, closed), "")
+	plain := signIn(t, hubtest.Start(t), "")
 	plain.get("/").wantNot(t, "Try it")
 	plain.post("/try", nil, "idempotencyKey", "k").want(t, http.StatusNotFound)
 }
