@@ -58,7 +58,7 @@ func (h *Hub) pageParts() []portal.Part {
 
 // firm is what the pages of firms call.
 func (h *Hub) firm() portal.Firm {
-	f := portal.Firm{Query: h.Query, Desk: h.Desk, Verifier: h.Verifier, Requests: h.requests, MaxUpload: h.cfg.MaxUpload, Now: h.now}
+	f := portal.Firm{Query: h.Query, Desk: h.Desk, Verifier: h.Verifier, Requests: h.requests, MaxUpload: h.cfg.MaxUpload, Channel: h.network.Channel(), Now: h.now}
 	if h.cfg.signInMode() == SignInDevelopment {
 		f.Try = func(r *http.Request) (access.Caller, error) { return h.Sessions.Try(r, protocol.RoleAgent) }
 	}

@@ -26,7 +26,8 @@ type Firm struct {
 	Desk      *casework.Desk
 	Verifier  *verify.Verifier // takes documents
 	Requests  Kept
-	MaxUpload int64 // bytes of one document
+	MaxUpload int64  // bytes of one document
+	Channel   string // of the ledger
 	Now       func() time.Time
 	// Try signs the visitor in as a firm's clerk; nil where the hub is not for development.
 	Try func(r *http.Request) (access.Caller, error)

@@ -126,7 +126,7 @@ func (d firmDesk) list(v *Visit) error {
 	if rows.Next != "" {
 		view.Next = listPath("/cases", "state", string(f.Tab), "q", f.Word, "cursor", rows.Next)
 	}
-	return v.Render("firm-cases", web.Page{Title: v.Say("cases.title"), Data: view, Block: rows.Block})
+	return v.Render("firm-cases", web.Page{Title: v.Say("cases.title"), Data: view, Block: rows.Block, Channel: d.Channel})
 }
 
 // firmTabs are the tabs of a firm's list, all cases first.

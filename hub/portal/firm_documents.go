@@ -2,6 +2,7 @@ package portal
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/rules"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/web"
@@ -66,8 +68,25 @@ func (d firmDesk) documents(v *Visit) error {
 	if l.Next != "" {
 		view.Next = listPath("/documents", "cursor", l.Next)
 	}
-	return v.Render("firm-documents", web.Page{Title: v.Say("docs.title"), Data: view, Block: l.Block})
+	return v.Render("firm-documents", web.Page{Title: v.Say("docs.title"), Data: view, Block: l.Block, Channel: d.Channel})
 }
+
+// The fields of a document's page that no rule compares.
+const (
+	fieldPartyName    Field = "/parties/name"
+	fieldPartyIDs     Field = "/parties/ids"
+	fieldLineOrigin   Field = "/lines/origin"
+	fieldLineQuantity Field = "/lines/quantity"
+	fieldLinePrice    Field = "/lines/unitPrice"
+	fieldLineNet      Field = "/lines/netWeight"
+	fieldLineGross    Field = "/lines/grossWeight"
+	fieldLinePackages Field = "/lines/packages"
+	fieldTotalLines   Field = "/totals/lines"
+	fieldTotalTax     Field = "/totals/tax"
+	fieldTotalNet     Field = "/totals/taxExclusive"
+	fieldTermPlace    Field = "/shipment/incotermPlace"
+	fieldVoyage       Field = "/shipment/voyage"
+)
 
 // A documentView is what the page of a document shows.
 type documentView struct {
@@ -141,8 +160,8 @@ func valuesOf(r reader, d *documents.Document) (out []valueLine) {
 		return nil
 	}
 	for pointer, place := range d.Places {
-		if text := textAt(tree, pointer); text != "" {
-			line := valueLine{Pointer: pointer, Value: text, Place: place}
+		if text := textAt(tree, pointer); text != "" && !hasParts(d, pointer) {
+			line := valueLine{Pointer: pointer, Value: cmp.Or(rules.ValueText(documents.Compared{Path: pointer, Value: text})[r.lang], text), Place: place}
 			if f := fieldOf(pointer); r.Word("path", f) != "path."+string(f) {
 				line.Field = f
 			}
@@ -151,6 +170,16 @@ func valuesOf(r reader, d *documents.Document) (out []valueLine) {
 	}
 	slices.SortFunc(out, func(a, b valueLine) int { return comparePointers(a.Pointer, b.Pointer) })
 	return out
+}
+
+// hasParts reports whether the document has values below the pointer: they say it all.
+func hasParts(d *documents.Document, pointer string) bool {
+	for other := range d.Places {
+		if strings.HasPrefix(other, pointer+"/") {
+			return true
+		}
+	}
+	return false
 }
 
 // textAt returns the value at a JSON pointer as people read it, "" where there is none.
@@ -189,7 +218,7 @@ func leafText(at any) string {
 		case v["count"] != nil && v["kind"] != nil:
 			return fmt.Sprint(v["count"], " ", v["kind"])
 		}
-		for _, name := range []string{"name", "code", "value", "number", "id", "count"} {
+		for _, name := range []string{"name", "id", "value", "number", "code", "count"} {
 			if v[name] != nil {
 				return fmt.Sprint(v[name])
 			}

@@ -257,6 +257,32 @@ func TestFirmDraft(t *testing.T) {
 	p.get("/documents").want(t, http.StatusOK, "LCC-2026-1188")
 }
 
+// TestFirmHostile sends what no page of the hub would.
+func TestFirmHostile(t *testing.T) {
+	w := startHub(t)
+	p := signIn(t, w, "agent")
+	c := p.newCase(sampleFiles(t, hubtest.Import))
+	key := c.hidden("idempotencyKey")
+	long := strings.Repeat("长", cases.MaxText) + "er"
+	p.post(c.Path+"/present", nil, "version", c.hidden("version"), "idempotencyKey", key, "note", long).want(t, http.StatusUnprocessableEntity, long, "The text is too long", `href="#note"`)
+	foreign := w.Upload("bank-b", sampleFiles(t, hubtest.Altered)[0].data)
+	p.newCase([]file{}, "document", string(foreign)).want(t, http.StatusNotFound).wantNot(t, "BP-77310")
+	p.newCase(sampleFiles(t, hubtest.Import), "bank", "CustomsMSP").want(t, http.StatusOK) // the first value counts
+	for name, fields := range map[string][]string{
+		"no key": {"version", c.hidden("version")}, "no version": {"idempotencyKey", "k"}, "a version that is none": {"idempotencyKey", "k", "version", "-1"},
+		"a long key": {"version", "1", "idempotencyKey", strings.Repeat("k", 65)},
+	} {
+		if got := p.post(c.Path+"/present", nil, fields...); got.Status != http.StatusBadRequest {
+			t.Errorf("%s: %d", name, got.Status)
+		}
+	}
+	p.post("/cases", []file{}, "idempotencyKey", "k2", "id", strings.Repeat("x", 1<<20)).want(t, http.StatusBadRequest)
+	p.post("/cases", []file{}, "idempotencyKey", "k3", "borrower", "thief", "instrument", "OA", "bank", "CustomsMSP", "applicant", strings.Repeat("x", 201)).
+		want(t, http.StatusUnprocessableEntity, "Choose one of the list", "The text is too long")
+	p.post(c.Path+"/present", nil, "version", c.hidden("version"), "idempotencyKey", "k4").want(t, http.StatusOK, "With the bank")
+	p.get(c.Path+"/withdraw").want(t, http.StatusOK, "With the bank") // an address is no move
+}
+
 // TestRefusedFiles sends what a hub must refuse. What was taken beside it stays.
 func TestRefusedFiles(t *testing.T) {
 	w := startHub(t)
@@ -324,7 +350,7 @@ func TestNobodyElsesPages(t *testing.T) {
 
 var (
 	quotedID = regexp.MustCompile(`<code>[A-Z2-7]{26}</code>`)
-	varying   = regexp.MustCompile(`K-[0-9a-f]{20}|<time[^>]*>[^<]*</time>|name="idempotencyKey" value="[^"]*"|[\d,]+\.\d\d USD`)
+	varying  = regexp.MustCompile(`K-[0-9a-f]{20}|<time[^>]*>[^<]*</time>|name="idempotencyKey" value="[^"]*"|[\d,]+\.\d\d USD`)
 )
 
 // blank returns a page without what names the request and its path.

@@ -53,6 +53,7 @@ func openSite(t *testing.T) *site {
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
 	mux.Handle(identity.DevelopmentPath+"/", w.Hub.Handler())
+	mux.Handle(w.Hub.Uploads.Path, w.Hub.Handler())
 	s.url, s.host = serve(t, mux)
 	s.away, _ = serve(t, awayPages(t, w))
 	s.openFirm()
