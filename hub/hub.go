@@ -3,11 +3,13 @@ package hub
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/accel/cuda"
 	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/hub/answers"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/certificate"
@@ -58,6 +60,9 @@ type Hub struct {
 	cases     *cases.DB
 	requests  *cases.Requests // those under an Idempotency-Key, sealed
 	index     *index.Index
+	answers   *answers.Desk    // to questions without an account
+	limiter   *answers.Limiter // of those questions
+	pages     http.Handler     // for people
 }
 
 // Open puts a hub together on the configuration's folder. It returns once the index
@@ -91,6 +96,7 @@ func (h *Hub) list() []part {
 		{name: "uploads", open: h.openUploads, run: func(ctx context.Context) { h.Uploads.Run(ctx) }},
 		{name: "desk", run: func(ctx context.Context) { h.Desk.Run(ctx) }},
 		{name: "versions", run: h.compareVersions},
+		{name: "portal", open: h.openPortal},
 		{name: "statements", open: h.openStatements, run: func(ctx context.Context) { h.Statements.Run(ctx) }},
 	}
 }
