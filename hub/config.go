@@ -33,7 +33,9 @@ type Config struct {
 	Batch     BatchConfig    `yaml:"batch"`     // how records are gathered into transactions
 	Statement time.Duration  `yaml:"statement"` // how often a bank that runs a peer gets a statement of its claims there
 
-	Hash HashConfig `yaml:"hash"` // what documents are digested by
+	Hash    HashConfig   `yaml:"hash"`    // what documents are digested by
+	Store   StoreConfig  `yaml:"store"`   // where documents are kept
+	Uploads UploadConfig `yaml:"uploads"` // bounds of resumable uploads
 
 	Callers []CallerConfig `yaml:"callers"` // none makes one a role, with tokens in DATA/keys/tokens.json
 	SignIn  SignInConfig   `yaml:"signIn"`  // how people sign in
@@ -94,7 +96,7 @@ func (c Config) Validate() error {
 		return errors.New("configuration: statement: must be longer than 0")
 	}
 	return errors.Join(c.HTTPConfig.validate(), c.VerdictConfig.validate(), c.IndexConfig.validate(), c.Batch.validate(),
-		c.validCallers(), c.validSignIn(), section("ledger", c.Ledger.Validate()), c.Hash.validate())
+		c.validCallers(), c.validSignIn(), section("ledger", c.Ledger.Validate()), c.Hash.validate(), c.Store.validate(), c.Uploads.validate())
 }
 
 // section adds the part of the configuration to an error.

@@ -22,6 +22,7 @@ import (
 	"github.com/tradehub/tradehub/hub/statements"
 	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/trees"
+	"github.com/tradehub/tradehub/hub/uploads"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -35,6 +36,7 @@ type Hub struct {
 	Query      *query.Query   // answers what a caller may see
 	Signer     *certificate.Signer
 	Statements *statements.Keeper
+	Uploads    *uploads.Uploads
 	// Projection is what lists and searches read.
 	Projection *projection.Projection
 	Sessions   *identity.Sessions // who visits
@@ -91,6 +93,7 @@ func (h *Hub) list() []part {
 		{name: "projection", open: h.openProjection, run: h.runProjection, ready: h.projectionReady, close: func() error { return h.Projection.Close() }},
 		{name: "index", open: h.openIndex, run: h.runIndex, ready: h.indexReady, close: func() error { return h.index.Close() }},
 		{name: "verifier", open: h.openVerifier},
+		{name: "uploads", open: h.openUploads, run: func(ctx context.Context) { h.Uploads.Run(ctx) }},
 		{name: "desk", run: func(ctx context.Context) { h.Desk.Run(ctx) }},
 		{name: "versions", run: h.compareVersions},
 		{name: "portal", open: h.openPortal},

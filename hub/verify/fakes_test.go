@@ -94,6 +94,11 @@ type blobs struct {
 }
 
 func (s *blobs) Put(_ context.Context, b []byte) (documents.Digest, error) { return s.put(b) }
+
+func (s *blobs) PutFor(_ context.Context, _ string, b []byte) (documents.Digest, error) {
+	return s.put(b)
+}
+
 func (s *blobs) Get(_ context.Context, d documents.Digest) ([]byte, error) { return s.get(d) }
 
 type caseRows struct {
