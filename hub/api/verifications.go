@@ -44,7 +44,7 @@ func (s *server) verification(c *gin.Context) error {
 		return problem(CodeBadRequest, "detail.documents.twice")
 	}
 	ctx, who := c.Request.Context(), caller(c)
-	in.Request.Bank = who.MSPID
+	in.Request.Bank, in.Request.Case = who.MSPID, ""
 	bank, err := s.Ledger(ctx, who)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/demo"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -30,10 +31,18 @@ func (w *World) Sample(set, id string) api.Verification {
 	v := api.Verification{Request: req}
 	for _, f := range files {
 		var up api.Uploaded
-		w.Send("agent", http.MethodPost, "/v1/documents", f.Data).Into(http.StatusCreated, &up)
+		w.Send("agent", http.MethodPost, "/v1/documents?banks=BankAMSP,BankBMSP", f.Data).Into(http.StatusCreated, &up)
 		v.Documents = append(v.Documents, up.Digests.SHA256)
 	}
 	return v
+}
+
+// Upload uploads a document as a caller, and returns its digest.
+func (w *World) Upload(caller string, data []byte) documents.Digest {
+	w.Helper()
+	var up api.Uploaded
+	w.Send(caller, http.MethodPost, "/v1/documents", data).Into(http.StatusCreated, &up)
+	return up.Digests.SHA256
 }
 
 // File returns a document of a sample.
