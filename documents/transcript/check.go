@@ -241,7 +241,15 @@ func CheckKeys(k Kind, pages int, typed []Entry) ([]Entry, []Fault) {
 		return Check(k, pages, typed)
 	}
 	out, faults := Check(k, pages, typed)
-	return slices.DeleteFunc(out, func(e Entry) bool { f, _, _ := specs[k].row(e.Pointer); return !f.Key }), faults
+	return KeyEntries(k, out), faults
+}
+
+// KeyEntries returns the entries of key fields.
+func KeyEntries(k Kind, entries []Entry) []Entry {
+	return slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool {
+		f, _, ok := specs[k].row(e.Pointer)
+		return !ok || !f.Key
+	})
 }
 
 // A reading is what a person read in a key field, and what of it is compared.
