@@ -70,6 +70,7 @@ seals: [{authority: tax, subject: 国家税务总局, file: tax.pem}]
 pack: {file: pack.yaml, signature: pack.yaml.jws, key: supervisor.pem}
 ledger: {profile: profile.yaml, identity: hub, evaluate: 1s, endorse: 2s, submit: 3s, commitStatus: 4s, inFlight: 100}
 batch: {wait: 3ms, patience: 90ms, size: 500, inFlight: 2}
+papers: {fonts: [/srv/fonts/han.ttc]}
 hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 `)
 	want := hub.Config{
@@ -87,8 +88,9 @@ hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 			Profile: "profile.yaml", Identity: "hub", Evaluate: time.Second, Endorse: 2 * time.Second,
 			Submit: 3 * time.Second, CommitStatus: 4 * time.Second, InFlight: 100,
 		},
-		Hash:  hub.HashConfig{Workers: 3, Engines: []string{"avx2-x8"}, FillWait: time.Millisecond, Device: true},
-		Batch: hub.BatchConfig{Wait: 3 * time.Millisecond, Patience: 90 * time.Millisecond, Size: 500, InFlight: 2},
+		Papers: hub.PapersConfig{Fonts: []string{"/srv/fonts/han.ttc"}},
+		Hash:   hub.HashConfig{Workers: 3, Engines: []string{"avx2-x8"}, FillWait: time.Millisecond, Device: true},
+		Batch:  hub.BatchConfig{Wait: 3 * time.Millisecond, Patience: 90 * time.Millisecond, Size: 500, InFlight: 2},
 	}
 	if err != nil || !reflect.DeepEqual(c, want) {
 		t.Errorf("%+v, %v", c, err)

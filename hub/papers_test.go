@@ -562,6 +562,9 @@ func TestNoPaper(t *testing.T) {
 		t.Errorf("an unknown kind: %v", err)
 	}
 	w := must(d.Transcribe.Begin(t.Context(), d.clerk, paper, transcript.KindBill))
+	if w := must(d.Transcribe.Save(t.Context(), d.clerk, paper, w.Version, sheets[0].typed)); len(w.Faults) == 0 {
+		t.Error("an invoice is a bill")
+	}
 	w = must(d.Transcribe.Begin(t.Context(), d.clerk, paper, transcript.KindInvoice))
 	w = must(d.Transcribe.Save(t.Context(), d.clerk, paper, w.Version, sheets[0].typed[:3]))
 	faults, isFaults := errors.AsType[*transcribe.FaultsError](func() error {
@@ -573,6 +576,41 @@ func TestNoPaper(t *testing.T) {
 	}
 	if _, err := d.Transcribe.Save(t.Context(), d.clerk, paper, w.Version, make([]transcript.Entry, transcribe.MaxFields+1)); !errors.Is(err, documents.ErrRequest) {
 		t.Errorf("too many fields: %v", err)
+	}
+}
+
+// TestDraftIsNotSeen hides a draft from colleagues, one of whom must read the paper blind. One who
+// joins the typing sees it, and is no second reader.
+func TestDraftIsNotSeen(t *testing.T) {
+	d := newDesk(t)
+	must := ok(d)
+	_, _, sheets := d.sheets()
+	s := sheets[0]
+	paper := d.upload(s)
+	w := must(d.Transcribe.Begin(t.Context(), d.clerk, paper, s.kind))
+	w = must(d.Transcribe.Save(t.Context(), d.clerk, paper, w.Version, s.typed))
+	if seen := must(d.Transcribe.Work(t.Context(), d.colleague, paper)); seen.Turn != transcribe.TurnWait || len(transcript.KeyEntries(s.kind, seen.Fields)) > 0 {
+		t.Errorf("a colleague sees %+v", seen)
+	}
+	for name, move := range map[string]func() (*transcribe.Work, error){
+		"save": func() (*transcribe.Work, error) {
+			return d.Transcribe.Save(t.Context(), d.colleague, paper, w.Version, nil)
+		},
+		"confirm": func() (*transcribe.Work, error) {
+			return d.Transcribe.Confirm(t.Context(), d.colleague, paper, w.Version)
+		},
+	} {
+		if _, err := move(); !errors.Is(err, transcribe.ErrNotTyping) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	w = must(d.Transcribe.Begin(t.Context(), d.colleague, paper, s.kind))
+	if w.Turn != transcribe.TurnType || len(w.Fields) != len(s.typed) {
+		t.Errorf("who joined sees %+v", w)
+	}
+	w = must(d.Transcribe.Confirm(t.Context(), d.clerk, paper, w.Version))
+	if _, err := d.Transcribe.ConfirmBlind(t.Context(), d.colleague, paper, w.Version, s.typed); !errors.Is(err, transcribe.ErrSamePerson) {
+		t.Errorf("who joined reads blind: %v", err)
 	}
 }
 

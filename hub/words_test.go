@@ -34,6 +34,9 @@ var kinds = map[string][]string{
 	"registry":   {"documents.RegistryOutcome"},
 	"instrument": {"documents.Instrument"},
 	"row":        {"documents.Topic"},
+	"field":      {"documents/transcript.Label"},
+	"typing":     {"documents/transcript.Reason"},
+	"paper":      {"documents/transcript.Kind"},
 	"problem":    {"hub/api.Code", "chaincode/protocol.Code"},
 }
 

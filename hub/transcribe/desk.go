@@ -65,8 +65,9 @@ type Desk struct {
 // Errors of the moves.
 var (
 	ErrData       = fmt.Errorf("%w: the file holds data of its own; nothing is typed from it", documents.ErrRequest)
-	ErrSamePerson = errors.New("a second person must read the paper; you typed or confirmed it first")
-	ErrNotYours   = errors.New("only the two persons who read the paper differently settle it")
+	ErrSamePerson = errors.New("a second person must read the document; you typed or confirmed it first")
+	ErrNotTyping  = errors.New("a colleague types this paper; begin to type it with them, or be its second reader")
+	ErrNotYours   = errors.New("only the two persons who read a field differently settle it")
 )
 
 // A StateError says that the work is in a state that does not allow the move.

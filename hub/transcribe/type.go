@@ -12,8 +12,9 @@ import (
 	"github.com/tradehub/tradehub/hub/cases"
 )
 
-// Begin opens a paper to be typed as a kind. Work that was begun is answered as it is, and a draft
-// of another kind begins again: nobody has confirmed anything of it.
+// Begin opens a paper to be typed as a kind. Whoever begins is one of those who type: a colleague
+// who begins on a draft sees it, and can no longer be its second reader. Work that was confirmed is
+// answered as it is, and a draft of another kind begins again.
 func (d *Desk) Begin(ctx context.Context, who access.Caller, original documents.Digest, k transcript.Kind) (*Work, error) {
 	if !k.Valid() {
 		return nil, fmt.Errorf("%w: kind: must be one of %v", documents.ErrRequest, transcript.Kinds)
@@ -27,8 +28,11 @@ func (d *Desk) Begin(ctx context.Context, who access.Caller, original documents.
 		row = &cases.Transcript{Org: who.MSPID, Original: original}
 	case err != nil:
 		return nil, err
-	case row.Kind == k:
+	case row.Kind == k && (row.State != cases.TranscriptDraft || d.types(row, who)):
 		return d.show(who, row), nil
+	case row.Kind == k:
+		d.typed(row, who)
+		return d.keep(who, row)
 	case row.State != cases.TranscriptDraft || row.Record != "":
 		return nil, &StateError{row.State, []cases.TranscriptState{cases.TranscriptDraft}}
 	}
@@ -41,15 +45,30 @@ func (d *Desk) Begin(ctx context.Context, who access.Caller, original documents.
 		return nil, err
 	}
 	row.Kind, row.Pages, row.State, row.Fields, row.Typists = k, len(info.Pages), cases.TranscriptDraft, nil, nil
+	d.typed(row, who)
 	return d.keep(who, row)
+}
+
+// types reports whether the caller is one of those who type the draft.
+func (d *Desk) types(row *cases.Transcript, who access.Caller) bool {
+	return slices.Contains(row.Typists, d.person(who))
+}
+
+// draft returns the draft that the caller types.
+func (d *Desk) draft(who access.Caller, original documents.Digest, version int) (*cases.Transcript, error) {
+	row, err := d.row(who, original, version, cases.TranscriptDraft)
+	if err == nil && !d.types(row, who) {
+		return nil, ErrNotTyping
+	}
+	return row, err
 }
 
 // MaxFields bounds the entries of a draft.
 const MaxFields = 5000
 
-// Save keeps a draft with its faults. Whoever saves is one of those who typed.
+// Save keeps a draft with its faults, for one of those who type it.
 func (d *Desk) Save(_ context.Context, who access.Caller, original documents.Digest, version int, fields []transcript.Entry) (*Work, error) {
-	row, err := d.row(who, original, version, cases.TranscriptDraft)
+	row, err := d.draft(who, original, version)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +76,6 @@ func (d *Desk) Save(_ context.Context, who access.Caller, original documents.Dig
 		return nil, err
 	}
 	row.Fields = fields
-	d.typed(row, who)
 	return d.keep(who, row)
 }
 
@@ -85,7 +103,7 @@ func (d *Desk) typed(row *cases.Transcript, who access.Caller) {
 // Confirm is the first person's word that the draft is as on the paper. From then on the paper may
 // be presented. Errors: *FaultsError.
 func (d *Desk) Confirm(ctx context.Context, who access.Caller, original documents.Digest, version int) (*Work, error) {
-	row, err := d.row(who, original, version, cases.TranscriptDraft)
+	row, err := d.draft(who, original, version)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +112,6 @@ func (d *Desk) Confirm(ctx context.Context, who access.Caller, original document
 		return nil, &FaultsError{faults}
 	}
 	row.Fields, row.Signed, row.Second, row.Base = fields, []transcript.Confirmation{d.word(who, row.Kind, fields, false)}, nil, ""
-	d.typed(row, who)
 	return d.record(ctx, who, row, cases.TranscriptFirst)
 }
 

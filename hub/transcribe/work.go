@@ -98,6 +98,10 @@ func (d *Desk) show(who access.Caller, row *cases.Transcript) *Work {
 	first := d.isFirst(row, p)
 	switch row.State {
 	case cases.TranscriptDraft:
+		if !d.types(row, who) { // a later reader must not have seen it
+			w.Turn, w.Fields = TurnWait, withoutKeys(row.Kind, row.Fields)
+			break
+		}
 		w.Turn, w.Fields = TurnType, row.Fields
 		_, w.Faults = transcript.Check(row.Kind, row.Pages, row.Fields)
 	case cases.TranscriptFirst:

@@ -32,7 +32,7 @@ func (v *Verifier) AttestIssued(ctx context.Context, authority Attester, mspID s
 		return nil, err
 	}
 	if items[0].Transcribed != nil {
-		return nil, documents.Refuse(documents.CodeUnsupported, "", "a paper is not attested: attest the data that it was made from, and name the paper as its file")
+		return nil, documents.Refuse(documents.CodeUnsupported, "", "a scan or print is not attested: attest the data that it was made from, and name it as their file")
 	}
 	doc := items[0].Document
 	keys := match.AttestationKeys(doc)

@@ -201,7 +201,7 @@ func (v *Verifier) typed(ctx context.Context, mspID string, d documents.Digest, 
 // the same record gives the same item, so a verdict is repeated from it.
 func Typed(t *transcript.Transcription, record documents.Digest, file documents.Digests) (documents.Item, error) {
 	if t.Original.SHA256 != file.SHA256 {
-		return documents.Item{}, fmt.Errorf("transcription %s is of the paper %s, not of %s", record, t.Original.SHA256, file.SHA256)
+		return documents.Item{}, fmt.Errorf("transcription %s is of %s, not of %s", record, t.Original.SHA256, file.SHA256)
 	}
 	doc, err := t.Document()
 	if err != nil {
@@ -222,7 +222,7 @@ func Typed(t *transcript.Transcription, record documents.Digest, file documents.
 type UnconfirmedError struct{ Paper documents.Digest }
 
 func (e *UnconfirmedError) Error() string {
-	return "UNCONFIRMED: nobody has confirmed what is on the paper " + string(e.Paper) + "; type and confirm it first"
+	return "UNCONFIRMED: nobody has confirmed the values of " + string(e.Paper) + "; type and confirm it first"
 }
 
 // Unwrap returns documents.ErrRequest.
