@@ -127,7 +127,7 @@ func written(f Field, v any) string {
 	}
 	switch f.Type {
 	case TypeMoney:
-		return as(b, func(m documents.Money) string { return amountText(m) })
+		return as(b, amountText)
 	case TypeQuantity, TypeWeight:
 		return as(b, documents.Quantity.String)
 	case TypePackages:
@@ -145,7 +145,7 @@ func written(f Field, v any) string {
 	case TypeCount:
 		return as(b, func(n int64) string { return strconv.FormatInt(n, 10) })
 	}
-	return as(b, func(s string) string { return oneLine(s) })
+	return as(b, oneLine)
 }
 
 // as reads a value of JSON; one that is not of the type has no text.

@@ -313,7 +313,7 @@ var packageCode = regexp.MustCompile(`^[0-9A-Za-z]{2}$`)
 // packages reads a count and the kind behind it: two characters are a code of UN/ECE Rec 21.
 func packages(s string) (string, error) {
 	n, kind, _ := strings.Cut(width.Narrow.String(s), " ")
-	if i := strings.IndexFunc(n, func(r rune) bool { return unicode.IsLetter(r) }); i > 0 {
+	if i := strings.IndexFunc(n, unicode.IsLetter); i > 0 {
 		n, kind = n[:i], strings.TrimSpace(n[i:]+" "+kind)
 	}
 	n, err := count(n)
@@ -410,7 +410,7 @@ func port(s string) (string, error) {
 		return s, nil
 	}
 	code := strings.ToUpper(strings.ReplaceAll(m[2], " ", ""))
-	if l, err := documents.ParseUNLocode(code); !customsPort.MatchString(code) && (err != nil || string(l) != code) {
+	if !customsPort.MatchString(code) && documents.UNLocode(code).Valid() != nil {
 		return s, nil // brackets of the name itself: Shekou (Shenzhen)
 	}
 	return strings.TrimSpace(m[1] + " (" + code + ")"), nil
