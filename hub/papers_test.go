@@ -26,7 +26,7 @@ import (
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/hubtest"
 	"github.com/tradehub/tradehub/hub/transcribe"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -76,7 +76,7 @@ type sheet struct {
 // sheets draws the import as a plain PDF, a scanned picture and a photograph held upside down.
 func (d *desk) sheets() (documents.Request, []verify.File, []sheet) {
 	d.Helper()
-	req, files, err := demo.Sample(demo.SetImport)
+	req, files, err := samples.Read(samples.Import)
 	if err != nil {
 		d.Fatal(err)
 	}

@@ -73,6 +73,9 @@ func StartWith(t *testing.T, cfg hub.Config) *World {
 	return &World{T: t, Hub: h, Dir: cfg.Data, url: srv.URL}
 }
 
+// URL returns where the hub answers.
+func (w *World) URL() string { return w.url }
+
 // In returns the same hub for a subtest, which a failing method then ends.
 func (w *World) In(t *testing.T) *World {
 	c := *w

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs what the tests need beside Go: a Redis server; poppler's pdftotext
-# and pdftoppm, which read certificates back; and SoftHSM2, a PKCS #11 token in
-# software; Python, which the cases of officers beside the checkout are run by;
-# and a Chinese font, which papers that embed none are shown in.
+# and pdftoppm, which read certificates back; SoftHSM2, a PKCS #11 token in
+# software; Python, which the cases of officers beside the checkout are run by; and
+# Chromium with the fonts of its pictures, which opens the portal's pages; and a
+# Chinese font, which papers that embed none are shown in.
 set -euo pipefail
 
 missing=()
@@ -10,7 +11,12 @@ command -v redis-server >/dev/null || missing+=(redis-server)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
 command -v softhsm2-util >/dev/null || missing+=(softhsm2)
 command -v python3 >/dev/null || missing+=(python3)
-command -v apt-get >/dev/null && [ ! -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] && missing+=(fonts-wqy-microhei)
+command -v chromium >/dev/null || missing+=(chromium)
+if command -v apt-get >/dev/null; then
+	for font in fonts-noto-cjk fonts-liberation fonts-wqy-microhei; do
+		dpkg -s "$font" >/dev/null 2>&1 || missing+=("$font")
+	done
+fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 sudo=""
