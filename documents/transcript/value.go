@@ -410,7 +410,7 @@ func port(s string) (string, error) {
 		return s, nil
 	}
 	code := strings.ToUpper(strings.ReplaceAll(m[2], " ", ""))
-	if !customsPort.MatchString(code) && documents.UNLocode(code).Valid() != nil {
+	if listed := documents.UNLocode(code).Valid() == nil; !listed && !customsPort.MatchString(code) {
 		return s, nil // brackets of the name itself: Shekou (Shenzhen)
 	}
 	return strings.TrimSpace(m[1] + " (" + code + ")"), nil

@@ -107,13 +107,13 @@ var hostile = map[string]func() []byte{
 		return pdf(head, tree, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 14400 14400]/Contents 4 0 R>>", stream("", []byte("0 0 100 100 re f")))
 	},
 	"content bomb": func() []byte {
-		return pdf(head, tree, leaf, stream(packed, flate(bytes.Repeat([]byte("q Q "), 128<<20))))
+		return pdf(head, tree, leaf, stream(packed, flate(bytes.Repeat([]byte("q Q "), 32<<20))))
 	},
 	"double flate bomb": func() []byte {
-		return pdf(head, tree, leaf, stream("/Filter[/FlateDecode/FlateDecode]", flate(flate(bytes.Repeat([]byte("q Q "), 128<<20)))))
+		return pdf(head, tree, leaf, stream("/Filter[/FlateDecode/FlateDecode]", flate(flate(bytes.Repeat([]byte("q Q "), 32<<20)))))
 	},
 	"image of 40000 by 40000": func() []byte {
-		return withImage("595 0 0 842 0 0 cm /I Do", stream("/Type/XObject/Subtype/Image/Width 40000/Height 40000/ColorSpace/DeviceRGB/BitsPerComponent 8"+packed, flate(bytes.Repeat([]byte{7}, 100<<20))))
+		return withImage("595 0 0 842 0 0 cm /I Do", stream("/Type/XObject/Subtype/Image/Width 40000/Height 40000/ColorSpace/DeviceRGB/BitsPerComponent 8"+packed, flate(bytes.Repeat([]byte{7}, 32<<20))))
 	},
 	"tiny tiles": func() []byte {
 		return pdf(head, tree, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Pattern<</P 5 0 R>>>>>>", stream("", []byte("/Pattern cs /P scn 0 0 595 842 re f")),
