@@ -40,9 +40,11 @@ func (s *server) upload(c *gin.Context) error {
 		return err
 	}
 	c.Header("Location", "/v1/documents/"+string(up.Digests.SHA256))
-	c.JSON(http.StatusCreated, Uploaded{
-		Digests: up.Digests, Format: up.Document.Format, Signature: up.Signature, Document: up.Document, Record: up.Record, Block: up.Block,
-	})
+	answer := Uploaded{Digests: up.Digests, Signature: up.Signature, Document: up.Document, Record: up.Record, Block: up.Block}
+	if up.Document != nil { // a paper has none
+		answer.Format = up.Document.Format
+	}
+	c.JSON(http.StatusCreated, answer)
 	return nil
 }
 

@@ -25,6 +25,7 @@ var Organisations = []access.Caller{
 	{Name: "seller", MSPID: "TraderMSP", Role: protocol.RoleSeller},
 	{Name: "tax", MSPID: "TaxMSP", Role: protocol.RoleTax},
 	{Name: "agent", MSPID: "TraderMSP", Role: protocol.RoleAgent},
+	{Name: hub.Trader, MSPID: "TraderMSP", Role: protocol.RoleAgent}, // a second person of the firm, as the demo names it
 	{Name: "supervisor", MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor},
 	{Name: "auditor", MSPID: "SupervisorMSP", Role: protocol.RoleAuditor},
 	{Name: "relayer", MSPID: "RegistrarMSP", Role: protocol.RoleRelayer},
