@@ -63,6 +63,7 @@ maxBody: 2000
 timeout: 5s
 drain: 7s
 keepKeys: 48h
+limits: {read: 1, check: 2, write: 3, batch: 4, upload: 5, open: 6}
 statement: 30m
 callers: [{name: a, mspId: BankAMSP, role: bank, tokenSha256: `+strings.Repeat("ab", 32)+`}]
 signers: [{issuer: "USCI:91440300MA5G7Q2K3M", file: signers.pem}]
@@ -74,7 +75,7 @@ hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 `)
 	want := hub.Config{
 		Data: "/srv/hub", City: "hongkong", Statement: 30 * time.Minute,
-		HTTPConfig: hub.HTTPConfig{Listen: "[::1]:9000", MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second, KeepKeys: 48 * time.Hour},
+		HTTPConfig: hub.HTTPConfig{Listen: "[::1]:9000", MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second, KeepKeys: 48 * time.Hour, Limits: hub.LimitConfig{Read: 1, Check: 2, Write: 3, Batch: 4, Upload: 5, Open: 6}},
 		VerdictConfig: hub.VerdictConfig{
 			Validity: 24 * time.Hour, PublicURL: "https://example.org/verify",
 			Pack:    hub.PackConfig{File: "pack.yaml", Signature: "pack.yaml.jws", Key: "supervisor.pem"},

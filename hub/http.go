@@ -18,7 +18,7 @@ func (h *Hub) Handler() http.Handler {
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),
 		Log:                 h.log, Now: h.now, MaxUpload: h.cfg.MaxUpload, MaxBody: h.cfg.MaxBody,
-		Timeout: h.cfg.Timeout,
+		Timeout: h.cfg.Timeout, Limits: h.cfg.Limits.limits(),
 	})
 }
 

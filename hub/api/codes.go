@@ -25,6 +25,8 @@ var statuses = map[Code]int{
 	CodeKeyInFlight:     http.StatusConflict,
 	CodeVerdict:         http.StatusConflict,
 	CodeTaken:           http.StatusConflict,
+	CodePrecondition:    http.StatusPreconditionFailed,
+	CodeTooMany:         http.StatusTooManyRequests,
 	CodeConflict:        http.StatusConflict,
 	CodeFull:            http.StatusInsufficientStorage,
 	CodeUnavailable:     http.StatusServiceUnavailable,

@@ -90,6 +90,5 @@ func (s *server) document(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.JSON(http.StatusOK, rec)
-	return nil
+	return s.show(c, rec)
 }

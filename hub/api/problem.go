@@ -42,6 +42,8 @@ const (
 	CodeKeyInFlight     Code = "IDEMPOTENCY_KEY_IN_FLIGHT" // the first request is not answered yet
 	CodeVerdict         Code = "VERDICT_DOES_NOT_CARRY"    // RED, GREY or unaccepted AMBER
 	CodeTaken           Code = "CAPACITY_TAKEN"            // an answer: the asset is financed
+	CodePrecondition    Code = "PRECONDITION_FAILED"       // the resource is no longer in the version of If-Match
+	CodeTooMany         Code = "TOO_MANY_REQUESTS"         // the caller's limit is used up; see Retry-After
 	CodeConflict        Code = "CONFLICT"                  // lost a race; try again
 	CodeFull            Code = "STORAGE_FULL"              // nothing was kept; what was acknowledged is safe
 	CodeUnavailable     Code = "LEDGER_UNAVAILABLE"        // it did not answer; a repeated request finds out what became of the first
@@ -94,6 +96,16 @@ const retryAfter = "2"
 
 // refuse answers err as a problem.
 func (s *server) refuse(c *gin.Context, err error) {
+	p := s.told(c, err)
+	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusConflict && p.Code == CodeConflict {
+		c.Header("Retry-After", retryAfter)
+	}
+	c.Header("Content-Type", "application/problem+json")
+	c.AbortWithStatusJSON(p.Status, p)
+}
+
+// told returns err as a problem in the client's language, and logs it.
+func (s *server) told(c *gin.Context, err error) *Problem {
 	p := problemOf(err)
 	known, speaker := p.Code, words.In(lang(c))
 	if _, ok := statuses[known]; !ok { // of a later version of the contract
@@ -105,11 +117,7 @@ func (s *server) refuse(c *gin.Context, err error) {
 	}
 	p.Instance = c.GetString(requestKey)
 	s.logged(c, p.Status, err)
-	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusConflict && p.Code == CodeConflict {
-		c.Header("Retry-After", retryAfter)
-	}
-	c.Header("Content-Type", "application/problem+json")
-	c.AbortWithStatusJSON(p.Status, p)
+	return p
 }
 
 // problemOf maps errors to problems; there is no other such mapping. What is not named here is

@@ -40,6 +40,7 @@ type Options struct {
 	MaxUpload           int64         // bytes of one document
 	MaxBody             int64         // bytes of any other request
 	Timeout             time.Duration // of one request
+	Limits              Limits
 }
 
 // Form is a form of a certificate.
@@ -60,13 +61,16 @@ type Requests interface {
 
 type server struct {
 	Options
-	flight flights
+	flight    flights
+	meter     meter
+	questions questions
+	items     chan struct{} // holds one value for each item of a batch that is in flight
 }
 
 // New returns the API's handler.
 func New(o Options) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
-	s := &server{Options: o}
+	s := &server{Options: o, meter: meter{limits: o.Limits, now: o.Now}, items: make(chan struct{}, atOnceInAll)}
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
 	r.Use(s.requestID, s.recover, s.deadline)

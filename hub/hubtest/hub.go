@@ -35,6 +35,7 @@ var Organisations = []access.Caller{
 func Settings(dir string) hub.Config {
 	cfg := hub.DefaultConfig()
 	cfg.Data = dir
+	cfg.Limits.Open = 10_000 // all clients of a test have one address
 	for _, c := range Organisations {
 		sum := sha256.Sum256([]byte(c.Name))
 		cfg.Callers = append(cfg.Callers, hub.CallerConfig{Name: c.Name, MSPID: c.MSPID, Role: c.Role, TokenSHA256: hex.EncodeToString(sum[:])})

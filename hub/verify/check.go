@@ -1,0 +1,81 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/follow"
+)
+
+// A Question is what a verdict's documents ask of the registry.
+type Question struct {
+	Ask   dedupe.Ask
+	Whole bool      // nothing of the documents was left out
+	Until time.Time // the end of the verdict's validity
+}
+
+// QuestionOf returns what the report's documents ask in the bank's name.
+func QuestionOf(r *Report, bank string) Question {
+	return Question{r.Claim.Ask(bank), len(r.Claim.Uses) > 0 && r.Verdict.Duplicate.Unanswered == "", r.Verdict.ValidUntil}
+}
+
+// A Check is what the index knows of a verdict's documents, at a time. It binds nobody: the
+// ledger decides when capacity is reserved.
+type Check struct {
+	Verdict string    `json:"verdictId"`
+	At      time.Time `json:"at"`
+	// Outcome is absent where something was left out and nothing excludes the request: what
+	// could not be asked is never CLEAR.
+	Outcome      documents.RegistryOutcome `json:"outcome,omitempty"`
+	Similar      documents.RegistryOutcome `json:"similar,omitempty"` // as in documents.Registry
+	Reversals    int                       `json:"reversals,omitempty"`
+	Hits         []documents.Hit           `json:"hits,omitempty"`
+	Unanswered   string                    `json:"unanswered,omitempty"` // why there may be more
+	IndexHeight  uint64                    `json:"indexHeight"`          // the answer holds up to this block
+	LedgerHeight uint64                    `json:"ledgerHeight"`         // the last block when it was asked
+}
+
+// Check asks the index, once it has followed the ledger. What is not known is said in the answer.
+func (c *Claims) Check(ctx context.Context, q Question) Check {
+	out := Check{At: c.Now().UTC().Truncate(time.Second)}
+	d, err := c.decide(ctx, q, &out)
+	switch {
+	case err != nil:
+		out.Unanswered = err.Error()
+		return out
+	case out.At.After(q.Until):
+		out.Unanswered = "the verdict has expired; request a new one"
+	case !q.Whole:
+		out.Unanswered = "the verdict left documents out of the registry"
+	}
+	if out.Unanswered == "" || d.Outcome == documents.OutcomeOver {
+		out.Outcome = d.Outcome
+	}
+	out.Similar, out.Reversals, out.Hits = d.Similar, d.Reversals, d.Hits
+	return out
+}
+
+func (c *Claims) decide(ctx context.Context, q Question, out *Check) (dedupe.Decision, error) {
+	height, err := c.Ledger.Height(ctx)
+	if err != nil {
+		return dedupe.Decision{}, fmt.Errorf("the ledger's height could not be read: %w", err)
+	}
+	out.LedgerHeight = height
+	wait, cancel := context.WithTimeout(ctx, c.MaxLag)
+	defer cancel()
+	if err := c.Index.Await(wait, height); err != nil {
+		return dedupe.Decision{}, fmt.Errorf("the index is behind the ledger: %w", err)
+	}
+	assets, near, at, err := c.Index.Lookup(ctx, q.Ask.Tokens())
+	out.IndexHeight = at
+	if err != nil {
+		return dedupe.Decision{}, fmt.Errorf("the index could not be read: %w", err)
+	}
+	if at < height { // it was lost and is being rebuilt
+		return dedupe.Decision{}, fmt.Errorf("%w: the index is at block %d, the ledger at %d", follow.ErrBehind, at, height)
+	}
+	return dedupe.Decide(q.Ask, assets, near, c.Now())
+}
