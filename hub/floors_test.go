@@ -36,7 +36,7 @@ var floors = []struct {
 	{"hub/devnet", 44},
 	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/access", 40}, {"hub/access/accesstest", 41}, {"hub/trees", 50}, {"hub/follow", 42}, {"hub/follow/followtest", 43}, {"hub/projection", 44}, {"hub/index", 44}, {"hub/network", 45}, {"hub/statements", 50}, {"dedupe/memindex", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
 	{"hub/verify", 50}, {"hub/query", 55},
-	{"hub/api", 60},
+	{"hub/openapi", 40}, {"hub/api", 60},
 	{"hub", 70}, {"hub/demo", 71}, {"hub/hubtest", 72}, {"hub/bench/trade", 72}, {"hub/bench", 73}, {"hub/cmd", 74},
 	{"scripts/arrows", 0},
 }
@@ -55,6 +55,10 @@ var homes = map[string][]string{
 	"github.com/go-jose/go-jose/v4":                                {"hub/certificate", "documents/rules"},
 	"github.com/redis/go-redis/v9":                                 {"dedupe/redisindex"},
 	"github.com/alicebob/miniredis/v2":                             {}, // tests only
+	"github.com/danielgtaylor/huma/v2":                             {"hub/openapi"},
+	"github.com/getkin/kin-openapi/openapi3":                       {}, // tests only
+	"github.com/getkin/kin-openapi/openapi3filter":                 {}, // tests only
+	"golang.org/x/time/rate":                                       {"hub/api"},
 	"github.com/gin-gonic/gin":                                     {"hub/api", "hub/portal"},
 	"go.etcd.io/bbolt":                                             {"hub/ledger/embedded", "hub/cases", "hub/projection"},
 	"filippo.io/age":                                               {"hub/store"},

@@ -149,4 +149,3 @@ func counted(c *gin.Context, class Class) string {
 	}
 	return "@" + addr.String()
 }
-

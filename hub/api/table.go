@@ -85,7 +85,7 @@ func paged(op openapi.Operation, body any, filters ...openapi.Parameter) openapi
 	op.Query = append(filters,
 		openapi.Parameter{Name: "limit", Does: "items of a page, 50 by default and 200 at most", Integer: true},
 		openapi.Parameter{Name: "cursor", Does: "from the link to the next page"})
-	op.Codes = []string{string(CodeBehind)}
+	op.Codes = codes(CodeBehind, CodeNotFound) // a bank's list is another's for nobody
 	return op
 }
 

@@ -78,4 +78,3 @@ func (r route) who(words string) route {
 	r.Who = words
 	return r
 }
-

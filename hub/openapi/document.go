@@ -181,9 +181,8 @@ func (b *builder) body(o *Operation, own []Example) *huma.RequestBody {
 	return &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": m}}
 }
 
-func binary() *huma.MediaType {
-	return &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
-}
+// binary is any bytes, which have no schema in OpenAPI 3.1.
+func binary() *huma.MediaType { return &huma.MediaType{} }
 
 func (b *builder) answer(a Answer, o *Operation, own []Example) *huma.Response {
 	r := &huma.Response{Description: a.Does, Headers: map[string]*huma.Param{}, Content: map[string]*huma.MediaType{}}

@@ -9,15 +9,15 @@ import (
 type Operation struct {
 	ID     string // "reserveClaim"; unique
 	Method string
-	Path   string // parameters in braces: "/v1/claims/{id}"
-	Group  string // under which heading it is listed
-	Does   string // what it does, one sentence without its subject: "returns the claim"
-	Who    string // who may call it, in the words of the trade
+	Path   string   // parameters in braces: "/v1/claims/{id}"
+	Group  string   // under which heading it is listed
+	Does   string   // what it does, one sentence without its subject: "returns the claim"
+	Who    string   // who may call it, in the words of the trade
 	Roles  []string // those that may call it; nil is any
-	Open   bool   // needs no credentials
-	Once   bool   // needs an Idempotency-Key
-	Tagged bool   // the answer has an ETag; If-None-Match is honoured
-	Match  bool   // If-Match is honoured
+	Open   bool     // needs no credentials
+	Once   bool     // needs an Idempotency-Key
+	Tagged bool     // the answer has an ETag; If-None-Match is honoured
+	Match  bool     // If-Match is honoured
 	Query  []Parameter
 	// In is a value of the body's type; nil takes no body. Bytes takes any.
 	In      any
