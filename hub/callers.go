@@ -91,6 +91,18 @@ func named(callers []access.Caller, name string) (access.Caller, error) {
 	return access.Caller{}, fmt.Errorf("no caller %q is configured; the callers are %s", name, strings.Join(names, ", "))
 }
 
+// Banks returns the MSP IDs of the banks that callers belong to, in order.
+func (h *Hub) Banks() []string {
+	var banks []string
+	for _, c := range h.callers.Callers() {
+		if c.Role == protocol.RoleBank {
+			banks = append(banks, c.MSPID)
+		}
+	}
+	slices.Sort(banks)
+	return slices.Compact(banks)
+}
+
 // openCallers reads the configured callers, or makes the default ones and keeps their tokens in a file.
 func openCallers(configured []CallerConfig, keys string) (*access.Bearer, error) {
 	if len(configured) == 0 {

@@ -94,7 +94,7 @@ func finance(ctx context.Context, h *hub.Hub, n int) error {
 		return err
 	}
 	for _, f := range files {
-		up, err := h.Verifier.Upload(ctx, f.Data)
+		up, err := h.Verifier.Upload(ctx, "TraderMSP", f.Data)
 		if err != nil {
 			return err
 		}
@@ -122,7 +122,7 @@ func verdictOf(ctx context.Context, h *hub.Hub, name string, req documents.Reque
 		return nil, err
 	}
 	req.Bank = who.MSPID
-	ups, err := h.Verifier.UploadAll(ctx, files)
+	ups, err := h.Verifier.UploadAll(ctx, who.MSPID, files)
 	if err != nil {
 		return nil, err
 	}

@@ -119,7 +119,7 @@ func (m *market) upload(ctx context.Context, data []byte) documents.Digest {
 		}
 		Block uint64
 	}
-	m.want(http.StatusCreated, m.ask(ctx, "trader", "", "/v1/documents", data), &up)
+	m.want(http.StatusCreated, m.ask(ctx, "trader", "", "/v1/documents?banks=BankAMSP,BankBMSP", data), &up)
 	d := up.Record.Digests.SHA256
 	m.heard(ctx, "document", entry{documentEntry(d), up.Record.TxID, up.Block})
 	return d

@@ -52,7 +52,7 @@ func (h *Hub) openVerifier(ctx context.Context) error {
 	}
 	h.Claims = &verify.Claims{Index: h.index, Ledger: own, Prices: prices, Now: h.Verifier.Now, MaxLag: h.cfg.MaxLag}
 	h.Trees = &trees.Anchorer{Ledger: own.Documents, Store: h.store, Rows: h.cases, Joiner: h.pool}
-	h.Firms = &verify.Firms{Verifier: h.Verifier, Uploads: h.cases}
+	h.Firms = &verify.Firms{Verifier: h.Verifier}
 	h.Query = &query.Query{
 		Projection: h.Projection, Cases: h.cases, Reports: h.Verifier, Firms: h.Firms, Trees: h.Trees,
 		Ledger: h.network.As, CursorKey: h.cursorKey, MaxLag: h.cfg.MaxLag,

@@ -39,7 +39,7 @@ func (s *server) attest(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.Verifier.Attest(ctx, l.Documents, in.Document, in.Supersedes)
+	a, err := s.Verifier.Attest(ctx, l.Documents, caller(c).MSPID, in.Document, in.Supersedes)
 	if err != nil {
 		return err
 	}

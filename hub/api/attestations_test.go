@@ -17,6 +17,13 @@ func TestAttestation(t *testing.T) {
 	w := hubtest.Start(t)
 	v := w.Sample(hubtest.Import, "R-1") // invoice, declaration, bill of lading
 	invoice, declaration, bill := v.Documents[0], v.Documents[1], v.Documents[2]
+	t.Run("of what another organisation uploaded", func(t *testing.T) {
+		w.Post("customs", "theirs", "/v1/attestations", api.Attesting{Document: declaration}).Problem(http.StatusNotFound, api.CodeNotFound)
+	})
+	w.Upload("customs", w.File(hubtest.Import, "declaration.xml"))
+	for _, by := range []string{"customs", "carrier"} {
+		w.Upload(by, w.File(hubtest.Import, "bill-of-lading.json"))
+	}
 	t.Run("by the document's authority", func(t *testing.T) {
 		for by, d := range map[string]documents.Digest{"customs": declaration, "carrier": bill, "seller": invoice} {
 			var a documents.Attestation
@@ -46,16 +53,14 @@ func TestAttestation(t *testing.T) {
 func amended(w *hubtest.World, weight string) documents.Digest {
 	w.Helper()
 	data := regexp.MustCompile(`<GrossWet>[^<]*</GrossWet>`).ReplaceAll(w.File(hubtest.Import, "declaration.xml"), []byte("<GrossWet>"+weight+"</GrossWet>"))
-	var up api.Uploaded
-	w.Send("customs", http.MethodPost, "/v1/documents", data).Into(http.StatusCreated, &up)
-	return up.Digests.SHA256
+	return w.Upload("customs", data)
 }
 
 func TestAmendAndRevoke(t *testing.T) {
 	t.Parallel()
 	w := hubtest.Start(t)
 	v := w.Sample(hubtest.Import, "R-1")
-	first, second := v.Documents[1], amended(w, "9999")
+	first, second := w.Upload("customs", w.File(hubtest.Import, "declaration.xml")), amended(w, "9999")
 	var a documents.Attestation
 	attest := func(by, key string, in api.Attesting) hubtest.Answer { return w.Post(by, key, "/v1/attestations", in) }
 	attest("customs", "1", api.Attesting{Document: first}).Into(http.StatusCreated, &a)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -22,14 +23,19 @@ type Uploaded struct {
 
 // upload handles "POST /v1/documents": the document's bytes are the body,
 // whatever its Content-Type says. It is read, kept and anchored before it is acknowledged.
-// Uploading the same bytes again is the same document, so no key is needed.
+// Uploading the same bytes again is the same document, so no key is needed. "?banks=" names
+// the banks, by their MSP IDs and separated by commas, that may ask for a verdict on it.
 func (s *server) upload(c *gin.Context) error {
+	banks, err := s.banks(c)
+	if err != nil {
+		return err
+	}
 	data, err := s.body(c, s.MaxUpload)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request.Context()
-	up, err := s.Firms.Upload(ctx, caller(c).MSPID, data)
+	up, err := s.Verifier.Upload(ctx, caller(c).MSPID, data, banks...)
 	if err != nil {
 		return err
 	}
@@ -38,6 +44,21 @@ func (s *server) upload(c *gin.Context) error {
 		Digests: up.Digests, Format: up.Document.Format, Signature: up.Signature, Document: up.Document, Record: up.Record, Block: up.Block,
 	})
 	return nil
+}
+
+// banks returns the banks that the query names.
+func (s *server) banks(c *gin.Context) ([]string, error) {
+	q, err := parameters(c, "banks")
+	if err != nil || !q.Has("banks") {
+		return nil, err
+	}
+	banks := strings.Split(q.Get("banks"), ",")
+	for _, b := range banks {
+		if !slices.Contains(s.Banks, b) {
+			return nil, problem(CodeBadRequest, "detail.bank", "banks", listed(s.Banks))
+		}
+	}
+	return banks, nil
 }
 
 // named refuses what names no uploaded document.

@@ -241,7 +241,7 @@ type comparison struct {
 
 var (
 	aTime = regexp.MustCompile(`^\d{4}-\d\d-\d\dT[\d:.]+Z$`)
-	aName = regexp.MustCompile(`[VCA]-[0-9a-f]{20,}|\b[0-9a-f]{32,64}\b|"[\w-]{20}"|[A-Z2-7]{26}|[\w-]{40,}|^[\w+/]{80,}=*$`)
+	aName = regexp.MustCompile(`^[\w+/]{80,}=*$|[VCA]-[0-9a-f]{20,}|\b[0-9a-f]{32,64}\b|"[\w-]{20}"|[A-Z2-7]{26}|[\w-]{40,}`)
 	// counts are numbers that depend on how many records the ledger put into one block
 	counts = regexp.MustCompile(`/(block|ledgerHeight|indexHeight)$`)
 )

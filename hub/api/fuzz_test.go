@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -18,13 +17,10 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/api"
-	"github.com/tradehub/tradehub/hub/demo"
 	"github.com/tradehub/tradehub/hub/hubtest"
 	"github.com/tradehub/tradehub/hub/openapi"
-	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // A target is a hub that fuzzed requests go to, and what they are made of.
@@ -44,12 +40,10 @@ var fuzzed = sync.OnceValues(func() (*target, error) {
 	}
 	fuzzedDir = dir
 	cfg := hubtest.Settings(dir)
-	cfg.Limits = hub.LimitConfig{Read: 1e6, Check: 1e6, Write: 1e6, Batch: 1e6, Upload: 1e6, Open: 1e6}
-	h, err := hub.Open(context.Background(), cfg, slog.New(slog.DiscardHandler))
-	if err != nil {
-		return nil, err
-	}
-	return &target{handler: h.Handler()}, nil
+	l := &cfg.Limits
+	l.Read, l.Check, l.Write, l.Batch, l.Upload, l.Open = 1e6, 1e6, 1e6, 1e6, 1e6, 1e6
+	h, err := hubtest.Open(context.Background(), cfg)
+	return &target{handler: h}, err
 })
 
 // aim returns the target with a claim, a verdict and documents of bank A in it.
@@ -67,7 +61,7 @@ func aim(t testing.TB) *target {
 	// does not differ from hub to hub
 	x.words = []string{"", "0", "-1", "null", "GREEN", "FINANCED", "BankAMSP", "R-2026-001", "C-none", "V-none", strings.Repeat("x", 300), "\u0000", "\ufffd", "../..", "%2e%2e", "商业发票", "*"}
 	for _, name := range []string{"invoice.xml", "declaration.xml", "bill-of-lading.json"} {
-		a := x.call("agent", http.MethodPost, "/v1/documents", sampleFile(t, name))
+		a := x.call("agent", http.MethodPost, "/v1/documents?banks=BankAMSP", hubtest.File(t, hubtest.Import, name))
 		x.words = append(x.words, strings.TrimPrefix(a.Header().Get("Location"), "/v1/documents/"))
 	}
 	for i, e := range api.Describe().Examples {
@@ -258,15 +252,4 @@ func FuzzOperations(f *testing.F) {
 			}
 		}
 	})
-}
-
-// sampleFile returns a document of the first sample.
-func sampleFile(t testing.TB, name string) []byte {
-	t.Helper()
-	_, files, err := demo.Sample(hubtest.Import)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(files, func(f verify.File) bool { return f.Name == name })
-	return files[i].Data
 }

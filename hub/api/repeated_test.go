@@ -125,10 +125,8 @@ func TestRepetitionShowsTheResource(t *testing.T) {
 		t.Errorf("a repetition cost %d blocks", now-height)
 	}
 
-	var up api.Uploaded
-	w.Send("agent", http.MethodPost, "/v1/documents", w.File(hubtest.Import, "declaration.xml")).Into(http.StatusCreated, &up)
 	var first, second documents.Attestation
-	in := api.Attesting{Document: up.Digests.SHA256}
+	in := api.Attesting{Document: w.Upload("customs", w.File(hubtest.Import, "declaration.xml"))}
 	w.Post("customs", "attest", "/v1/attestations", in).Into(http.StatusCreated, &first)
 	w.Post("customs", "attest", "/v1/attestations", in).Into(http.StatusCreated, &second)
 	if second.ID != first.ID || second.Version != first.Version {

@@ -25,6 +25,7 @@ type Options struct {
 	Firms    *verify.Firms
 	Query    *query.Query
 	Requests Requests
+	Banks    []string // MSP IDs that a document or case may be presented to
 	Callers  access.Authenticator
 	// Ledger returns the ledger as the caller's organisation sees it.
 	Ledger func(ctx context.Context, c access.Caller) (*ledger.Ledger, error)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/api"
-	"github.com/tradehub/tradehub/hub/demo"
 	"github.com/tradehub/tradehub/hub/hubtest"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -34,7 +33,7 @@ func (s *story) documents() (all []documents.Digest) {
 	s.Helper()
 	for _, name := range []file{"invoice.xml", "declaration.xml", "bill-of-lading.json"} {
 		var up api.Uploaded
-		s.send("uploadDocument", "agent", http.StatusCreated, nil, "", name).Into(http.StatusCreated, &up)
+		s.send("uploadDocument", "agent", http.StatusCreated, nil, "banks=BankAMSP", name).Into(http.StatusCreated, &up)
 		all = append(all, up.Digests.SHA256)
 	}
 	one := params{"digest": string(all[0])}
@@ -52,12 +51,9 @@ func (s *story) documents() (all []documents.Digest) {
 // asking returns a bank's request of the name for the first sample.
 func (s *story) asking(docs []documents.Digest, name string) api.Verification {
 	s.Helper()
-	req, _, err := demo.Sample(hubtest.Import)
-	if err != nil {
-		s.Fatal(err)
-	}
-	req.ID, req.Bank = name, ""
-	return api.Verification{Request: req, Documents: docs}
+	v := s.Sample(hubtest.Import, name)
+	v.Request.Bank, v.Documents = "", docs
+	return v
 }
 
 // verdict returns the ID of a new verdict of bank A on the first sample.
@@ -152,6 +148,7 @@ func (s *story) batches(docs []documents.Digest) {
 func (s *story) attestations(docs []documents.Digest) {
 	s.Helper()
 	var a documents.Attestation
+	s.Upload("customs", s.File(hubtest.Import, "declaration.xml"))
 	s.send("attest", "customs", http.StatusCreated, nil, "", api.Attesting{Document: docs[1]}).Into(http.StatusCreated, &a)
 	s.send("listAttestations", "customs", http.StatusOK, nil, "limit=10", nil)
 	s.send("readAttestation", "bank-a", http.StatusOK, params{"id": a.ID}, "", nil)

@@ -34,7 +34,7 @@ var moveDoes = map[verify.Move]string{
 }
 
 func (s *server) claimRoutes() []route {
-	reserve := post("reserveClaim", "/v1/claims", "reserves the capacity that a verdict's request needs")
+	reserve := post("reserveClaim", "/v1/claims", "reserves the capacity that a verdict's request needs; acceptAmber confirms that an officer reviewed an AMBER verdict")
 	reserve.In, reserve.Once, reserve.Answers, reserve.Codes = Reservation{}, true, made(verify.Settled{}), ofReservation
 	batch := post("reserveBatch", "/v1/claims:batch", "reserves up to 1,000 times, and answers in their order, each with its claim or its own problem")
 	batch.In, batch.Once, batch.Answers = ReservationBatch{}, true, ok(ReservationAnswers{})

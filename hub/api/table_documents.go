@@ -14,6 +14,7 @@ var anyBytes = openapi.Bytes{MediaType: "application/octet-stream"}
 func (s *server) documentRoutes() []route {
 	authority := []protocol.Role{protocol.RoleCustoms, protocol.RoleCarrier, protocol.RoleSeller, protocol.RoleTax}
 	upload := post("uploadDocument", "/v1/documents", "uploads one document, its bytes as the body; the answer means that it is on disk and anchored")
+	upload.Query = []openapi.Parameter{{Name: "banks", Does: "MSP IDs of the banks that may ask for a verdict on it, separated by commas; otherwise only the uploader may"}}
 	upload.In, upload.Answers, upload.Codes = anyBytes, made(Uploaded{}), codes(CodeDocument, CodeUnsupported, CodeFull)
 	read := get("readDocument", "/v1/documents/{digest}", "returns what the ledger holds of a document")
 	read.Answers, read.Tagged = ok(protocol.DocumentRecord{}), true

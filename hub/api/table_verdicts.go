@@ -39,7 +39,7 @@ func (s *server) verdictRoutes() []route {
 	}}
 	certificate.Codes = codes(CodeNotAcceptable)
 	override := post("overrideVerdict", "/v1/verdicts/{id}/override",
-		"records one officer's decision to finance a RED verdict; it counts once a second officer of the bank gives the same reason")
+		"records one officer's decision to finance a RED verdict; it counts once a second officer of the bank gives the same reason: EXPL, ORIG, WAIV, COLL or POLI; capacity that is taken cannot be overridden")
 	override.In, override.Once = OverrideRequest{}, true
 	override.Answers = []openapi.Answer{
 		{Status: http.StatusAccepted, Body: verify.Overridden{}, Does: "A second officer is needed"}, {Status: http.StatusCreated, Body: verify.Overridden{}},

@@ -149,3 +149,27 @@ func TestCertificate(t *testing.T) {
 		}
 	}
 }
+
+// TestDigestIsNoRight holds that a bank reads a document only if it uploaded it, or was named
+// by the firm that did. Every peer of the channel sees the digests.
+func TestDigestIsNoRight(t *testing.T) {
+	t.Parallel()
+	w := hubtest.Start(t)
+	v := w.Sample(hubtest.Import, "R-1")
+	v.Documents = nil
+	for _, name := range []string{"invoice.xml", "declaration.xml", "bill-of-lading.json"} {
+		data := bytes.ReplaceAll(w.File(hubtest.Import, name), []byte("2026"), []byte("2025"))
+		var up api.Uploaded
+		w.Send("agent", http.MethodPost, "/v1/documents?banks=BankAMSP", data).Into(http.StatusCreated, &up)
+		v.Documents = append(v.Documents, up.Digests.SHA256)
+	}
+	absent := v
+	absent.Documents = []documents.Digest{documents.Digest("sha256:" + strings.Repeat("0", 64))}
+	theirs := w.Post("bank-b", "theirs", "/v1/verifications", v).Problem(http.StatusNotFound, api.CodeNotFound)
+	none := w.Post("bank-b", "none", "/v1/verifications", absent).Problem(http.StatusNotFound, api.CodeNotFound)
+	if strings.ReplaceAll(theirs.Detail, string(v.Documents[0]), "") != strings.ReplaceAll(none.Detail, string(absent.Documents[0]), "") {
+		t.Errorf("a document of another is told from none: %q, %q", theirs.Detail, none.Detail)
+	}
+	w.Post("bank-a", "mine", "/v1/verifications", v).Into(http.StatusCreated, new(api.Verified))
+	w.Send("agent", http.MethodPost, "/v1/documents?banks=BankCMSP", []byte("x")).Problem(http.StatusBadRequest, api.CodeBadRequest)
+}

@@ -208,11 +208,17 @@ func (b marketBank) Check(_ context.Context, in protocol.ClaimInput) (*dedupe.De
 // marketCases keeps no case: each verdict is asked for once.
 type marketCases struct{ *market }
 
-func (marketCases) PutCase(cases.Case) error            { return nil }
-func (marketCases) Case(string) (cases.Case, error)     { return cases.Case{}, cases.ErrNotFound }
-func (marketCases) DropCase(string) error               { return nil }
-func (marketCases) Pending() ([]cases.Case, error)      { return nil, nil }
-func (marketCases) PutDocuments([]cases.Document) error { return nil }
+func (marketCases) PutUpload(string, ...documents.Digest) error               { return nil }
+func (marketCases) GrantUploads(string, time.Time, ...documents.Digest) error { return nil }
+func (marketCases) Uploaded(string, documents.Digest) error                   { return nil }
+func (marketCases) Readable(string, documents.Digest, time.Time) error        { return nil }
+func (marketCases) PutVerification(cases.Verification) error                  { return nil }
+func (marketCases) Verification(string) (cases.Verification, error) {
+	return cases.Verification{}, cases.ErrNotFound
+}
+func (marketCases) DropVerification(string) error          { return nil }
+func (marketCases) Pending() ([]cases.Verification, error) { return nil, nil }
+func (marketCases) PutDocuments([]cases.Document) error    { return nil }
 func (c marketCases) Document(d documents.Digest) (cases.Document, error) {
 	return cases.Document{DocumentRecord: protocol.DocumentRecord{DocumentInput: protocol.DocumentInput{Digests: c.uploads[d].digests}}}, nil
 }

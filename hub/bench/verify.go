@@ -152,7 +152,7 @@ func verifications(ctx context.Context, h *hub.Hub, n int) ([]Result, error) {
 		return nil, err
 	}
 	req.Bank = who.MSPID
-	ups, err := h.Verifier.UploadAll(ctx, files)
+	ups, err := h.Verifier.UploadAll(ctx, who.MSPID, files)
 	if err != nil {
 		return nil, err
 	}

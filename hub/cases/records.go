@@ -15,10 +15,10 @@ import (
 var ErrNotFound = errors.New("records: not found")
 
 var (
-	casesBucket  = []byte("cases")
-	listedBucket = []byte("cases by bank") // see Case.listed
-	blocksBucket = []byte("blocks")        // by transaction
-	treesBucket  = []byte("trees")         // by organisation and root
+	verificationsBucket = []byte("cases")
+	listedBucket        = []byte("cases by bank") // see Verification.listed
+	blocksBucket        = []byte("blocks")        // by transaction
+	treesBucket         = []byte("trees")         // by organisation and root
 )
 
 // DB is the file. Its methods may be called concurrently.
@@ -44,12 +44,12 @@ func Open(path string) (*DB, error) {
 		return Open(path)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, b := range [][]byte{casesBucket, documentsBucket, requestsBucket, blocksBucket, treesBucket, pricesBucket, uploadsBucket} {
+		for _, b := range [][]byte{verificationsBucket, documentsBucket, requestsBucket, blocksBucket, treesBucket, pricesBucket, uploadsBucket, grantsBucket} {
 			if _, err := tx.CreateBucketIfNotExists(b); err != nil {
 				return err
 			}
 		}
-		return listCases(tx)
+		return listVerifications(tx)
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("records: %w", err), db.Close())

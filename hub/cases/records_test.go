@@ -23,14 +23,14 @@ func open(t *testing.T, path string) *cases.DB {
 func TestCaseSurvivesReopening(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "hub.db")
 	r := open(t, path)
-	want := cases.Case{ID: "V-1", Bank: "BankAMSP", Report: "sha256:00"}
-	if err := r.PutCase(want); err != nil {
+	want := cases.Verification{ID: "V-1", Bank: "BankAMSP", Report: "sha256:00"}
+	if err := r.PutVerification(want); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
-	got, err := open(t, path).Case("V-1")
+	got, err := open(t, path).Verification("V-1")
 	if err != nil || got != want {
 		t.Errorf("got %+v, %v; want %+v", got, err, want)
 	}
@@ -38,8 +38,8 @@ func TestCaseSurvivesReopening(t *testing.T) {
 
 func TestPendingListsWhatHasNoReceipt(t *testing.T) {
 	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
-	for _, c := range []cases.Case{{ID: "V-1"}, {ID: "V-2", Receipt: protocol.Receipt{TxID: "t", Block: 7}}} {
-		if err := r.PutCase(c); err != nil {
+	for _, c := range []cases.Verification{{ID: "V-1"}, {ID: "V-2", Receipt: protocol.Receipt{TxID: "t", Block: 7}}} {
+		if err := r.PutVerification(c); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -51,7 +51,7 @@ func TestPendingListsWhatHasNoReceipt(t *testing.T) {
 
 func TestMissingRowIsNotFound(t *testing.T) {
 	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
-	if _, err := r.Case("V-9"); !errors.Is(err, cases.ErrNotFound) {
+	if _, err := r.Verification("V-9"); !errors.Is(err, cases.ErrNotFound) {
 		t.Errorf("case: %v, want ErrNotFound", err)
 	}
 	if _, err := r.Document("sha256:00"); !errors.Is(err, cases.ErrNotFound) {

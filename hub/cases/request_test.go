@@ -92,7 +92,7 @@ func TestAnswersOfEarlierVersionsAreGone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept, _ := json.Marshal(cases.Case{ID: "V-1", Bank: "BankAMSP"})
+	kept, _ := json.Marshal(cases.Verification{ID: "V-1", Bank: "BankAMSP"})
 	err = old.Update(func(tx *bbolt.Tx) error {
 		answers, err := tx.CreateBucketIfNotExists([]byte("answers"))
 		if err != nil {
@@ -122,7 +122,7 @@ func TestAnswersOfEarlierVersionsAreGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	db := open(t, path)
-	if c, err := db.Case("V-1"); err != nil || c.Bank != "BankAMSP" {
+	if c, err := db.Verification("V-1"); err != nil || c.Bank != "BankAMSP" {
 		t.Errorf("the case is %+v, %v", c, err)
 	}
 	for _, name := range []string{path, path + ".rewrite"} {

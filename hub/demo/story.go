@@ -74,7 +74,11 @@ func (t *teller) upload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ups, err := t.h.Verifier.UploadAll(ctx, files)
+	_, firm, err := t.h.As(ctx, hub.Trader)
+	if err != nil {
+		return err
+	}
+	ups, err := t.h.Verifier.UploadAll(ctx, firm.MSPID, files)
 	if err != nil {
 		return err
 	}
@@ -100,11 +104,11 @@ func (t *teller) attest(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		up, err := t.h.Verifier.Upload(ctx, files[by.file].Data)
+		up, err := t.h.Verifier.Upload(ctx, who.MSPID, files[by.file].Data)
 		if err != nil {
 			return err
 		}
-		a, err := t.h.Verifier.Attest(ctx, l.Documents, up.Digests.SHA256, "")
+		a, err := t.h.Verifier.Attest(ctx, l.Documents, who.MSPID, up.Digests.SHA256, "")
 		if err != nil {
 			return err
 		}
@@ -124,7 +128,7 @@ func (t *teller) verify(ctx context.Context, bank, set string) (*verify.Report, 
 		return nil, err
 	}
 	req.Bank = who.MSPID
-	ups, err := t.h.Verifier.UploadAll(ctx, files)
+	ups, err := t.h.Verifier.UploadAll(ctx, who.MSPID, files)
 	if err != nil {
 		return nil, err
 	}

@@ -2,9 +2,11 @@
 package hubtest
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 
@@ -49,6 +51,15 @@ type World struct {
 	Hub *hub.Hub
 	Dir string // where the hub keeps its data
 	url string
+}
+
+// Open opens a hub that no test closes, for a fuzz target of many tests.
+func Open(ctx context.Context, cfg hub.Config) (http.Handler, error) {
+	h, err := hub.Open(ctx, cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	return h.Handler(), nil
 }
 
 // Start starts a hub in a folder of its own. It is closed when the test ends.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/tradehub/tradehub/dedupe"
+	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/demo"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -30,22 +31,36 @@ func (w *World) Sample(set, id string) api.Verification {
 	v := api.Verification{Request: req}
 	for _, f := range files {
 		var up api.Uploaded
-		w.Send("agent", http.MethodPost, "/v1/documents", f.Data).Into(http.StatusCreated, &up)
+		w.Send("agent", http.MethodPost, "/v1/documents?banks=BankAMSP,BankBMSP", f.Data).Into(http.StatusCreated, &up)
 		v.Documents = append(v.Documents, up.Digests.SHA256)
 	}
 	return v
 }
 
+// Upload uploads a document as a caller, and returns its digest.
+func (w *World) Upload(caller string, data []byte) documents.Digest {
+	w.Helper()
+	var up api.Uploaded
+	w.Send(caller, http.MethodPost, "/v1/documents", data).Into(http.StatusCreated, &up)
+	return up.Digests.SHA256
+}
+
 // File returns a document of a sample.
 func (w *World) File(set, name string) []byte {
 	w.Helper()
+	return File(w.T, set, name)
+}
+
+// File returns a document of a sample.
+func File(t testing.TB, set, name string) []byte {
+	t.Helper()
 	_, files, err := demo.Sample(set)
 	if err != nil {
-		w.Fatal(err)
+		t.Fatal(err)
 	}
 	i := slices.IndexFunc(files, func(f verify.File) bool { return f.Name == name })
 	if i < 0 {
-		w.Fatalf("sample %s has no file %s", set, name)
+		t.Fatalf("sample %s has no file %s", set, name)
 	}
 	return files[i].Data
 }

@@ -114,8 +114,8 @@ func (w *world) open(own *ledger.Ledger) {
 	done := make(chan struct{})
 	go func() { defer close(done); p.Run(running) }()
 	w.Cleanup(func() { stop(); <-done; _ = p.Close() })
-	v := &verify.Verifier{Store: blobs, Cases: w.rows, Reader: &intake.Intake{}, Registrar: verify.AsRegistrar(own), Pack: must(rules.DefaultPack())(w.T)}
-	firms := &verify.Firms{Verifier: v, Uploads: w.rows}
+	v := &verify.Verifier{Now: time.Now, Store: blobs, Cases: w.rows, Reader: &intake.Intake{}, Registrar: verify.AsRegistrar(own), Pack: must(rules.DefaultPack())(w.T)}
+	firms := &verify.Firms{Verifier: v}
 	w.q = &query.Query{
 		Projection: p, Cases: w.rows, Reports: v, Firms: firms,
 		Trees:  &trees.Anchorer{Ledger: own.Documents, Store: blobs, Rows: w.rows, Joiner: must(accel.NewPool(accel.Options{}))(w.T)},
@@ -154,7 +154,7 @@ func (w *world) report(blobs *store.Store) {
 	for _, id := range []string{verdictID, redID} {
 		r := verify.Report{Verdict: documents.Verdict{ID: id, Request: documents.Request{ID: request, Bank: alpha}}}
 		d := must(blobs.Put(w.Context(), must(json.Marshal(r))(w.T)))(w.T)
-		if err := w.rows.PutCase(cases.Case{ID: id, Bank: alpha, Report: d, At: time.Now()}); err != nil {
+		if err := w.rows.PutVerification(cases.Verification{ID: id, Bank: alpha, Report: d, At: time.Now()}); err != nil {
 			w.Fatal(err)
 		}
 	}
@@ -164,7 +164,7 @@ func (w *world) report(blobs *store.Store) {
 func (w *world) upload(firms *verify.Firms) {
 	w.Helper()
 	b := must(os.ReadFile("../demo/samples/1-import/invoice.xml"))(w.T)
-	w.document = must(firms.Upload(w.Context(), alpha, b))(w.T).Digests.SHA256
+	w.document = must(firms.Verifier.Upload(w.Context(), alpha, b))(w.T).Digests.SHA256
 }
 
 // fill writes what Alpha owns to the ledger.

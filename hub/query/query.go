@@ -36,10 +36,10 @@ type Query struct {
 
 // Cases knows which bank asked for which verdict.
 type Cases interface {
-	Case(id string) (cases.Case, error)
-	// Cases returns at most n cases of the bank after the place, latest first,
+	Verification(id string) (cases.Verification, error)
+	// Verifications returns at most n verifications for the bank after the place, latest first,
 	// and the place where they end, nil at the end.
-	Cases(bank string, after []byte, n int) ([]cases.Case, []byte, error)
+	Verifications(bank string, after []byte, n int) ([]cases.Verification, []byte, error)
 }
 
 // Reports holds what was examined for a bank's verdict.

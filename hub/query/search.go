@@ -41,7 +41,7 @@ func (q *Query) Search(ctx context.Context, who access.Caller, word string) (Sea
 func (q *Query) own(who access.Caller, all []projection.Verdict) ([]projection.Verdict, error) {
 	own := []projection.Verdict{} // JSON [], not null
 	for _, v := range all {
-		c, err := q.Cases.Case(v.ID)
+		c, err := q.Cases.Verification(v.ID)
 		switch {
 		case errors.Is(err, cases.ErrNotFound): // of another hub on this ledger
 		case err != nil:

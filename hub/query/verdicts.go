@@ -12,7 +12,7 @@ import (
 // Report returns the report of a verdict that the caller's bank asked for, or any
 // to the supervisor. Any other verdict is ErrNotFound.
 func (q *Query) Report(ctx context.Context, who access.Caller, id string) (*verify.Report, error) {
-	c, err := q.Cases.Case(id)
+	c, err := q.Cases.Verification(id)
 	if err != nil {
 		return nil, hidden(err)
 	}
@@ -44,7 +44,7 @@ func (q *Query) everyVerdict(after []byte, n int) ([]projection.Verdict, []byte,
 }
 
 func (q *Query) verdictsOf(bank string, after []byte, n int) (out []projection.Verdict, end []byte, err error) {
-	rows, end, err := q.Cases.Cases(bank, after, n)
+	rows, end, err := q.Cases.Verifications(bank, after, n)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -61,4 +61,4 @@ func (q *Query) verdictsOf(bank string, after []byte, n int) (out []projection.V
 }
 
 // owns reports whether the case is of the caller's own bank.
-func owns(who access.Caller, c cases.Case) bool { return isBank(who) && c.Bank == who.MSPID }
+func owns(who access.Caller, c cases.Verification) bool { return isBank(who) && c.Bank == who.MSPID }

@@ -16,12 +16,12 @@ type Attester interface {
 	Attest(ctx context.Context, in protocol.AttestInput) (*documents.Attestation, ledger.Receipt, error)
 }
 
-// Attest puts the facts of an uploaded document under the document's own number, in
-// the authority's name. supersedes names the document that the authority attested
+// Attest puts the facts of a document, which the authority's organisation uploaded, under the
+// document's own number, in the authority's name. supersedes names the document that the authority attested
 // before, "" for none. The salt is kept first: an attestation without its salt could
 // be held against nothing, and a salt without its attestation is of no use to anybody.
-func (v *Verifier) Attest(ctx context.Context, authority Attester, d, supersedes documents.Digest) (*documents.Attestation, error) {
-	items, _, err := v.load(ctx, []documents.Digest{d})
+func (v *Verifier) Attest(ctx context.Context, authority Attester, mspID string, d, supersedes documents.Digest) (*documents.Attestation, error) {
+	items, _, err := v.load(ctx, mspID, []documents.Digest{d})
 	if err != nil {
 		return nil, err
 	}

@@ -25,12 +25,12 @@ const (
 // attest has an authority attest bytes, and returns what names them.
 func (w *world) attest(a authority, data []byte) documents.Digest {
 	w.Helper()
-	up, err := w.v.Upload(w.Context(), data)
+	up, err := w.v.Upload(w.Context(), bankA, data)
 	if err != nil {
 		w.Fatal(err)
 	}
 	a.world = w
-	made, err := w.v.Attest(w.Context(), a, up.Digests.SHA256, "")
+	made, err := w.v.Attest(w.Context(), a, bankA, up.Digests.SHA256, "")
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -254,14 +254,14 @@ func TestRevokedAfterwards(t *testing.T) {
 // TestSaltIsKeptFirst holds that nothing is attested whose salt is not kept.
 func TestSaltIsKeptFirst(t *testing.T) {
 	w := newWorld(t)
-	up, err := w.v.Upload(t.Context(), w.sample(theDeclaration))
+	up, err := w.v.Upload(t.Context(), bankA, w.sample(theDeclaration))
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.registrar.keepSalt = func([]byte) (documents.Digest, error) { return "", ledger.ErrUnavailable }
 	a := customs
 	a.world = w
-	if _, err := w.v.Attest(t.Context(), a, up.Digests.SHA256, ""); err == nil || len(w.attestations) != 0 {
+	if _, err := w.v.Attest(t.Context(), a, bankA, up.Digests.SHA256, ""); err == nil || len(w.attestations) != 0 {
 		t.Errorf("attested: %v, %+v", err, w.attestations)
 	}
 }

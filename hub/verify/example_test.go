@@ -45,7 +45,7 @@ func verifySample(ctx context.Context) (err error) {
 	request.Bank = bank.MSPID
 	in := verify.Input{VerdictID: h.Verifier.VerdictID(bank.Name, "a key of the request"), Request: request}
 	for _, f := range files {
-		up, err := h.Verifier.Upload(ctx, f.Data)
+		up, err := h.Verifier.Upload(ctx, bank.MSPID, f.Data)
 		if err != nil {
 			return err
 		}

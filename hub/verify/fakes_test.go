@@ -82,6 +82,10 @@ type index struct {
 func (x *index) Lookup(_ context.Context, tokens []dedupe.Token) ([]dedupe.Asset, []dedupe.Near, uint64, error) {
 	return x.lookup(tokens)
 }
+
+// bankA is the MSP ID of the bank of these tests.
+const bankA = "BankAMSP"
+
 func (x *index) Await(ctx context.Context, block uint64) error { return x.await(ctx, block) }
 
 type blobs struct {
@@ -93,10 +97,11 @@ func (s *blobs) Put(_ context.Context, b []byte) (documents.Digest, error) { ret
 func (s *blobs) Get(_ context.Context, d documents.Digest) ([]byte, error) { return s.get(d) }
 
 type caseRows struct {
-	docs    map[documents.Digest]cases.Document
-	rows    map[string]cases.Case
-	blocks  map[string]uint64 // that were noted
-	putCase func(cases.Case) error
+	uploads         map[string]bool // by organisation and document
+	docs            map[documents.Digest]cases.Document
+	rows            map[string]cases.Verification
+	blocks          map[string]uint64 // that were noted
+	putVerification func(cases.Verification) error
 }
 
 func (c *caseRows) PutDocuments(docs []cases.Document) error {
@@ -112,20 +117,42 @@ func (c *caseRows) Document(d documents.Digest) (cases.Document, error) {
 	}
 	return doc, nil
 }
-func (c *caseRows) PutCase(row cases.Case) error { return c.putCase(row) }
-func (c *caseRows) Case(id string) (cases.Case, error) {
+func (c *caseRows) PutUpload(mspID string, digests ...documents.Digest) error {
+	for _, d := range digests {
+		c.uploads[mspID+string(d)] = true
+	}
+	return nil
+}
+
+func (c *caseRows) GrantUploads(mspID string, _ time.Time, digests ...documents.Digest) error {
+	return c.PutUpload(mspID, digests...)
+}
+
+func (c *caseRows) Uploaded(mspID string, d documents.Digest) error {
+	if !c.uploads[mspID+string(d)] {
+		return fmt.Errorf("%w: document %s", cases.ErrNotFound, d)
+	}
+	return nil
+}
+
+func (c *caseRows) Readable(mspID string, d documents.Digest, _ time.Time) error {
+	return c.Uploaded(mspID, d)
+}
+
+func (c *caseRows) PutVerification(row cases.Verification) error { return c.putVerification(row) }
+func (c *caseRows) Verification(id string) (cases.Verification, error) {
 	row, ok := c.rows[id]
 	if !ok {
 		return row, cases.ErrNotFound
 	}
 	return row, nil
 }
-func (c *caseRows) DropCase(id string) error {
+func (c *caseRows) DropVerification(id string) error {
 	delete(c.rows, id)
 	return nil
 }
-func (c *caseRows) Pending() ([]cases.Case, error) {
-	var out []cases.Case
+func (c *caseRows) Pending() ([]cases.Verification, error) {
+	var out []cases.Verification
 	for _, row := range c.rows {
 		if row.Receipt.TxID == "" {
 			out = append(out, row)
@@ -307,8 +334,8 @@ func (w *world) ports() {
 			return b, nil
 		},
 	}
-	w.cases = &caseRows{docs: map[documents.Digest]cases.Document{}, rows: map[string]cases.Case{}, blocks: map[string]uint64{}}
-	w.cases.putCase = func(c cases.Case) error {
+	w.cases = &caseRows{uploads: map[string]bool{}, docs: map[documents.Digest]cases.Document{}, rows: map[string]cases.Verification{}, blocks: map[string]uint64{}}
+	w.cases.putVerification = func(c cases.Verification) error {
 		w.cases.rows[c.ID] = c
 		return nil
 	}
@@ -327,7 +354,7 @@ func (w *world) files(set string) []verify.File {
 // upload uploads files, and returns what names them.
 func (w *world) upload(files ...verify.File) []documents.Digest {
 	w.Helper()
-	ups, err := w.v.UploadAll(w.Context(), files)
+	ups, err := w.v.UploadAll(w.Context(), bankA, files, "BankBMSP")
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -346,7 +373,7 @@ func (w *world) inputOf(set, id string, docs []documents.Digest) verify.Input {
 	if err != nil {
 		w.Fatal(err)
 	}
-	req.Bank = "BankAMSP"
+	req.Bank = bankA
 	return verify.Input{VerdictID: id, Request: req, Documents: docs}
 }
 

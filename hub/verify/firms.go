@@ -11,26 +11,7 @@ import (
 
 // Firms are the organisations that upload documents, and may have their own
 // examined before a bank does.
-type Firms struct {
-	Verifier *Verifier
-	Uploads  Uploads
-}
-
-// Uploads keep which organisation uploaded which document.
-type Uploads interface {
-	PutUpload(mspID string, digest documents.Digest) error
-	// Uploaded returns nil, or cases.ErrNotFound.
-	Uploaded(mspID string, digest documents.Digest) error
-}
-
-// Upload uploads a document, and notes that the organisation did.
-func (f *Firms) Upload(ctx context.Context, mspID string, data []byte) (*Upload, error) {
-	up, err := f.Verifier.Upload(ctx, data)
-	if err != nil {
-		return nil, err
-	}
-	return up, f.Uploads.PutUpload(mspID, up.Digests.SHA256)
-}
+type Firms struct{ Verifier *Verifier }
 
 // Findings examines documents that the organisation uploaded, by the rules and by
 // each other. It asks neither the registry nor the index, and knows no request: equal
@@ -41,13 +22,13 @@ func (f *Firms) Findings(ctx context.Context, mspID string, digests []documents.
 		return nil, err
 	}
 	for _, d := range digests {
-		if err := f.Uploads.Uploaded(mspID, d); err != nil {
+		if err := f.Verifier.Cases.Uploaded(mspID, d); err != nil {
 			return nil, err
 		}
 	}
 	p := documents.Presentation{Registry: documents.Registry{Unanswered: "not asked", NearUnanswered: "not asked"}}
 	var err error
-	if p.Items, _, err = f.Verifier.load(ctx, digests); err != nil {
+	if p.Items, _, err = f.Verifier.load(ctx, mspID, digests); err != nil {
 		return nil, err
 	}
 	all := rules.Examine(&p, f.Verifier.Pack)

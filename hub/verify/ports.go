@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"time"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
@@ -73,10 +74,17 @@ type Store interface {
 type Cases interface {
 	PutDocuments(docs []cases.Document) error
 	Document(d documents.Digest) (cases.Document, error)
-	PutCase(c cases.Case) error
-	Case(id string) (cases.Case, error)
-	DropCase(id string) error
-	Pending() ([]cases.Case, error)
+	PutUpload(mspID string, digests ...documents.Digest) error
+	// GrantUploads lets the organisation read documents because their uploader named it.
+	GrantUploads(mspID string, since time.Time, digests ...documents.Digest) error
+	// Uploaded returns nil for a document that the organisation uploaded, or cases.ErrNotFound.
+	Uploaded(mspID string, digest documents.Digest) error
+	// Readable returns nil for a document that the organisation may read then, or cases.ErrNotFound.
+	Readable(mspID string, digest documents.Digest, at time.Time) error
+	PutVerification(c cases.Verification) error
+	Verification(id string) (cases.Verification, error)
+	DropVerification(id string) error
+	Pending() ([]cases.Verification, error)
 	PutReceipt(rc ledger.Receipt) error
 	Block(txID string) (uint64, error)
 }

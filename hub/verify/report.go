@@ -35,23 +35,23 @@ func (r *Report) Digest() (documents.Digest, error) {
 }
 
 // keep stores the report and its case, without a receipt.
-func (v *Verifier) keep(ctx context.Context, r *Report) (cases.Case, error) {
+func (v *Verifier) keep(ctx context.Context, r *Report) (cases.Verification, error) {
 	b, err := json.Marshal(r)
 	if err != nil {
-		return cases.Case{}, err
+		return cases.Verification{}, err
 	}
 	d, err := v.Store.Put(ctx, b)
 	if err != nil {
-		return cases.Case{}, fmt.Errorf("keep the report: %w", err)
+		return cases.Verification{}, fmt.Errorf("keep the report: %w", err)
 	}
-	c := cases.Case{ID: r.Verdict.ID, Bank: r.Verdict.Request.Bank, Report: d, At: r.Verdict.IssuedAt}
-	return c, v.Cases.PutCase(c)
+	c := cases.Verification{ID: r.Verdict.ID, Bank: r.Verdict.Request.Bank, Report: d, At: r.Verdict.IssuedAt}
+	return c, v.Cases.PutVerification(c)
 }
 
 // Report returns the report of a verdict that the bank asked for. To another
 // bank it is cases.ErrNotFound, as if it were not there.
 func (v *Verifier) Report(ctx context.Context, bank, id string) (*Report, error) {
-	c, err := v.Cases.Case(id)
+	c, err := v.Cases.Verification(id)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (v *Verifier) Report(ctx context.Context, bank, id string) (*Report, error)
 	return v.readReport(ctx, c)
 }
 
-func (v *Verifier) readReport(ctx context.Context, c cases.Case) (*Report, error) {
+func (v *Verifier) readReport(ctx context.Context, c cases.Verification) (*Report, error) {
 	b, err := v.Store.Get(ctx, c.Report)
 	if err != nil {
 		return nil, fmt.Errorf("report of verdict %s: %w", c.ID, err)
@@ -77,7 +77,7 @@ func (v *Verifier) readReport(ctx context.Context, c cases.Case) (*Report, error
 // known answers a repeated request with the verdict that it had, finishing
 // what a crash left undone.
 func (v *Verifier) known(ctx context.Context, in Input) (*Report, error) {
-	c, err := v.Cases.Case(in.VerdictID)
+	c, err := v.Cases.Verification(in.VerdictID)
 	if errors.Is(err, cases.ErrNotFound) {
 		return nil, nil //nolint:nilnil // no earlier verdict is neither a report nor an error
 	}
@@ -137,7 +137,7 @@ func (v *Verifier) Resume(ctx context.Context) (int, error) {
 	return done, nil
 }
 
-func (v *Verifier) finish(ctx context.Context, c cases.Case) (*Report, error) {
+func (v *Verifier) finish(ctx context.Context, c cases.Verification) (*Report, error) {
 	r, err := v.readReport(ctx, c)
 	if err != nil || c.Receipt.TxID != "" {
 		return r, err

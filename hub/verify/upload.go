@@ -41,10 +41,10 @@ type Upload struct {
 	Block  uint64 // of Record's transaction
 }
 
-// Upload reads, keeps and anchors one document. When it returns, the bytes are
-// on disk and their digests on the ledger.
-func (v *Verifier) Upload(ctx context.Context, data []byte) (*Upload, error) {
-	ups, err := v.UploadAll(ctx, []File{{Data: data}})
+// Upload reads, keeps and anchors one document, which the organisation and the banks that it
+// names may then read. When it returns, the bytes are on disk and their digests on the ledger.
+func (v *Verifier) Upload(ctx context.Context, mspID string, data []byte, banks ...string) (*Upload, error) {
+	ups, err := v.UploadAll(ctx, mspID, []File{{Data: data}}, banks...)
 	if file, ok := errors.AsType[*FileError](err); ok {
 		return nil, file.Err
 	}
@@ -54,9 +54,9 @@ func (v *Verifier) Upload(ctx context.Context, data []byte) (*Upload, error) {
 	return &ups[0], nil
 }
 
-// UploadAll uploads documents in one transaction of the ledger. Errors: *FileError
-// for a document that is refused or cannot be kept; then none is anchored.
-func (v *Verifier) UploadAll(ctx context.Context, files []File) ([]Upload, error) {
+// UploadAll uploads documents of an organisation in one transaction of the ledger. Errors:
+// *FileError for a document that is refused or cannot be kept; then none is anchored.
+func (v *Verifier) UploadAll(ctx context.Context, mspID string, files []File, banks ...string) ([]Upload, error) {
 	ups, in := make([]Upload, len(files)), make([]protocol.DocumentInput, len(files))
 	for i, f := range files {
 		res, err := v.Reader.Read(ctx, f.Data)
@@ -70,10 +70,18 @@ func (v *Verifier) UploadAll(ctx context.Context, files []File) ([]Upload, error
 	}
 	failpoint.Reach("stored") // but not yet anchored
 	docs, err := v.anchor(ctx, in)
+	if err != nil {
+		return nil, err
+	}
 	for i, d := range docs {
 		ups[i].Record, ups[i].Block = d.DocumentRecord, d.Block
 	}
-	return ups, err
+	for _, bank := range banks {
+		if err := v.Cases.GrantUploads(bank, v.Now(), Digests(ups)...); err != nil {
+			return nil, err
+		}
+	}
+	return ups, v.Cases.PutUpload(mspID, Digests(ups)...)
 }
 
 // Digests returns what names the uploads in a verification.
@@ -132,11 +140,16 @@ func missing(d documents.Digest, err error) error {
 	return fmt.Errorf("document %s: %w", d, err)
 }
 
-// load reads uploaded documents by the SHA-256 digests of their bytes, each once.
-// It neither stores nor anchors: Upload did. Errors: *MissingError for a document
-// that was not uploaded here.
-func (v *Verifier) load(ctx context.Context, digests []documents.Digest) ([]documents.Item, []cases.Document, error) {
+// load reads documents that the organisation may read, by the SHA-256 digests of their bytes,
+// each once. It neither stores nor anchors: Upload did. A digest is no right: blocks show
+// every one. Errors: *MissingError for a document that is not there for the organisation.
+func (v *Verifier) load(ctx context.Context, mspID string, digests []documents.Digest) ([]documents.Item, []cases.Document, error) {
 	items, docs := make([]documents.Item, len(digests)), make([]cases.Document, len(digests))
+	for _, d := range digests {
+		if err := v.Cases.Readable(mspID, d, v.Now()); err != nil {
+			return nil, nil, missing(d, err)
+		}
+	}
 	for i, d := range digests {
 		data, err := v.Store.Get(ctx, d)
 		if err != nil {

@@ -70,7 +70,7 @@ func checkDocuments(digests []documents.Digest) error {
 
 // Verify answers one presentation of uploaded documents. A discrepancy is a
 // finding of the report and never an error. Errors: documents.ErrRequest for a bad
-// input, *MissingError for a document that was not uploaded, *FileError for one
+// input, *MissingError for a document that the bank may not read, *FileError for one
 // that is not read any more; anything else is internal. A verdict without the registry's answer is GREY and says so. It costs
 // one transaction of the ledger.
 func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (*Report, error) {
@@ -84,7 +84,7 @@ func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (*Report, er
 		return nil, err
 	}
 	p := documents.Presentation{Request: in.Request}
-	items, anchors, err := v.load(ctx, in.Documents)
+	items, anchors, err := v.load(ctx, in.Request.Bank, in.Documents)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func (v *Verifier) supersedable(in Input) error {
 	if in.Supersedes == "" {
 		return nil
 	}
-	c, err := v.Cases.Case(in.Supersedes)
+	c, err := v.Cases.Verification(in.Supersedes)
 	if err != nil {
 		return err
 	}
@@ -160,18 +160,18 @@ func (v *Verifier) record(ctx context.Context, r *Report) (*Report, error) {
 // settle puts a kept report's digest on the ledger and notes where. A verdict
 // that the contract refuses for good is no verdict: its case is dropped, or
 // every start would try it again.
-func (v *Verifier) settle(ctx context.Context, c cases.Case, r *Report) (*Report, error) {
+func (v *Verifier) settle(ctx context.Context, c cases.Verification, r *Report) (*Report, error) {
 	rc, err := v.submit(ctx, r)
 	var refused *protocol.Error
 	if errors.As(err, &refused) {
-		return nil, errors.Join(err, v.Cases.DropCase(c.ID))
+		return nil, errors.Join(err, v.Cases.DropVerification(c.ID))
 	}
 	if err != nil {
 		return nil, err
 	}
 	failpoint.Reach("verdict recorded") // but its receipt is not kept yet
 	r.Receipt, c.Receipt = rc, rc
-	err = v.Cases.PutCase(c)
+	err = v.Cases.PutVerification(c)
 	failpoint.Reach("receipt noted") // but the bank does not know yet
 	return r, err
 }

@@ -20,7 +20,7 @@ func TestRefusedFileNamesItself(t *testing.T) {
 	w := newWorld(t)
 	files := w.files(demo.SetImport)
 	files[1].Data = []byte("<Declaration>")
-	_, err := w.v.UploadAll(t.Context(), files)
+	_, err := w.v.UploadAll(t.Context(), bankA, files)
 	var file *verify.FileError
 	var syntax *documents.SyntaxError
 	if !errors.As(err, &file) || file.Name != "declaration.xml" || !errors.As(err, &syntax) || len(w.blocks) > 0 {
@@ -166,7 +166,7 @@ func TestStoreIsFull(t *testing.T) {
 	t.Run("at an upload", func(t *testing.T) {
 		w := newWorld(t)
 		w.store.put = full
-		if _, err := w.v.Upload(t.Context(), w.files(demo.SetImport)[0].Data); !errors.Is(err, store.ErrFull) || len(w.blocks) > 0 {
+		if _, err := w.v.Upload(t.Context(), bankA, w.files(demo.SetImport)[0].Data); !errors.Is(err, store.ErrFull) || len(w.blocks) > 0 {
 			t.Errorf("error %v, %d blocks: an anchored document that is not kept", err, len(w.blocks))
 		}
 	})
@@ -177,7 +177,7 @@ func TestDocumentsThatCannotBeAnchored(t *testing.T) {
 	w.registrar.register = func([]protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error) {
 		return nil, ledger.Receipt{}, ledger.ErrUnavailable
 	}
-	if _, err := w.v.Upload(t.Context(), w.files(demo.SetImport)[0].Data); !errors.Is(err, ledger.ErrUnavailable) {
+	if _, err := w.v.Upload(t.Context(), bankA, w.files(demo.SetImport)[0].Data); !errors.Is(err, ledger.ErrUnavailable) {
 		t.Errorf("upload: error %v", err)
 	}
 	w.wantNothing()
@@ -264,11 +264,11 @@ func TestDocumentAnchoredBefore(t *testing.T) {
 	files := w.files(demo.SetImport)
 	locate := w.registrar.locate
 	w.registrar.locate = func(string) (ledger.Receipt, error) { return ledger.Receipt{}, ledger.ErrUnavailable }
-	if _, err := w.v.Upload(t.Context(), files[0].Data); !errors.Is(err, ledger.ErrUnavailable) {
+	if _, err := w.v.Upload(t.Context(), bankA, files[0].Data); !errors.Is(err, ledger.ErrUnavailable) {
 		t.Errorf("the block could not be asked for: error %v", err)
 	}
 	w.registrar.locate = locate
-	up, err := w.v.Upload(t.Context(), files[0].Data)
+	up, err := w.v.Upload(t.Context(), bankA, files[0].Data)
 	if err != nil || up.Record.TxID != first.TxID || up.Block != first.Block {
 		t.Errorf("uploaded in %+v, %v; want %+v", up, err, first)
 	}
@@ -286,8 +286,8 @@ func TestDocumentAnchoredBefore(t *testing.T) {
 
 func TestCrashBetweenSubmitAndNote(t *testing.T) {
 	w := newWorld(t)
-	put, crash := w.cases.putCase, errors.New("crash")
-	w.cases.putCase = func(c cases.Case) error {
+	put, crash := w.cases.putVerification, errors.New("crash")
+	w.cases.putVerification = func(c cases.Verification) error {
 		if c.Receipt.TxID != "" {
 			return crash
 		}
@@ -297,7 +297,7 @@ func TestCrashBetweenSubmitAndNote(t *testing.T) {
 	if _, err := w.v.Verify(t.Context(), w.bank, in); !errors.Is(err, crash) {
 		t.Fatalf("error %v", err)
 	}
-	w.cases.putCase = put
+	w.cases.putVerification = put
 	blocks := len(w.blocks)
 	r, err := w.v.Verify(t.Context(), w.bank, in)
 	if err != nil {

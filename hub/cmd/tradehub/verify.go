@@ -54,7 +54,7 @@ func verifyCommand() *cobra.Command {
 				return fmt.Errorf("--as: %s is not a bank; its role is %s", who.Name, who.Role)
 			}
 			in.Request.Bank, in.Supersedes = who.MSPID, supersedes
-			ups, err := h.Verifier.UploadAll(cmd.Context(), files)
+			ups, err := h.Verifier.UploadAll(cmd.Context(), who.MSPID, files)
 			if err != nil {
 				return err
 			}

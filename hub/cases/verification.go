@@ -11,59 +11,59 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// A Case is one verification of a presentation.
-type Case struct {
+// A Verification is one verification of a presentation.
+type Verification struct {
 	ID     string           `json:"id"`          // of the verdict
 	Bank   string           `json:"bank"`        // MSP that asked; nobody else may read it
 	Report documents.Digest `json:"report"`      // of the report in the document store
 	At     time.Time        `json:"at,omitzero"` // when the verdict was issued
 	// Receipt says where the verdict was recorded; without a TxID it was not
-	// yet, and Pending lists the case.
+	// yet, and Pending lists it.
 	Receipt protocol.Receipt `json:"receipt"`
 }
 
-// PutCase keeps a case, over an earlier row of the same ID.
-func (r *DB) PutCase(c Case) error {
+// PutVerification keeps a verification, over an earlier row of the same ID.
+func (r *DB) PutVerification(c Verification) error {
 	b, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}
 	return r.db.Update(func(tx *bbolt.Tx) error {
-		if err := unlistCase(tx, c.ID); err != nil {
+		if err := unlistVerification(tx, c.ID); err != nil {
 			return err
 		}
 		if err := tx.Bucket(listedBucket).Put(c.listed(), nil); err != nil {
 			return err
 		}
-		return tx.Bucket(casesBucket).Put([]byte(c.ID), b)
+		return tx.Bucket(verificationsBucket).Put([]byte(c.ID), b)
 	})
 }
 
-// Case returns the case of a verdict, or ErrNotFound.
-func (r *DB) Case(id string) (Case, error) {
-	var c Case
-	return c, r.get(casesBucket, id, &c)
+// Verification returns the verification of a verdict, or ErrNotFound.
+func (r *DB) Verification(id string) (Verification, error) {
+	var c Verification
+	return c, r.get(verificationsBucket, id, &c)
 }
 
-// DropCase forgets a case whose verdict the ledger refused.
-func (r *DB) DropCase(id string) error {
+// DropVerification forgets a verification whose verdict the ledger refused.
+func (r *DB) DropVerification(id string) error {
 	return r.db.Update(func(tx *bbolt.Tx) error {
-		if err := unlistCase(tx, id); err != nil {
+		if err := unlistVerification(tx, id); err != nil {
 			return err
 		}
-		return tx.Bucket(casesBucket).Delete([]byte(id))
+		return tx.Bucket(verificationsBucket).Delete([]byte(id))
 	})
 }
 
-// Pending returns the cases whose verdict is not on the ledger yet: the hub
+// Pending returns the verifications whose verdict is not on the ledger yet: the hub
 // stopped between the two.
-func (r *DB) Pending() ([]Case, error) {
-	var pending []Case
+func (r *DB) Pending() ([]Verification, error) {
+	var pending []Verification
 	err := r.db.View(func(tx *bbolt.Tx) error {
-		return tx.Bucket(casesBucket).ForEach(func(k, v []byte) error {
-			var c Case
+		return tx.Bucket(verificationsBucket).ForEach(func(k, v []byte) error {
+			var c Verification
 			if err := json.Unmarshal(v, &c); err != nil {
-				return fmt.Errorf("records: case %s: %w", k, err)
+				return fmt.Errorf("records: verification %s: %w", k, err)
 			}
 			if c.Receipt.TxID == "" {
 				pending = append(pending, c)

@@ -1,0 +1,39 @@
+package cases_test
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/cases"
+)
+
+func TestWhoMayRead(t *testing.T) {
+	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	mine, other := documents.DigestOf([]byte("mine")), documents.DigestOf([]byte("other"))
+	if err := errors.Join(r.PutUpload("FirmMSP", mine), r.GrantUploads("BankAMSP", now, mine)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		who  string
+		what documents.Digest
+		may  bool
+	}{
+		{"FirmMSP", mine, true},
+		{"BankAMSP", mine, true},
+		{"BankA", mine, false}, // a name that begins another
+		{"BankAMSP2", mine, false},
+		{"BankBMSP", mine, false},
+		{"FirmMSP", other, false},
+		{"", mine, false},
+		{"FirmMSP", "", false},
+	} {
+		err := r.Readable(c.who, c.what, now)
+		if c.may != (err == nil) || err != nil && !errors.Is(err, cases.ErrNotFound) {
+			t.Errorf("%s reads %s: %v, want %t", c.who, c.what, err, c.may)
+		}
+	}
+}
