@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -82,7 +83,7 @@ func changed(body any) []openapi.Answer {
 // paged are the answer and the query of a list.
 func paged(op openapi.Operation, body any, filters ...openapi.Parameter) openapi.Operation {
 	op.Answers = []openapi.Answer{{Status: http.StatusOK, Body: body, Headers: []string{"Link"}}}
-	op.Query = append(filters,
+	op.Query = append(slices.Clone(filters),
 		openapi.Parameter{Name: "limit", Does: "items of a page, 50 by default and 200 at most", Integer: true},
 		openapi.Parameter{Name: "cursor", Does: "from the link to the next page"})
 	op.Codes = codes(CodeBehind, CodeNotFound) // a bank's list is another's for nobody

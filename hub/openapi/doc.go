@@ -3,5 +3,5 @@
 //
 // [New] makes a [Document] of a table of operations. The package serves nothing. The interface
 // that has the table gives the document to others as data, through the composition root: so
-// [Reference] and [Request.Curl] are for a room that must not import the interface.
+// [Document.Reference] and [Request.Curl] are for a room that must not import the interface.
 package openapi

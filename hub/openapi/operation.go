@@ -1,9 +1,6 @@
 package openapi
 
-import (
-	"net/http"
-	"strings"
-)
+import "strings"
 
 // An Operation is one thing that a client can ask for.
 type Operation struct {
@@ -54,6 +51,3 @@ func (o *Operation) names() (all []string) {
 	}
 	return all
 }
-
-// reads reports whether the operation changes nothing.
-func (o *Operation) reads() bool { return o.Method == http.MethodGet }

@@ -13,12 +13,10 @@ func (d *Document) Page(languages [][2]string) string {
 	b.WriteString("This page is made of the table of routes, as are `GET /openapi.json` (OpenAPI 3.1) and\n")
 	b.WriteString("`GET /openapi-3.0.json` (3.0.3), which have schemas and examples. `go test ./hub/api -update` writes\nit.\n\n")
 	b.WriteString("## Conventions\n\n" + strings.TrimSpace(d.Text) + "\n\n## Routes\n\n\"Any caller\" is one with a token.\n")
-	for _, g := range d.Groups {
+	for _, g := range d.Reference() {
 		fmt.Fprintf(&b, "\n### %s\n\n%s\n\n| route | who | does |\n|---|---|---|\n", g.Name, g.Does)
-		for i := range d.Operations {
-			if o := &d.Operations[i]; o.Group == g.Name {
-				fmt.Fprintf(&b, "| `%s %s%s` | %s | %s%s |\n", o.Method, o.Path, o.query(), o.Who, o.Does, o.notes())
-			}
+		for _, o := range g.Entries {
+			fmt.Fprintf(&b, "| `%s %s%s` | %s | %s%s |\n", o.Method, o.Path, o.query(), o.Who, o.Does, o.notes())
 		}
 	}
 	b.WriteString("\n## Problems\n\n| code | status |")

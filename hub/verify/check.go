@@ -2,12 +2,10 @@ package verify
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
-	"github.com/tradehub/tradehub/hub/follow"
 )
 
 // A Question is what a verdict's documents ask of the registry.
@@ -41,10 +39,10 @@ type Check struct {
 // Check asks the index, once it has followed the ledger. What is not known is said in the answer.
 func (c *Claims) Check(ctx context.Context, q Question) Check {
 	out := Check{At: c.Now().UTC().Truncate(time.Second)}
-	d, err := c.decide(ctx, q, &out)
+	d, unanswered := c.decide(ctx, q, &out)
 	switch {
-	case err != nil:
-		out.Unanswered = err.Error()
+	case unanswered != "":
+		out.Unanswered = unanswered
 		return out
 	case out.At.After(q.Until):
 		out.Unanswered = "the verdict has expired; request a new one"
@@ -58,24 +56,31 @@ func (c *Claims) Check(ctx context.Context, q Question) Check {
 	return out
 }
 
-func (c *Claims) decide(ctx context.Context, q Question, out *Check) (dedupe.Decision, error) {
+// decide returns what the index says, or why it says nothing. Causes name machines, and
+// clients see the text, so it has none.
+func (c *Claims) decide(ctx context.Context, q Question, out *Check) (_ dedupe.Decision, unanswered string) {
+	none := dedupe.Decision{}
 	height, err := c.Ledger.Height(ctx)
 	if err != nil {
-		return dedupe.Decision{}, fmt.Errorf("the ledger's height could not be read: %w", err)
+		return none, "the height of the ledger could not be read"
 	}
 	out.LedgerHeight = height
 	wait, cancel := context.WithTimeout(ctx, c.MaxLag)
 	defer cancel()
-	if err := c.Index.Await(wait, height); err != nil {
-		return dedupe.Decision{}, fmt.Errorf("the index is behind the ledger: %w", err)
+	if c.Index.Await(wait, height) != nil {
+		return none, "the index is behind the ledger"
 	}
 	assets, near, at, err := c.Index.Lookup(ctx, q.Ask.Tokens())
 	out.IndexHeight = at
 	if err != nil {
-		return dedupe.Decision{}, fmt.Errorf("the index could not be read: %w", err)
+		return none, "the index could not be read"
 	}
 	if at < height { // it was lost and is being rebuilt
-		return dedupe.Decision{}, fmt.Errorf("%w: the index is at block %d, the ledger at %d", follow.ErrBehind, at, height)
+		return none, "the index is being rebuilt"
 	}
-	return dedupe.Decide(q.Ask, assets, near, c.Now())
+	d, err := dedupe.Decide(q.Ask, assets, near, c.Now())
+	if err != nil {
+		return none, "the documents of the verdict cannot be judged"
+	}
+	return d, ""
 }
