@@ -100,3 +100,13 @@ func WantState(t *testing.T, c *dedupe.Claim, s dedupe.State, minor int64) {
 		t.Errorf("%s over %s, want %s over %d", c.State, c.Amount, s, minor)
 	}
 }
+
+// Presentation returns the request and the documents of a sample.
+func Presentation(set string) (documents.Request, [][]byte, error) {
+	req, files, err := demo.Sample(set)
+	var all [][]byte
+	for _, f := range files {
+		all = append(all, f.Data)
+	}
+	return req, all, err
+}
