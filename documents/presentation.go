@@ -3,7 +3,8 @@ package documents
 // A Request is what a bank is asked to finance.
 type Request struct {
 	ID         string       `json:"id"`
-	Bank       string       `json:"bank"` // pseudonym of the asking bank, for instance "bank:7f3a"
+	Case       string       `json:"caseId,omitempty"` // that was presented through this hub; names the claim in place of ID
+	Bank       string       `json:"bank"`             // pseudonym of the asking bank, for instance "bank:7f3a"
 	Product    string       `json:"product"`
 	Instrument Instrument   `json:"instrument"`
 	Applicant  Party        `json:"applicant"`

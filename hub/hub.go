@@ -9,6 +9,7 @@ import (
 	"github.com/tradehub/tradehub/accel/cuda"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/certificate"
 	"github.com/tradehub/tradehub/hub/index"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -27,7 +28,8 @@ type Hub struct {
 	Claims     *verify.Claims
 	Trees      *trees.Anchorer
 	Firms      *verify.Firms
-	Query      *query.Query // answers what a caller may see
+	Desk       *casework.Desk // makes the moves of cases
+	Query      *query.Query   // answers what a caller may see
 	Signer     *certificate.Signer
 	Statements *statements.Keeper
 	// Projection is what lists and searches read.
@@ -79,6 +81,7 @@ func (h *Hub) list() []part {
 		{name: "projection", open: h.openProjection, run: h.runProjection, ready: h.projectionReady, close: func() error { return h.Projection.Close() }},
 		{name: "index", open: h.openIndex, run: h.runIndex, ready: h.indexReady, close: func() error { return h.index.Close() }},
 		{name: "verifier", open: h.openVerifier},
+		{name: "desk", run: func(ctx context.Context) { h.Desk.Run(ctx) }},
 		{name: "versions", run: h.compareVersions},
 		{name: "statements", open: h.openStatements, run: func(ctx context.Context) { h.Statements.Run(ctx) }},
 	}

@@ -39,6 +39,8 @@ type ack struct {
 	Reserved string           `json:"reserved,omitempty"`
 	Financed string           `json:"financed,omitempty"`
 	Refused  string           `json:"refused,omitempty"`
+	Case     string           `json:"case,omitempty"`    // that was presented
+	Decided  string           `json:"decided,omitempty"` // a case that is financed
 }
 
 // heard takes the acknowledgements; a child's are heard by its parent.
@@ -81,7 +83,11 @@ func work(text string) error {
 		if err := say(ack{Import: n}); err != nil {
 			return err
 		}
-		if err := finance(ctx, h, n); err != nil {
+		do := finance
+		if n%3 == 0 {
+			do = caseOf
+		}
+		if err := do(ctx, h, n); err != nil {
 			return err
 		}
 	}

@@ -53,8 +53,11 @@ func (h *Hub) openVerifier(ctx context.Context) error {
 	h.Claims = &verify.Claims{Index: h.index, Ledger: own, Prices: prices, Now: h.Verifier.Now, MaxLag: h.cfg.MaxLag}
 	h.Trees = &trees.Anchorer{Ledger: own.Documents, Store: h.store, Rows: h.cases, Joiner: h.pool}
 	h.Firms = &verify.Firms{Verifier: h.Verifier}
+	if err := h.openDesk(); err != nil {
+		return err
+	}
 	h.Query = &query.Query{
-		Projection: h.Projection, Cases: h.cases, Reports: h.Verifier, Firms: h.Firms, Trees: h.Trees,
+		Projection: h.Projection, Cases: h.cases, Book: h.Desk.Book, Reports: h.Verifier, Firms: h.Firms, Trees: h.Trees,
 		Ledger: h.network.As, CursorKey: h.cursorKey, MaxLag: h.cfg.MaxLag,
 	}
 	n, err := h.Verifier.Resume(ctx)

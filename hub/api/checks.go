@@ -31,7 +31,7 @@ func (s *server) check(c *gin.Context) error {
 		q = verify.QuestionOf(r, who.MSPID)
 		s.questions.put(name, q)
 	}
-	answer := s.Claims.Check(ctx, q)
+	answer := s.Claims.Lookup(ctx, q)
 	answer.Verdict = in.Verdict
 	c.JSON(http.StatusOK, answer)
 	return nil

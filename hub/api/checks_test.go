@@ -12,7 +12,7 @@ import (
 )
 
 // checked asks what the registry knows of a verdict's documents.
-func checked(w *hubtest.World, caller, verdict string) (c verify.Check) {
+func checked(w *hubtest.World, caller, verdict string) (c verify.Lookup) {
 	w.Helper()
 	w.Send(caller, http.MethodPost, "/v1/checks", api.Checking{Verdict: verdict}).Into(http.StatusOK, &c)
 	return c
@@ -29,7 +29,7 @@ func TestCheck(t *testing.T) {
 	}
 	claim := w.Reserved("bank-a", hubtest.Import, "R-1")
 	a := w.Send("bank-b", http.MethodPost, "/v1/checks", api.Checking{Verdict: b.ID})
-	var c verify.Check
+	var c verify.Lookup
 	a.Into(http.StatusOK, &c)
 	if c.Outcome != documents.OutcomeOver || len(c.Hits) == 0 {
 		t.Errorf("after the claim: %+v", c)

@@ -27,7 +27,7 @@ func (s *server) verdictRoutes() []route {
 	batch.In, batch.Once, batch.Answers = VerificationBatch{}, true, ok(VerificationAnswers{})
 	check := post("check", "/v1/checks",
 		"asks the registry once more what it knows of a verdict's documents, now: from the index, with its height; CLEAR only if nothing was left out")
-	check.In, check.Answers, check.Codes = Checking{}, ok(verify.Check{}), codes(CodeNotFound)
+	check.In, check.Answers, check.Codes = Checking{}, ok(verify.Lookup{}), codes(CodeNotFound)
 
 	list := paged(get("listVerdicts", "/v1/verdicts", "lists verdicts as the ledger has them, latest first"), Verdicts{}, ofBank)
 	read := get("readVerdict", "/v1/verdicts/{id}", "returns a verdict")

@@ -56,7 +56,7 @@ func (s *server) verify(ctx context.Context, who access.Caller, key string, in V
 	if len(slices.Compact(slices.Sorted(slices.Values(in.Documents)))) != len(in.Documents) {
 		return nil, problem(CodeBadRequest, "detail.documents.twice")
 	}
-	in.Request.Bank = who.MSPID
+	in.Request.Bank, in.Request.Case = who.MSPID, ""
 	bank, err := s.Ledger(ctx, who)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -44,7 +45,7 @@ func Open(path string) (*DB, error) {
 		return Open(path)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, b := range [][]byte{verificationsBucket, documentsBucket, requestsBucket, blocksBucket, treesBucket, pricesBucket, uploadsBucket, grantsBucket} {
+		for _, b := range slices.Concat(bookBuckets, [][]byte{verificationsBucket, documentsBucket, requestsBucket, blocksBucket, treesBucket, pricesBucket, uploadsBucket}) {
 			if _, err := tx.CreateBucketIfNotExists(b); err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package query_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -59,10 +60,11 @@ type world struct {
 
 	members map[access.Caller]documents.Digest
 
-	document documents.Digest // an invoice that Alpha uploaded
-	root     documents.Digest // of a tree that Alpha anchored
-	attested string           // ID of Alpha's attestation
-	member   documents.Digest // Alpha's bank officer
+	document        documents.Digest // an invoice that Alpha uploaded
+	root            documents.Digest // of a tree that Alpha anchored
+	caseID, draftID string           // of Alpha, to Alpha
+	attested        string           // ID of Alpha's attestation
+	member          documents.Digest // Alpha's bank officer
 }
 
 func digest(text string) documents.Digest { return documents.DigestOf([]byte(text)) }
@@ -117,7 +119,7 @@ func (w *world) open(own *ledger.Ledger) {
 	v := &verify.Verifier{Now: time.Now, Store: blobs, Cases: w.rows, Reader: &intake.Intake{}, Registrar: verify.AsRegistrar(own), Pack: must(rules.DefaultPack())(w.T)}
 	firms := &verify.Firms{Verifier: v}
 	w.q = &query.Query{
-		Projection: p, Cases: w.rows, Reports: v, Firms: firms,
+		Projection: p, Cases: w.rows, Book: w.book(), Reports: v, Firms: firms,
 		Trees:  &trees.Anchorer{Ledger: own.Documents, Store: blobs, Rows: w.rows, Joiner: must(accel.NewPool(accel.Options{}))(w.T)},
 		Ledger: w.ledger, CursorKey: []byte("key"), MaxLag: time.Minute,
 	}
@@ -158,6 +160,27 @@ func (w *world) report(blobs *store.Store) {
 			w.Fatal(err)
 		}
 	}
+}
+
+// book keeps a case that Alpha presented to Alpha and is asked about, and a draft of Alpha.
+func (w *world) book() *cases.Book {
+	w.Helper()
+	b := w.rows.Book(must(cases.NewSeal(make([]byte, 32)))(w.T))
+	now := time.Now()
+	for _, key := range []string{"draft", "case"} {
+		c := &cases.Case{ID: b.NewID(alpha, key), Firm: alpha, State: cases.Draft}
+		r := documents.Request{
+			ID: request, Amount: amount, Borrower: documents.BorrowerBuyer, Instrument: documents.OpenAccount, Applicant: documents.Party{Name: "Alpha Trading"},
+		}
+		must(0, c.Edit(alpha, r, []documents.Digest{digest("a document")}, "", now))(w.T)
+		if w.draftID = cmp.Or(w.draftID, c.ID); key == "case" {
+			w.caseID = c.ID
+			must(0, c.Present("2026-01-09", now))(w.T)
+			must(0, c.Ask(cases.Question{Text: "Which?", At: now}))(w.T)
+		}
+		must(0, b.Put(c, "", now))(w.T)
+	}
+	return b
 }
 
 // upload keeps a document in Alpha's name, and others in nobody's.

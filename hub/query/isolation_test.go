@@ -45,7 +45,7 @@ func (w *world) questions() map[string][]question {
 	page := query.Page{Size: 50}
 	keepers := only(protocol.RoleRegistrar, protocol.RoleSupervisor, protocol.RoleAuditor)
 	claims := either(alphas(protocol.RoleBank), keepers)
-	cases := either(alphas(protocol.RoleBank), only(protocol.RoleSupervisor))
+	reports := either(alphas(protocol.RoleBank), only(protocol.RoleSupervisor))
 	authorities := alphas(protocol.RoleCustoms, protocol.RoleCarrier, protocol.RoleSeller, protocol.RoleTax)
 	none, nothing := digest("nothing"), token
 	nothing.Value = strings.Repeat("0", 32)
@@ -58,7 +58,7 @@ func (w *world) questions() map[string][]question {
 		},
 		"Overrides": {{[]any{page}, nil, []string{redClaim, redID, alpha}, only(protocol.RoleSupervisor, protocol.RoleAuditor)}},
 		"Holdings":  {{nil, nil, []string{claimID, "123457"}, alphas(protocol.RoleBank)}},
-		"Report":    {{[]any{verdictID}, []any{"V-none"}, []string{verdictID, request, alpha}, cases}},
+		"Report":    {{[]any{verdictID}, []any{"V-none"}, []string{verdictID, request, alpha}, reports}},
 		"Verdicts": {
 			{[]any{"", page}, nil, []string{verdictID, redID}, claims},
 			{[]any{alpha, page}, []any{"NoMSP", page}, []string{verdictID, redID}, claims},
@@ -80,7 +80,16 @@ func (w *world) questions() map[string][]question {
 		"Findings": {
 			{[]any{[]documents.Digest{w.document}}, []any{[]documents.Digest{none}}, []string{"INV", `"rule":"S`}, alphas(protocol.RoleAgent, protocol.RoleSeller)},
 		},
-		"Member": {{[]any{w.member}, []any{none}, []string{string(w.member), alpha}, only(protocol.RoleSupervisor)}},
+		"Case": {
+			{[]any{w.caseID}, []any{"K-none"}, []string{w.caseID, request, alpha}, either(alphas(protocol.RoleAgent, protocol.RoleSeller, protocol.RoleBank), only(protocol.RoleSupervisor))},
+			{[]any{w.draftID}, []any{"K-none"}, []string{w.draftID, request}, alphas(protocol.RoleAgent, protocol.RoleSeller)},
+		},
+		"CaseList": {
+			{[]any{query.CaseFilter{}, page}, nil, []string{w.caseID, request}, either(alphas(protocol.RoleAgent, protocol.RoleSeller, protocol.RoleBank), only(protocol.RoleSupervisor))},
+			{[]any{query.CaseFilter{Word: request}, page}, nil, []string{w.caseID, request}, either(alphas(protocol.RoleAgent, protocol.RoleSeller, protocol.RoleBank), only(protocol.RoleSupervisor))},
+		},
+		"CaseCounts": {{nil, nil, []string{`"asked":1`}, either(alphas(protocol.RoleAgent, protocol.RoleSeller, protocol.RoleBank), only(protocol.RoleSupervisor))}},
+		"Member":     {{[]any{w.member}, []any{none}, []string{string(w.member), alpha}, only(protocol.RoleSupervisor)}},
 	}
 }
 

@@ -25,6 +25,7 @@ var ErrNotFound = errors.New("not found, or owned by another organisation")
 type Query struct {
 	Projection *projection.Projection
 	Cases      Cases
+	Book       Book
 	Reports    Reports
 	Firms      Firms
 	Trees      Trees

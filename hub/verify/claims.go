@@ -74,6 +74,9 @@ func unfit(v *documents.Verdict, accept bool, now time.Time) error {
 	return e
 }
 
+// Fit returns why the verdict cannot support a claim that two officers want, or nil.
+func (c *Claims) Fit(v *documents.Verdict) error { return unfit(v, true, c.Now()) }
+
 // Reserve asks for the capacity of the report's assets. accept is the bank's
 // word that it looked at an AMBER verdict. A capacity that is taken is an
 // answer, not an error: Settled has no Claim then.

@@ -78,7 +78,7 @@ func (v *Verifier) consult(ctx context.Context, p *documents.Presentation, token
 // be entered: what the registry says of the rest is not clear then.
 func (v *Verifier) claim(ctx context.Context, p *documents.Presentation) (_ protocol.ClaimInput, kinds []string, left string, _ error) {
 	claim := protocol.ClaimInput{
-		ID: v.ClaimID(p.Request.Bank, p.Request.ID), Amount: p.Request.Amount, Partial: p.Request.Partial, Borrower: p.Request.Borrower,
+		ID: v.claimOf(p.Request), Amount: p.Request.Amount, Partial: p.Request.Partial, Borrower: p.Request.Borrower,
 	}
 	fps, skipped := dedupe.Fingerprints(p)
 	tokens, err := v.Tokenizer.Tokens(ctx, fps)

@@ -13,8 +13,8 @@ import (
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
-// TestCheckIsNeverClearInDoubt breaks what a check depends on, one thing at a time.
-func TestCheckIsNeverClearInDoubt(t *testing.T) {
+// TestLookupIsNeverClearInDoubt breaks what a check depends on, one thing at a time.
+func TestLookupIsNeverClearInDoubt(t *testing.T) {
 	away := errors.New("dial tcp 10.0.0.7:6379: connection refused")
 	for name, breaks := range map[string]func(*world, *verify.Claims, *verify.Question){
 		"nothing": nil,
@@ -48,7 +48,7 @@ func TestCheckIsNeverClearInDoubt(t *testing.T) {
 			if breaks != nil {
 				breaks(w, claims, &q)
 			}
-			c := claims.Check(t.Context(), q)
+			c := claims.Lookup(t.Context(), q)
 			if breaks == nil {
 				if c.Outcome != documents.OutcomeClear || c.Unanswered != "" {
 					t.Errorf("%+v", c)

@@ -20,9 +20,9 @@ func QuestionOf(r *Report, bank string) Question {
 	return Question{r.Claim.Ask(bank), len(r.Claim.Uses) > 0 && r.Verdict.Duplicate.Unanswered == "", r.Verdict.ValidUntil}
 }
 
-// A Check is what the index knows of a verdict's documents, at a time. It binds nobody: the
+// A Lookup is what the index knows of a verdict's documents, at a time. It binds nobody: the
 // ledger decides when capacity is reserved.
-type Check struct {
+type Lookup struct {
 	Verdict string    `json:"verdictId"`
 	At      time.Time `json:"at"`
 	// Outcome is absent where something was left out and nothing excludes the request: what
@@ -36,9 +36,9 @@ type Check struct {
 	LedgerHeight uint64                    `json:"ledgerHeight"`         // the last block when it was asked
 }
 
-// Check asks the index, once it has followed the ledger. What is not known is said in the answer.
-func (c *Claims) Check(ctx context.Context, q Question) Check {
-	out := Check{At: c.Now().UTC().Truncate(time.Second)}
+// Lookup asks the index, once it has followed the ledger. What is not known is said in the answer.
+func (c *Claims) Lookup(ctx context.Context, q Question) Lookup {
+	out := Lookup{At: c.Now().UTC().Truncate(time.Second)}
 	d, unanswered := c.decide(ctx, q, &out)
 	switch {
 	case unanswered != "":
@@ -58,7 +58,7 @@ func (c *Claims) Check(ctx context.Context, q Question) Check {
 
 // decide returns what the index says, or why it says nothing. Causes name machines, and
 // clients see the text, so it has none.
-func (c *Claims) decide(ctx context.Context, q Question, out *Check) (_ dedupe.Decision, unanswered string) {
+func (c *Claims) decide(ctx context.Context, q Question, out *Lookup) (_ dedupe.Decision, unanswered string) {
 	none := dedupe.Decision{}
 	height, err := c.Ledger.Height(ctx)
 	if err != nil {
