@@ -47,22 +47,22 @@ type call struct {
 // do sends the call until it is answered and decodes the answer. Errors: *Problem for a refusal;
 // otherwise the hub did not answer, and whether the request was done is not known.
 func (c *Client) do(ctx context.Context, q call, into any) (http.Header, error) {
-	res, b, err := c.repeat(ctx, q)
+	header, b, err := c.repeat(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	if raw, ok := into.(*[]byte); ok {
 		*raw = b
-		return res.Header, nil
+		return header, nil
 	}
 	if err := json.Unmarshal(b, into); err != nil {
 		return nil, fmt.Errorf("%s %s: the answer: %w", q.method, q.path, err)
 	}
-	return res.Header, nil
+	return header, nil
 }
 
 // repeat sends the call again while that is of use.
-func (c *Client) repeat(ctx context.Context, q call) (*http.Response, []byte, error) {
+func (c *Client) repeat(ctx context.Context, q call) (http.Header, []byte, error) {
 	attempts, wait := c.Attempts, c.Wait
 	if attempts <= 0 {
 		attempts = defaultAttempts
@@ -73,7 +73,7 @@ func (c *Client) repeat(ctx context.Context, q call) (*http.Response, []byte, er
 	for n := 1; ; n++ {
 		res, b, err := c.send(ctx, q)
 		if err == nil && res.StatusCode < http.StatusMultipleChoices {
-			return res, b, nil
+			return res.Header, b, nil
 		}
 		pause := wait << (n - 1)
 		if err == nil {

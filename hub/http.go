@@ -13,7 +13,7 @@ import (
 // Handler returns the hub's HTTP interface.
 func (h *Hub) Handler() http.Handler {
 	return api.New(api.Options{
-		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Query: h.Query, Requests: h.requests, Banks: h.Banks(),
+		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Desk: h.Desk, Query: h.Query, Requests: h.requests, Banks: h.Banks(),
 		Callers: h.callers, Ledger: h.network.As,
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),

@@ -13,6 +13,8 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/openapi"
 	"github.com/tradehub/tradehub/web/words"
 )
@@ -46,16 +48,21 @@ func describe() *openapi.Document {
 	}
 	src := openapi.Source{
 		Title: "Tradehub", Version: "1", Text: description, Problem: Problem{}, Codes: codeTable(), Kinds: textKinds, Examples: examples,
-		Apart: []string{"projection", "openapi"}, Optional: []string{"Request.bank", "Request.product", "Request.rateBp"},
+		Names: map[string]string{
+			"projection.Attestation": "ListedAttestation", "projection.Verdict": "ListedVerdict", "projection.Claim": "ListedClaim", "projection.Document": "ListedDocument",
+			"cases.Decision": "CaseDecision", "cases.Question": "CaseQuestion", "cases.Answer": "CaseAnswer", "cases.Summary": "CaseSummary",
+		},
+		Optional: []string{"Request.bank", "Request.product", "Request.rateBp"},
 		Groups: []openapi.Group{
 			{Name: "Documents", Does: "Uploads, trees of many documents, and what authorities attest."},
+			{Name: "Cases", Does: "A request for financing, from a firm's draft to a bank's decision."},
 			{Name: "Verdicts", Does: "Verification of a presentation, its verdict and its certificate."},
 			{Name: "Claims", Does: "The capacity of an asset, granted once, and the life of a claim."},
 			{Name: "Supervision", Does: "What the supervisor alone may do."},
 			{Name: "The hub", Does: "Search, identity, health and this description."},
 		},
 	}
-	for _, r := range (&server{}).table() {
+	for _, r := range (&server{Options: Options{Desk: &casework.Desk{}}}).table() {
 		src.Operations = append(src.Operations, r.Operation)
 	}
 	d, err := openapi.New(src)
@@ -73,6 +80,7 @@ var textKinds = []openapi.Kind{
 	{Of: documents.BorrowerRole(""), Values: []string{string(documents.BorrowerBuyer), string(documents.BorrowerSeller)}},
 	{Of: documents.Instrument(""), Values: []string{string(documents.OpenAccount), string(documents.LetterOfCredit)}},
 	{Of: dedupe.State(""), Values: texts(dedupe.States)},
+	{Of: cases.State(""), Values: texts(cases.States)},
 	{Of: protocol.Role(""), Values: texts(protocol.Roles)},
 	{Of: Code(""), Does: "stable; what to act upon", Pattern: `^[A-Z_]+$`},
 }

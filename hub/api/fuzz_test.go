@@ -65,6 +65,12 @@ func aim(t testing.TB) *target {
 		x.words = append(x.words, strings.TrimPrefix(a.Header().Get("Location"), "/v1/documents/"))
 	}
 	for i, e := range api.Describe().Examples {
+		if e.Operation == "createCase" {
+			a := x.call(e.Caller, http.MethodPost, e.Request.Target, e.Request.Body, "Idempotency-Key", fmt.Sprint("case", i))
+			if id, made := strings.CutPrefix(a.Header().Get("Location"), "/v1/cases/"); made { // of the documents above
+				x.words = append(x.words, id)
+			}
+		}
 		if e.Operation == "verify" {
 			a := x.call(e.Caller, http.MethodPost, e.Request.Target, e.Request.Body, "Idempotency-Key", fmt.Sprint(i))
 			verdict := strings.TrimPrefix(a.Header().Get("Location"), "/v1/verdicts/")
@@ -183,7 +189,7 @@ func (x *target) shoot(r *rand.Rand, o *openapi.Operation) (faults []string) {
 	}
 	for _, name := range []string{"If-Match", "If-None-Match", "Accept", "Accept-Language"} {
 		if r.IntN(4) == 0 {
-			headers = append(headers, name, x.words[r.IntN(11)])
+			headers = append(headers, name, append([]string{`"1"`, `"2"`}, x.words...)[r.IntN(11)])
 		}
 	}
 	caller := hubtest.Organisations[r.IntN(len(hubtest.Organisations))].Name

@@ -34,7 +34,9 @@ func from(t *testing.T, h http.Handler, address, token, method, path string) *ht
 // TestLimit uses a caller's limit up and waits until there is more.
 func TestLimit(t *testing.T) {
 	h, at := limited(t)
-	try := func() *httptest.ResponseRecorder { return from(t, h, "192.0.2.1:9", "bank", http.MethodPost, "/v1/claims") }
+	try := func() *httptest.ResponseRecorder {
+		return from(t, h, "192.0.2.1:9", "bank", http.MethodPost, "/v1/claims")
+	}
 	for left := 5; left >= 0; left-- {
 		w := try()
 		wantProblem(t, w, http.StatusBadRequest, api.CodeKeyMissing)
@@ -80,4 +82,3 @@ func TestTokensAreNotGuessed(t *testing.T) {
 		t.Errorf("a minute later: status %d", got)
 	}
 }
-

@@ -13,6 +13,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/follow"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/query"
@@ -43,6 +44,10 @@ const (
 	CodeVerdict         Code = "VERDICT_DOES_NOT_CARRY"    // RED, GREY or unaccepted AMBER
 	CodeTaken           Code = "CAPACITY_TAKEN"            // an answer: the asset is financed
 	CodePrecondition    Code = "PRECONDITION_FAILED"       // the resource is no longer in the version of If-Match
+	CodeNoVersion       Code = "PRECONDITION_REQUIRED"     // the request needs If-Match with the ETag that was read
+	CodeCaseState       Code = "CASE_STATE"                // the case is in a state that does not allow the move
+	CodeNoVerdict       Code = "VERDICT_MISSING"           // the case has no verdict yet
+	CodeDrafts          Code = "TOO_MANY_DRAFTS"           // present or discard some
 	CodeTooMany         Code = "TOO_MANY_REQUESTS"         // the caller's limit is used up; see Retry-After
 	CodeConflict        Code = "CONFLICT"                  // lost a race; try again
 	CodeFull            Code = "STORAGE_FULL"              // nothing was kept; what was acknowledged is safe
@@ -129,6 +134,8 @@ func problemOf(err error) *Problem {
 		syntax  *documents.SyntaxError
 		refusal *protocol.Error
 		verdict *verify.VerdictError
+		changed *cases.ChangedError
+		taken   *casework.TakenError
 		missing *verify.MissingError
 		tooBig  *http.MaxBytesError
 	)
@@ -146,6 +153,12 @@ func problemOf(err error) *Problem {
 		return foreign(Code(refusal.Code), refusal.Detail)
 	case errors.As(err, &verdict):
 		return worded(CodeVerdict, verdict.In)
+	case errors.As(err, &changed):
+		return problem(CodePrecondition, "detail.version")
+	case errors.As(err, &taken):
+		p := problem(CodeTaken, "detail.capacity")
+		p.Decision = &taken.Decision
+		return p
 	case errors.As(err, &missing):
 		return problem(CodeNotFound, "detail.notUploaded", "digest", missing.Digest)
 	case errors.As(err, &tooBig):
@@ -164,7 +177,15 @@ func sentinel(err error) *Problem {
 		return problem(CodeNotFound, "detail.notFound")
 	case errors.Is(err, query.ErrCursor):
 		return problem(CodeCursor, "detail.cursor")
-	case errors.Is(err, documents.ErrRequest):
+	case errors.Is(err, cases.ErrState):
+		return foreign(CodeCaseState, err.Error())
+	case errors.Is(err, casework.ErrNoVerdict):
+		return problem(CodeNoVerdict, "detail.verdictMissing")
+	case errors.Is(err, casework.ErrSamePerson):
+		return foreign(Code(protocol.CodeFourEyes), err.Error())
+	case errors.Is(err, casework.ErrDrafts):
+		return problem(CodeDrafts, "detail.drafts", "most", casework.MaxDrafts)
+	case errors.Is(err, documents.ErrRequest), errors.Is(err, cases.ErrText), errors.Is(err, casework.ErrRule), errors.Is(err, query.ErrFilter):
 		return foreign(CodeBadRequest, err.Error())
 	case errors.Is(err, store.ErrFull):
 		return problem(CodeFull, "detail.full")

@@ -24,7 +24,7 @@ func TestIdempotencyKeyIsNeeded(t *testing.T) {
 		}
 		r.Path = fill(pattern.Replace(r.Path))
 		let := 0
-		for _, caller := range []string{"bank-a", "customs", "supervisor"} {
+		for _, caller := range []string{"bank-a", "customs", "supervisor", "agent"} {
 			if w.Send(caller, r.Method, r.Path, "{}").Status == http.StatusForbidden {
 				continue
 			}

@@ -11,6 +11,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/trees"
@@ -23,6 +24,7 @@ type Options struct {
 	Claims   *verify.Claims
 	Trees    *trees.Anchorer
 	Firms    *verify.Firms
+	Desk     *casework.Desk
 	Query    *query.Query
 	Requests Requests
 	Banks    []string // MSP IDs that a document or case may be presented to

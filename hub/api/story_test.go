@@ -22,6 +22,8 @@ func (s *story) tell() {
 	docs := s.documents()
 	v := s.verdicts(docs)
 	s.claims(v, docs)
+	s.cases(docs)
+	s.reversal(docs)
 	s.overrides()
 	s.batches(docs)
 	s.attestations(docs)
@@ -116,21 +118,23 @@ func (s *story) claims(verdict string, docs []documents.Digest) {
 	s.send("repayClaim", "bank-a", http.StatusOK, one, "", api.Step{Amount: part})
 	rest := documents.Money{Minor: financed.Claim.Amount.Minor - part.Minor, Currency: part.Currency}
 	s.Post("bank-a", "rest", "/v1/claims/"+one["id"]+"/repay", api.Step{Amount: rest}).Into(http.StatusOK, new(any))
+}
 
-	one = params{"id": s.reserved(docs, "R-2026-003")}
+// reversal gives up an advance that was not made.
+func (s *story) reversal(docs []documents.Digest) {
+	s.Helper()
+	one := params{"id": s.reserved(docs, "R-2026-003")}
 	s.Post("bank-a", "confirm 3", "/v1/claims/"+one["id"]+"/confirm", api.Step{}).Into(http.StatusOK, new(any))
 	s.send("reverseClaim", "bank-a", http.StatusOK, one, "", api.Step{Reason: "EXNB"})
 	s.send("reverseClaim", "bank-a-2", http.StatusOK, one, "", api.Step{Reason: "EXNB"})
 }
 
-// overrides finances the altered sample.
+// overrides decides to finance the altered sample.
 func (s *story) overrides() {
 	s.Helper()
 	v := s.Verified("bank-a", hubtest.Altered, "R-2026-004").Verdict.ID
 	s.send("overrideVerdict", "bank-a", http.StatusAccepted, params{"id": v}, "", api.OverrideRequest{Reason: "EXPL"})
 	s.send("overrideVerdict", "bank-a-2", http.StatusCreated, params{"id": v}, "", api.OverrideRequest{Reason: "EXPL"})
-	s.Post("bank-a", "overridden", "/v1/claims", api.Reservation{Verdict: v}).Into(http.StatusCreated, new(any))
-	s.send("listOverrides", "supervisor", http.StatusOK, nil, "", nil)
 }
 
 // batches sends batches that hold something wrong.

@@ -11,13 +11,16 @@ import (
 	"github.com/tradehub/tradehub/hub/openapi"
 )
 
+// A handler answers a request, or returns why not.
+type handler = func(*gin.Context) error
+
 // A route is a row of the table: what a client can ask for, who may, and what answers. What of
 // it a caller may see is decided where it is read.
 type route struct {
 	openapi.Operation
 	roles []protocol.Role // nil is any caller
 	class Class
-	do    func(*gin.Context) error
+	do    handler
 	// again answers a repeated request under an Idempotency-Key; nil repeats do, which by
 	// itself does nothing twice.
 	again replay
@@ -25,7 +28,7 @@ type route struct {
 
 // table is the table of contents. The handlers, both OpenAPI documents and API.md are made of it.
 func (s *server) table() (all []route) {
-	for _, rows := range [][]route{s.documentRoutes(), s.verdictRoutes(), s.claimRoutes(), s.supervisorRoutes(), s.hubRoutes()} {
+	for _, rows := range [][]route{s.documentRoutes(), s.caseRoutes(), s.verdictRoutes(), s.claimRoutes(), s.supervisorRoutes(), s.hubRoutes()} {
 		all = append(all, rows...)
 	}
 	for i := range all {

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -20,8 +21,8 @@ type Source struct {
 	Problem        any // a value of the type of every answer that is a refusal
 	Codes          []Code
 	Kinds          []Kind
-	Apart          []string // packages whose types have the package's name before their own
-	Optional       []string // members that a client may leave out: "Request.bank"
+	Names          map[string]string // of schemas, by the Go type, "cases.Decision", where its own does not do
+	Optional       []string          // members that a client may leave out: "Request.bank"
 	Examples       []Example
 }
 
@@ -48,7 +49,7 @@ type Document struct {
 // New returns the document. It fails where operations and examples do not fit each other.
 func New(src Source) (*Document, error) {
 	d := &Document{Source: src}
-	b := builder{src, newRegistry(src.Kinds, src.Apart)}
+	b := builder{src, newRegistry(src.Kinds, src.Names)}
 	api := &huma.OpenAPI{
 		OpenAPI: "3.1.0", Info: &huma.Info{Title: src.Title, Version: src.Version, Description: src.Text},
 		Components: &huma.Components{Schemas: b.types.Registry, SecuritySchemes: map[string]*huma.SecurityScheme{
@@ -92,16 +93,9 @@ func (s *Source) CodesOf(o *Operation) (all []Code) {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Code) int {
-		return cmpOr(a.Status-b.Status, strings.Compare(a.Code, b.Code))
+		return cmp.Or(a.Status-b.Status, strings.Compare(a.Code, b.Code))
 	})
 	return all
-}
-
-func cmpOr(a, b int) int {
-	if a != 0 {
-		return a
-	}
-	return b
 }
 
 // A builder turns operations into huma's.
@@ -162,7 +156,7 @@ func (b *builder) parameters(o *Operation) (all []*huma.Param) {
 		header("If-None-Match", "answers 304 while the ETag is still this one", false)
 	}
 	if o.Match {
-		header("If-Match", "refuses the request if the ETag is no longer this one", false)
+		header("If-Match", "refuses the request if the ETag is no longer this one", o.Need)
 	}
 	return all
 }

@@ -15,6 +15,7 @@ type Operation struct {
 	Once   bool     // needs an Idempotency-Key
 	Tagged bool     // the answer has an ETag; If-None-Match is honoured
 	Match  bool     // If-Match is honoured
+	Need   bool     // and needed
 	Query  []Parameter
 	// In is a value of the body's type; nil takes no body. Bytes takes any.
 	In      any

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"reflect"
 	"strings"
 
@@ -25,21 +26,15 @@ type registry struct {
 	seen  map[reflect.Type]bool
 }
 
-// newRegistry returns a registry whose schemas are named by the Go type. The name of a type
-// of a package in apart begins with the package's.
-func newRegistry(known []Kind, apart []string) *registry {
+// newRegistry returns a registry whose schemas are named as the Go types, but for the names
+// that are given.
+func newRegistry(known []Kind, names map[string]string) *registry {
 	r := &registry{kinds: map[reflect.Type]Kind{}, seen: map[reflect.Type]bool{}}
 	for _, k := range known {
 		r.kinds[reflect.TypeOf(k.Of)] = k
 	}
 	r.Registry = huma.NewMapRegistry(schemas, func(t reflect.Type, hint string) string {
-		name, of := huma.DefaultSchemaNamer(t, hint), element(t)
-		for _, pkg := range apart {
-			if of.Name() != "" && strings.HasSuffix(of.PkgPath(), "/"+pkg) {
-				return strings.ToUpper(pkg[:1]) + pkg[1:] + name
-			}
-		}
-		return name
+		return cmp.Or(names[element(t).String()], huma.DefaultSchemaNamer(t, hint))
 	})
 	return r
 }
