@@ -71,13 +71,13 @@ func (c *Client) repeat(ctx context.Context, q call) (http.Header, []byte, error
 		wait = defaultWait
 	}
 	for n := 1; ; n++ {
-		res, b, err := c.send(ctx, q)
-		if err == nil && res.StatusCode < http.StatusMultipleChoices {
-			return res.Header, b, nil
+		status, header, b, err := c.send(ctx, q)
+		if err == nil && status < http.StatusMultipleChoices {
+			return header, b, nil
 		}
 		pause := wait << (n - 1)
 		if err == nil {
-			p := problemOf(res, b)
+			p := problemOf(status, header, b)
 			if p.RetryAfter > pause {
 				pause = p.RetryAfter
 			}
@@ -96,10 +96,10 @@ func (c *Client) repeat(ctx context.Context, q call) (http.Header, []byte, error
 	}
 }
 
-func (c *Client) send(ctx context.Context, q call) (*http.Response, []byte, error) {
+func (c *Client) send(ctx context.Context, q call) (status int, header http.Header, body []byte, _ error) {
 	req, err := http.NewRequestWithContext(ctx, q.method, strings.TrimSuffix(c.Base, "/")+q.path, bytes.NewReader(q.body))
 	if err != nil {
-		return nil, nil, err
+		return 0, nil, nil, err
 	}
 	for name, values := range q.headers {
 		req.Header[name] = values
@@ -117,10 +117,10 @@ func (c *Client) send(ctx context.Context, q call) (*http.Response, []byte, erro
 	}
 	res, err := by.Do(req)
 	if err != nil {
-		return nil, nil, err
+		return 0, nil, nil, err
 	}
 	b, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
-	return res, b, errors.Join(err, res.Body.Close())
+	return res.StatusCode, res.Header, b, errors.Join(err, res.Body.Close())
 }
 
 // post sends a body as JSON, under the key or one that is made for it.

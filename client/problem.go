@@ -61,13 +61,13 @@ func (p *Problem) Temporary() bool {
 }
 
 // problemOf reads a refusal. One that is not the hub's, as of a proxy, has a status alone.
-func problemOf(res *http.Response, b []byte) *Problem {
+func problemOf(status int, header http.Header, b []byte) *Problem {
 	p := &Problem{}
 	if json.Unmarshal(b, p) != nil || p.Code == "" {
-		*p = Problem{Title: http.StatusText(res.StatusCode)}
+		*p = Problem{Title: http.StatusText(status)}
 	}
-	p.Status = res.StatusCode
-	if n, err := strconv.Atoi(res.Header.Get("Retry-After")); err == nil && n > 0 {
+	p.Status = status
+	if n, err := strconv.Atoi(header.Get("Retry-After")); err == nil && n > 0 {
 		p.RetryAfter = time.Duration(n) * time.Second
 	}
 	return p
