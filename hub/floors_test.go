@@ -53,13 +53,14 @@ var homes = map[string][]string{
 	"github.com/mozillazg/go-pinyin":                               {"documents/match"},
 	"github.com/nicksnyder/go-i18n/v2/i18n":                        {"web/words"},
 	"github.com/go-jose/go-jose/v4":                                {"hub/certificate", "documents/rules"},
-	"github.com/redis/go-redis/v9":                                 {"dedupe/redisindex"},
-	"github.com/alicebob/miniredis/v2":                             {}, // tests only
+	"github.com/redis/go-redis/v9":                                 {"dedupe/redisindex", "hub/bench"}, // bench: the baseline
+	"github.com/alicebob/miniredis/v2":                             {},                                 // tests only
 	"github.com/danielgtaylor/huma/v2":                             {"hub/openapi"},
 	"github.com/getkin/kin-openapi/openapi3":                       {}, // tests only
 	"github.com/getkin/kin-openapi/openapi3filter":                 {}, // tests only
 	"golang.org/x/time/rate":                                       {"hub/api"},
-	"github.com/gin-gonic/gin":                                     {"hub/api", "hub/portal"},
+	"github.com/gin-gonic/gin":                                     {"hub/api", "hub/portal", "hub/bench"}, // bench: the baseline
+	"github.com/tsenart/vegeta/v12/lib":                            {"hub/bench"},
 	"go.etcd.io/bbolt":                                             {"hub/ledger/embedded", "hub/cases", "hub/projection"},
 	"filippo.io/age":                                               {"hub/store"},
 	"github.com/spf13/cobra":                                       {"hub/cmd"},
