@@ -36,6 +36,7 @@ type Config struct {
 	Hash HashConfig `yaml:"hash"` // what documents are digested by
 
 	Callers []CallerConfig `yaml:"callers"` // none makes one a role, with tokens in DATA/keys/tokens.json
+	SignIn  SignInConfig   `yaml:"signIn"`  // how people sign in
 }
 
 // DefaultConfig returns what runs with no file at all.
@@ -93,7 +94,7 @@ func (c Config) Validate() error {
 		return errors.New("configuration: statement: must be longer than 0")
 	}
 	return errors.Join(c.HTTPConfig.validate(), c.VerdictConfig.validate(), c.IndexConfig.validate(), c.Batch.validate(),
-		c.validCallers(), section("ledger", c.Ledger.Validate()), c.Hash.validate())
+		c.validCallers(), c.validSignIn(), section("ledger", c.Ledger.Validate()), c.Hash.validate())
 }
 
 // section adds the part of the configuration to an error.

@@ -13,7 +13,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -162,7 +162,7 @@ func claimOf(ctx context.Context, h *hub.Hub, name string, r *verify.Report) err
 
 // imported is the sample import under numbers of its own.
 func imported(n int) (documents.Request, []verify.File, error) {
-	req, files, err := demo.Sample(demo.SetImport)
+	req, files, err := samples.Read(samples.Import)
 	if err != nil {
 		return req, nil, err
 	}

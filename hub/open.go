@@ -23,7 +23,7 @@ func (h *Hub) openKeys(context.Context) (err error) {
 	if err := os.MkdirAll(h.cfg.keys(), 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
-	if h.callers, err = openCallers(h.cfg.Callers, h.cfg.keys()); err != nil {
+	if h.callers, err = h.cfg.openCallers(); err != nil {
 		return err
 	}
 	if h.Signer, err = openSigner(h.cfg.keys(), h.cfg.City, h.now()); err != nil {
@@ -32,6 +32,11 @@ func (h *Hub) openKeys(context.Context) (err error) {
 	if h.tokenKey, err = openTokenKey(h.cfg.keys()); err != nil {
 		return err
 	}
+	persons, err := hkdf.Key(sha256.New, h.tokenKey, nil, "tradehub/persons/1", sha256.Size)
+	if err != nil {
+		return err
+	}
+	h.decisions = access.NewDecisions(h.log, persons)
 	h.cursorKey, err = hkdf.Key(sha256.New, h.tokenKey, nil, "tradehub/cursors/1", sha256.Size)
 	return err
 }
@@ -53,7 +58,7 @@ func (h *Hub) ledgerReady(ctx context.Context) error {
 // or not in its role.
 func (h *Hub) checkCallers(ctx context.Context) error {
 	for i, c := range h.cfg.Callers {
-		if _, err := h.network.As(ctx, access.Caller{Name: c.Name, MSPID: c.MSPID, Role: c.Role}); err != nil {
+		if _, err := h.network.As(ctx, c.caller()); err != nil {
 			return fmt.Errorf("configuration: callers[%d]: %w", i, err)
 		}
 	}
@@ -104,7 +109,7 @@ func (h *Hub) compareVersions(ctx context.Context) {
 
 func (h *Hub) openStatements(context.Context) error {
 	h.Statements = &statements.Keeper{
-		Banks:  statements.Banks(h.callers.Callers(), h.network.HasPeer),
+		Banks:  statements.Banks(h.callers.list, h.network.HasPeer),
 		Ledger: h.network.As, Rows: h.Projection, Every: h.cfg.Statement, Log: h.log,
 	}
 	return nil

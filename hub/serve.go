@@ -2,8 +2,10 @@ package hub
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -11,7 +13,7 @@ import (
 
 // A Listener is an address that the hub answers on.
 type Listener struct {
-	Name string // what is spoken there: "http"
+	Name string // what is spoken there: "http" or "https"
 	net.Listener
 
 	// serve answers until ctx ends, then finishes what it has begun.
@@ -20,11 +22,19 @@ type Listener struct {
 
 // Listen opens the configuration's addresses. Serve closes them.
 func (h *Hub) Listen(ctx context.Context) ([]*Listener, error) {
+	over, err := h.cfg.TLS.open()
+	if err != nil {
+		return nil, err
+	}
+	name := "http"
+	if over != nil {
+		name = "https"
+	}
 	all := []struct {
 		name, address string
 		serve         func(ctx context.Context, l net.Listener) error
 	}{
-		{"http", h.cfg.Listen, h.serveHTTP},
+		{name, h.cfg.Listen, h.serveHTTP},
 	}
 	var out []*Listener
 	for _, a := range all {
@@ -34,6 +44,9 @@ func (h *Hub) Listen(ctx context.Context) ([]*Listener, error) {
 				err = errors.Join(err, l.Close())
 			}
 			return nil, fmt.Errorf("listen for %s: %w", a.name, err)
+		}
+		if over != nil {
+			l = tls.NewListener(l, over)
 		}
 		out = append(out, &Listener{a.name, l, a.serve})
 	}
@@ -71,6 +84,7 @@ func (h *Hub) serveHTTP(ctx context.Context, l net.Listener) error {
 		Handler: h.Handler(), ReadHeaderTimeout: headerTimeout, ReadTimeout: h.cfg.Timeout,
 		WriteTimeout: 2 * h.cfg.Timeout, // a request's own time, and as much again to take the answer
 		IdleTimeout:  2 * time.Minute,
+		ErrorLog:     slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
 	}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()

@@ -49,6 +49,7 @@ func describe() *openapi.Document {
 	src := openapi.Source{
 		Title: "Tradehub", Version: "1", Text: description, Problem: Problem{}, Codes: codeTable(), Kinds: textKinds, Examples: examples,
 		Names: map[string]string{
+			"answers.Certificate": "PublicCertificate", "answers.Document": "PublicDocumentAnswer", "answers.Verdict": "PublicVerdictAnswer", "certificate.Result": "CertificateResult",
 			"projection.Attestation": "ListedAttestation", "projection.Verdict": "ListedVerdict", "projection.Claim": "ListedClaim", "projection.Document": "ListedDocument",
 			"cases.Decision": "CaseDecision", "cases.Question": "CaseQuestion", "cases.Answer": "CaseAnswer", "cases.Summary": "CaseSummary",
 		},
@@ -59,6 +60,7 @@ func describe() *openapi.Document {
 			{Name: "Verdicts", Does: "Verification of a presentation, its verdict and its certificate."},
 			{Name: "Claims", Does: "The capacity of an asset, granted once, and the life of a claim."},
 			{Name: "Supervision", Does: "What the supervisor alone may do."},
+			{Name: "Public", Does: "What anybody may learn without an account, 30 times a minute from an address."},
 			{Name: "The hub", Does: "Search, identity, health and this description."},
 		},
 	}

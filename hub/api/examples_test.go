@@ -122,6 +122,8 @@ func (s *story) send(id, caller string, status int, params map[string]string, qu
 	x := exchange{request: openapi.Request{Method: o.Method, Target: target}, params: params}
 	switch b := body.(type) {
 	case nil:
+	case printed:
+		x.request.File, x.body = "certificate.pdf", b
 	case file:
 		x.request.File, x.body = string(b), s.File(hubtest.Import, string(b))
 	default:
@@ -161,6 +163,9 @@ func (s *story) note(id, caller string, x exchange) {
 	}
 	s.examples = append(s.examples, e)
 }
+
+// A printed certificate is the bytes of its PDF.
+type printed []byte
 
 // A file is a document of the first sample.
 type file string

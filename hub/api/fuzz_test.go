@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -26,6 +27,7 @@ import (
 // A target is a hub that fuzzed requests go to, and what they are made of.
 type target struct {
 	handler http.Handler
+	calls   atomic.Int64
 	docs    []*openapi3.T
 	words   []string // IDs, digests and keys that mean something to the hub, and some that do not
 }
@@ -86,6 +88,7 @@ func aim(t testing.TB) *target {
 
 func (x *target) call(caller, method, path string, body []byte, headers ...string) *httptest.ResponseRecorder {
 	req := httptest.NewRequest(method, path, bytes.NewReader(body))
+	req.RemoteAddr = fmt.Sprintf("10.0.%d.%d:1", x.calls.Add(1)/200%256, x.calls.Load()%200) // strangers have few questions each
 	req.Header.Set("Authorization", "Bearer "+caller)
 	for pair := range slices.Chunk(headers, 2) {
 		req.Header.Set(pair[0], pair[1])

@@ -10,6 +10,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"golang.org/x/time/rate"
+
+	"github.com/tradehub/tradehub/hub/answers"
 )
 
 // A Class is a class of requests that have one limit.
@@ -22,6 +24,7 @@ const (
 	ClassWrite  Class = "write"  // changes something, or computes
 	ClassBatch  Class = "batch"  // does up to MaxBatch things
 	ClassUpload Class = "upload" // takes large bodies
+	ClassPublic Class = "public" // answers strangers, see answers.Limiter
 	ClassOpen   Class = "open"   // needs no token, or presents one that is not known
 )
 
@@ -116,17 +119,25 @@ func (s *server) limited(class Class) gin.HandlerFunc {
 // count counts a request and says in its headers what is left
 // (draft-ietf-httpapi-ratelimit-headers-10).
 func (s *server) count(c *gin.Context, class Class) error {
-	if s.Limits[class] <= 0 {
+	var q quota
+	ok, over := true, window
+	switch {
+	case class == ClassPublic && s.Public != nil:
+		q.most, over = answers.Most, time.Minute
+		q.left, q.wait, ok = s.Public.Allow(c.Request.RemoteAddr)
+		q.full = q.wait
+	case s.Limits[class] <= 0:
 		return nil
+	default:
+		q, ok = s.meter.take(class, counted(c, class))
 	}
-	q, ok := s.meter.take(class, counted(c, class))
-	c.Header("RateLimit-Policy", fmt.Sprintf(`"%s";q=%d;w=%d`, class, q.most, int(window/time.Second)))
+	c.Header("RateLimit-Policy", fmt.Sprintf(`"%s";q=%d;w=%d`, class, q.most, int(over/time.Second)))
 	c.Header("RateLimit", fmt.Sprintf(`"%s";r=%d;t=%d`, class, q.left, seconds(q.full)))
 	if ok {
 		return nil
 	}
 	c.Header("Retry-After", strconv.Itoa(max(1, seconds(q.wait))))
-	return problem(CodeTooMany, "detail.rate", "most", q.most, "seconds", int(window/time.Second))
+	return problem(CodeTooMany, "detail.rate", "most", q.most, "seconds", int(over/time.Second))
 }
 
 func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/hub/answers"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -25,10 +26,13 @@ type Options struct {
 	Trees    *trees.Anchorer
 	Firms    *verify.Firms
 	Desk     *casework.Desk
+	Answers  *answers.Desk
 	Query    *query.Query
 	Requests Requests
 	Banks    []string // MSP IDs that a document or case may be presented to
 	Callers  access.Authenticator
+	// Decisions notes who was allowed what.
+	Decisions *access.Decisions
 	// Ledger returns the ledger as the caller's organisation sees it.
 	Ledger func(ctx context.Context, c access.Caller) (*ledger.Ledger, error)
 	// Certificate renders a report's certificate in one of its two forms. The PDF
@@ -44,6 +48,8 @@ type Options struct {
 	MaxBody             int64         // bytes of any other request
 	Timeout             time.Duration // of one request
 	Limits              Limits
+	// Public counts what strangers ask, for the pages as well.
+	Public *answers.Limiter
 }
 
 // Form is a form of a certificate.

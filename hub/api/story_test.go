@@ -28,6 +28,15 @@ func (s *story) tell() {
 	s.batches(docs)
 	s.attestations(docs)
 	s.members()
+	s.public(v, docs)
+}
+
+// public asks without an account.
+func (s *story) public(verdict string, docs []documents.Digest) {
+	s.Helper()
+	s.send("checkCertificate", "", http.StatusOK, nil, "", printed(s.Get("bank-a", "/v1/verdicts/"+verdict+"/certificate").Body))
+	s.send("findDocument", "", http.StatusOK, params{"digest": string(docs[1])}, "", nil)
+	s.send("findVerdict", "", http.StatusOK, params{"id": verdict}, "", nil)
 }
 
 // documents uploads the first sample.

@@ -17,7 +17,7 @@ import (
 	vegeta "github.com/tsenart/vegeta/v12/lib"
 
 	"github.com/tradehub/tradehub/hub"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -127,7 +127,7 @@ func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 // each check hits. It returns the verdicts' IDs, and the tokens of each by its ID.
 func fingerprinted(ctx context.Context, h *hub.Hub, n int) (ids []string, tokens map[string][]string, err error) {
 	tokens = map[string][]string{}
-	req, files, err := demo.Sample(demo.SetImport)
+	req, files, err := samples.Read(samples.Import)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/casework"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/hubtest"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -55,7 +55,7 @@ func (d *desk) must(c *cases.Case, err error) *cases.Case {
 // draft uploads a sample as the firm, and makes a case of it.
 func (d *desk) draft(set, bank string) *cases.Case {
 	d.Helper()
-	req, files, err := demo.Sample(set)
+	req, files, err := samples.Read(set)
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -326,7 +326,7 @@ func TestQuestions(t *testing.T) {
 	if _, err := d.Reply(ctx, d.who("agent"), c.ID, firm.Version-1, []string{"Here."}); err == nil {
 		t.Error("an answer to an earlier version is taken")
 	}
-	_, files, err := demo.Sample(hubtest.Renumbered)
+	_, files, err := samples.Read(hubtest.Renumbered)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/certificate"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -54,12 +55,12 @@ var errTold = errors.New("this folder holds the story already; name another fold
 
 func (t *teller) prepare(ctx context.Context) error {
 	t.step(1, "A trading firm prepares a case: the documents of an import, for bank A")
-	return t.draft(ctx, hub.BankA, SetImport)
+	return t.draft(ctx, hub.BankA, samples.Import)
 }
 
 // draft uploads a sample in the firm's name, and makes a case of it for the bank.
 func (t *teller) draft(ctx context.Context, bank, set string) error {
-	req, files, err := Sample(set)
+	req, files, err := samples.Read(set)
 	if err != nil {
 		return err
 	}
@@ -110,7 +111,7 @@ func (t *teller) check(ctx context.Context, set string) error {
 // attest lets customs and the carrier put what they know under the documents' numbers.
 func (t *teller) attest(ctx context.Context) error {
 	t.step(2, "Customs and the carrier attest what they issued")
-	_, files, err := Sample(SetImport)
+	_, files, err := samples.Read(samples.Import)
 	if err != nil {
 		return err
 	}
@@ -188,7 +189,7 @@ func (t *teller) await(ctx context.Context, id string) (*cases.Case, error) {
 
 func (t *teller) bankA(ctx context.Context) (err error) {
 	t.step(3, "The firm presents the case. Bank A asks: genuine, consistent, not financed before?")
-	t.first, t.story.First, err = t.present(ctx, SetImport)
+	t.first, t.story.First, err = t.present(ctx, samples.Import)
 	return err
 }
 
@@ -217,10 +218,10 @@ func (t *teller) claim(ctx context.Context) error {
 
 func (t *teller) bankB(ctx context.Context) error {
 	t.step(5, "The same import goes to bank B, with a new invoice number and in another format")
-	if err := t.draft(ctx, hub.BankB, SetRenumbered); err != nil {
+	if err := t.draft(ctx, hub.BankB, samples.Renumbered); err != nil {
 		return err
 	}
-	c, r, err := t.present(ctx, SetRenumbered)
+	c, r, err := t.present(ctx, samples.Renumbered)
 	if err != nil {
 		return err
 	}
@@ -252,10 +253,10 @@ func (t *teller) bankB(ctx context.Context) error {
 
 func (t *teller) altered(ctx context.Context) (err error) {
 	t.step(6, "Another import arrives with an altered amount and another weight")
-	if err := t.draft(ctx, hub.BankA, SetAltered); err != nil {
+	if err := t.draft(ctx, hub.BankA, samples.Altered); err != nil {
 		return err
 	}
-	_, t.story.Third, err = t.present(ctx, SetAltered)
+	_, t.story.Third, err = t.present(ctx, samples.Altered)
 	return err
 }
 

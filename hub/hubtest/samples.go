@@ -8,22 +8,22 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/api"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // The sample presentations.
 const (
-	Import     = demo.SetImport
-	Renumbered = demo.SetRenumbered
-	Altered    = demo.SetAltered
+	Import     = samples.Import
+	Renumbered = samples.Renumbered
+	Altered    = samples.Altered
 )
 
 // Sample uploads a sample presentation and returns a bank's request for a verdict
 // on it, under the request ID.
 func (w *World) Sample(set, id string) api.Verification {
 	w.Helper()
-	req, files, err := demo.Sample(set)
+	req, files, err := samples.Read(set)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func (w *World) File(set, name string) []byte {
 // File returns a document of a sample.
 func File(t testing.TB, set, name string) []byte {
 	t.Helper()
-	_, files, err := demo.Sample(set)
+	_, files, err := samples.Read(set)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func WantState(t *testing.T, c *dedupe.Claim, s dedupe.State, minor int64) {
 
 // Presentation returns the request and the documents of a sample.
 func Presentation(set string) (documents.Request, [][]byte, error) {
-	req, files, err := demo.Sample(set)
+	req, files, err := samples.Read(set)
 	var all [][]byte
 	for _, f := range files {
 		all = append(all, f.Data)

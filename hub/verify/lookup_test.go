@@ -9,7 +9,7 @@ import (
 
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -42,7 +42,7 @@ func TestLookupIsNeverClearInDoubt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			r := w.verified(demo.SetImport)
+			r := w.verified(samples.Import)
 			claims := &verify.Claims{Index: w.index, Ledger: w.registrar, Now: w.v.Now, MaxLag: time.Second}
 			q := verify.QuestionOf(r, bankA)
 			if breaks != nil {
