@@ -77,10 +77,10 @@ func describe() *openapi.Document {
 // textKinds say what texts are in JSON.
 var textKinds = []openapi.Kind{
 	{Of: documents.Digest(""), Does: "its algorithm and lower-case hexadecimal digits", Pattern: `^((sha256|sm3):[0-9a-f]{64})?$`},
-	{Of: documents.CurrencyCode(""), Does: "ISO 4217", Pattern: `^([A-Z]{3})?$`},
+	{Of: documents.CurrencyCode(""), Does: "ISO 4217; a draft may hold any text"},
 	{Of: documents.Date(""), Does: "for instance 2026-01-09"},
-	{Of: documents.BorrowerRole(""), Does: "empty in a draft alone", Values: []string{string(documents.BorrowerBuyer), string(documents.BorrowerSeller), ""}},
-	{Of: documents.Instrument(""), Does: "empty in a draft alone", Values: []string{string(documents.OpenAccount), string(documents.LetterOfCredit), ""}},
+	{Of: documents.BorrowerRole(""), Does: "buyer or seller; a draft may hold any text"},
+	{Of: documents.Instrument(""), Does: "OA, open account, or LC, documentary credit; a draft may hold any text"},
 	{Of: dedupe.State(""), Values: texts(dedupe.States)},
 	{Of: cases.State(""), Values: texts(cases.States)},
 	{Of: protocol.Role(""), Values: texts(protocol.Roles)},

@@ -120,7 +120,8 @@ func (s *server) limited(class Class) gin.HandlerFunc {
 // (draft-ietf-httpapi-ratelimit-headers-10).
 func (s *server) count(c *gin.Context, class Class) error {
 	var q quota
-	ok, over := true, window
+	var ok bool
+	over := window
 	switch {
 	case class == ClassPublic && s.Public != nil:
 		q.most, over = answers.Most, time.Minute
