@@ -17,10 +17,12 @@ import (
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
-// Handler returns the hub's HTTP interface: the API for machines, which knows no sessions, and
-// under every other path the pages for people, which know no tokens.
+// Handler returns the hub's HTTP interface: the API for machines, which knows no sessions;
+// uploads, which know both and no deadline of a whole request; and under every other path the
+// pages for people, which know no tokens.
 func (h *Hub) Handler() http.Handler {
 	machines, mux := h.API(), http.NewServeMux()
+	mux.Handle(h.Uploads.Path, h.Sessions.Wrap(h.Uploads))
 	for _, path := range []string{"/v1/", "/livez", "/readyz", "/openapi.json", "/openapi-3.0.json"} {
 		mux.Handle(path, machines)
 	}

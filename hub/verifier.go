@@ -53,6 +53,9 @@ func (h *Hub) openVerifier(ctx context.Context) error {
 	h.Claims = &verify.Claims{Index: h.index, Ledger: own, Prices: prices, Now: h.Verifier.Now, MaxLag: h.cfg.MaxLag}
 	h.Trees = &trees.Anchorer{Ledger: own.Documents, Store: h.store, Rows: h.cases, Joiner: h.pool}
 	h.Firms = &verify.Firms{Verifier: h.Verifier}
+	if err := h.openTranscribe(); err != nil {
+		return err
+	}
 	if err := h.openDesk(); err != nil {
 		return err
 	}
