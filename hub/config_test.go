@@ -63,6 +63,7 @@ maxBody: 2000
 timeout: 5s
 drain: 7s
 keepKeys: 48h
+limits: {read: 1, check: 2, write: 3, batch: 4, upload: 5, open: 6}
 statement: 30m
 tls: {certificate: hub.pem, key: hub.key, clientRoots: clients.pem}
 callers: [{name: a, mspId: BankAMSP, role: bank, tokenSha256: `+strings.Repeat("ab", 32)+`, certificateSha256: `+strings.Repeat("cd", 32)+`, person: {issuer: bank-a, id: "4711", name: Ng Siu Ling}}]
@@ -82,7 +83,7 @@ hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 `)
 	want := hub.Config{
 		Data: "/srv/hub", City: "hongkong", Statement: 30 * time.Minute,
-		HTTPConfig: hub.HTTPConfig{Listen: "[::1]:9000", MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second, KeepKeys: 48 * time.Hour,
+		HTTPConfig: hub.HTTPConfig{Listen: "[::1]:9000", MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second, KeepKeys: 48 * time.Hour, Limits: hub.LimitConfig{Read: 1, Check: 2, Write: 3, Batch: 4, Upload: 5, Open: 6},
 			TLS: hub.TLSConfig{Certificate: "hub.pem", Key: "hub.key", ClientRoots: "clients.pem"}},
 		VerdictConfig: hub.VerdictConfig{
 			Validity: 24 * time.Hour, PublicURL: "https://example.org/verify",
