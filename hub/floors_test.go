@@ -30,7 +30,7 @@ var floors = []struct {
 	{"documents", 10}, {"documents/match", 11}, {"documents/facts", 12}, {"documents/xmlguard", 11}, {"documents/strictjson", 11}, {"documents/xmlread", 11}, {"documents/ofd", 12}, {"documents/ofdseal", 13}, {"documents/ofdseal/sealtest", 14}, {"documents/xmlsig", 12},
 	{"documents/jsonread", 12}, {"documents/draft", 12}, {"documents/ublcargo", 13},
 	{"documents/invoice", 14}, {"documents/customs", 14}, {"documents/transport", 14}, {"documents/intake", 15}, {"documents/page", 11}, {"documents/transcript", 15},
-	{"dedupe", 20}, {"client", 21}, {"ebl", 20}, {"corridor", 20}, {"documents/rules", 25},
+	{"dedupe", 20}, {"hub/client", 21}, {"ebl", 20}, {"corridor", 20}, {"documents/rules", 25},
 	{"chaincode/codec", 28}, {"chaincode/catalogue", 28}, {"chaincode/protocol", 29}, {"chaincode/state", 29}, {"chaincode", 30}, {"chaincode/cmd", 31}, {"chaincode/chaincodetest", 31},
 	{"hub/failpoint", 38}, {"hub/ledger", 40}, {"hub/ledger/policy", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42}, {"hub/ledger/ledgertest/cmd", 43}, {"hub/ledger/gateway/gatewaytest", 42},
 	{"hub/devnet", 44},

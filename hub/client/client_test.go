@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tradehub/tradehub/client"
+	"github.com/tradehub/tradehub/hub/client"
 )
 
 // A peer answers as the test says, and notes what came.
