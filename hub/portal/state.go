@@ -89,7 +89,7 @@ func stateOf(err error) State {
 	}{
 		{errSignedOut, StateSignedOut}, {errBusy, StateBusy}, {errOrigin, StateOrigin}, {ErrRace, StateRace},
 		{errGone, StateGone}, {query.ErrNotFound, StateGone}, {cases.ErrNotFound, StateGone}, {store.ErrNotFound, StateGone},
-		{ErrRefused, StateRefused}, {documents.ErrRequest, StateRefused}, {query.ErrCursor, StateRefused},
+		{ErrRefused, StateRefused}, {documents.ErrRequest, StateRefused}, {query.ErrCursor, StateRefused}, {query.ErrFilter, StateRefused},
 		{follow.ErrBehind, StateBehind}, // before what it was waiting on
 		{context.DeadlineExceeded, StateLate}, {context.Canceled, StateLate}, {ledger.ErrUnavailable, StateLedger},
 	} {
