@@ -20,14 +20,14 @@ import (
 )
 
 // Handler returns the hub's HTTP interface: the API for machines, which knows no sessions;
-// uploads, which take tokens and sessions and are outside of the deadline of a whole request;
-// and under every other path the pages for people, which know no tokens.
+// uploads, which know both and no deadline of a whole request; and under every other path the
+// pages for people, which know no tokens.
 func (h *Hub) Handler() http.Handler {
 	machines, mux := h.API(), http.NewServeMux()
-	for _, path := range []string{"/v1/", "/livez", "/readyz"} {
+	mux.Handle(h.Uploads.Path, h.Sessions.Wrap(h.Uploads))
+	for _, path := range []string{"/v1/", "/livez", "/readyz", "/openapi.json", "/openapi-3.0.json"} {
 		mux.Handle(path, machines)
 	}
-	mux.Handle(h.Uploads.Path, h.Sessions.Wrap(h.Uploads))
 	if development := h.Sessions.Development(); development != nil {
 		mux.Handle(identity.DevelopmentPath+"/", h.Sessions.Wrap(development))
 	}
@@ -53,7 +53,26 @@ func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
 
 // pageParts are the parts of the pages, in the order of the navigation.
 func (h *Hub) pageParts() []portal.Part {
-	return []portal.Part{h.firm().Part()}
+	return []portal.Part{h.bank().Part(), h.firm().Part(), portal.Search(h.Query)}
+}
+
+// bank is what the pages of banks call.
+func (h *Hub) bank() portal.Bank {
+	return portal.Bank{
+		Query: h.Query, Desk: h.Desk, Claims: h.Claims, Requests: h.requests, Ledger: h.network.As, Certificate: h.Certificate,
+		Officer: h.personName, City: h.cfg.City, Cities: Cities, Channel: h.network.Channel(), Now: h.now,
+	}
+}
+
+// personName names a person of the organisation by the pseudonym that cases keep, "" for one
+// whom the configuration does not name.
+func (h *Hub) personName(mspID, person string) string {
+	for _, c := range h.callers.list {
+		if c.MSPID == mspID && h.Desk.Book.Person(mspID, c.Name) == person {
+			return c.Name
+		}
+	}
+	return ""
 }
 
 // firm is what the pages of firms call.
@@ -68,12 +87,12 @@ func (h *Hub) firm() portal.Firm {
 // API returns what machines call.
 func (h *Hub) API() http.Handler {
 	return api.New(api.Options{
-		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Query: h.Query, Requests: h.requests, Banks: h.Banks(),
+		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Desk: h.Desk, Query: h.Query, Requests: h.requests, Banks: h.Banks(),
 		Callers: h.machines, Decisions: h.decisions, Ledger: h.network.As,
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),
 		Log:                 h.log, Now: h.now, MaxUpload: h.cfg.MaxUpload, MaxBody: h.cfg.MaxBody,
-		Timeout: h.cfg.Timeout,
+		Timeout: h.cfg.Timeout, Limits: h.cfg.Limits.limits(), Answers: h.answers, Public: h.limiter,
 	})
 }
 

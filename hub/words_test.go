@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/rules"
 	"github.com/tradehub/tradehub/hub"
@@ -37,6 +38,9 @@ var kinds = map[string][]string{
 	"registry":   {"documents.RegistryOutcome"},
 	"instrument": {"documents.Instrument"},
 	"row":        {"documents.Topic"},
+	"field":      {"documents/transcript.Label"},
+	"typing":     {"documents/transcript.Reason"},
+	"paper":      {"documents/transcript.Kind"},
 	"type":       {"documents.TypeCode"},
 	"authority":  {"documents.Authority"},
 	"state":      {"dedupe.State"},
@@ -53,7 +57,20 @@ var kinds = map[string][]string{
 	"action":      {"hub/portal.Action"},
 	"nav":         {"hub/portal.NavKey"},
 	"theme":       {"hub/portal.Theme"},
+
 	"path":        {"hub/portal.Field"},
+	"await":       {"hub/portal.await"},
+	"awaitLead":   {"hub/portal.await"},
+	"choice":      {"hub/portal.choiceKind"},
+	"financeHint": {"hub/portal.financeHint"},
+	"decideError": {"hub/portal.decideError"},
+	"raced":       {"hub/portal.raceKind"},
+	"found":       {"hub/portal.foundKind"},
+	"decided":     {"hub/cases.Kind"},
+	"caseState":   {"hub/cases.State"},
+	"means":       {"documents.Outcome"},
+	"move":        {"dedupe.Move"},
+	"effect":      {"dedupe.Move"},
 
 	"firmState":    {"hub/portal.firmState"},
 	"firmNext":     {"hub/portal.firmNext"},
@@ -61,8 +78,8 @@ var kinds = map[string][]string{
 	"fileMend":     {"documents.Code", "hub/portal.fileFault"},
 	"requestFault": {"hub/portal.requestFault"},
 
-	// Kinds whose values are lists, see wordLists.
-	"city": {}, "firmTab": {}, "mend": {},
+	// Kinds whose values are lists, see listedValues.
+	"city": {}, "firmTab": {}, "mend": {}, "tab": {}, "end": {}, "override": {}, "hit": {}, "age": {},
 }
 
 func TestLanguagesOfWords(t *testing.T) {
@@ -92,7 +109,7 @@ func TestWordsInUse(t *testing.T) {
 			u.kind(kind, typ)
 		}
 	}
-	for kind, values := range wordLists(t) {
+	for kind, values := range listedValues(t) {
 		for _, value := range values {
 			u.word(kind, value)
 		}
@@ -107,23 +124,29 @@ func TestWordsInUse(t *testing.T) {
 	}
 }
 
-// wordLists returns the values that lists of the product hold, by the kind of their words.
-func wordLists(t *testing.T) map[string][]string {
+// listedValues returns the values that lists of the product hold, by the kind of their words.
+func listedValues(t *testing.T) map[string][]string {
 	t.Helper()
-	out := map[string][]string{"city": hub.Cities}
-	for _, tab := range cases.FirmTabs {
-		out["firmTab"] = append(out["firmTab"], string(tab))
+	var tabs, firmTabs, mend []string
+	for _, tab := range cases.BankTabs {
+		tabs = append(tabs, string(tab))
 	}
-	// How to mend it: each rule that a firm may see.
-	for _, id := range rules.IDs() {
+	for _, tab := range cases.FirmTabs {
+		firmTabs = append(firmTabs, string(tab))
+	}
+	for _, id := range rules.IDs() { // a firm mends what it may see
 		if !rules.AsksRegistry(id) {
-			out["mend"] = append(out["mend"], id)
+			mend = append(mend, id)
 		}
 	}
-	if len(out["mend"]) < 40 {
-		t.Errorf("only %d rules are a firm's to mend", len(out["mend"]))
+	if len(mend) < 40 {
+		t.Errorf("only %d rules are a firm's to mend", len(mend))
 	}
-	return out
+	return map[string][]string{
+		"city": hub.Cities, "tab": tabs, "firmTab": firmTabs, "mend": mend, "end": dedupe.Ends, "override": dedupe.OverrideReasons,
+		"hit": {dedupe.StateReserved, dedupe.StateActive, dedupe.StateReleased},
+		"age": {dedupe.AgeDay, dedupe.AgeWeek, dedupe.AgeMonth, dedupe.AgeHalf, dedupe.AgeOlder},
+	}
 }
 
 // A wordUse collects which keys of the catalogue the code uses.

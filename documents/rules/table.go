@@ -42,6 +42,14 @@ func IDs() (all []string) {
 	return all
 }
 
+// DimensionOf returns the dimension of the rule of the ID; "" for an ID that is not in the table.
+func DimensionOf(id string) documents.Dimension {
+	if r := ruleByID(id); r != nil {
+		return r.Dimension
+	}
+	return ""
+}
+
 // Family returns the letter of the rule's family: S structure and identifiers,
 // P parties, A amounts, G goods, D dates, T transport, X duplicates.
 func (r *Rule) Family() string { return r.ID[:1] }
@@ -57,7 +65,7 @@ func ruleByID(id string) *Rule {
 
 // table holds every rule, by ID.
 var table = slices.Concat(amountRules, dateRules, goodsRules, classificationRules, partyRules, structureRules, copyRules, transportRules, duplicateRules,
-	presentedRules, titleRules, purposeRules, kindRules, saleRules, paymentRules, namedRules, exchangeRules, priceRules, historyRules, countryRules)
+	presentedRules, titleRules, purposeRules, kindRules, saleRules, paymentRules, namedRules, exchangeRules, priceRules, historyRules, countryRules, paperRules)
 
 // The documents that rules take as inputs.
 const (

@@ -49,8 +49,11 @@ func (r *DB) PutUpload(mspID string, at time.Time, digests ...documents.Digest) 
 // listed returns the key that an upload is listed under: its organisation, its time so that
 // later ones come first, and its digest.
 func (u Upload) listed(mspID string) []byte {
-	b := grantRow(mspID, "")
-	b = binary.BigEndian.AppendUint64(b, ^(uint64(u.At.Unix()) ^ 1<<63)) //nolint:gosec // the bits are meant, not the number
+	b, at := grantRow(mspID, ""), int64(0)
+	if !u.At.IsZero() {
+		at = u.At.UnixNano()
+	}
+	b = binary.BigEndian.AppendUint64(b, ^(uint64(at) ^ 1<<63)) //nolint:gosec // the bits are meant, not the number
 	return append(b, u.Digest...)
 }
 

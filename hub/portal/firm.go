@@ -91,7 +91,7 @@ func (d firmDesk) move(v *Visit, move func(ctx context.Context, id string, versi
 		return err
 	}
 	id := v.PathValue("id")
-	return d.once.do(v, func(ctx context.Context) (string, error) { return casePath(id), move(ctx, id, version) })
+	return d.once.do(v, func(ctx context.Context) (string, error) { return firmPath(id), move(ctx, id, version) })
 }
 
-func casePath(id string) string { return "/cases/" + id }
+func firmPath(id string) string { return "/cases/" + id }

@@ -23,9 +23,9 @@ type caseForm struct {
 // page handles "GET /cases/{id}", and the address of a move after signing in again.
 func (d firmDesk) page(v *Visit) error {
 	var form caseForm
-	if v.URL.Path != casePath(v.PathValue("id")) {
+	if v.URL.Path != firmPath(v.PathValue("id")) {
 		if form.typed = v.Kept(v.URL.Path); form.typed == nil {
-			return v.See(casePath(v.PathValue("id")))
+			return v.See(firmPath(v.PathValue("id")))
 		}
 	}
 	return d.show(v, form)
@@ -72,6 +72,10 @@ func (d firmDesk) check(v *Visit, c *cases.Case, view *firmCaseView) error {
 		view.Unreadable = file.Name
 		return nil
 	}
+	if paper, ok := errors.AsType[*verify.UnconfirmedError](err); ok {
+		view.Unreadable = string(paper.Paper)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -108,7 +112,7 @@ func (d firmDesk) attach(v *Visit) error {
 	if len(form.refused()) > 0 {
 		return d.show(v, caseForm{sent: form})
 	}
-	return v.See(casePath(id))
+	return v.See(firmPath(id))
 }
 
 func hasAll(have, want []documents.Digest) bool {
@@ -142,7 +146,7 @@ func (d firmDesk) present(v *Visit) error {
 	case errors.Is(err, cases.ErrText):
 		return d.show(v, caseForm{typed: v.PostForm, faults: []fault{{fieldNote, faultLong}}})
 	case errors.Is(err, documents.ErrRequest):
-		return v.See(casePath(v.PathValue("id"))) // the page names what is missing
+		return v.See(firmPath(v.PathValue("id"))) // the page names what is missing
 	}
 	return err
 }
@@ -190,10 +194,10 @@ func (d firmDesk) answer(v *Visit) error {
 		return d.show(v, caseForm{typed: form.Values, sent: form, faults: faults})
 	}
 	if version == c.Version-1 && c.State != cases.Asked && answered(c, form) {
-		return v.See(casePath(id)) // the same form, sent twice
+		return v.See(firmPath(id)) // the same form, sent twice
 	}
 	if _, err := d.Desk.Reply(v.Context(), v.Who.Caller, id, version, answers, more...); err != nil {
 		return err
 	}
-	return v.See(casePath(id))
+	return v.See(firmPath(id))
 }

@@ -52,7 +52,7 @@ func caseViewOf(r reader, c *cases.Case, form caseForm) firmCaseView {
 	view.State, view.Next = firmStateOf(c.State, kind, len(c.Documents))
 	if view.Draft {
 		for _, l := range lacks(c.Bank, c.Request, len(c.Documents)) {
-			href := casePath(c.ID) + "/edit#" + l.Field
+			href := firmPath(c.ID) + "/edit#" + l.Field
 			if l.Field == fieldFiles {
 				href = "#" + fieldFiles
 			}

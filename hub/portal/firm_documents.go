@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,7 +56,7 @@ func (d firmDesk) documents(v *Visit) error {
 		row := documentRow{Digest: string(u.Digest), At: u.At}
 		c, err := d.Query.Content(v.Context(), v.Who.Caller, u.Digest)
 		switch {
-		case errors.Is(err, query.ErrNotFound): // it was erased since
+		case unreadable(err):
 		case err != nil:
 			return err
 		default:

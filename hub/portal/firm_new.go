@@ -26,9 +26,9 @@ func (d firmDesk) editPage(v *Visit) error {
 		return err
 	}
 	if c.State != cases.Draft {
-		return v.See(casePath(c.ID))
+		return v.See(firmPath(c.ID))
 	}
-	return d.showNew(v, newForm{of: c, typed: v.Kept(casePath(c.ID))})
+	return d.showNew(v, newForm{of: c, typed: v.Kept(firmPath(c.ID))})
 }
 
 // create handles "POST /cases": a new case, with the files and the request of one form.
@@ -94,7 +94,7 @@ func (d firmDesk) editWithout(v *Visit, drop documents.Digest) error {
 		return err
 	}
 	if drop != "" {
-		return v.See(casePath(c.ID) + "/edit")
+		return v.See(firmPath(c.ID) + "/edit")
 	}
 	return d.saved(v, made, form, faults)
 }
@@ -137,7 +137,7 @@ func (d firmDesk) draftOf(v *Visit, c *cases.Case, form sentForm) (casework.Draf
 // saved shows what became of a form whose case was kept.
 func (d firmDesk) saved(v *Visit, c *cases.Case, form sentForm, faults []fault) error {
 	if c.State != cases.Draft {
-		return v.See(casePath(c.ID))
+		return v.See(firmPath(c.ID))
 	}
 	if form.Get("then") != "draft" {
 		for _, l := range lacks(c.Bank, c.Request, len(c.Documents)) {
@@ -147,7 +147,7 @@ func (d firmDesk) saved(v *Visit, c *cases.Case, form sentForm, faults []fault) 
 		}
 	}
 	if len(faults) == 0 && len(form.refused()) == 0 {
-		return v.See(casePath(c.ID))
+		return v.See(firmPath(c.ID))
 	}
 	return d.showNew(v, newForm{of: c, sent: form, faults: faults})
 }
@@ -186,7 +186,7 @@ func (d firmDesk) showNew(v *Visit, f newForm) error {
 	}
 	view := newView{ID: c.ID, Name: nameOf(c), Action: "/cases", Key: NewKey(), Version: c.Version}
 	if c.ID != "" {
-		view.Action = casePath(c.ID)
+		view.Action = firmPath(c.ID)
 	}
 	view.Fields, view.Further = d.fields(v, c, f, invoice)
 	view.More = slices.ContainsFunc(view.Further, func(f web.Field) bool { return f.Error != "" })
@@ -253,10 +253,10 @@ func (d firmDesk) files(v *Visit, c *cases.Case, sent sentForm, removable bool) 
 	}
 	r := readerOf(v.Lang)
 	for i, digest := range c.Documents {
-		taken := web.TakenFile{ID: "document-" + strconv.Itoa(i+1), Digest: string(digest), Remove: casePath(c.ID) + "/documents/" + url.PathEscape(string(digest)) + "/remove"}
+		taken := web.TakenFile{ID: "document-" + strconv.Itoa(i+1), Digest: string(digest), Remove: firmPath(c.ID) + "/documents/" + url.PathEscape(string(digest)) + "/remove"}
 		content, err := d.Query.Content(v.Context(), v.Who.Caller, digest)
 		switch {
-		case errors.Is(err, query.ErrNotFound): // it was erased since
+		case unreadable(err):
 		case err != nil:
 			return out, err
 		default:

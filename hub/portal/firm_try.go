@@ -38,5 +38,5 @@ func (d firmDesk) try(v *Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.See(casePath(c.ID))
+	return v.See(firmPath(c.ID))
 }

@@ -61,7 +61,7 @@ func New(o Options) (http.Handler, error) {
 		o.Sessions = nobody{}
 	}
 	p := &portal{Options: o}
-	parts := slices.Concat([]Part{signIn(o.Sessions), public(o.Answers, o.Limiter)}, o.Parts)
+	parts := slices.Concat([]Part{signIn(o.Sessions), public(o.Answers, o.Limiter), settings()}, o.Parts)
 	mux := http.NewServeMux()
 	if err := p.mount(mux, parts); err != nil {
 		return nil, err

@@ -104,8 +104,8 @@ func stateOf(err error) State {
 	return StateDefect
 }
 
-// caseOf returns the page whose move has the path: "/cases/{id}" of "/cases/{id}/present".
-func caseOf(path string) string {
+// movedOf returns the page whose move has the path: "/cases/{id}" of "/cases/{id}/present".
+func movedOf(path string) string {
 	parts := strings.SplitN(path, "/", 4)
 	return strings.Join(parts[:min(len(parts), 3)], "/")
 }
@@ -132,7 +132,7 @@ func (v *Visit) show(err error) {
 			state.Action = "" // a form is sent again by the browser, not by a link
 		}
 		if s == StateRace && v.Method != http.MethodGet {
-			state.Action, state.Href = string(ActionReview), caseOf(v.URL.Path)
+			state.Action, state.Href = string(ActionReview), movedOf(v.URL.Path)
 		}
 	}
 	if changed, ok := errors.AsType[*cases.ChangedError](err); ok {

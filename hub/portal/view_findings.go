@@ -113,7 +113,7 @@ func (r reader) papers(all []documents.Evidence) (out []web.Paper) {
 			Name: r.document(e.Doc), Number: e.Number, Signature: string(e.Signature.Status), Digest: string(e.Digests.SHA256), Block: e.Block,
 		}
 		for _, a := range e.Attested {
-			if !a.Attestation.Revoked {
+			if a.Confirmed && !a.Attestation.Revoked {
 				p.Authority = string(a.Attestation.Authority)
 				break
 			}
