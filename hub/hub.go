@@ -82,6 +82,7 @@ func (h *Hub) list() []part {
 		{name: "index", open: h.openIndex, run: h.runIndex, ready: h.indexReady, close: func() error { return h.index.Close() }},
 		{name: "verifier", open: h.openVerifier},
 		{name: "desk", run: func(ctx context.Context) { h.Desk.Run(ctx) }},
+		{name: "snapshots", run: h.giveSnapshots},
 		{name: "versions", run: h.compareVersions},
 		{name: "statements", open: h.openStatements, run: func(ctx context.Context) { h.Statements.Run(ctx) }},
 	}

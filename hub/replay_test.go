@@ -237,4 +237,3 @@ func changedPack(t *testing.T, old, text string) hub.PackConfig {
 	}
 	return c
 }
-

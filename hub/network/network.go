@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"sync"
 
+	"go.etcd.io/bbolt"
+
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
@@ -93,6 +95,15 @@ func (n *Network) As(_ context.Context, c access.Caller) (*ledger.Ledger, error)
 	}
 	n.ledgers[key] = ledger.New(d, n.batcher)
 	return n.ledgers[key], nil
+}
+
+// Snapshot returns what begins to read the ledger's file as it is then, nil if the ledger is
+// not in this process.
+func (n *Network) Snapshot() func() (*bbolt.Tx, error) {
+	if b, ok := n.backend.(inProcess); ok {
+		return b.snapshot
+	}
+	return nil
 }
 
 // Close waits for what is on its way, and closes every driver.
