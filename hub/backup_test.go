@@ -196,4 +196,3 @@ func TestBackupKnowsEveryFile(t *testing.T) {
 		t.Fatal(err)
 	}
 }
-

@@ -33,6 +33,8 @@ type Config struct {
 	Batch     BatchConfig    `yaml:"batch"`     // how records are gathered into transactions
 	Statement time.Duration  `yaml:"statement"` // how often a bank that runs a peer gets a statement of its claims there
 
+	Operations OperationsConfig `yaml:"operations"` // what the operator watches the hub by
+
 	Hash HashConfig `yaml:"hash"` // what documents are digested by
 
 	Callers []CallerConfig `yaml:"callers"` // none makes one a role, with tokens in DATA/keys/tokens.json
@@ -46,6 +48,7 @@ func (c Config) withDefaults() Config {
 	c.Data, c.City = cmp.Or(c.Data, "data"), cmp.Or(c.City, "shenzhen")
 	c.Statement = cmp.Or(c.Statement, time.Hour)
 	c.HTTPConfig = c.HTTPConfig.withDefaults()
+	c.Operations = c.Operations.withDefaults()
 	c.Validity = cmp.Or(c.Validity, 7*24*time.Hour)
 	c.MaxLag = cmp.Or(c.MaxLag, 2*time.Second)
 	return c
@@ -92,7 +95,7 @@ func (c Config) Validate() error {
 	case c.Statement <= 0:
 		return errors.New("configuration: statement: must be longer than 0")
 	}
-	return errors.Join(c.HTTPConfig.validate(), c.VerdictConfig.validate(), c.IndexConfig.validate(), c.Batch.validate(),
+	return errors.Join(c.HTTPConfig.validate(), c.VerdictConfig.validate(), c.IndexConfig.validate(), c.Batch.validate(), c.Operations.validate(),
 		c.validCallers(), section("ledger", c.Ledger.Validate()), c.Hash.validate())
 }
 

@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/tradehub/tradehub/accel"
@@ -18,6 +19,7 @@ import (
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/statements"
 	"github.com/tradehub/tradehub/hub/store"
+	"github.com/tradehub/tradehub/hub/telemetry"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -39,6 +41,9 @@ type Hub struct {
 	log   *slog.Logger
 	now   func() time.Time
 	parts parts
+
+	telemetry *telemetry.Telemetry
+	stopping  atomic.Bool // notice was given: see Serve
 
 	callers   *access.Bearer
 	tokenKey  []byte // turns fingerprints into tokens; other secrets follow from it
@@ -71,6 +76,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Hub, error) {
 // list returns the parts. Each may use those before it.
 func (h *Hub) list() []part {
 	return []part{
+		{name: "telemetry", open: h.openTelemetry, close: h.closeTelemetry},
 		{name: "keys", open: h.openKeys},
 		{name: "hasher", open: h.openHasher, close: h.closeHasher},
 		{name: "ledger", open: h.openLedger, ready: h.ledgerReady, close: func() error { return h.network.Close() }},
@@ -82,7 +88,9 @@ func (h *Hub) list() []part {
 		{name: "index", open: h.openIndex, run: h.runIndex, ready: h.indexReady, close: func() error { return h.index.Close() }},
 		{name: "verifier", open: h.openVerifier},
 		{name: "desk", run: func(ctx context.Context) { h.Desk.Run(ctx) }},
-		{name: "snapshots", run: h.giveSnapshots},
+		{name: "control", run: h.runControl},
+		{name: "gauges", run: h.runGauges},
+		{name: "hub", ready: h.noticeGiven},
 		{name: "versions", run: h.compareVersions},
 		{name: "statements", open: h.openStatements, run: func(ctx context.Context) { h.Statements.Run(ctx) }},
 	}

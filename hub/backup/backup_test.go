@@ -4,8 +4,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+
+	"github.com/tradehub/tradehub/hub/control"
 )
 
 // folder makes a data folder with one row in each file that is written in place.
@@ -331,29 +333,32 @@ func TestSocket(t *testing.T) {
 	if err := os.Rename(folder(t), long); err != nil {
 		t.Fatal(err)
 	}
-	put(t, long, socket, "") // of a hub that was killed
+	put(t, long, control.Socket, "") // of a hub that was killed
 	f, release, err := closed(func(name string) string { return filepath.Join(long, name) }, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, served := t.Context(), make(chan error, 1)
-	go func() { served <- Serve(ctx, long, f, time.Now, slog.New(slog.NewTextHandler(io.Discard, nil))) }()
-	deadline := time.Now().Add(10 * time.Second)
-	for {
-		in, err := running(t.Context(), long)
-		if err == nil {
-			_ = in.Close()
+	mux := http.NewServeMux()
+	mux.Handle("GET "+Path, Handler(f, time.Now, slog.New(slog.DiscardHandler)))
+	ctx := t.Context()
+	go func() { _ = control.Serve(ctx, long, mux) }()
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+		if res, err := control.Get(ctx, long, Path); err == nil {
+			_ = res.Body.Close()
 			break
 		}
 		if time.Now().After(deadline) {
-			t.Fatal("the socket never answered: ", err)
+			t.Fatal("the socket never answered")
 		}
+	}
+	if _, err := control.Get(ctx, long, "/other"); err == nil || !strings.Contains(err.Error(), "404") {
+		t.Errorf("a path that is not there: %v", err)
 	}
 	dir := take(t, options(long))
 	if got := files(t, dir); len(got) != 13 {
 		t.Errorf("%d files", len(got))
 	}
-	if info, err := os.Stat(filepath.Join(long, socket)); err != nil || info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(filepath.Join(long, control.Socket)); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the socket: %v, %v", info, err)
 	}
 	o := options(long)

@@ -3,6 +3,8 @@ package backup
 import (
 	"path"
 	"strings"
+
+	"github.com/tradehub/tradehub/hub/control"
 )
 
 // A kind says what a backup does with a file.
@@ -37,7 +39,7 @@ var contents = map[string]kind{
 	"devnet/":                skip, // development networks
 	"papers/":                skip, // what the reader of papers unpacks at start
 	"sessions.db":            skip, // people sign in again
-	socket:                   skip,
+	control.Socket:           skip,
 }
 
 // Knows reports whether the table of contents names a file, by its path in the data folder.

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/tradehub/tradehub/hub/control"
 )
 
 // Options say what is backed up.
@@ -56,14 +58,14 @@ func (t *taker) source(name string) string { return filepath.Join(t.Data, filepa
 // that nobody has open.
 func (t *taker) snapshots(ctx context.Context) error {
 	t.m.Taken = t.Now().UTC().Truncate(time.Second)
-	in, err := running(ctx, t.Data)
-	if errors.Is(err, errNoHub) {
+	res, err := control.Get(ctx, t.Data, Path)
+	if errors.Is(err, control.ErrNoHub) {
 		return t.closed(ctx)
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("backup: %w", err)
 	}
-	return errors.Join(t.unpack(in), in.Close())
+	return errors.Join(t.unpack(res.Body), res.Body.Close())
 }
 
 func (t *taker) closed(ctx context.Context) (err error) {

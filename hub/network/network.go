@@ -14,6 +14,7 @@ import (
 
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/telemetry"
 )
 
 // Options say which network it is.
@@ -23,6 +24,8 @@ type Options struct {
 	Fabric  Fabric // zero is the ledger in this process
 	// Batch says how records are gathered. Channel and Members are set by Open.
 	Batch ledger.BatchOptions
+	// Telemetry times every call of the ledger; nil does not.
+	Telemetry *telemetry.Telemetry
 }
 
 // A backend opens drivers onto one ledger.
@@ -42,8 +45,9 @@ type backend interface {
 // any goroutine. Close it when done.
 type Network struct {
 	backend
-	batcher *ledger.Batcher
-	own     *ledger.Ledger
+	batcher   *ledger.Batcher
+	own       *ledger.Ledger
+	telemetry *telemetry.Telemetry
 
 	mu      sync.Mutex
 	ledgers map[string]*ledger.Ledger // by organisation and name, guarded by mu
@@ -63,9 +67,12 @@ func Open(o Options) (*Network, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("enroll the hub: %w", err), b.Close())
 	}
-	o.Batch.Channel, o.Batch.Members = b.Channel(), b.Keepers()
+	own = timed{own, o.Telemetry}
+	o.Batch.Channel, o.Batch.Members, o.Batch.Sent = b.Channel(), b.Keepers(), o.Telemetry.Batch
 	batcher := ledger.NewBatcher(own, o.Batch)
-	return &Network{backend: b, batcher: batcher, own: ledger.New(own, batcher), ledgers: map[string]*ledger.Ledger{}}, nil
+	return &Network{
+		backend: b, batcher: batcher, own: ledger.New(own, batcher), telemetry: o.Telemetry, ledgers: map[string]*ledger.Ledger{},
+	}, nil
 }
 
 // Own returns the ledger as the hub itself sees it, which is the registrar.
@@ -93,7 +100,7 @@ func (n *Network) As(_ context.Context, c access.Caller) (*ledger.Ledger, error)
 	if err != nil {
 		return nil, fmt.Errorf("enroll %s: %w", key, err)
 	}
-	n.ledgers[key] = ledger.New(d, n.batcher)
+	n.ledgers[key] = ledger.New(timed{d, n.telemetry}, n.batcher)
 	return n.ledgers[key], nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/tradehub/tradehub/hub/failpoint"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/store"
+	"github.com/tradehub/tradehub/hub/telemetry"
 )
 
 // A File is one document to upload.
@@ -56,7 +57,9 @@ func (v *Verifier) Upload(ctx context.Context, mspID string, data []byte, banks 
 
 // UploadAll uploads documents of an organisation in one transaction of the ledger. Errors:
 // *FileError for a document that is refused or cannot be kept; then none is anchored.
-func (v *Verifier) UploadAll(ctx context.Context, mspID string, files []File, banks ...string) ([]Upload, error) {
+func (v *Verifier) UploadAll(ctx context.Context, mspID string, files []File, banks ...string) (_ []Upload, err error) {
+	ctx, end := v.Telemetry.Start(ctx, telemetry.Upload)
+	defer func() { end(failure(err)) }()
 	ups, in := make([]Upload, len(files)), make([]protocol.DocumentInput, len(files))
 	for i, f := range files {
 		res, err := v.Reader.Read(ctx, f.Data)
@@ -95,7 +98,9 @@ func Digests(ups []Upload) []documents.Digest {
 
 // anchor registers documents and notes where they were anchored first.
 func (v *Verifier) anchor(ctx context.Context, in []protocol.DocumentInput) ([]cases.Document, error) {
+	ctx, end := v.Telemetry.Start(ctx, telemetry.Record)
 	recs, rc, err := v.Registrar.Register(ctx, in)
+	end(failure(err))
 	if err != nil {
 		return nil, fmt.Errorf("anchor the documents: %w", err)
 	}
