@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -113,7 +114,7 @@ func startWorking(t *testing.T, cfg hub.Config) *working {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &working{cmd: exec.CommandContext(t.Context(), os.Args[0]), lines: make(chan []byte, 1<<16), all: chronicle{claims: map[string]dedupe.State{}}}
+	w := &working{cmd: exec.CommandContext(t.Context(), os.Args[0]), lines: make(chan []byte, 1<<16), all: chronicle{claims: map[string]dedupe.State{}, cases: map[string]bool{}}}
 	w.cmd.Env = append(os.Environ(), childEnv+"="+string(text))
 	w.cmd.Stderr = os.Stderr
 	out, err := w.cmd.StdoutPipe()
@@ -157,10 +158,8 @@ func (w *working) chronicle(t *testing.T, n int) *chronicle {
 			continue
 		default:
 		}
-		c := chronicle{documents: w.all.documents, verdicts: w.all.verdicts, refused: w.all.refused, claims: map[string]dedupe.State{}}
-		for id, s := range w.all.claims {
-			c.claims[id] = s
-		}
+		c := w.all
+		c.claims, c.cases = maps.Clone(c.claims), maps.Clone(c.cases)
 		return &c
 	}
 }

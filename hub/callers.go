@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/hub/identity"
 )
 
 // Names of the callers that a hub without configured ones has.
@@ -34,36 +36,77 @@ var defaultCallers = []access.Caller{
 	{Name: Supervisor, MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor},
 }
 
-// A CallerConfig lets a client in.
+// A CallerConfig lets a client in: a machine by a token or a client certificate, a person by
+// signing in. One of the three is required.
 type CallerConfig struct {
-	Name        string        `yaml:"name"`
-	MSPID       string        `yaml:"mspId"`
-	Role        protocol.Role `yaml:"role"`
-	TokenSHA256 string        `yaml:"tokenSha256"` // of the bearer token, 64 hexadecimal digits
+	Name              string        `yaml:"name"`
+	MSPID             string        `yaml:"mspId"`
+	Role              protocol.Role `yaml:"role"`
+	TokenSHA256       string        `yaml:"tokenSha256"`       // of the bearer token, 64 hexadecimal digits
+	CertificateSHA256 string        `yaml:"certificateSha256"` // of the client certificate in DER, 64 hexadecimal digits
+	Person            PersonConfig  `yaml:"person"`            // who signs in
+}
+
+func (cc CallerConfig) caller() access.Caller {
+	return access.Caller{Name: cc.Name, MSPID: cc.MSPID, Role: cc.Role}
 }
 
 func (c Config) validCallers() error {
-	names, tokens := map[string]bool{}, map[string]bool{}
+	names, ways := map[string]bool{}, map[string]string{}
 	for i, cc := range c.Callers {
 		field, why := cc.fault()
 		switch {
 		case field != "":
 		case names[cc.Name]:
 			field, why = "name", "another caller has this name; names must differ, because an Idempotency-Key belongs to a name"
-		case tokens[strings.ToLower(cc.TokenSHA256)]:
-			field, why = "tokenSha256", "another caller has this token"
+		default:
+			field, why = c.personFault(cc)
+		}
+		for way, key := range cc.ways() {
+			if field == "" && ways[key] != "" {
+				field, why = way, "caller "+ways[key]+" has it; one way in leads to one caller"
+			}
+			ways[key] = cc.Name
 		}
 		if field != "" {
 			return fmt.Errorf("configuration: callers[%d]: %s: %s", i, field, why)
 		}
-		names[cc.Name], tokens[strings.ToLower(cc.TokenSHA256)] = true, true
+		names[cc.Name] = true
 	}
 	return nil
+}
+
+// ways returns what lets the caller in, by field.
+func (cc CallerConfig) ways() map[string]string {
+	out := map[string]string{}
+	for field, digest := range map[string]string{"tokenSha256": cc.TokenSHA256, "certificateSha256": cc.CertificateSHA256} {
+		if digest != "" {
+			out[field] = field + " " + strings.ToLower(digest)
+		}
+	}
+	if cc.Person != (PersonConfig{}) {
+		out["person"] = fmt.Sprintf("person %q %q", cc.Person.Issuer, cc.Person.ID)
+	}
+	return out
+}
+
+// personFault names the field of a person that cannot be, and why.
+func (c Config) personFault(cc CallerConfig) (field, why string) {
+	switch p := cc.Person; {
+	case p == (PersonConfig{}):
+		return "", ""
+	case !slices.ContainsFunc(c.SignIn.Issuers, func(i IssuerConfig) bool { return i.Key == p.Issuer }):
+		return "person: issuer", fmt.Sprintf("%q is the key of no configured issuer", p.Issuer)
+	case p.ID == "":
+		return "person: id", "name the person as the issuer does"
+	}
+	return "", ""
 }
 
 // fault names the first field that cannot be, and why; "" when all can.
 func (cc CallerConfig) fault() (field, why string) {
 	digest, err := access.ParseTokenDigest(cc.TokenSHA256)
+	_, certErr := access.ParseThumbprint(cc.CertificateSHA256)
 	switch {
 	case cc.Name == "":
 		return "name", "name the caller"
@@ -71,6 +114,12 @@ func (cc CallerConfig) fault() (field, why string) {
 		return "mspId", "name the caller's organisation"
 	case !slices.Contains(protocol.Roles, cc.Role):
 		return "role", fmt.Sprintf("%q is none of %v", cc.Role, protocol.Roles)
+	case len(cc.ways()) == 0:
+		return "tokenSha256", "name a way in: tokenSha256, certificateSha256 or person"
+	case cc.CertificateSHA256 != "" && certErr != nil:
+		return "certificateSha256", "must be 64 hexadecimal digits, for instance from: openssl x509 -in cert.pem -outform DER | sha256sum"
+	case cc.TokenSHA256 == "":
+		return "", ""
 	case err != nil:
 		return "tokenSha256", "must be 64 hexadecimal digits, for instance from: printf %s TOKEN | sha256sum"
 	case digest == access.DigestToken(""):
@@ -94,7 +143,7 @@ func named(callers []access.Caller, name string) (access.Caller, error) {
 // Banks returns the MSP IDs of the banks that callers belong to, in order.
 func (h *Hub) Banks() []string {
 	var banks []string
-	for _, c := range h.callers.Callers() {
+	for _, c := range h.callers.list {
 		if c.Role == protocol.RoleBank {
 			banks = append(banks, c.MSPID)
 		}
@@ -103,23 +152,81 @@ func (h *Hub) Banks() []string {
 	return slices.Compact(banks)
 }
 
-// openCallers reads the configured callers, or makes the default ones and keeps their tokens in a file.
-func openCallers(configured []CallerConfig, keys string) (*access.Bearer, error) {
-	if len(configured) == 0 {
-		return developmentCallers(filepath.Join(keys, "tokens.json"))
-	}
-	cs := map[access.TokenDigest]access.Caller{}
-	for i, c := range configured {
-		d, err := access.ParseTokenDigest(c.TokenSHA256)
-		if err != nil {
-			return nil, fmt.Errorf("configuration: callers[%d]: tokenSha256: %w", i, err)
-		}
-		cs[d] = access.Caller{Name: c.Name, MSPID: c.MSPID, Role: c.Role}
-	}
-	return access.NewBearer(cs)
+// A callerBook is who may call, and how each is recognised.
+type callerBook struct {
+	list         []access.Caller // by name
+	tokens       map[access.TokenDigest]access.Caller
+	certificates map[access.Thumbprint]access.Caller
+	people       []identity.Person
 }
 
-func developmentCallers(path string) (*access.Bearer, error) {
+// openCallers reads the configured callers, or makes the default ones and keeps their tokens in a file.
+func (c Config) openCallers() (b *callerBook, err error) {
+	b = &callerBook{tokens: map[access.TokenDigest]access.Caller{}, certificates: map[access.Thumbprint]access.Caller{}}
+	if len(c.Callers) == 0 {
+		b.tokens, err = developmentCallers(filepath.Join(c.keys(), "tokens.json"))
+		b.list = slices.Clone(defaultCallers)
+	}
+	for i, cc := range c.Callers {
+		if err := b.add(cc); err != nil {
+			return nil, fmt.Errorf("configuration: callers[%d]: %w", i, err)
+		}
+	}
+	if c.signInMode() == SignInDevelopment {
+		b.people = developmentPeople(b.list) // in the order of the configuration
+	}
+	slices.SortFunc(b.list, func(x, y access.Caller) int { return cmp.Compare(x.Name, y.Name) })
+	return b, err
+}
+
+func (b *callerBook) add(c CallerConfig) error {
+	who := c.caller()
+	b.list = append(b.list, who)
+	if c.TokenSHA256 != "" {
+		d, err := access.ParseTokenDigest(c.TokenSHA256)
+		if err != nil {
+			return fmt.Errorf("tokenSha256: %w", err)
+		}
+		b.tokens[d] = who
+	}
+	if c.CertificateSHA256 != "" {
+		t, err := access.ParseThumbprint(c.CertificateSHA256)
+		if err != nil {
+			return fmt.Errorf("certificateSha256: %w", err)
+		}
+		b.certificates[t] = who
+	}
+	if p := c.Person; p != (PersonConfig{}) {
+		b.people = append(b.people, identity.Person{Issuer: p.Issuer, Key: p.ID, Name: p.Name, Caller: who})
+	}
+	return nil
+}
+
+// authenticator returns what recognises machines: by token, by certificate, and by tokens of
+// the issuers that are bound to a certificate.
+func (b *callerBook) authenticator(issued access.Verifier) (access.Authenticator, error) {
+	bearer, err := access.NewBearer(b.tokens)
+	if err != nil {
+		return nil, err
+	}
+	return access.Several{bearer, access.NewBound(issued), access.NewCertificates(b.certificates)}, nil
+}
+
+// demoNames are the people of the demo.
+var demoNames = map[string]string{
+	Trader: "陈嘉怡", BankA: "林文博", "bank-a-officer-2": "Margaret Chow", BankB: "黃詠詩",
+	Customs: "王海燕", Carrier: "Jonas Lindqvist", Supervisor: "何啟明",
+}
+
+// developmentPeople lets anybody sign in as any caller.
+func developmentPeople(callers []access.Caller) (out []identity.Person) {
+	for _, c := range callers {
+		out = append(out, identity.Person{Issuer: identity.DevelopmentKey, Key: c.Name, Name: demoNames[c.Name], Caller: c})
+	}
+	return out
+}
+
+func developmentCallers(path string) (map[access.TokenDigest]access.Caller, error) {
 	tokens := map[string]string{}
 	b, err := os.ReadFile(path)
 	switch {
@@ -147,5 +254,5 @@ func developmentCallers(path string) (*access.Bearer, error) {
 		}
 		cs[access.DigestToken(tokens[c.Name])] = c
 	}
-	return access.NewBearer(cs)
+	return cs, nil
 }

@@ -34,10 +34,12 @@ type Config struct {
 	Statement time.Duration  `yaml:"statement"` // how often a bank that runs a peer gets a statement of its claims there
 
 	Operations OperationsConfig `yaml:"operations"` // what the operator watches the hub by
-
-	Hash HashConfig `yaml:"hash"` // what documents are digested by
+	Hash       HashConfig       `yaml:"hash"`       // what documents are digested by
+	Store      StoreConfig      `yaml:"store"`      // where documents are kept
+	Uploads    UploadConfig     `yaml:"uploads"`    // bounds of resumable uploads
 
 	Callers []CallerConfig `yaml:"callers"` // none makes one a role, with tokens in DATA/keys/tokens.json
+	SignIn  SignInConfig   `yaml:"signIn"`  // how people sign in
 }
 
 // DefaultConfig returns what runs with no file at all.
@@ -95,8 +97,8 @@ func (c Config) Validate() error {
 	case c.Statement <= 0:
 		return errors.New("configuration: statement: must be longer than 0")
 	}
-	return errors.Join(c.HTTPConfig.validate(), c.VerdictConfig.validate(), c.IndexConfig.validate(), c.Batch.validate(), c.Operations.validate(),
-		c.validCallers(), section("ledger", c.Ledger.Validate()), c.Hash.validate())
+	return errors.Join(c.HTTPConfig.validate(), c.VerdictConfig.validate(), c.IndexConfig.validate(), c.Batch.validate(),
+		c.validCallers(), c.validSignIn(), section("ledger", c.Ledger.Validate()), c.Hash.validate(), c.Store.validate(), c.Uploads.validate(), c.Operations.validate())
 }
 
 // section adds the part of the configuration to an error.

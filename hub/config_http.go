@@ -11,6 +11,7 @@ import (
 // An HTTPConfig says how clients reach the hub.
 type HTTPConfig struct {
 	Listen    string        `yaml:"listen"`    // address and port; port 0 takes a free one
+	TLS       TLSConfig     `yaml:"tls"`       // none speaks plain HTTP
 	MaxUpload int64         `yaml:"maxUpload"` // bytes of one document
 	MaxBody   int64         `yaml:"maxBody"`   // bytes of any other request
 	Timeout   time.Duration `yaml:"timeout"`   // of one request
@@ -42,5 +43,5 @@ func (c HTTPConfig) validate() error {
 	if _, err := netip.ParseAddrPort(c.Listen); err != nil {
 		return fmt.Errorf("configuration: listen: %q: %w", c.Listen, err)
 	}
-	return nil
+	return section("tls", c.TLS.validate())
 }

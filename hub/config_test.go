@@ -64,18 +64,26 @@ timeout: 5s
 drain: 7s
 keepKeys: 48h
 statement: 30m
-callers: [{name: a, mspId: BankAMSP, role: bank, tokenSha256: `+strings.Repeat("ab", 32)+`}]
+tls: {certificate: hub.pem, key: hub.key, clientRoots: clients.pem}
+callers: [{name: a, mspId: BankAMSP, role: bank, tokenSha256: `+strings.Repeat("ab", 32)+`, certificateSha256: `+strings.Repeat("cd", 32)+`, person: {issuer: bank-a, id: "4711", name: Ng Siu Ling}}]
+signIn:
+  mode: issuers
+  origin: https://hub.example
+  issuers: [{key: bank-a, name: Bank A, url: "https://login.bank-a.example", clientId: tradehub, secretFile: bank-a.secret, audience: tradehub-api, claims: {person: employee, organisation: msp, role: roles}}]
 signers: [{issuer: "USCI:91440300MA5G7Q2K3M", file: signers.pem}]
 seals: [{authority: tax, subject: 国家税务总局, file: tax.pem}]
 pack: {file: pack.yaml, signature: pack.yaml.jws, key: supervisor.pem}
 ledger: {profile: profile.yaml, identity: hub, evaluate: 1s, endorse: 2s, submit: 3s, commitStatus: 4s, inFlight: 100}
 batch: {wait: 3ms, patience: 90ms, size: 500, inFlight: 2}
 operations: {listen: "127.0.0.1:9464", traces: "http://collector:4318", notice: 4s}
+store: {bucket: "s3://documents?region=eu-central-1"}
+uploads: {maxFile: 1, quota: 2, quotaAll: 3, count: 4, sending: 5, sendingEach: 6, expire: 7h, stall: 8s}
 hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 `)
 	want := hub.Config{
 		Data: "/srv/hub", City: "hongkong", Statement: 30 * time.Minute,
-		HTTPConfig: hub.HTTPConfig{Listen: "[::1]:9000", MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second, KeepKeys: 48 * time.Hour},
+		HTTPConfig: hub.HTTPConfig{Listen: "[::1]:9000", MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second, KeepKeys: 48 * time.Hour,
+			TLS: hub.TLSConfig{Certificate: "hub.pem", Key: "hub.key", ClientRoots: "clients.pem"}},
 		VerdictConfig: hub.VerdictConfig{
 			Validity: 24 * time.Hour, PublicURL: "https://example.org/verify",
 			Pack:    hub.PackConfig{File: "pack.yaml", Signature: "pack.yaml.jws", Key: "supervisor.pem"},
@@ -83,12 +91,21 @@ hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 			Seals:   []hub.SealConfig{{Authority: documents.AuthorityTax, Subject: "国家税务总局", File: "tax.pem"}},
 		},
 		IndexConfig: hub.IndexConfig{Redis: "redis://cache:6379/1", MaxLag: 500 * time.Millisecond},
-		Callers:     []hub.CallerConfig{{Name: "a", MSPID: "BankAMSP", Role: "bank", TokenSHA256: strings.Repeat("ab", 32)}},
+		Callers: []hub.CallerConfig{{Name: "a", MSPID: "BankAMSP", Role: "bank", TokenSHA256: strings.Repeat("ab", 32), CertificateSHA256: strings.Repeat("cd", 32),
+			Person: hub.PersonConfig{Issuer: "bank-a", ID: "4711", Name: "Ng Siu Ling"}}},
+		SignIn: hub.SignInConfig{Mode: hub.SignInIssuers, Origin: "https://hub.example", Issuers: []hub.IssuerConfig{{
+			Key: "bank-a", Name: "Bank A", URL: "https://login.bank-a.example", ClientID: "tradehub", SecretFile: "bank-a.secret", Audience: "tradehub-api",
+			Claims: hub.ClaimsConfig{Person: "employee", Organisation: "msp", Role: "roles"},
+		}}},
 		Ledger: network.Fabric{
 			Profile: "profile.yaml", Identity: "hub", Evaluate: time.Second, Endorse: 2 * time.Second,
 			Submit: 3 * time.Second, CommitStatus: 4 * time.Second, InFlight: 100,
 		},
 		Operations: hub.OperationsConfig{Listen: "127.0.0.1:9464", Traces: "http://collector:4318", Notice: 4 * time.Second},
+		Store:      hub.StoreConfig{Bucket: "s3://documents?region=eu-central-1"},
+		Uploads: hub.UploadConfig{
+			MaxFile: 1, Quota: 2, QuotaAll: 3, Count: 4, Sending: 5, SendingEach: 6, Expire: 7 * time.Hour, Stall: 8 * time.Second,
+		},
 		Hash:  hub.HashConfig{Workers: 3, Engines: []string{"avx2-x8"}, FillWait: time.Millisecond, Device: true},
 		Batch: hub.BatchConfig{Wait: 3 * time.Millisecond, Patience: 90 * time.Millisecond, Size: 500, InFlight: 2},
 	}
@@ -116,6 +133,10 @@ func wantAllSet(t *testing.T, v reflect.Value) {
 func TestConfigErrorNamesTheField(t *testing.T) {
 	const token = "abababababababababababababababababababababababababababababababab"
 	caller := func(fields string) string { return "callers: [{" + fields + "}]" }
+	const good = "key: a, name: A, url: 'https://a.example', clientId: hub"
+	signIn := func(issuer string) string {
+		return "signIn: {origin: 'https://hub.example', issuers: [{" + issuer + "}]}"
+	}
 	for text, want := range map[string]string{
 		"colour: green":                    "field colour not found",
 		"data: ''":                         "data:",
@@ -146,6 +167,31 @@ func TestConfigErrorNamesTheField(t *testing.T) {
 		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"):                              "callers[0]: tokenSha256: must not be the digest of an empty token",
 		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: " + token + "}, {name: a, mspId: BankBMSP, role: bank, tokenSha256: cd" + token[2:]):            "callers[1]: name:",
 		caller("name: a, mspId: BankAMSP, role: bank, tokenSha256: " + token + "}, {name: b, mspId: BankBMSP, role: bank, tokenSha256: " + strings.ToUpper(token)): "callers[1]: tokenSha256:",
+		caller("name: a, mspId: BankAMSP, role: bank, certificateSha256: " + token[1:]):                                                                            "callers[0]: certificateSha256:",
+		caller("name: a, mspId: BankAMSP, role: bank, person: {issuer: x, id: '1'}"):                                                                               "callers[0]: person: issuer:",
+		caller("name: a, mspId: BankAMSP, role: bank, certificateSha256: " + token + "}, {name: b, mspId: BankBMSP, role: bank, certificateSha256: " + token):      "callers[1]: certificateSha256:",
+		caller("name: a, mspId: BankAMSP, role: bank, person: {issuer: a}") + "\n" + signIn(good):                                                                  "callers[0]: person: id:",
+		"tls: {certificate: a.pem}":                                         "tls: certificate and key:",
+		"tls: {clientRoots: a.pem}":                                         "tls: clientRoots:",
+		"signIn: {mode: guess}":                                             "signIn: mode:",
+		"signIn: {mode: issuers}":                                           "signIn: issuers:",
+		"listen: 0.0.0.0:8080":                                              "not a loopback address",
+		"listen: '[::]:8080'":                                               "not a loopback address",
+		"signIn: {mode: development, origin: 'https://hub.example'}":        "asks for no password",
+		"tls: {certificate: a.pem, key: a.key}":                             "asks for no password",
+		"signIn: {mode: development, issuers: [{" + good + "}]}":            "asks for no password",
+		signIn(good + "}, {" + good):                                        "issuers[1]: another issuer",
+		signIn("name: A"):                                                   "issuers[0]: key:",
+		signIn(strings.Replace(good, "key: a", "key: development", 1)):      "issuers[0]: key:",
+		signIn(strings.Replace(good, "name: A", "name: ''", 1)):             "issuers[0]: name:",
+		signIn(strings.Replace(good, "https", "http", 1)):                   "issuers[0]: url:",
+		signIn(strings.Replace(good, "hub", "''", 1)):                       "issuers[0]: clientId:",
+		signIn(good + ", audience: hub"):                                    "issuers[0]: audience:",
+		"signIn: {issuers: [{" + good + "}]}":                               "signIn: origin:",
+		"signIn: {origin: 'http://hub.example', issuers: [{" + good + "}]}": "signIn: origin:",
+		"tls: {certificate: a.pem, key: a.key}\nsignIn: {origin: 'http://127.0.0.1:8080', issuers: [{" + good + "}]}": "signIn: origin:",
+		"signIn: {origin: 'https://hub.example/', issuers: [{" + good + "}]}":                                         "signIn: origin:",
+
 		"signers: [{file: a.pem}]": "signers[0]: issuer:",
 		"signers: [{issuer: '*'}]": "signers[0]: file:",
 

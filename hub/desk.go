@@ -29,7 +29,7 @@ func (h *Hub) openDesk() error {
 
 // officer returns the first caller, by name, who works for the bank.
 func (h *Hub) officer(mspID string) (access.Caller, bool) {
-	for _, c := range h.callers.Callers() {
+	for _, c := range h.callers.list {
 		if c.MSPID == mspID && c.Role == protocol.RoleBank {
 			return c, true
 		}

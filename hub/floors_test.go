@@ -26,7 +26,7 @@ var floors = []struct {
 	prefix string
 	floor  int
 }{
-	{"accel", 0}, {"accel/acceltest", 1}, {"accel/merkle", 1}, {"accel/files", 1}, {"accel/cuda", 1}, {"accel/cuda/ptxemu", 0}, {"web", 0}, {"documents/corpustest", 9}, {"documents/itertest", 0},
+	{"accel", 0}, {"accel/acceltest", 1}, {"accel/merkle", 1}, {"accel/files", 1}, {"accel/cuda", 1}, {"accel/cuda/ptxemu", 0}, {"web", 1}, {"web/words", 0}, {"documents/corpustest", 9}, {"documents/itertest", 0},
 	{"documents", 10}, {"documents/match", 11}, {"documents/facts", 12}, {"documents/xmlguard", 11}, {"documents/strictjson", 11}, {"documents/xmlread", 11}, {"documents/ofd", 12}, {"documents/ofdseal", 13}, {"documents/ofdseal/sealtest", 14}, {"documents/xmlsig", 12},
 	{"documents/jsonread", 12}, {"documents/draft", 12}, {"documents/ublcargo", 13},
 	{"documents/invoice", 14}, {"documents/customs", 14}, {"documents/transport", 14}, {"documents/intake", 15},
@@ -34,10 +34,10 @@ var floors = []struct {
 	{"chaincode/codec", 28}, {"chaincode/catalogue", 28}, {"chaincode/protocol", 29}, {"chaincode/state", 29}, {"chaincode", 30}, {"chaincode/cmd", 31}, {"chaincode/chaincodetest", 31},
 	{"hub/failpoint", 38}, {"hub/ledger", 40}, {"hub/ledger/policy", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42}, {"hub/ledger/ledgertest/cmd", 43}, {"hub/ledger/gateway/gatewaytest", 42},
 	{"hub/devnet", 44},
-	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/access", 40}, {"hub/access/accesstest", 41}, {"hub/trees", 50}, {"hub/follow", 42}, {"hub/follow/followtest", 43}, {"hub/projection", 44}, {"hub/index", 44}, {"hub/network", 45}, {"hub/statements", 50}, {"dedupe/memindex", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
-	{"hub/verify", 50}, {"hub/casework", 52}, {"hub/replay", 53}, {"hub/backup", 50}, {"hub/control", 40}, {"hub/telemetry", 39}, {"hub/query", 55},
-	{"hub/api", 60},
-	{"hub", 70}, {"hub/demo", 71}, {"hub/hubtest", 72}, {"hub/bench/trade", 72}, {"hub/bench", 73}, {"hub/cmd", 74},
+	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/access", 40}, {"hub/access/accesstest", 41}, {"hub/identity", 45}, {"hub/trees", 50}, {"hub/follow", 42}, {"hub/follow/followtest", 43}, {"hub/projection", 44}, {"hub/index", 44}, {"hub/network", 45}, {"hub/statements", 50}, {"dedupe/memindex", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
+	{"hub/verify", 50}, {"hub/casework", 52}, {"hub/replay", 53}, {"hub/backup", 50}, {"hub/control", 40}, {"hub/telemetry", 39}, {"hub/uploads", 54}, {"hub/query", 55},
+	{"hub/answers", 56}, {"hub/api", 60}, {"hub/portal", 60},
+	{"hub", 70}, {"hub/demo/samples", 51}, {"hub/demo", 71}, {"hub/hubtest", 72}, {"hub/portal/browsertest", 73}, {"hub/bench/trade", 72}, {"hub/bench", 73}, {"hub/cmd", 74},
 	{"scripts/arrows", 0},
 }
 
@@ -52,11 +52,20 @@ var homes = map[string][]string{
 	"github.com/skip2/go-qrcode":                                   {"hub/certificate"},
 	"github.com/mozillazg/go-pinyin":                               {"documents/match"},
 	"github.com/nicksnyder/go-i18n/v2/i18n":                        {"web/words"},
-	"github.com/go-jose/go-jose/v4":                                {"hub/certificate", "documents/rules"},
+	"github.com/go-jose/go-jose/v4":                                {"hub/certificate", "documents/rules", "hub/identity"},
+	"github.com/alexedwards/scs/v2":                                {"hub/identity"},
+	"github.com/coreos/go-oidc/v3/oidc":                            {"hub/identity"},
+	"golang.org/x/oauth2":                                          {"hub/identity"},
+	"github.com/zitadel/oidc/v3/pkg/op":                            {"hub/identity"},
+	"github.com/zitadel/oidc/v3/pkg/oidc":                          {"hub/identity"},
 	"github.com/redis/go-redis/v9":                                 {"dedupe/redisindex"},
 	"github.com/alicebob/miniredis/v2":                             {}, // tests only
 	"github.com/gin-gonic/gin":                                     {"hub/api", "hub/portal"},
 	"go.etcd.io/bbolt":                                             {"hub/ledger/embedded", "hub/cases", "hub/projection", "hub/network", "hub/backup"},
+	"gocloud.dev/blob":                                             {"hub/store"},
+	"gocloud.dev/blob/s3blob":                                      {"hub/store"},
+	"github.com/johannesboyne/gofakes3":                            {}, // tests only
+	"github.com/tus/tusd/v2/pkg/handler":                           {"hub/uploads"},
 	"filippo.io/age":                                               {"hub/store"},
 	"github.com/prometheus/client_golang/prometheus":               {"hub/telemetry"},
 	"go.opentelemetry.io/otel/sdk/trace":                           {"hub/telemetry"},
@@ -157,7 +166,7 @@ func floorFaults(pkg string, imports []string) (out []string) {
 // support names the packages that exist for tests alone, from any floor.
 var support = []string{
 	"accel/acceltest", "accel/x86emu", "accel/cuda/ptxemu", "documents/corpustest", "documents/itertest", "documents/ofdseal/sealtest", "dedupe/dedupetest",
-	"chaincode/chaincodetest", "hub/follow/followtest", "hub/ledger/ledgertest", "hub/ledger/gateway/gatewaytest", "hub/access/accesstest", "hub/hubtest",
+	"chaincode/chaincodetest", "hub/follow/followtest", "hub/ledger/ledgertest", "hub/ledger/gateway/gatewaytest", "hub/access/accesstest", "hub/hubtest", "hub/portal/browsertest",
 }
 
 // testsMay are the tests that climb, and why.
@@ -165,8 +174,7 @@ var testsMay = map[string]map[string]string{
 	"documents/intake":   {"documents/rules": "the corpus is read and then examined, which shows what a reader left out"},
 	"hub":                {"hub/demo": "its samples, and its story on the true program"},
 	"dedupe/redisindex":  {"dedupe/memindex": "the two indexes are compared"},
-	"hub/verify":         {"hub/demo": "its samples", "hub": "its example, on a hub"},
-	"hub/casework":       {"hub/demo": "its samples"},
+	"hub/verify":         {"hub/demo/samples": "its samples", "hub": "its example, on a hub"},
 	"hub/ledger":         {"hub/ledger/embedded": "its example, on a ledger in this process"},
 	"hub/ledger/gateway": {"hub/devnet": "a real network", "hub/ledger/embedded": "the ledger behind gatewaytest"},
 }

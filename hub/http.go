@@ -1,20 +1,59 @@
 package hub
 
 import (
+	"cmp"
+	"context"
+	"crypto/x509"
 	"encoding/pem"
 	"net/http"
+	"strings"
 
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/answers"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/certificate"
+	"github.com/tradehub/tradehub/hub/identity"
+	"github.com/tradehub/tradehub/hub/portal"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
-// Handler returns the hub's HTTP interface.
+// Handler returns the hub's HTTP interface: the API for machines, which knows no sessions;
+// uploads, which know both and no deadline of a whole request; and under every other path the
+// pages for people, which know no tokens.
 func (h *Hub) Handler() http.Handler {
+	machines, mux := h.API(), http.NewServeMux()
+	mux.Handle(h.Uploads.Path, h.Sessions.Wrap(h.Uploads))
+	for _, path := range []string{"/v1/", "/livez", "/readyz"} {
+		mux.Handle(path, machines)
+	}
+	if development := h.Sessions.Development(); development != nil {
+		mux.Handle(identity.DevelopmentPath+"/", h.Sessions.Wrap(development))
+	}
+	mux.Handle("/", h.pages)
+	return mux
+}
+
+// openPortal makes the pages, and fails for one that cannot be made.
+func (h *Hub) openPortal(context.Context) (err error) {
+	h.answers = answers.New(h.Query, []*x509.Certificate{h.Signer.Cert}, h.now)
+	h.limiter = answers.NewLimiter(h.now)
+	h.pages, err = h.Pages()
+	return err
+}
+
+// Pages returns the pages for people, with those of further parts.
+func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
+	return portal.New(portal.Options{
+		Sessions: h.Sessions, Answers: h.answers, Limiter: h.limiter, Parts: further, Decisions: h.decisions,
+		Log: h.log, City: h.cfg.City, Secure: strings.HasPrefix(cmp.Or(h.cfg.SignIn.Origin, h.cfg.PublicURL), "https:"), Timeout: h.cfg.Timeout,
+	})
+}
+
+// API returns what machines call.
+func (h *Hub) API() http.Handler {
 	return api.New(api.Options{
 		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Query: h.Query, Requests: h.requests, Banks: h.Banks(),
-		Callers: h.callers, Ledger: h.network.As,
+		Callers: h.machines, Decisions: h.decisions, Ledger: h.network.As,
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),
 		Log:                 h.log, Now: h.now, MaxUpload: h.cfg.MaxUpload, MaxBody: h.cfg.MaxBody,

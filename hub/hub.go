@@ -3,15 +3,18 @@ package hub
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"sync/atomic"
 	"time"
 
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/accel/cuda"
 	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/hub/answers"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/certificate"
+	"github.com/tradehub/tradehub/hub/identity"
 	"github.com/tradehub/tradehub/hub/index"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/network"
@@ -21,6 +24,7 @@ import (
 	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/telemetry"
 	"github.com/tradehub/tradehub/hub/trees"
+	"github.com/tradehub/tradehub/hub/uploads"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -34,8 +38,10 @@ type Hub struct {
 	Query      *query.Query   // answers what a caller may see
 	Signer     *certificate.Signer
 	Statements *statements.Keeper
+	Uploads    *uploads.Uploads
 	// Projection is what lists and searches read.
 	Projection *projection.Projection
+	Sessions   *identity.Sessions // who visits
 
 	cfg   Config
 	log   *slog.Logger
@@ -45,7 +51,9 @@ type Hub struct {
 	telemetry *telemetry.Telemetry
 	stopping  atomic.Bool // notice was given: see Serve
 
-	callers   *access.Bearer
+	callers   *callerBook
+	machines  access.Authenticator // who calls the API
+	decisions *access.Decisions
 	tokenKey  []byte // turns fingerprints into tokens; other secrets follow from it
 	cursorKey []byte // signs the cursors of lists
 	pool      *accel.Pool
@@ -57,6 +65,9 @@ type Hub struct {
 	cases     *cases.DB
 	requests  *cases.Requests // those under an Idempotency-Key, sealed
 	index     *index.Index
+	answers   *answers.Desk    // to questions without an account
+	limiter   *answers.Limiter // of those questions
+	pages     http.Handler     // for people
 }
 
 // Open puts a hub together on the configuration's folder. It returns once the index
@@ -84,14 +95,17 @@ func (h *Hub) list() []part {
 		{name: "documents", open: h.openStore, close: func() error { return h.store.Close() }},
 		{name: "cases", open: h.openCases, close: func() error { return h.cases.Close() }},
 		{name: "requests", open: h.openRequests, run: h.dropRequests},
+		{name: "sessions", open: h.openSessions, run: func(ctx context.Context) { h.Sessions.Run(ctx) }},
 		{name: "projection", open: h.openProjection, run: h.runProjection, ready: h.projectionReady, close: func() error { return h.Projection.Close() }},
 		{name: "index", open: h.openIndex, run: h.runIndex, ready: h.indexReady, close: func() error { return h.index.Close() }},
 		{name: "verifier", open: h.openVerifier},
+		{name: "uploads", open: h.openUploads, run: func(ctx context.Context) { h.Uploads.Run(ctx) }},
 		{name: "desk", run: func(ctx context.Context) { h.Desk.Run(ctx) }},
 		{name: "control", run: h.runControl},
 		{name: "gauges", run: h.runGauges},
 		{name: "hub", ready: h.noticeGiven},
 		{name: "versions", run: h.compareVersions},
+		{name: "portal", open: h.openPortal},
 		{name: "statements", open: h.openStatements, run: func(ctx context.Context) { h.Statements.Run(ctx) }},
 	}
 }
@@ -107,7 +121,7 @@ func (h *Hub) Data() string { return h.cfg.Data }
 
 // As returns the ledger of the named caller, and who that is.
 func (h *Hub) As(ctx context.Context, name string) (*ledger.Ledger, access.Caller, error) {
-	c, err := named(h.callers.Callers(), name)
+	c, err := named(h.callers.list, name)
 	if err != nil {
 		return nil, c, err
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -39,6 +39,8 @@ type ack struct {
 	Reserved string           `json:"reserved,omitempty"`
 	Financed string           `json:"financed,omitempty"`
 	Refused  string           `json:"refused,omitempty"`
+	Case     string           `json:"case,omitempty"`    // that was presented
+	Decided  string           `json:"decided,omitempty"` // a case that is financed
 }
 
 // heard takes the acknowledgements; a child's are heard by its parent.
@@ -81,7 +83,11 @@ func work(text string) error {
 		if err := say(ack{Import: n}); err != nil {
 			return err
 		}
-		if err := finance(ctx, h, n); err != nil {
+		do := finance
+		if n%3 == 0 {
+			do = caseOf
+		}
+		if err := do(ctx, h, n); err != nil {
 			return err
 		}
 	}
@@ -156,7 +162,7 @@ func claimOf(ctx context.Context, h *hub.Hub, name string, r *verify.Report) err
 
 // imported is the sample import under numbers of its own.
 func imported(n int) (documents.Request, []verify.File, error) {
-	req, files, err := demo.Sample(demo.SetImport)
+	req, files, err := samples.Read(samples.Import)
 	if err != nil {
 		return req, nil, err
 	}

@@ -39,7 +39,7 @@ func killAgainAndAgain(t *testing.T, cfg hub.Config) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	c := &chronicle{claims: map[string]dedupe.State{}}
+	c := &chronicle{claims: map[string]dedupe.State{}, cases: map[string]bool{}}
 	first := 1
 	for i := range kills {
 		first = c.live(t, job{Config: cfg, First: first}, random) + 1
@@ -47,7 +47,7 @@ func killAgainAndAgain(t *testing.T, cfg hub.Config) {
 			c.check(t, cfg)
 		}
 	}
-	t.Logf("%d documents, %d verdicts, %d claims, %d refusals acknowledged", len(c.documents), len(c.verdicts), len(c.claims), len(c.refused))
+	t.Logf("%d documents, %d verdicts, %d claims, %d cases, %d refusals acknowledged", len(c.documents), len(c.verdicts), len(c.claims), len(c.cases), len(c.refused))
 	if len(c.claims) < kills/2 || len(c.refused) == 0 {
 		t.Error("the hub was killed too early to show anything")
 	}
@@ -59,6 +59,7 @@ type chronicle struct {
 	verdicts  []ack
 	claims    map[string]dedupe.State // the last one acknowledged
 	refused   []string
+	cases     map[string]bool // presented; true once they are decided
 }
 
 // live lets a hub work until some acknowledgements are heard and a moment more,
@@ -115,6 +116,10 @@ func (c *chronicle) hear(t *testing.T, line []byte) int {
 		c.claims[a.Reserved] = dedupe.Reserved
 	case a.Financed != "":
 		c.claims[a.Financed] = dedupe.Financed
+	case a.Case != "":
+		c.cases[a.Case] = false
+	case a.Decided != "":
+		c.cases[a.Decided] = true
 	case a.Refused != "":
 		c.refused = append(c.refused, a.Refused)
 	}
@@ -140,6 +145,7 @@ func (c *chronicle) check(t *testing.T, cfg hub.Config) {
 	c.checkDocuments(t, h, own)
 	c.checkVerdicts(t, h, own)
 	c.checkClaims(t, own)
+	c.checkCases(t, h, own)
 	checkAssets(t, h, own)
 	wantRebuilt(t, h)
 }

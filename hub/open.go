@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
@@ -23,7 +24,7 @@ func (h *Hub) openKeys(context.Context) (err error) {
 	if err := os.MkdirAll(h.cfg.keys(), 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
-	if h.callers, err = openCallers(h.cfg.Callers, h.cfg.keys()); err != nil {
+	if h.callers, err = h.cfg.openCallers(); err != nil {
 		return err
 	}
 	if h.Signer, err = openSigner(h.cfg.keys(), h.cfg.City, h.now()); err != nil {
@@ -32,6 +33,11 @@ func (h *Hub) openKeys(context.Context) (err error) {
 	if h.tokenKey, err = openTokenKey(h.cfg.keys()); err != nil {
 		return err
 	}
+	persons, err := hkdf.Key(sha256.New, h.tokenKey, nil, "tradehub/persons/1", sha256.Size)
+	if err != nil {
+		return err
+	}
+	h.decisions = access.NewDecisions(h.log, persons)
 	h.cursorKey, err = hkdf.Key(sha256.New, h.tokenKey, nil, "tradehub/cursors/1", sha256.Size)
 	return err
 }
@@ -53,15 +59,20 @@ func (h *Hub) ledgerReady(ctx context.Context) error {
 // or not in its role.
 func (h *Hub) checkCallers(ctx context.Context) error {
 	for i, c := range h.cfg.Callers {
-		if _, err := h.network.As(ctx, access.Caller{Name: c.Name, MSPID: c.MSPID, Role: c.Role}); err != nil {
+		if _, err := h.network.As(ctx, c.caller()); err != nil {
 			return fmt.Errorf("configuration: callers[%d]: %w", i, err)
 		}
 	}
 	return nil
 }
 
+// OpenStore opens the store of documents. hasher may be nil.
+func (c Config) OpenStore(hasher accel.Hasher) (*store.Store, error) {
+	return store.Open(filepath.Join(c.Data, "documents"), store.Options{Hasher: hasher, Bucket: c.Store.Bucket, MaxFile: c.Uploads.MaxFile})
+}
+
 func (h *Hub) openStore(context.Context) (err error) {
-	h.store, err = store.Open(filepath.Join(h.cfg.Data, "documents"), store.Options{Hasher: h.hasher})
+	h.store, err = h.cfg.OpenStore(h.hasher)
 	return err
 }
 
@@ -104,7 +115,7 @@ func (h *Hub) compareVersions(ctx context.Context) {
 
 func (h *Hub) openStatements(context.Context) error {
 	h.Statements = &statements.Keeper{
-		Banks:  statements.Banks(h.callers.Callers(), h.network.HasPeer),
+		Banks:  statements.Banks(h.callers.list, h.network.HasPeer),
 		Ledger: h.network.As, Rows: h.Projection, Every: h.cfg.Statement, Log: h.log,
 	}
 	return nil

@@ -2,8 +2,10 @@ package hub
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -11,7 +13,7 @@ import (
 
 // A Listener is an address that the hub answers on.
 type Listener struct {
-	Name string // what is spoken there: "http"
+	Name string // what is spoken there: "http" or "https"
 	net.Listener
 
 	// serve answers until ctx ends, then finishes what it has begun.
@@ -20,13 +22,21 @@ type Listener struct {
 
 // Listen opens the configuration's addresses. Serve closes them.
 func (h *Hub) Listen(ctx context.Context) ([]*Listener, error) {
+	over, err := h.cfg.TLS.open()
+	if err != nil {
+		return nil, err
+	}
 	type listener struct {
 		name, address string
+		over          *tls.Config
 		serve         func(ctx context.Context, l net.Listener) error
 	}
-	all := []listener{{"http", h.cfg.Listen, h.serveHTTP}}
+	all := []listener{{"http", h.cfg.Listen, over, h.serveHTTP}}
+	if over != nil {
+		all[0].name = "https"
+	}
 	if h.cfg.Operations.Listen != "" {
-		all = append(all, listener{"operations", h.cfg.Operations.Listen, h.serveOperations})
+		all = append(all, listener{"operations", h.cfg.Operations.Listen, nil, h.serveOperations})
 	}
 	var out []*Listener
 	for _, a := range all {
@@ -36,6 +46,9 @@ func (h *Hub) Listen(ctx context.Context) ([]*Listener, error) {
 				err = errors.Join(err, l.Close())
 			}
 			return nil, fmt.Errorf("listen for %s: %w", a.name, err)
+		}
+		if a.over != nil {
+			l = tls.NewListener(l, a.over)
 		}
 		out = append(out, &Listener{a.name, l, a.serve})
 	}
@@ -109,6 +122,7 @@ func (h *Hub) serveUntil(ctx context.Context, l net.Listener, handler http.Handl
 		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: h.cfg.Timeout,
 		WriteTimeout: 2 * h.cfg.Timeout, // a request's own time, and as much again to take the answer
 		IdleTimeout:  2 * time.Minute,
+		ErrorLog:     slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
 	}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/tradehub/tradehub/documents"
 )
@@ -13,7 +12,10 @@ var finalRules = []string{"A06", "X01"}
 
 // AsksRegistry reports whether a rule rests on what the registry of claims answers. A firm
 // must not see such a rule: it would learn that somebody else financed the goods.
-func AsksRegistry(rule string) bool { return strings.HasPrefix(rule, "X") }
+func AsksRegistry(rule string) bool {
+	r := ruleByID(rule)
+	return r != nil && r.Dimension == documents.DimDuplicate
+}
 
 // Final returns the IDs of the failed blocking rules that nobody can override.
 func Final(findings []documents.Finding) []string {

@@ -10,11 +10,11 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
-	"golang.org/x/text/language"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/web/words"
 )
 
 const (
@@ -25,22 +25,46 @@ const (
 // allow lets authenticated callers of the roles pass; with no role, any.
 func (s *server) allow(roles ...protocol.Role) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		caller, err := s.Callers.Authenticate(c.Request.Context(), credentials(c.Request))
+		caller, err := s.Callers.Authenticate(c.Request.Context(), Credentials(c.Request))
 		if err != nil {
+			s.decided(c, caller, err)
 			s.refuse(c, err)
 			return
 		}
+		c.Set(callerKey, caller)
 		if len(roles) > 0 && !slices.Contains(roles, caller.Role) {
-			s.refuse(c, problem(CodeForbidden, "detail.role", "role", caller.Role))
+			err := problem(CodeForbidden, "detail.role", "role", caller.Role)
+			s.decided(c, caller, err)
+			s.refuse(c, err)
 			return
 		}
-		c.Set(callerKey, caller)
+		s.decided(c, caller, nil)
 	}
 }
 
-// credentials returns what a client presents. A client certificate counts only
+// decided notes whether the caller may do what is asked. What of it the caller may see is
+// decided where it is read; logged notes such a refusal.
+func (s *server) decided(c *gin.Context, who access.Caller, err error) {
+	d := access.Decision{
+		Caller: who, Operation: c.Request.Method + " " + c.FullPath(), Object: object(c), Outcome: access.Allowed,
+	}
+	if err != nil {
+		d.Outcome, d.Why = access.Refused, string(problemOf(err).Code)
+	}
+	s.Decisions.Note(c.Request.Context(), d)
+}
+
+// object is what a request names: the parameter of its route.
+func object(c *gin.Context) string {
+	if len(c.Params) == 0 {
+		return ""
+	}
+	return c.Params[0].Value
+}
+
+// Credentials returns what a client presents. A client certificate counts only
 // as far as the listener verified it.
-func credentials(r *http.Request) (c access.Credentials) {
+func Credentials(r *http.Request) (c access.Credentials) {
 	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 		c.Bearer = token
 	}
@@ -60,6 +84,7 @@ func caller(c *gin.Context) access.Caller {
 func (*server) requestID(c *gin.Context) {
 	id := rand.Text()
 	c.Set(requestKey, id)
+	c.Request = c.Request.WithContext(access.WithRequest(c.Request.Context(), id))
 	c.Header("X-Request-Id", id)
 }
 
@@ -83,17 +108,8 @@ func (s *server) recover(c *gin.Context) {
 	c.Next()
 }
 
-var languages = language.NewMatcher([]language.Tag{language.English, language.SimplifiedChinese, language.TraditionalChinese})
-
 // preferred picks the client's language of those that texts are in.
-func preferred(header string) documents.Lang {
-	tags, _, err := language.ParseAcceptLanguage(header)
-	if err != nil {
-		return documents.English
-	}
-	_, i, _ := languages.Match(tags...)
-	return documents.Langs[i]
-}
+func preferred(header string) documents.Lang { return documents.Lang(words.Prefer(header)) }
 
 func lang(c *gin.Context) documents.Lang { return preferred(c.GetHeader("Accept-Language")) }
 
@@ -104,5 +120,5 @@ func (s *server) logged(c *gin.Context, status int, err error) {
 		level = slog.LevelError
 	}
 	s.Log.Log(c.Request.Context(), level, "refused", "request", c.GetString(requestKey),
-		"route", c.FullPath(), "caller", caller(c).Name, "status", status, "cause", err)
+		"route", c.FullPath(), "person", s.Decisions.Person(caller(c)), "status", status, "cause", err)
 }

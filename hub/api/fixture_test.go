@@ -39,8 +39,8 @@ func options(t *testing.T, l func(context.Context) (*ledger.Ledger, error)) api.
 	}
 	return api.Options{
 		Requests: rec.Requests(seal), Log: slog.New(slog.DiscardHandler), Now: time.Now, MaxUpload: 1 << 20, MaxBody: 1 << 20, Timeout: time.Minute,
-		Callers: callers,
-		Ledger:  func(ctx context.Context, _ access.Caller) (*ledger.Ledger, error) { return l(ctx) },
+		Callers: callers, Decisions: access.NewDecisions(slog.New(slog.DiscardHandler), make([]byte, 32)),
+		Ledger: func(ctx context.Context, _ access.Caller) (*ledger.Ledger, error) { return l(ctx) },
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/store"
+	"github.com/tradehub/tradehub/hub/uploads"
 	"github.com/tradehub/tradehub/hub/verify"
 	"github.com/tradehub/tradehub/web/words"
 )
@@ -45,6 +46,9 @@ const (
 	CodeConflict        Code = "CONFLICT"                  // lost a race; try again
 	CodeFull            Code = "STORAGE_FULL"              // nothing was kept; what was acknowledged is safe
 	CodeUnavailable     Code = "LEDGER_UNAVAILABLE"        // it did not answer; a repeated request finds out what became of the first
+	CodeUploads         Code = "TOO_MANY_UPLOADS"          // the organisation has too much in progress
+	CodeBusy            Code = "BUSY"                      // too many send bytes at this moment; try again
+	CodeDigest          Code = "DIGEST_DIFFERS"            // other bytes arrived than the client digested
 	CodeBehind          Code = "PROJECTION_BEHIND"         // lists and searches do not hold the newest rows yet; ask again
 	CodeTimeout         Code = "TIMEOUT"                   // not known whether it was done; repeat with the same key
 	CodeInternal        Code = "INTERNAL"                  // a defect of the hub; name the instance when you report it
@@ -94,15 +98,7 @@ const retryAfter = "2"
 
 // refuse answers err as a problem.
 func (s *server) refuse(c *gin.Context, err error) {
-	p := problemOf(err)
-	known, speaker := p.Code, words.In(lang(c))
-	if _, ok := statuses[known]; !ok { // of a later version of the contract
-		known = CodeInternal
-	}
-	p.Type, p.Status, p.Title = "urn:tradehub:problem:"+string(p.Code), statuses[known], speaker.Word("problem", known)
-	if p.detail != nil {
-		p.Detail = p.detail(speaker)
-	}
+	p := explain(err, lang(c))
 	p.Instance = c.GetString(requestKey)
 	s.logged(c, p.Status, err)
 	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusConflict && p.Code == CodeConflict {
@@ -110,6 +106,26 @@ func (s *server) refuse(c *gin.Context, err error) {
 	}
 	c.Header("Content-Type", "application/problem+json")
 	c.AbortWithStatusJSON(p.Status, p)
+}
+
+// Explain returns the problem of an error, for other interfaces. accept is the client's
+// Accept-Language.
+func Explain(err error, accept string) *Problem { return explain(err, preferred(accept)) }
+
+// Title returns the title of a problem's code, for other interfaces.
+func Title(code, accept string) string { return words.In(preferred(accept)).Word("problem", code) }
+
+func explain(err error, in documents.Lang) *Problem {
+	p := problemOf(err)
+	known, speaker := p.Code, words.In(in)
+	if _, ok := statuses[known]; !ok { // of a later version of the contract
+		known = CodeInternal
+	}
+	p.Type, p.Status, p.Title = "urn:tradehub:problem:"+string(p.Code), statuses[known], speaker.Word("problem", known)
+	if p.detail != nil {
+		p.Detail = p.detail(speaker)
+	}
+	return p
 }
 
 // problemOf maps errors to problems; there is no other such mapping. What is not named here is
@@ -152,7 +168,7 @@ func sentinel(err error) *Problem {
 		return problem(CodeUnauthenticated, "detail.token.missing")
 	case errors.Is(err, access.ErrUnknown):
 		return problem(CodeUnauthenticated, "detail.token.unknown")
-	case errors.Is(err, query.ErrNotFound), errors.Is(err, cases.ErrNotFound), errors.Is(err, store.ErrNotFound):
+	case errors.Is(err, query.ErrNotFound), errors.Is(err, cases.ErrNotFound), errors.Is(err, store.ErrNotFound), errors.Is(err, uploads.ErrNotFound):
 		return problem(CodeNotFound, "detail.notFound")
 	case errors.Is(err, query.ErrCursor):
 		return problem(CodeCursor, "detail.cursor")
@@ -160,6 +176,8 @@ func sentinel(err error) *Problem {
 		return foreign(CodeBadRequest, err.Error())
 	case errors.Is(err, store.ErrFull):
 		return problem(CodeFull, "detail.full")
+	case errors.Is(err, store.ErrPieces):
+		return problem(CodeBadRequest, "detail.pieces")
 	case errors.Is(err, ledger.ErrConflict):
 		return problem(CodeConflict, "detail.conflict")
 	case errors.Is(err, follow.ErrBehind): // before what it was waiting on
@@ -168,6 +186,25 @@ func sentinel(err error) *Problem {
 		return problem(CodeTimeout, "detail.timeout")
 	case errors.Is(err, ledger.ErrUnavailable):
 		return away(err)
+	}
+	return ofUpload(err)
+}
+
+// ofUpload maps what is wrong with a resumable upload.
+func ofUpload(err error) *Problem {
+	switch {
+	case errors.Is(err, uploads.ErrQuota):
+		return problem(CodeUploads, "detail.uploads.quota")
+	case errors.Is(err, uploads.ErrBusy):
+		return problem(CodeBusy, "detail.uploads.busy")
+	case errors.Is(err, uploads.ErrDigest):
+		return problem(CodeDigest, "detail.digest.differs")
+	case errors.Is(err, uploads.ErrEmpty):
+		return problem(CodeBadRequest, "detail.body.empty")
+	case errors.Is(err, uploads.ErrMetadata):
+		return foreign(CodeBadRequest, err.Error())
+	case errors.Is(err, uploads.ErrTooLarge), errors.Is(err, store.ErrTooLarge):
+		return problem(CodeTooLarge, "detail.file.large")
 	}
 	return &Problem{Code: CodeInternal}
 }

@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write the golden file")
 // routes returns the routes that the hub itself says it has.
 func routes(w *hubtest.World) gin.RoutesInfo {
 	w.Helper()
-	table, ok := w.Hub.Handler().(interface{ Routes() gin.RoutesInfo })
+	table, ok := w.Hub.API().(interface{ Routes() gin.RoutesInfo })
 	if !ok {
 		w.Fatal("the handler does not list its routes")
 	}
@@ -62,7 +62,7 @@ func TestAccess(t *testing.T) {
 func TestRoutesThatAreNot(t *testing.T) {
 	t.Parallel()
 	w := hubtest.Start(t)
-	w.Get("bank-a", "/v2/verdicts").Problem(http.StatusNotFound, api.CodeNoRoute)
+	w.Get("bank-a", "/v1/nothing").Problem(http.StatusNotFound, api.CodeNoRoute)
 	a := w.Send("bank-a", http.MethodDelete, "/v1/claims/C-1", nil)
 	a.Problem(http.StatusMethodNotAllowed, api.CodeNoMethod)
 	if a.Header.Get("Allow") != http.MethodGet {

@@ -28,6 +28,8 @@ type Options struct {
 	Requests Requests
 	Banks    []string // MSP IDs that a document or case may be presented to
 	Callers  access.Authenticator
+	// Decisions notes who was allowed what.
+	Decisions *access.Decisions
 	// Ledger returns the ledger as the caller's organisation sees it.
 	Ledger func(ctx context.Context, c access.Caller) (*ledger.Ledger, error)
 	// Certificate renders a report's certificate in one of its two forms. The PDF

@@ -132,6 +132,10 @@ func (k *market) Parse(_ []byte, known documents.Digests) (*intake.Result, error
 }
 
 // Put keeps nothing: only the documents matter here.
+func (k *market) PutFor(ctx context.Context, _ string, data []byte) (documents.Digest, error) {
+	return k.Put(ctx, data)
+}
+
 func (k *market) Put(_ context.Context, data []byte) (documents.Digest, error) {
 	return documents.DigestOf(data), nil
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/backup"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -163,7 +163,7 @@ func fill(ctx context.Context, cfg hub.Config, o RestoreOptions) error {
 const perUpload = 100
 
 func uploadInvoices(ctx context.Context, h *hub.Hub, n int) error {
-	_, files, err := demo.Sample(demo.SetImport)
+	_, files, err := samples.Read(samples.Import)
 	if err != nil {
 		return err
 	}

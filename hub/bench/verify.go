@@ -21,7 +21,7 @@ import (
 	"github.com/tradehub/tradehub/documents/intake"
 	"github.com/tradehub/tradehub/documents/xmlguard"
 	"github.com/tradehub/tradehub/hub"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -127,8 +127,8 @@ func readable(ctx context.Context, in *intake.Intake, folder string) ([][]byte, 
 
 func sampleDocuments() ([][]byte, error) {
 	var docs [][]byte
-	for _, set := range []string{demo.SetImport, demo.SetRenumbered, demo.SetAltered} {
-		_, files, err := demo.Sample(set)
+	for _, set := range []string{samples.Import, samples.Renumbered, samples.Altered} {
+		_, files, err := samples.Read(set)
 		if err != nil {
 			return nil, err
 		}
@@ -143,7 +143,7 @@ func sampleDocuments() ([][]byte, error) {
 
 // verifications times whole verifications, one after another.
 func verifications(ctx context.Context, h *hub.Hub, n int) ([]Result, error) {
-	req, files, err := demo.Sample(demo.SetImport)
+	req, files, err := samples.Read(samples.Import)
 	if err != nil {
 		return nil, err
 	}

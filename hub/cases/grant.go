@@ -3,6 +3,7 @@ package cases
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -51,6 +52,40 @@ func uploaded(tx *bbolt.Tx, mspID string, digest documents.Digest) error {
 		return fmt.Errorf("%w: document %s", ErrNotFound, digest)
 	}
 	return nil
+}
+
+// SoleUploads returns the documents that the organisation uploaded and no other did.
+func (r *DB) SoleUploads(mspID string) (sole []documents.Digest, err error) {
+	prefix := grantRow(mspID, "")
+	err = r.db.View(func(tx *bbolt.Tx) error {
+		others := map[documents.Digest]bool{}
+		return errors.Join(tx.Bucket(uploadsBucket).ForEach(func(k, _ []byte) error {
+			if _, d, _ := bytes.Cut(k, []byte{0}); !bytes.HasPrefix(k, prefix) {
+				others[documents.Digest(d)] = true
+			}
+			return nil
+		}), tx.Bucket(uploadsBucket).ForEach(func(k, _ []byte) error {
+			if d, own := bytes.CutPrefix(k, prefix); own && !others[documents.Digest(d)] {
+				sole = append(sole, documents.Digest(d))
+			}
+			return nil
+		}))
+	})
+	return sole, err
+}
+
+// DropUploads forgets what the organisation uploaded.
+func (r *DB) DropUploads(mspID string) error {
+	prefix := grantRow(mspID, "")
+	return r.db.Update(func(tx *bbolt.Tx) error {
+		c := tx.Bucket(uploadsBucket).Cursor()
+		for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Seek(prefix) {
+			if err := c.Delete(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Readable returns nil if the organisation may read the document at the time: it uploaded it,

@@ -37,3 +37,23 @@ func TestWhoMayRead(t *testing.T) {
 		}
 	}
 }
+
+func TestUploadsOfOneAlone(t *testing.T) {
+	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
+	mine, both := documents.DigestOf([]byte("mine")), documents.DigestOf([]byte("both"))
+	if err := errors.Join(r.PutUpload("FirmMSP", mine, both), r.PutUpload("FirmMSP2", both)); err != nil {
+		t.Fatal(err)
+	}
+	if sole, err := r.SoleUploads("FirmMSP"); err != nil || len(sole) != 1 || sole[0] != mine {
+		t.Errorf("%q, %v", sole, err)
+	}
+	if err := r.DropUploads("FirmMSP"); err != nil {
+		t.Fatal(err)
+	}
+	if sole, err := r.SoleUploads("FirmMSP"); err != nil || len(sole) != 0 {
+		t.Errorf("dropped: %q, %v", sole, err)
+	}
+	if err := r.Uploaded("FirmMSP2", both); err != nil {
+		t.Errorf("another's: %v", err)
+	}
+}

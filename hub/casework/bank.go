@@ -36,6 +36,11 @@ func (d *Desk) Ask(_ context.Context, who access.Caller, id string, version int,
 	if slices.ContainsFunc(about, rules.AsksRegistry) {
 		return nil, ErrRule
 	}
+	for _, rule := range about {
+		if rules.TitleText(rule) == nil {
+			return nil, fmt.Errorf("%w: rules: there is no rule %.8q", documents.ErrRequest, rule)
+		}
+	}
 	return d.byBank(who, id, version, cases.EventAsked, func(c *cases.Case) error {
 		return c.Ask(cases.Question{Rules: about, Text: text, By: d.person(who), At: d.now()})
 	})

@@ -2,6 +2,7 @@ package certificate
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/skip2/go-qrcode"
 )
@@ -9,11 +10,7 @@ import (
 // code draws the QR code: where to verify, which verdict, and the beginning of
 // what was recorded. Who scans it looks the verdict up; the code proves nothing.
 func (d *drawing) code(x, y, size float64) error {
-	target := "urn:tradehub:verdict:"
-	if d.o.URL != "" {
-		target = d.o.URL + "#"
-	}
-	q, err := qrcode.New(fmt.Sprintf("%s%s?tx=%.16s", target, d.v.ID, d.st.Receipt.TxID), qrcode.Medium)
+	q, err := qrcode.New(codeText(d.o.URL, d.v.ID, d.st.Receipt.TxID), qrcode.Medium)
 	if err != nil {
 		return fmt.Errorf("certificate: QR code: %w", err)
 	}
@@ -29,4 +26,14 @@ func (d *drawing) code(x, y, size float64) error {
 		}
 	}
 	return nil
+}
+
+// codeText returns the text of the code: an address below the page's, or a URN where there is
+// no page. A fragment would never reach the hub.
+func codeText(page, id, tx string) string {
+	target := "urn:tradehub:verdict:"
+	if page != "" {
+		target = strings.TrimSuffix(page, "/") + "/"
+	}
+	return fmt.Sprintf("%s%s?tx=%.16s", target, id, tx)
 }

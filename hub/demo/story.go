@@ -1,18 +1,22 @@
 package demo
 
 import (
+	"cmp"
 	"context"
-	"crypto/rand"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/certificate"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -27,18 +31,17 @@ type Story struct {
 // teller is a story on its way.
 type teller struct {
 	printer
-	h     *hub.Hub
-	story Story
+	h      *hub.Hub
+	story  Story
+	drafts map[string]*cases.Case // of the firm, by sample
+	first  *cases.Case            // that bank A finances
 }
 
 // Tell runs the main job and prints it as it goes.
 func Tell(ctx context.Context, h *hub.Hub, w io.Writer, colour bool) (*Story, error) {
-	t := &teller{printer: printer{w, colour, "   "}, h: h}
+	t := &teller{printer: printer{w, colour, "   "}, h: h, drafts: map[string]*cases.Case{}}
 	t.printf("%s\n", t.paint("1", "Tradehub: one import, two banks, and an altered document"))
-	if err := t.untold(ctx); err != nil {
-		return &t.story, err
-	}
-	for _, chapter := range []func(context.Context) error{t.upload, t.attest, t.bankA, t.claim, t.bankB, t.altered, t.offline} {
+	for _, chapter := range []func(context.Context) error{t.prepare, t.attest, t.bankA, t.claim, t.bankB, t.altered, t.offline} {
 		if err := chapter(ctx); err != nil {
 			return &t.story, err
 		}
@@ -47,34 +50,25 @@ func Tell(ctx context.Context, h *hub.Hub, w io.Writer, colour bool) (*Story, er
 	return &t.story, nil
 }
 
-// untold refuses a hub on which bank A has financed the import already: the
-// story would go another way.
-func (t *teller) untold(ctx context.Context) error {
-	req, _, err := Sample(SetImport)
-	if err != nil {
-		return err
-	}
-	bank, who, err := t.h.As(ctx, hub.BankA)
-	if err != nil {
-		return err
-	}
-	_, err = bank.Claims.Claim(ctx, t.h.Verifier.ClaimID(who.MSPID, req.ID))
-	if errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
-		return nil
-	}
-	if err == nil {
-		err = errors.New("this folder holds the story already; name another folder")
-	}
-	return err
+// errTold means that the hub holds the story already: it would go another way.
+var errTold = errors.New("this folder holds the story already; name another folder")
+
+func (t *teller) prepare(ctx context.Context) error {
+	t.step(1, "A trading firm prepares a case: the documents of an import, for bank A")
+	return t.draft(ctx, hub.BankA, samples.Import)
 }
 
-func (t *teller) upload(ctx context.Context) error {
-	t.step(1, "A trading firm uploads the documents of an import")
-	_, files, err := Sample(SetImport)
+// draft uploads a sample in the firm's name, and makes a case of it for the bank.
+func (t *teller) draft(ctx context.Context, bank, set string) error {
+	req, files, err := samples.Read(set)
 	if err != nil {
 		return err
 	}
 	_, firm, err := t.h.As(ctx, hub.Trader)
+	if err != nil {
+		return err
+	}
+	_, to, err := t.h.As(ctx, bank)
 	if err != nil {
 		return err
 	}
@@ -86,13 +80,38 @@ func (t *teller) upload(ctx context.Context) error {
 		t.printf("   %-19s  %-14s  %-18s  sha256:%s…  sm3:%s…  block %d\n", files[i].Name, up.Document.Format, up.Document.Number,
 			up.Digests.SHA256.Hex()[:8], up.Digests.SM3.Hex()[:8], up.Block)
 	}
+	c, err := t.h.Desk.Create(ctx, firm, "story: "+set, casework.Draft{Bank: to.MSPID, Request: req, Documents: verify.Digests(ups)})
+	if err == nil && c.State != cases.Draft {
+		err = errTold
+	}
+	t.drafts[set] = c
+	return err
+}
+
+// check prints what the firm sees of its case before the bank does.
+func (t *teller) check(ctx context.Context, set string) error {
+	_, firm, err := t.h.As(ctx, hub.Trader)
+	if err != nil {
+		return err
+	}
+	c, err := t.h.Desk.Check(ctx, firm, t.drafts[set].ID)
+	if err != nil {
+		return err
+	}
+	var failed []string
+	for _, f := range c.Findings {
+		if f.Result == documents.Fail {
+			failed = append(failed, f.Rule)
+		}
+	}
+	t.row("own check", "%d rules, %s", len(c.Findings), cmp.Or(strings.Join(failed, " "), "no discrepancy")+"; the registry is not asked")
 	return nil
 }
 
 // attest lets customs and the carrier put what they know under the documents' numbers.
 func (t *teller) attest(ctx context.Context) error {
 	t.step(2, "Customs and the carrier attest what they issued")
-	_, files, err := Sample(SetImport)
+	_, files, err := samples.Read(samples.Import)
 	if err != nil {
 		return err
 	}
@@ -117,51 +136,75 @@ func (t *teller) attest(ctx context.Context) error {
 	return nil
 }
 
-// verify submits a sample to a bank.
-func (t *teller) verify(ctx context.Context, bank, set string) (*verify.Report, error) {
-	req, files, err := Sample(set)
-	if err != nil {
-		return nil, err
+// present gives a prepared case to its bank, and prints the verdict that the bank gets.
+func (t *teller) present(ctx context.Context, set string) (*cases.Case, *verify.Report, error) {
+	if err := t.check(ctx, set); err != nil {
+		return nil, nil, err
 	}
-	l, who, err := t.h.As(ctx, bank)
+	_, firm, err := t.h.As(ctx, hub.Trader)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	req.Bank = who.MSPID
-	ups, err := t.h.Verifier.UploadAll(ctx, who.MSPID, files)
-	if err != nil {
-		return nil, err
-	}
+	draft := t.drafts[set]
 	began := time.Now()
-	r, err := t.h.Verifier.Verify(ctx, verify.AsBank(l), verify.Input{VerdictID: t.h.Verifier.VerdictID(bank, rand.Text()), Request: req, Documents: verify.Digests(ups)})
-	if err != nil {
-		return nil, err
+	if _, err := t.h.Desk.Present(ctx, firm, draft.ID, draft.Version); err != nil {
+		return nil, nil, err
 	}
-	t.row("requests", "%s against %d documents; answered in %d ms", req.Amount, len(files), time.Since(began).Milliseconds())
+	t.row("presented", "%s, %s against %d documents", draft.ID, draft.Request.Amount, len(draft.Documents))
+	c, err := t.await(ctx, draft.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	t.row("answered", "in %d ms", time.Since(began).Milliseconds())
+	r, err := t.h.Verifier.Report(ctx, c.Bank, c.Verdict)
+	if err != nil {
+		return nil, nil, err
+	}
 	t.verdict(&r.Verdict, r.Receipt)
-	return r, nil
+	shown := c.ForBank()
+	return &shown, r, nil
+}
+
+// await returns the case once its bank's verdict is there.
+func (t *teller) await(ctx context.Context, id string) (*cases.Case, error) {
+	ticker := time.NewTicker(2 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		c, err := t.h.Desk.Book.Case(id)
+		switch {
+		case err != nil:
+			return nil, err
+		case c.Verdict != "":
+			return c, nil
+		case c.Answer != nil:
+			return nil, errors.New(c.Answer.Fault)
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 }
 
 func (t *teller) bankA(ctx context.Context) (err error) {
-	t.step(3, "Bank A asks: genuine, consistent, not financed before?")
-	t.story.First, err = t.verify(ctx, hub.BankA, SetImport)
+	t.step(3, "The firm presents the case. Bank A asks: genuine, consistent, not financed before?")
+	t.first, t.story.First, err = t.present(ctx, samples.Import)
 	return err
 }
 
 func (t *teller) claim(ctx context.Context) error {
-	t.step(4, "Bank A claims the financing and gets a certificate")
-	bank, _, err := t.h.As(ctx, hub.BankA)
+	t.step(4, "An officer of bank A decides to finance, confirms the advance and gets a certificate")
+	bank, who, err := t.h.As(ctx, hub.BankA)
 	if err != nil {
 		return err
 	}
-	s, err := t.h.Claims.Reserve(ctx, verify.AsBank(bank), t.story.First, false)
+	c, err := t.h.Desk.Decide(ctx, who, t.first.ID, t.first.Version, casework.Choice{Kind: cases.Finance})
 	if err != nil {
 		return err
 	}
-	if s.Claim == nil {
-		return fmt.Errorf("the first claim was refused: %s", s.Decision.Outcome)
-	}
-	if s, err = t.h.Claims.Move(ctx, verify.AsBank(bank), verify.MoveConfirm, protocol.ClaimMove{ID: s.Claim.ID}); err != nil {
+	s, err := t.h.Claims.Move(ctx, verify.AsBank(bank), verify.MoveConfirm, protocol.ClaimMove{ID: c.Claim})
+	if err != nil {
 		return err
 	}
 	t.story.Claim = s
@@ -173,15 +216,47 @@ func (t *teller) claim(ctx context.Context) error {
 	return nil
 }
 
-func (t *teller) bankB(ctx context.Context) (err error) {
-	t.step(5, "Bank B receives the same import, with a new invoice number and in another format")
-	t.story.Second, err = t.verify(ctx, hub.BankB, SetRenumbered)
-	return err
+func (t *teller) bankB(ctx context.Context) error {
+	t.step(5, "The same import goes to bank B, with a new invoice number and in another format")
+	if err := t.draft(ctx, hub.BankB, samples.Renumbered); err != nil {
+		return err
+	}
+	c, r, err := t.present(ctx, samples.Renumbered)
+	if err != nil {
+		return err
+	}
+	t.story.Second = r
+	_, who, err := t.h.As(ctx, hub.BankB)
+	if err != nil {
+		return err
+	}
+	_, err = t.h.Desk.Decide(ctx, who, c.ID, c.Version, casework.Choice{Kind: cases.Finance, Code: "ORIG", Reason: "The originals were seen."})
+	refused, ok := errors.AsType[*verify.VerdictError](err)
+	if !ok {
+		return fmt.Errorf("bank B may finance what bank A did: %w", err)
+	}
+	t.row("refused", "%s", refused)
+	if _, err := t.h.Desk.Decide(ctx, who, c.ID, c.Version, casework.Choice{Kind: cases.Decline, Code: "DFIN"}); err != nil {
+		return err
+	}
+	_, firm, err := t.h.As(ctx, hub.Trader)
+	if err != nil {
+		return err
+	}
+	seen, err := t.h.Query.Case(ctx, firm, c.ID)
+	if err != nil {
+		return err
+	}
+	t.row("firm sees", "%s, %s; not why, and not that another bank financed it", seen.State, seen.Decision.Kind)
+	return nil
 }
 
 func (t *teller) altered(ctx context.Context) (err error) {
 	t.step(6, "Another import arrives with an altered amount and another weight")
-	t.story.Third, err = t.verify(ctx, hub.BankA, SetAltered)
+	if err := t.draft(ctx, hub.BankA, samples.Altered); err != nil {
+		return err
+	}
+	_, t.story.Third, err = t.present(ctx, samples.Altered)
 	return err
 }
 

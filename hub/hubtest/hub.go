@@ -25,6 +25,7 @@ var Organisations = []access.Caller{
 	{Name: "seller", MSPID: "TraderMSP", Role: protocol.RoleSeller},
 	{Name: "tax", MSPID: "TaxMSP", Role: protocol.RoleTax},
 	{Name: "agent", MSPID: "TraderMSP", Role: protocol.RoleAgent},
+	{Name: hub.Trader, MSPID: "TraderMSP", Role: protocol.RoleAgent}, // a second person of the firm, as the demo names it
 	{Name: "supervisor", MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor},
 	{Name: "auditor", MSPID: "SupervisorMSP", Role: protocol.RoleAuditor},
 	{Name: "relayer", MSPID: "RegistrarMSP", Role: protocol.RoleRelayer},
@@ -72,6 +73,9 @@ func StartWith(t *testing.T, cfg hub.Config) *World {
 	})
 	return &World{T: t, Hub: h, Dir: cfg.Data, url: srv.URL}
 }
+
+// URL returns where the hub answers.
+func (w *World) URL() string { return w.url }
 
 // In returns the same hub for a subtest, which a failing method then ends.
 func (w *World) In(t *testing.T) *World {

@@ -8,22 +8,22 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/api"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // The sample presentations.
 const (
-	Import     = demo.SetImport
-	Renumbered = demo.SetRenumbered
-	Altered    = demo.SetAltered
+	Import     = samples.Import
+	Renumbered = samples.Renumbered
+	Altered    = samples.Altered
 )
 
 // Sample uploads a sample presentation and returns a bank's request for a verdict
 // on it, under the request ID.
 func (w *World) Sample(set, id string) api.Verification {
 	w.Helper()
-	req, files, err := demo.Sample(set)
+	req, files, err := samples.Read(set)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func (w *World) Upload(caller string, data []byte) documents.Digest {
 // File returns a document of a sample.
 func (w *World) File(set, name string) []byte {
 	w.Helper()
-	_, files, err := demo.Sample(set)
+	_, files, err := samples.Read(set)
 	if err != nil {
 		w.Fatal(err)
 	}

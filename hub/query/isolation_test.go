@@ -81,6 +81,8 @@ func (w *world) questions() map[string][]question {
 		"Findings": {
 			{[]any{[]documents.Digest{w.document}}, []any{[]documents.Digest{none}}, []string{"INV", `"rule":"S`}, alphas(protocol.RoleAgent, protocol.RoleSeller)},
 		},
+		"PublicVerdict":  {{[]any{verdictID}, []any{"V-none"}, []string{verdictID}, everyone}},
+		"PublicDocument": {{[]any{w.document}, []any{none}, []string{string(w.document), "seller", "inForce"}, everyone}},
 		"Case": {
 			{[]any{w.caseID}, []any{"K-none"}, []string{w.caseID, request, alpha}, either(alphas(protocol.RoleAgent, protocol.RoleSeller, protocol.RoleBank), only(protocol.RoleSupervisor))},
 			{[]any{w.draftID}, []any{"K-none"}, []string{w.draftID, request}, alphas(protocol.RoleAgent, protocol.RoleSeller)},
@@ -91,6 +93,15 @@ func (w *world) questions() map[string][]question {
 		},
 		"CaseCounts": {{nil, nil, []string{`"asked":1`}, either(alphas(protocol.RoleAgent, protocol.RoleSeller, protocol.RoleBank), only(protocol.RoleSupervisor))}},
 		"Member":     {{[]any{w.member}, []any{none}, []string{string(w.member), alpha}, only(protocol.RoleSupervisor)}},
+	}
+}
+
+// never is what nobody is shown of the answers that need no account: no party, no bank, nobody
+// who uploaded or attested, no outcome and no content.
+func (w *world) never() map[string][]string {
+	return map[string][]string{
+		"PublicVerdict":  {alpha, "MSP", request, string(documents.Green), string(digest(verdictID)), string(digest("inputs " + verdictID))},
+		"PublicDocument": {alpha, "MSP", w.attested, string(digest("canonical")), string(digest("number")), string(digest("fact"))},
 	}
 }
 
@@ -115,6 +126,7 @@ func TestIsolationIsSeen(t *testing.T) {
 		"an error says too much":         {wordy{w.q}, "Report: BetaMSP as bank is shown"},
 		"an owner is refused":            {blind{w.q}, "Claim: AlphaMSP as bank is not shown"},
 		"nobody wrote questions for one": {unasked{w.q}, "Portfolio: no question"},
+		"a stranger is shown a party":    {named{w.q}, "PublicVerdict: shows anybody"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			faults := w.faults(test.subject)
@@ -128,7 +140,7 @@ func TestIsolationIsSeen(t *testing.T) {
 // faults asks the subject every question and returns what is wrong with the answers.
 func (w *world) faults(subject any) (out []string) {
 	w.Helper()
-	asked := w.questions()
+	asked, never := w.questions(), w.never()
 	v := reflect.ValueOf(subject)
 	for i := range v.NumMethod() {
 		name := v.Type().Method(i).Name
@@ -136,6 +148,12 @@ func (w *world) faults(subject any) (out []string) {
 			out = append(out, name+": no question of the test is about this method")
 		}
 		for _, q := range asked[name] {
+			text, _ := w.answer(v.Method(i), q.args, access.Caller{})
+			for _, s := range never[name] {
+				if strings.Contains(text, s) {
+					out = append(out, fmt.Sprintf("%s: shows anybody %q: %s", name, s, text))
+				}
+			}
 			for _, tenant := range []string{alpha, beta} {
 				for _, role := range protocol.Roles {
 					for _, fault := range w.ask(v.Method(i), q, caller(tenant, role)) {
@@ -177,7 +195,10 @@ func (w *world) ask(method reflect.Value, q question, who access.Caller) (faults
 // answer calls the method and returns all that it says, as one text.
 func (w *world) answer(method reflect.Value, args []any, who access.Caller) (string, error) {
 	w.Helper()
-	in := []reflect.Value{reflect.ValueOf(w.Context()), reflect.ValueOf(who)}
+	in := []reflect.Value{reflect.ValueOf(w.Context())}
+	if t := method.Type(); t.NumIn() > 1 && t.In(1) == reflect.TypeFor[access.Caller]() {
+		in = append(in, reflect.ValueOf(who))
+	}
 	for _, a := range args {
 		in = append(in, reflect.ValueOf(a))
 	}
@@ -206,6 +227,7 @@ type (
 	wordy   struct{ *query.Query }
 	blind   struct{ *query.Query }
 	unasked struct{ *query.Query }
+	named   struct{ *query.Query }
 )
 
 func (l leaky) Claim(ctx context.Context, _ access.Caller, id string) (*dedupe.Claim, error) {
@@ -234,6 +256,11 @@ func (l wordy) Report(ctx context.Context, who access.Caller, id string) (any, e
 
 func (l blind) Claim(context.Context, access.Caller, string) (*dedupe.Claim, error) {
 	return nil, query.ErrNotFound
+}
+
+func (l named) PublicVerdict(ctx context.Context, id string) (any, error) {
+	v, _, err := l.Projection.Verdict(id)
+	return v, err
 }
 
 func (l unasked) Portfolio(context.Context, access.Caller) error { return nil }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -45,7 +45,7 @@ var customs = authority{id: "A-1", msp: "CustomsMSP", as: documents.AuthorityCus
 // sample returns a document of the sample with texts replaced; each must be there.
 func (w *world) sample(file int, replace ...string) []byte {
 	w.Helper()
-	data := w.files(demo.SetImport)[file].Data
+	data := w.files(samples.Import)[file].Data
 	for i := 0; i < len(replace); i += 2 {
 		if !bytes.Contains(data, []byte(replace[i])) {
 			w.Fatalf("the sample has no %s", replace[i])
@@ -58,9 +58,9 @@ func (w *world) sample(file int, replace ...string) []byte {
 // shown verifies the sample with one of its documents replaced.
 func (w *world) shown(file int, data []byte) *verify.Report {
 	w.Helper()
-	files := w.files(demo.SetImport)
+	files := w.files(samples.Import)
 	files[file].Data = data
-	in := w.inputOf(demo.SetImport, fmt.Sprint("V-", len(w.cases.rows)+1), w.upload(files...))
+	in := w.inputOf(samples.Import, fmt.Sprint("V-", len(w.cases.rows)+1), w.upload(files...))
 	r, err := w.v.Verify(w.Context(), w.bank, in)
 	if err != nil {
 		w.Fatal(err)
@@ -86,7 +86,7 @@ func said(r *verify.Report) string {
 func TestAttestationsThatCannotBeRead(t *testing.T) {
 	w := newWorld(t)
 	w.registrar.opened = func([]documents.Digest) ([]protocol.OpenedAttestation, error) { return nil, ledger.ErrUnavailable }
-	r := w.verified(demo.SetImport)
+	r := w.verified(samples.Import)
 	for i, it := range r.Presentation.Items {
 		if it.Unchecked == "" || it.Attested != nil {
 			t.Errorf("document %d: unchecked %q, %+v", i, it.Unchecked, it.Attested)

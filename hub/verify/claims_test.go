@@ -9,7 +9,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -36,7 +36,7 @@ func TestOutcomeThatCarriesAClaim(t *testing.T) {
 	} {
 		w := newWorld(t)
 		claims := w.granted()
-		r := w.verified(demo.SetImport)
+		r := w.verified(samples.Import)
 		r.Verdict.Outcome = test.outcome
 		s, err := claims.Reserve(t.Context(), w.bank, r, test.accept)
 		var refused *verify.VerdictError
@@ -66,7 +66,7 @@ func TestVerdictsThatNothingCarries(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			claims := w.granted()
-			r := w.verified(demo.SetImport)
+			r := w.verified(samples.Import)
 			change(&r.Verdict)
 			var refused *verify.VerdictError
 			if _, err := claims.Reserve(t.Context(), w.bank, r, true); !errors.As(err, &refused) {
@@ -98,7 +98,7 @@ func TestStanding(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			r := w.verified(demo.SetImport)
+			r := w.verified(samples.Import)
 			claims := &verify.Claims{Index: w.index, Now: w.v.Now}
 			test.change(w, r)
 			if got := strings.Join(claims.Standing(t.Context(), w.bank, r).Words(), ", "); got != test.want {
@@ -137,7 +137,7 @@ func TestIndexAloneRefusesNobody(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			claims := w.granted()
-			r := w.verified(demo.SetImport)
+			r := w.verified(samples.Import)
 			holder := test.bank
 			if holder == "own" {
 				holder = r.Claim.ID
@@ -168,7 +168,7 @@ func TestIndexAloneRefusesNobody(t *testing.T) {
 func TestReservationThatTheLedgerRefuses(t *testing.T) {
 	w := newWorld(t)
 	claims := w.granted()
-	r := w.verified(demo.SetImport)
+	r := w.verified(samples.Import)
 	w.bank.reserve = func(protocol.ClaimInput) (*protocol.ClaimAnswer, ledger.Receipt, error) {
 		return &protocol.ClaimAnswer{Decision: dedupe.Decision{Outcome: documents.OutcomeOver}}, w.commit(), nil
 	}

@@ -9,7 +9,7 @@ import (
 	"os"
 
 	"github.com/tradehub/tradehub/hub"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -34,7 +34,7 @@ func verifySample(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, h.Close()) }()
 
-	request, files, err := demo.Sample(demo.SetImport)
+	request, files, err := samples.Read(samples.Import)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 	"github.com/tradehub/tradehub/documents/rules"
 	"github.com/tradehub/tradehub/documents/xmlguard"
 	"github.com/tradehub/tradehub/hub/cases"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -94,6 +94,11 @@ type blobs struct {
 }
 
 func (s *blobs) Put(_ context.Context, b []byte) (documents.Digest, error) { return s.put(b) }
+
+func (s *blobs) PutFor(_ context.Context, _ string, b []byte) (documents.Digest, error) {
+	return s.put(b)
+}
+
 func (s *blobs) Get(_ context.Context, d documents.Digest) ([]byte, error) { return s.get(d) }
 
 type caseRows struct {
@@ -344,7 +349,7 @@ func (w *world) ports() {
 // files are the documents of a sample.
 func (w *world) files(set string) []verify.File {
 	w.Helper()
-	_, files, err := demo.Sample(set)
+	_, files, err := samples.Read(set)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -369,7 +374,7 @@ func (w *world) input(set, id string) verify.Input {
 
 func (w *world) inputOf(set, id string, docs []documents.Digest) verify.Input {
 	w.Helper()
-	req, _, err := demo.Sample(set)
+	req, _, err := samples.Read(set)
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -63,9 +63,11 @@ type Reader interface {
 	Parse(data []byte, known documents.Digests) (*intake.Result, error)
 }
 
-// Store keeps bytes by their digest. What Put returned for is never lost.
+// Store keeps bytes by their digest. What Put or PutFor returned for is not lost.
 type Store interface {
 	Put(ctx context.Context, data []byte) (documents.Digest, error)
+	// PutFor keeps an organisation's bytes under its own key.
+	PutFor(ctx context.Context, mspID string, data []byte) (documents.Digest, error)
 	// Get fails for bytes that are not those of the digest.
 	Get(ctx context.Context, d documents.Digest) ([]byte, error)
 }

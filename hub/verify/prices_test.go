@@ -8,7 +8,7 @@ import (
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/cases"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -36,7 +36,7 @@ func TestHistoryIsTheBanksOwn(t *testing.T) {
 	claims := w.granted()
 	claims.Prices = prices
 	ask := func(id, bank, request string) []documents.Price {
-		in := w.input(demo.SetImport, id)
+		in := w.input(samples.Import, id)
 		in.Request.Bank, in.Request.ID = bank, request
 		r, err := w.v.Verify(t.Context(), w.bank, in)
 		if err != nil {
@@ -81,7 +81,7 @@ func TestPricesAreSealed(t *testing.T) {
 	}
 	claims := w.granted()
 	claims.Prices = prices
-	r := w.verified(demo.SetImport)
+	r := w.verified(samples.Import)
 	if _, err := claims.Reserve(t.Context(), w.bank, r, true); err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func TestPricesAreSealed(t *testing.T) {
 	}
 	w.v.Prices = prices
 	seen := func(id string) int {
-		r, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, id))
+		r, err := w.v.Verify(t.Context(), w.bank, w.input(samples.Import, id))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,13 +9,13 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/ledger"
 )
 
 func TestEverythingAnswers(t *testing.T) {
 	w := newWorld(t)
-	r := w.verified(demo.SetImport)
+	r := w.verified(samples.Import)
 	if d := r.Verdict.Duplicate; r.Verdict.Outcome != documents.Green || d.Unanswered != "" || d.NearUnanswered != "" || d.Outcome != documents.OutcomeClear {
 		t.Errorf("%s, %+v", r.Verdict.Outcome, d)
 	}
@@ -64,7 +64,7 @@ func TestUnansweredIsNeverClear(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			test.breaks(w)
-			r := w.verified(demo.SetImport)
+			r := w.verified(samples.Import)
 			d := r.Verdict.Duplicate
 			if (d.Unanswered != "") != (test.unanswered == whole) || (d.NearUnanswered != "") != (test.unanswered == near) {
 				t.Errorf("unanswered %q, near %q; want %s", d.Unanswered, d.NearUnanswered, test.unanswered)
@@ -86,7 +86,7 @@ func TestTakenStaysTaken(t *testing.T) {
 		return &dedupe.Decision{Outcome: documents.OutcomeOver, Hits: []documents.Hit{{Kind: "A4", State: "active", Age: "<7d"}}}, nil
 	}
 	w.index.await = func(context.Context, uint64) error { return dedupe.ErrUnavailable }
-	r := w.verified(demo.SetImport)
+	r := w.verified(samples.Import)
 	if r.Verdict.Outcome != documents.Red || r.Verdict.Duplicate.Outcome != documents.OutcomeOver || r.Verdict.Duplicate.NearUnanswered == "" {
 		t.Errorf("%s, %+v", r.Verdict.Outcome, r.Verdict.Duplicate)
 	}
@@ -97,7 +97,7 @@ func TestTakenStaysTaken(t *testing.T) {
 // be kept from financing them again.
 func TestRateThatIsMissing(t *testing.T) {
 	w := newWorld(t)
-	in := w.input(demo.SetImport, "V-1")
+	in := w.input(samples.Import, "V-1")
 	in.Request.Amount = documents.Money{Minor: 50_000_00, Currency: "EUR"}
 	t.Run("cannot be confirmed", func(t *testing.T) {
 		r, err := w.v.Verify(t.Context(), w.bank, in)
@@ -132,7 +132,7 @@ func TestSimilarClaimsAreAsked(t *testing.T) {
 		}
 		return nil, near, uint64(len(w.blocks)), nil
 	}
-	r := w.verified(demo.SetImport)
+	r := w.verified(samples.Import)
 	if r.Verdict.Outcome != documents.Amber || r.Verdict.Duplicate.Outcome != documents.OutcomeNear {
 		t.Errorf("%s, %+v", r.Verdict.Outcome, r.Verdict.Duplicate)
 	}

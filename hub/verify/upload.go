@@ -21,6 +21,8 @@ import (
 type File struct {
 	Name string
 	Data []byte
+	// Keep keeps the bytes durably, where they arrived in pieces; nil is the store's PutFor.
+	Keep func(context.Context) error
 }
 
 // A FileError says which of several documents was refused. Err is a
@@ -66,7 +68,7 @@ func (v *Verifier) UploadAll(ctx context.Context, mspID string, files []File, ba
 		if err != nil {
 			return nil, &FileError{f.Name, err}
 		}
-		if _, err := v.Store.Put(ctx, f.Data); err != nil {
+		if err := v.keepFile(ctx, mspID, f); err != nil {
 			return nil, &FileError{f.Name, err}
 		}
 		ups[i].Result, in[i] = *res, protocol.DocumentInput{Digests: res.Digests, Type: res.Document.Type}
@@ -85,6 +87,15 @@ func (v *Verifier) UploadAll(ctx context.Context, mspID string, files []File, ba
 		}
 	}
 	return ups, v.Cases.PutUpload(mspID, Digests(ups)...)
+}
+
+// keepFile keeps a file's bytes as the organisation's.
+func (v *Verifier) keepFile(ctx context.Context, mspID string, f File) error {
+	if f.Keep != nil {
+		return f.Keep(ctx)
+	}
+	_, err := v.Store.PutFor(ctx, mspID, f.Data)
+	return err
 }
 
 // Digests returns what names the uploads in a verification.

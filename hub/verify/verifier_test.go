@@ -10,7 +10,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/intake"
 	"github.com/tradehub/tradehub/hub/cases"
-	"github.com/tradehub/tradehub/hub/demo"
+	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -18,7 +18,7 @@ import (
 
 func TestRefusedFileNamesItself(t *testing.T) {
 	w := newWorld(t)
-	files := w.files(demo.SetImport)
+	files := w.files(samples.Import)
 	files[1].Data = []byte("<Declaration>")
 	_, err := w.v.UploadAll(t.Context(), bankA, files)
 	var file *verify.FileError
@@ -49,7 +49,7 @@ func (c *counting) Parse(data []byte, known documents.Digests) (*intake.Result, 
 // each document, and no upload: neither stored, nor digested, nor anchored again.
 func TestVerificationCostsOneBlock(t *testing.T) {
 	w := newWorld(t)
-	in := w.input(demo.SetImport, "V-1")
+	in := w.input(samples.Import, "V-1")
 	c := &counting{Reader: w.v.Reader}
 	w.v.Reader = c
 	put, puts, gets, get := w.store.put, 0, 0, w.store.get
@@ -92,7 +92,7 @@ func TestDocumentsThatWereNotUploaded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			in := w.input(demo.SetImport, "V-1")
+			in := w.input(samples.Import, "V-1")
 			c.lose(w, in.Documents[1])
 			r, err := w.v.Verify(t.Context(), w.bank, in)
 			if !errors.Is(err, c.want) || (err == nil) != (c.want == nil) {
@@ -120,7 +120,7 @@ func TestDocumentsAreNamedByTheirDigest(t *testing.T) {
 		"a path": func(ds []documents.Digest) []documents.Digest { return append(ds, "sha256:../../keys") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			in := w.input(demo.SetImport, "V-1")
+			in := w.input(samples.Import, "V-1")
 			in.Documents = change(in.Documents)
 			if _, err := w.v.Verify(t.Context(), w.bank, in); !errors.Is(err, documents.ErrRequest) {
 				t.Errorf("error %v", err)
@@ -140,7 +140,7 @@ func (w *world) wantNothing() {
 
 func TestBadRequestCostsNothing(t *testing.T) {
 	w := newWorld(t)
-	in := w.input(demo.SetImport, "V-1")
+	in := w.input(samples.Import, "V-1")
 	in.Request.Amount.Minor = 0
 	blobs, blocks := len(w.blobs), len(w.blocks)
 	if _, err := w.v.Verify(t.Context(), w.bank, in); !errors.Is(err, documents.ErrRequest) {
@@ -156,7 +156,7 @@ func TestStoreIsFull(t *testing.T) {
 	full := func([]byte) (documents.Digest, error) { return "", store.ErrFull }
 	t.Run("before the report", func(t *testing.T) {
 		w := newWorld(t)
-		in := w.input(demo.SetImport, "V-1")
+		in := w.input(samples.Import, "V-1")
 		w.store.put = full
 		if _, err := w.v.Verify(t.Context(), w.bank, in); !errors.Is(err, store.ErrFull) {
 			t.Errorf("error %v", err)
@@ -166,7 +166,7 @@ func TestStoreIsFull(t *testing.T) {
 	t.Run("at an upload", func(t *testing.T) {
 		w := newWorld(t)
 		w.store.put = full
-		if _, err := w.v.Upload(t.Context(), bankA, w.files(demo.SetImport)[0].Data); !errors.Is(err, store.ErrFull) || len(w.blocks) > 0 {
+		if _, err := w.v.Upload(t.Context(), bankA, w.files(samples.Import)[0].Data); !errors.Is(err, store.ErrFull) || len(w.blocks) > 0 {
 			t.Errorf("error %v, %d blocks: an anchored document that is not kept", err, len(w.blocks))
 		}
 	})
@@ -177,7 +177,7 @@ func TestDocumentsThatCannotBeAnchored(t *testing.T) {
 	w.registrar.register = func([]protocol.DocumentInput) ([]protocol.DocumentRecord, ledger.Receipt, error) {
 		return nil, ledger.Receipt{}, ledger.ErrUnavailable
 	}
-	if _, err := w.v.Upload(t.Context(), bankA, w.files(demo.SetImport)[0].Data); !errors.Is(err, ledger.ErrUnavailable) {
+	if _, err := w.v.Upload(t.Context(), bankA, w.files(samples.Import)[0].Data); !errors.Is(err, ledger.ErrUnavailable) {
 		t.Errorf("upload: error %v", err)
 	}
 	w.wantNothing()
@@ -205,7 +205,7 @@ func TestCrashBetweenKeepAndSubmit(t *testing.T) {
 			return err
 		},
 		"asked again": func(w *world) error {
-			_, err := w.v.Verify(w.Context(), w.bank, w.input(demo.SetImport, "V-1"))
+			_, err := w.v.Verify(w.Context(), w.bank, w.input(samples.Import, "V-1"))
 			return err
 		},
 	} {
@@ -215,7 +215,7 @@ func TestCrashBetweenKeepAndSubmit(t *testing.T) {
 			w.registrar.record = func(protocol.VerdictRecord) (*protocol.VerdictRecord, ledger.Receipt, error) {
 				return nil, ledger.Receipt{}, ledger.ErrUnavailable
 			}
-			if _, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-1")); !errors.Is(err, ledger.ErrUnavailable) {
+			if _, err := w.v.Verify(t.Context(), w.bank, w.input(samples.Import, "V-1")); !errors.Is(err, ledger.ErrUnavailable) {
 				t.Fatalf("error %v", err)
 			}
 			if pending, _ := w.cases.Pending(); len(pending) != 1 {
@@ -261,7 +261,7 @@ func TestDocumentAnchoredBefore(t *testing.T) {
 		recs[0].TxID, recs[0].Known = first.TxID, true
 		return recs, rc, err
 	}
-	files := w.files(demo.SetImport)
+	files := w.files(samples.Import)
 	locate := w.registrar.locate
 	w.registrar.locate = func(string) (ledger.Receipt, error) { return ledger.Receipt{}, ledger.ErrUnavailable }
 	if _, err := w.v.Upload(t.Context(), bankA, files[0].Data); !errors.Is(err, ledger.ErrUnavailable) {
@@ -273,7 +273,7 @@ func TestDocumentAnchoredBefore(t *testing.T) {
 		t.Errorf("uploaded in %+v, %v; want %+v", up, err, first)
 	}
 	w.registrar.register = register
-	in := w.inputOf(demo.SetImport, "V-1", append([]documents.Digest{up.Digests.SHA256}, w.upload(files[1:]...)...))
+	in := w.inputOf(samples.Import, "V-1", append([]documents.Digest{up.Digests.SHA256}, w.upload(files[1:]...)...))
 	w.registrar.locate = func(string) (ledger.Receipt, error) { panic("it is noted") }
 	r, err := w.v.Verify(t.Context(), w.bank, in)
 	if err != nil {
@@ -293,7 +293,7 @@ func TestCrashBetweenSubmitAndNote(t *testing.T) {
 		}
 		return put(c)
 	}
-	in := w.input(demo.SetImport, "V-1")
+	in := w.input(samples.Import, "V-1")
 	if _, err := w.v.Verify(t.Context(), w.bank, in); !errors.Is(err, crash) {
 		t.Fatalf("error %v", err)
 	}
@@ -320,7 +320,7 @@ func TestRefusedVerdictIsForgotten(t *testing.T) {
 	}
 	w.registrar.record = away
 	for _, id := range []string{"V-1", "V-2"} {
-		if _, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, id)); !errors.Is(err, ledger.ErrUnavailable) {
+		if _, err := w.v.Verify(t.Context(), w.bank, w.input(samples.Import, id)); !errors.Is(err, ledger.ErrUnavailable) {
 			t.Fatal(err)
 		}
 	}
@@ -344,7 +344,7 @@ func TestResumeStopsWhereTheLedgerIsAway(t *testing.T) {
 	w.registrar.record = func(protocol.VerdictRecord) (*protocol.VerdictRecord, ledger.Receipt, error) {
 		return nil, ledger.Receipt{}, ledger.ErrUnavailable
 	}
-	_, _ = w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-1"))
+	_, _ = w.v.Verify(t.Context(), w.bank, w.input(samples.Import, "V-1"))
 	if n, err := w.v.Resume(t.Context()); n != 0 || !errors.Is(err, ledger.ErrUnavailable) {
 		t.Errorf("resumed %d, %v", n, err)
 	}
@@ -355,8 +355,8 @@ func TestResumeStopsWhereTheLedgerIsAway(t *testing.T) {
 
 func TestVerdictIDMeansOneRequest(t *testing.T) {
 	w := newWorld(t)
-	first := w.verified(demo.SetImport)
-	again := w.verified(demo.SetImport)
+	first := w.verified(samples.Import)
+	again := w.verified(samples.Import)
 	if again.Receipt != first.Receipt || len(w.verdicts) != 1 {
 		t.Errorf("a repetition is answered with %+v and makes %d verdicts", again.Receipt, len(w.verdicts))
 	}
@@ -367,12 +367,12 @@ func TestVerdictIDMeansOneRequest(t *testing.T) {
 	for name, change := range map[string]func(*verify.Input){
 		"another bank":      func(in *verify.Input) { in.Request.Bank = "BankBMSP" },
 		"another amount":    func(in *verify.Input) { in.Request.Amount.Minor++ },
-		"another document":  func(in *verify.Input) { in.Documents[0] = w.upload(w.files(demo.SetRenumbered)[0])[0] },
+		"another document":  func(in *verify.Input) { in.Documents[0] = w.upload(w.files(samples.Renumbered)[0])[0] },
 		"a document less":   func(in *verify.Input) { in.Documents = in.Documents[:2] },
 		"superseding first": func(in *verify.Input) { in.Supersedes = "V-1" },
 	} {
 		t.Run(name, func(t *testing.T) {
-			in := w.input(demo.SetImport, "V-1")
+			in := w.input(samples.Import, "V-1")
 			change(&in)
 			if r, err := w.v.Verify(t.Context(), w.bank, in); r != nil || !errors.Is(err, documents.ErrRequest) {
 				t.Errorf("%v, %v; want a refusal", r, err)
@@ -383,11 +383,11 @@ func TestVerdictIDMeansOneRequest(t *testing.T) {
 
 func TestReportIsItsBanks(t *testing.T) {
 	w := newWorld(t)
-	w.verified(demo.SetImport)
+	w.verified(samples.Import)
 	if _, err := w.v.Report(t.Context(), "BankBMSP", "V-1"); !errors.Is(err, cases.ErrNotFound) {
 		t.Errorf("another bank: %v", err)
 	}
-	in := w.input(demo.SetImport, "V-2")
+	in := w.input(samples.Import, "V-2")
 	in.Request.Bank, in.Supersedes = "BankBMSP", "V-1"
 	if _, err := w.v.Verify(t.Context(), w.bank, in); !errors.Is(err, cases.ErrNotFound) {
 		t.Errorf("another bank supersedes: %v", err)
@@ -396,12 +396,12 @@ func TestReportIsItsBanks(t *testing.T) {
 
 func TestDamagedReportIsNoVerdict(t *testing.T) {
 	w := newWorld(t)
-	w.verified(demo.SetImport)
+	w.verified(samples.Import)
 	w.store.get = func(documents.Digest) ([]byte, error) { return nil, store.ErrCorrupt }
 	if _, err := w.v.Report(t.Context(), "BankAMSP", "V-1"); !errors.Is(err, store.ErrCorrupt) {
 		t.Errorf("error %v", err)
 	}
-	if _, err := w.v.Verify(t.Context(), w.bank, w.input(demo.SetImport, "V-1")); !errors.Is(err, store.ErrCorrupt) {
+	if _, err := w.v.Verify(t.Context(), w.bank, w.input(samples.Import, "V-1")); !errors.Is(err, store.ErrCorrupt) {
 		t.Errorf("again: error %v", err)
 	}
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests need beside Go: a Redis server; poppler's pdftotext
-# and pdftoppm, which read certificates back; and SoftHSM2, a PKCS #11 token in
-# software; and Python, which the cases of officers beside the checkout are run by.
+# and pdftoppm, which read certificates back; SoftHSM2, a PKCS #11 token in
+# software; Python, which the cases of officers beside the checkout are run by; and
+# Chromium with the fonts of its pictures, which opens the portal's pages.
 set -euo pipefail
 
 missing=()
@@ -9,6 +10,12 @@ command -v redis-server >/dev/null || missing+=(redis-server)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
 command -v softhsm2-util >/dev/null || missing+=(softhsm2)
 command -v python3 >/dev/null || missing+=(python3)
+command -v chromium >/dev/null || missing+=(chromium)
+if command -v apt-get >/dev/null; then
+	for font in fonts-noto-cjk fonts-liberation; do
+		dpkg -s "$font" >/dev/null 2>&1 || missing+=("$font")
+	done
+fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 sudo=""

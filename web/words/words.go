@@ -32,7 +32,10 @@ var Langs = []string{"en", "zh-Hans", "zh-Hant"}
 var strict = &template.TextParser{Option: "missingkey=error"}
 
 // A Speaker gives texts in one language. Its zero value is not usable.
-type Speaker struct{ localizer *i18n.Localizer }
+type Speaker struct {
+	lang      language.Tag
+	localizer *i18n.Localizer
+}
 
 // In returns the speaker of a language, and of the first of Langs for any other.
 func In[L ~string](lang L) Speaker {
@@ -52,17 +55,32 @@ var speakers = sync.OnceValue(func() map[string]Speaker {
 	return all
 })
 
-func load(catalogues fs.FS) (map[string]Speaker, error) {
+// With returns a speaker of each of Langs who also knows further catalogues, each a folder
+// with one file a language.
+func With(more ...fs.FS) (map[string]Speaker, error) {
+	return load(append([]fs.FS{files}, more...)...)
+}
+
+func load(catalogues ...fs.FS) (map[string]Speaker, error) {
 	bundle, all := i18n.NewBundle(language.Make(Langs[0])), map[string]Speaker{}
-	for _, lang := range Langs {
-		if _, err := bundle.LoadMessageFileFS(catalogues, lang+".json"); err != nil {
-			return nil, fmt.Errorf("words: %s.json: %w", lang, err)
+	for _, folder := range catalogues {
+		for _, lang := range Langs {
+			if _, err := bundle.LoadMessageFileFS(folder, lang+".json"); err != nil {
+				return nil, fmt.Errorf("words: %s.json: %w", lang, err)
+			}
 		}
 	}
 	for _, lang := range Langs {
-		all[lang] = Speaker{i18n.NewLocalizer(bundle, lang)}
+		all[lang] = Speaker{language.Make(lang), i18n.NewLocalizer(bundle, lang)}
 	}
 	return all, nil
+}
+
+// Raw returns the text of a key as the catalogue of this language has it, with its places.
+// ok is false where this language lacks the key, even if another has it.
+func (s Speaker) Raw(key string) (text string, ok bool) {
+	text, tag, err := s.localizer.LocalizeWithTag(&i18n.LocalizeConfig{MessageID: key, TemplateParser: template.IdentityParser{}})
+	return text, err == nil && tag == s.lang
 }
 
 // Say returns the text of a key, its places filled from pairs of a name and a value. An
@@ -96,4 +114,23 @@ func (s Speaker) Word(kind string, value any) string {
 		return ""
 	}
 	return s.Say(kind + "." + v)
+}
+
+var matcher = sync.OnceValue(func() language.Matcher {
+	var tags []language.Tag
+	for _, l := range Langs {
+		tags = append(tags, language.Make(l))
+	}
+	return language.NewMatcher(tags)
+})
+
+// Prefer returns the language of Langs that an Accept-Language header prefers, and the first
+// of them for a header that asks for no other.
+func Prefer(acceptLanguage string) string {
+	tags, _, err := language.ParseAcceptLanguage(acceptLanguage)
+	if err != nil {
+		return Langs[0]
+	}
+	_, i, _ := matcher().Match(tags...)
+	return Langs[i]
 }

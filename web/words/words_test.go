@@ -153,3 +153,50 @@ func TestLoadRefuses(t *testing.T) {
 		t.Error("a catalogue that is away is loaded")
 	}
 }
+
+// TestWith adds a catalogue, and does not change what others are given.
+func TestWith(t *testing.T) {
+	more := fstest.MapFS{}
+	for _, lang := range Langs {
+		more[lang+".json"] = &fstest.MapFile{Data: []byte(`{"further":"{{.a}} in ` + lang + `"}`)}
+	}
+	all, err := With(more)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := all["zh-Hant"].Say("further", "a", "b"); got != "b in zh-Hant" {
+		t.Errorf("further: %q", got)
+	}
+	if got := all["zh-Hans"].Say("outcome.RED"); got != "红色" {
+		t.Errorf("its own: %q", got)
+	}
+	if got := In("en").Say("further"); got != "further" {
+		t.Errorf("others are given %q", got)
+	}
+}
+
+// TestRaw gives the text of one language, and none of another's.
+func TestRaw(t *testing.T) {
+	all, err := load(fstest.MapFS{
+		"en.json":      {Data: []byte(`{"a":"{{.n}} files","only":"English","some":{"one":"{{.n}} file","other":"{{.n}} files"}}`)},
+		"zh-Hans.json": {Data: []byte(`{"a":"{{.n}}个文件"}`)},
+		"zh-Hant.json": {Data: []byte(`{"a":"{{.n}}個檔案"}`)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		lang, key, want string
+		ok              bool
+	}{
+		"with its places":       {"zh-Hant", "a", "{{.n}}個檔案", true},
+		"a plural":              {"en", "some", "{{.n}} files", true},
+		"of another language":   {"zh-Hans", "only", "", false},
+		"of no language at all": {"en", "none", "", false},
+	} {
+		text, ok := all[test.lang].Raw(test.key)
+		if ok != test.ok || ok && text != test.want {
+			t.Errorf("%s: %q, %t", name, text, ok)
+		}
+	}
+}

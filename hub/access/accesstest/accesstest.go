@@ -87,7 +87,7 @@ func (s Subject) malformed(t *testing.T) {
 			if text == "" {
 				continue
 			}
-			s.refuses(t, name+" with "+change, access.Credentials{Bearer: text}, access.ErrUnknown)
+			s.refuses(t, name+" with "+change, access.Credentials{Bearer: text, Peer: k.Credentials.Peer}, access.ErrUnknown)
 		}
 	}
 }

@@ -45,6 +45,8 @@ func (p *place) open(ctx context.Context, log io.Writer, level slog.Level) (*hub
 	if err != nil {
 		return nil, cfg, err
 	}
-	h, err := hub.Open(ctx, cfg, slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: level})))
+	lines := slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: level}))
+	slog.SetDefault(lines) // the issuer for development logs there
+	h, err := hub.Open(ctx, cfg, lines)
 	return h, cfg, err
 }
