@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"log/slog"
@@ -28,7 +29,7 @@ func (s *server) allow(roles ...protocol.Role) gin.HandlerFunc {
 		caller, err := s.Callers.Authenticate(c.Request.Context(), Credentials(c.Request))
 		if err != nil {
 			s.decided(c, caller, err)
-			s.refuse(c, err)
+			s.refuse(c, cmp.Or(s.count(c, ClassOpen), err)) // tokens are not guessed without a limit
 			return
 		}
 		c.Set(callerKey, caller)

@@ -13,6 +13,7 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/follow"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/query"
@@ -43,6 +44,12 @@ const (
 	CodeKeyInFlight     Code = "IDEMPOTENCY_KEY_IN_FLIGHT" // the first request is not answered yet
 	CodeVerdict         Code = "VERDICT_DOES_NOT_CARRY"    // RED, GREY or unaccepted AMBER
 	CodeTaken           Code = "CAPACITY_TAKEN"            // an answer: the asset is financed
+	CodePrecondition    Code = "PRECONDITION_FAILED"       // the resource is no longer in the version of If-Match
+	CodeNoVersion       Code = "PRECONDITION_REQUIRED"     // the request needs If-Match with the ETag that was read
+	CodeCaseState       Code = "CASE_STATE"                // the case is in a state that does not allow the move
+	CodeNoVerdict       Code = "VERDICT_MISSING"           // the case has no verdict yet
+	CodeDrafts          Code = "TOO_MANY_DRAFTS"           // present or discard some
+	CodeTooMany         Code = "TOO_MANY_REQUESTS"         // the caller's limit is used up; see Retry-After
 	CodeConflict        Code = "CONFLICT"                  // lost a race; try again
 	CodeFull            Code = "STORAGE_FULL"              // nothing was kept; what was acknowledged is safe
 	CodeUnavailable     Code = "LEDGER_UNAVAILABLE"        // it did not answer; a repeated request finds out what became of the first
@@ -98,14 +105,20 @@ const retryAfter = "2"
 
 // refuse answers err as a problem.
 func (s *server) refuse(c *gin.Context, err error) {
-	p := explain(err, lang(c))
-	p.Instance = c.GetString(requestKey)
-	s.logged(c, p.Status, err)
+	p := s.told(c, err)
 	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusConflict && p.Code == CodeConflict {
 		c.Header("Retry-After", retryAfter)
 	}
 	c.Header("Content-Type", "application/problem+json")
 	c.AbortWithStatusJSON(p.Status, p)
+}
+
+// told returns err as a problem in the client's language, and logs it.
+func (s *server) told(c *gin.Context, err error) *Problem {
+	p := explain(err, lang(c))
+	p.Instance = c.GetString(requestKey)
+	s.logged(c, p.Status, err)
+	return p
 }
 
 // Explain returns the problem of an error, for other interfaces. accept is the client's
@@ -137,6 +150,8 @@ func problemOf(err error) *Problem {
 		syntax  *documents.SyntaxError
 		refusal *protocol.Error
 		verdict *verify.VerdictError
+		changed *cases.ChangedError
+		taken   *casework.TakenError
 		missing *verify.MissingError
 		tooBig  *http.MaxBytesError
 	)
@@ -154,6 +169,12 @@ func problemOf(err error) *Problem {
 		return foreign(Code(refusal.Code), refusal.Detail)
 	case errors.As(err, &verdict):
 		return worded(CodeVerdict, verdict.In)
+	case errors.As(err, &changed):
+		return problem(CodePrecondition, "detail.version")
+	case errors.As(err, &taken):
+		p := problem(CodeTaken, "detail.capacity")
+		p.Decision = &taken.Decision
+		return p
 	case errors.As(err, &missing):
 		return problem(CodeNotFound, "detail.notUploaded", "digest", missing.Digest)
 	case errors.As(err, &tooBig):
@@ -172,7 +193,15 @@ func sentinel(err error) *Problem {
 		return problem(CodeNotFound, "detail.notFound")
 	case errors.Is(err, query.ErrCursor):
 		return problem(CodeCursor, "detail.cursor")
-	case errors.Is(err, documents.ErrRequest):
+	case errors.Is(err, cases.ErrState):
+		return foreign(CodeCaseState, err.Error())
+	case errors.Is(err, casework.ErrNoVerdict):
+		return problem(CodeNoVerdict, "detail.verdictMissing")
+	case errors.Is(err, casework.ErrSamePerson):
+		return foreign(Code(protocol.CodeFourEyes), err.Error())
+	case errors.Is(err, casework.ErrDrafts):
+		return problem(CodeDrafts, "detail.drafts", "most", casework.MaxDrafts)
+	case errors.Is(err, documents.ErrRequest), errors.Is(err, cases.ErrText), errors.Is(err, casework.ErrRule), errors.Is(err, query.ErrFilter):
 		return foreign(CodeBadRequest, err.Error())
 	case errors.Is(err, store.ErrFull):
 		return problem(CodeFull, "detail.full")

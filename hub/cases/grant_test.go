@@ -14,7 +14,7 @@ func TestWhoMayRead(t *testing.T) {
 	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	mine, other := documents.DigestOf([]byte("mine")), documents.DigestOf([]byte("other"))
-	if err := errors.Join(r.PutUpload("FirmMSP", mine), r.GrantUploads("BankAMSP", now, mine)); err != nil {
+	if err := errors.Join(r.PutUpload("FirmMSP", mine), r.GrantUploads("BankAMSP", "FirmMSP", now, mine)); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {

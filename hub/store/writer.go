@@ -17,7 +17,7 @@ import (
 
 // syncEvery is how many bytes are written between two syncs of a long transfer. They run beside
 // it, so that the last one has little left to do.
-const syncEvery = 16 << 20
+const syncEvery = 64 << 20
 
 // A writer seals a content into a file.
 type writer struct {

@@ -19,9 +19,16 @@ import (
 // Claims moves claims. The ledger decides; the index follows its events.
 type Claims struct {
 	Index     Index
+	Ledger    Heights
 	Prices    *PriceBook // takes the prices of what is claimed; nil is none
 	Now       func() time.Time
+	MaxLag    time.Duration        // how long a check waits for the index to follow the ledger
 	Telemetry *telemetry.Telemetry // times reservations and moves; nil does not
+}
+
+// Heights says how high the ledger is.
+type Heights interface {
+	Height(ctx context.Context) (uint64, error)
 }
 
 // A Settled claim is a claim and where its last move was committed. If a reservation was

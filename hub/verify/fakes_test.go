@@ -129,7 +129,7 @@ func (c *caseRows) PutUpload(mspID string, digests ...documents.Digest) error {
 	return nil
 }
 
-func (c *caseRows) GrantUploads(mspID string, _ time.Time, digests ...documents.Digest) error {
+func (c *caseRows) GrantUploads(mspID, _ string, _ time.Time, digests ...documents.Digest) error {
 	return c.PutUpload(mspID, digests...)
 }
 

@@ -21,6 +21,8 @@ import (
 type Verifier struct {
 	Reader    Reader
 	Store     Store
+	Papers    Papers  // nil takes no papers
+	Typists   Typists // nil knows nothing typed
 	Cases     Cases
 	Registrar Registrar
 	Index     Index
