@@ -38,7 +38,6 @@ var contents = map[string]kind{
 	"documents/parts/":       skip, // uploads that are not finished: their clients begin again
 	"devnet/":                skip, // development networks
 	"papers/":                skip, // what the reader of papers unpacks at start
-	"sessions.db":            skip, // people sign in again
 	control.Socket:           skip,
 }
 
