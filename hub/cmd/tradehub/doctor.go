@@ -173,7 +173,7 @@ func (p *place) examine(ctx context.Context, o doctor.Options) ([]doctor.Check, 
 		err = cfg.Validate()
 	}
 	if err != nil {
-		return []doctor.Check{{Name: "configuration", Fault: err.Error(), Mend: "correct the field that is named; OPERATIONS.md has them all"}}, nil
+		return []doctor.Check{{Name: "configuration", Fault: err.Error(), Mend: "correct the field that is named; OPERATIONS.md has them all"}}, nil //nolint:nilerr // it is what the doctor found
 	}
 	if _, err := os.Stat(cfg.Data); err != nil && p.config == "" && p.data == "" {
 		return nil, nil
