@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/answers"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/certificate"
@@ -44,9 +46,42 @@ func (h *Hub) openPortal(context.Context) (err error) {
 // Pages returns the pages for people, with those of further parts.
 func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
 	return portal.New(portal.Options{
-		Sessions: h.Sessions, Answers: h.answers, Limiter: h.limiter, Parts: further, Decisions: h.decisions,
+		Sessions: h.Sessions, Answers: h.answers, Limiter: h.limiter, Parts: append(h.pageParts(), further...), Decisions: h.decisions,
 		Log: h.log, City: h.cfg.City, Secure: strings.HasPrefix(cmp.Or(h.cfg.SignIn.Origin, h.cfg.PublicURL), "https:"), Timeout: h.cfg.Timeout,
 	})
+}
+
+// pageParts are the parts of the pages, in the order of the navigation.
+func (h *Hub) pageParts() []portal.Part {
+	return []portal.Part{h.bank().Part(), h.firm().Part(), portal.Search(h.Query)}
+}
+
+// bank is what the pages of banks call.
+func (h *Hub) bank() portal.Bank {
+	return portal.Bank{
+		Query: h.Query, Desk: h.Desk, Claims: h.Claims, Requests: h.requests, Ledger: h.network.As, Certificate: h.Certificate,
+		Officer: h.personName, City: h.cfg.City, Cities: Cities, Channel: h.network.Channel(), Now: h.now,
+	}
+}
+
+// personName names a person of the organisation by the pseudonym that cases keep, "" for one
+// whom the configuration does not name.
+func (h *Hub) personName(mspID, person string) string {
+	for _, c := range h.callers.list {
+		if c.MSPID == mspID && h.Desk.Book.Person(mspID, c.Name) == person {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+// firm is what the pages of firms call.
+func (h *Hub) firm() portal.Firm {
+	f := portal.Firm{Query: h.Query, Desk: h.Desk, Verifier: h.Verifier, Requests: h.requests, MaxUpload: h.cfg.MaxUpload, Channel: h.network.Channel(), Now: h.now}
+	if h.cfg.signInMode() == SignInDevelopment {
+		f.Try = func(r *http.Request) (access.Caller, error) { return h.Sessions.Try(r, protocol.RoleAgent) }
+	}
+	return f
 }
 
 // API returns what machines call.

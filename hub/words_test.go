@@ -15,8 +15,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/rules"
 	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/web/words"
 )
 
@@ -54,7 +57,29 @@ var kinds = map[string][]string{
 	"action":      {"hub/portal.Action"},
 	"nav":         {"hub/portal.NavKey"},
 	"theme":       {"hub/portal.Theme"},
-	"city":        {}, // hub.Cities
+
+	"path":        {"hub/portal.Field"},
+	"await":       {"hub/portal.await"},
+	"awaitLead":   {"hub/portal.await"},
+	"choice":      {"hub/portal.choiceKind"},
+	"financeHint": {"hub/portal.financeHint"},
+	"decideError": {"hub/portal.decideError"},
+	"raced":       {"hub/portal.raceKind"},
+	"found":       {"hub/portal.foundKind"},
+	"decided":     {"hub/cases.Kind"},
+	"caseState":   {"hub/cases.State"},
+	"means":       {"documents.Outcome"},
+	"move":        {"dedupe.Move"},
+	"effect":      {"dedupe.Move"},
+
+	"firmState":    {"hub/portal.firmState"},
+	"firmNext":     {"hub/portal.firmNext"},
+	"fileFault":    {"documents.Code", "hub/portal.fileFault"},
+	"fileMend":     {"documents.Code", "hub/portal.fileFault"},
+	"requestFault": {"hub/portal.requestFault"},
+
+	// Kinds whose values are lists, see listedValues.
+	"city": {}, "firmTab": {}, "mend": {}, "tab": {}, "end": {}, "override": {}, "hit": {}, "age": {},
 }
 
 func TestLanguagesOfWords(t *testing.T) {
@@ -84,8 +109,10 @@ func TestWordsInUse(t *testing.T) {
 			u.kind(kind, typ)
 		}
 	}
-	for _, city := range hub.Cities {
-		u.word("city", city)
+	for kind, values := range listedValues(t) {
+		for _, value := range values {
+			u.word(kind, value)
+		}
 	}
 	for name, text := range templateTexts(t) {
 		u.template(name, text)
@@ -94,6 +121,31 @@ func TestWordsInUse(t *testing.T) {
 		if !u.used[key] {
 			t.Errorf("nothing uses %s", key)
 		}
+	}
+}
+
+// listedValues returns the values that lists of the product hold, by the kind of their words.
+func listedValues(t *testing.T) map[string][]string {
+	t.Helper()
+	var tabs, firmTabs, mend []string
+	for _, tab := range cases.BankTabs {
+		tabs = append(tabs, string(tab))
+	}
+	for _, tab := range cases.FirmTabs {
+		firmTabs = append(firmTabs, string(tab))
+	}
+	for _, id := range rules.IDs() { // a firm mends what it may see
+		if !rules.AsksRegistry(id) {
+			mend = append(mend, id)
+		}
+	}
+	if len(mend) < 40 {
+		t.Errorf("only %d rules are a firm's to mend", len(mend))
+	}
+	return map[string][]string{
+		"city": hub.Cities, "tab": tabs, "firmTab": firmTabs, "mend": mend, "end": dedupe.Ends, "override": dedupe.OverrideReasons,
+		"hit": {dedupe.StateReserved, dedupe.StateActive, dedupe.StateReleased},
+		"age": {dedupe.AgeDay, dedupe.AgeWeek, dedupe.AgeMonth, dedupe.AgeHalf, dedupe.AgeOlder},
 	}
 }
 

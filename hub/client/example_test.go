@@ -8,8 +8,8 @@ import (
 	"net/http/httptest"
 	"os"
 
-	"github.com/tradehub/tradehub/hub/client"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/client"
 	"github.com/tradehub/tradehub/hub/hubtest"
 )
 

@@ -7,7 +7,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"html/template"
+	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/tradehub/tradehub/hub/access"
@@ -81,6 +83,17 @@ func (v *Visit) RenderStatus(status int, name string, p web.Page) error {
 	return nil
 }
 
+// Send answers with a file to keep. A browser neither shows it nor runs anything in it.
+func (v *Visit) Send(file []byte, mediaType, name string) error {
+	h := v.Writer.Header()
+	h.Set("Content-Type", mediaType)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("Cache-Control", "private, no-store")
+	_, _ = v.Writer.Write(file) // nobody reads any more where it fails
+	return nil
+}
+
 // frame fills in what every page has.
 func (v *Visit) frame(p web.Page) web.Page {
 	p.Lang, p.Theme, p.City = v.Lang, string(v.theme), v.portal.City
@@ -91,9 +104,22 @@ func (v *Visit) frame(p web.Page) web.Page {
 		}
 	}
 	if v.SignedIn {
-		p.User = &web.User{Name: v.Who.Name, Role: string(v.Who.Caller.Role), Organisation: v.Who.Caller.MSPID}
+		p.User = &web.User{Name: v.Who.Name, Role: string(v.Who.Caller.Role), Organisation: v.Who.Caller.MSPID, Others: v.others()}
 	}
 	return p
+}
+
+// others are who else the visitor can be: the people of the sign-in for development.
+func (v *Visit) others() (all []web.Choice) {
+	for _, i := range v.portal.Sessions.Issuers() {
+		for _, p := range i.People {
+			if i.Development && p.Caller != v.Who.Caller {
+				q := url.Values{"issuer": {i.Key}, "person": {p.Key}, "return": {"/"}}
+				all = append(all, web.Choice{Name: p.Caller.Name, Href: "/auth/start?" + q.Encode()})
+			}
+		}
+	}
+	return all
 }
 
 // Panels returns the panels of a place, in their order, about the subject.
