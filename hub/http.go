@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/answers"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/certificate"
@@ -17,11 +19,13 @@ import (
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
-// Handler returns the hub's HTTP interface: the API for machines, which knows no sessions, and
-// under every other path the pages for people, which know no tokens.
+// Handler returns the hub's HTTP interface: the API for machines, which knows no sessions;
+// uploads, which know both and no deadline of a whole request; and under every other path the
+// pages for people, which know no tokens.
 func (h *Hub) Handler() http.Handler {
 	machines, mux := h.API(), http.NewServeMux()
-	for _, path := range []string{"/v1/", "/livez", "/readyz"} {
+	mux.Handle(h.Uploads.Path, h.Sessions.Wrap(h.Uploads))
+	for _, path := range []string{"/v1/", "/livez", "/readyz", "/openapi.json", "/openapi-3.0.json"} {
 		mux.Handle(path, machines)
 	}
 	if development := h.Sessions.Development(); development != nil {
@@ -49,7 +53,7 @@ func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
 
 // pageParts are the parts of the pages, in the order of the navigation.
 func (h *Hub) pageParts() []portal.Part {
-	return []portal.Part{h.bank().Part(), portal.Search(h.Query)}
+	return []portal.Part{h.bank().Part(), h.firm().Part(), portal.Search(h.Query)}
 }
 
 // bank is what the pages of banks call.
@@ -71,15 +75,24 @@ func (h *Hub) personName(mspID, person string) string {
 	return ""
 }
 
+// firm is what the pages of firms call.
+func (h *Hub) firm() portal.Firm {
+	f := portal.Firm{Query: h.Query, Desk: h.Desk, Verifier: h.Verifier, Requests: h.requests, MaxUpload: h.cfg.MaxUpload, Channel: h.network.Channel(), Now: h.now}
+	if h.cfg.signInMode() == SignInDevelopment {
+		f.Try = func(r *http.Request) (access.Caller, error) { return h.Sessions.Try(r, protocol.RoleAgent) }
+	}
+	return f
+}
+
 // API returns what machines call.
 func (h *Hub) API() http.Handler {
 	return api.New(api.Options{
-		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Query: h.Query, Requests: h.requests, Banks: h.Banks(),
+		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Desk: h.Desk, Query: h.Query, Requests: h.requests, Banks: h.Banks(),
 		Callers: h.machines, Decisions: h.decisions, Ledger: h.network.As,
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),
 		Log:                 h.log, Now: h.now, MaxUpload: h.cfg.MaxUpload, MaxBody: h.cfg.MaxBody,
-		Timeout: h.cfg.Timeout,
+		Timeout: h.cfg.Timeout, Limits: h.cfg.Limits.limits(), Answers: h.answers, Public: h.limiter,
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/tradehub/tradehub/accel"
@@ -17,11 +18,16 @@ import (
 	"github.com/tradehub/tradehub/hub/index"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/network"
+	"github.com/tradehub/tradehub/hub/paper"
+	"github.com/tradehub/tradehub/hub/paper/pdfium"
 	"github.com/tradehub/tradehub/hub/projection"
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/statements"
 	"github.com/tradehub/tradehub/hub/store"
+	"github.com/tradehub/tradehub/hub/telemetry"
+	"github.com/tradehub/tradehub/hub/transcribe"
 	"github.com/tradehub/tradehub/hub/trees"
+	"github.com/tradehub/tradehub/hub/uploads"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -31,10 +37,12 @@ type Hub struct {
 	Claims     *verify.Claims
 	Trees      *trees.Anchorer
 	Firms      *verify.Firms
-	Desk       *casework.Desk // makes the moves of cases
-	Query      *query.Query   // answers what a caller may see
+	Desk       *casework.Desk   // makes the moves of cases
+	Transcribe *transcribe.Desk // lets persons type what is on papers
+	Query      *query.Query     // answers what a caller may see
 	Signer     *certificate.Signer
 	Statements *statements.Keeper
+	Uploads    *uploads.Uploads
 	// Projection is what lists and searches read.
 	Projection *projection.Projection
 	Sessions   *identity.Sessions // who visits
@@ -43,6 +51,9 @@ type Hub struct {
 	log   *slog.Logger
 	now   func() time.Time
 	parts parts
+
+	telemetry *telemetry.Telemetry
+	stopping  atomic.Bool // notice was given: see Serve
 
 	callers   *callerBook
 	machines  access.Authenticator // who calls the API
@@ -58,6 +69,8 @@ type Hub struct {
 	cases     *cases.DB
 	requests  *cases.Requests // those under an Idempotency-Key, sealed
 	index     *index.Index
+	opener    *pdfium.Opener
+	papers    *paper.Reader
 	answers   *answers.Desk    // to questions without an account
 	limiter   *answers.Limiter // of those questions
 	pages     http.Handler     // for people
@@ -80,6 +93,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Hub, error) {
 // list returns the parts. Each may use those before it.
 func (h *Hub) list() []part {
 	return []part{
+		{name: "telemetry", open: h.openTelemetry, close: h.closeTelemetry},
 		{name: "keys", open: h.openKeys},
 		{name: "hasher", open: h.openHasher, close: h.closeHasher},
 		{name: "ledger", open: h.openLedger, ready: h.ledgerReady, close: func() error { return h.network.Close() }},
@@ -90,8 +104,13 @@ func (h *Hub) list() []part {
 		{name: "sessions", open: h.openSessions, run: func(ctx context.Context) { h.Sessions.Run(ctx) }},
 		{name: "projection", open: h.openProjection, run: h.runProjection, ready: h.projectionReady, close: func() error { return h.Projection.Close() }},
 		{name: "index", open: h.openIndex, run: h.runIndex, ready: h.indexReady, close: func() error { return h.index.Close() }},
+		{name: "papers", open: h.openPapers, close: h.closePapers},
 		{name: "verifier", open: h.openVerifier},
+		{name: "uploads", open: h.openUploads, run: func(ctx context.Context) { h.Uploads.Run(ctx) }},
 		{name: "desk", run: func(ctx context.Context) { h.Desk.Run(ctx) }},
+		{name: "control", run: h.runControl},
+		{name: "gauges", run: h.runGauges},
+		{name: "hub", ready: h.noticeGiven},
 		{name: "versions", run: h.compareVersions},
 		{name: "portal", open: h.openPortal},
 		{name: "statements", open: h.openStatements, run: func(ctx context.Context) { h.Statements.Run(ctx) }},

@@ -100,7 +100,7 @@ func (b *Book) Put(c *Case, event EventType, at time.Time) error {
 			return err
 		}
 		if !c.Presented.IsZero() {
-			g := Grant{Since: c.Presented, Until: c.grantEnds()}
+			g := Grant{Since: c.Presented, Until: c.grantEnds(), From: c.Firm}
 			if err := grant(tx, c.Bank, c.ID, c.Documents, g); err != nil {
 				return err
 			}

@@ -14,7 +14,7 @@ func TestWhoMayRead(t *testing.T) {
 	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	mine, other := documents.DigestOf([]byte("mine")), documents.DigestOf([]byte("other"))
-	if err := errors.Join(r.PutUpload("FirmMSP", mine), r.GrantUploads("BankAMSP", now, mine)); err != nil {
+	if err := errors.Join(r.PutUpload("FirmMSP", now, mine), r.GrantUploads("BankAMSP", "FirmMSP", now, mine)); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -35,5 +35,43 @@ func TestWhoMayRead(t *testing.T) {
 		if c.may != (err == nil) || err != nil && !errors.Is(err, cases.ErrNotFound) {
 			t.Errorf("%s reads %s: %v, want %t", c.who, c.what, err, c.may)
 		}
+	}
+}
+
+// TestGranted holds who may read a document and why, each organisation apart.
+func TestGranted(t *testing.T) {
+	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	mine := documents.DigestOf([]byte("mine"))
+	if err := errors.Join(r.GrantUploads("BankAMSP", "FirmMSP", now, mine), r.GrantUploads("BankAMSP", "Firm2MSP", now, mine), r.GrantUploads("BankBMSP", "FirmMSP", now, mine)); err != nil {
+		t.Fatal(err)
+	}
+	got, err := r.Granted(mine, []string{"BankAMSP", "Bank"})
+	if err != nil || len(got) != 2 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if got[0].By != "Firm2MSP" || got[1].By != "FirmMSP" || got[0].Case != "" || !got[1].Since.Equal(now) || got[1].Organisation != "BankAMSP" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestUploadsOfOneAlone(t *testing.T) {
+	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	mine, both := documents.DigestOf([]byte("mine")), documents.DigestOf([]byte("both"))
+	if err := errors.Join(r.PutUpload("FirmMSP", now, mine, both), r.PutUpload("FirmMSP2", now, both)); err != nil {
+		t.Fatal(err)
+	}
+	if sole, err := r.SoleUploads("FirmMSP"); err != nil || len(sole) != 1 || sole[0] != mine {
+		t.Errorf("%q, %v", sole, err)
+	}
+	if err := r.DropUploads("FirmMSP"); err != nil {
+		t.Fatal(err)
+	}
+	if sole, err := r.SoleUploads("FirmMSP"); err != nil || len(sole) != 0 {
+		t.Errorf("dropped: %q, %v", sole, err)
+	}
+	if err := r.Uploaded("FirmMSP2", both); err != nil {
+		t.Errorf("another's: %v", err)
 	}
 }

@@ -45,12 +45,12 @@ func Open(path string) (*DB, error) {
 		return Open(path)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, b := range slices.Concat(bookBuckets, [][]byte{verificationsBucket, documentsBucket, requestsBucket, blocksBucket, treesBucket, pricesBucket, uploadsBucket, sessionsBucket, visitsBucket}) {
+		for _, b := range slices.Concat(bookBuckets, [][]byte{verificationsBucket, documentsBucket, requestsBucket, blocksBucket, treesBucket, pricesBucket, uploadsBucket, sessionsBucket, visitsBucket, transcriptsBucket}) {
 			if _, err := tx.CreateBucketIfNotExists(b); err != nil {
 				return err
 			}
 		}
-		return listVerifications(tx)
+		return errors.Join(listVerifications(tx), listUploads(tx))
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("records: %w", err), db.Close())
@@ -87,6 +87,9 @@ func openFile(path string) (*bbolt.DB, error) {
 		}
 	}
 }
+
+// Snapshot begins to read the file as it is now. The caller ends it by Rollback.
+func (r *DB) Snapshot() (*bbolt.Tx, error) { return r.db.Begin(false) }
 
 // Close closes the file.
 func (r *DB) Close() error { return r.db.Close() }

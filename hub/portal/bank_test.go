@@ -484,3 +484,25 @@ func TestCertificates(t *testing.T) {
 		t.Errorf("%d different files", len(bodies))
 	}
 }
+
+// TestSignedOutMeanwhile signs an officer out who typed a decision: it is there after they
+// signed in again, and nothing is done before it is sent again.
+func TestSignedOutMeanwhile(t *testing.T) {
+	t.Parallel()
+	b := openBank(t)
+	id := b.presented("BankAMSP", hubtest.Altered, "SZ-1")
+	v, now := b.visitor("bank-a"), fmt.Sprint(b.read("bank-a", id).Version)
+	v.post("/sign-out")
+	status, page := v.post("/queue/"+id+"/decide", "version", now, "choice", "ask", "reason", "Which total is right?", "rule", "A05")
+	want(t, "signed out", status, page, 401, "You are signed out", "/sign-in?return=%2Fqueue%2F"+id+"%2Fdecide")
+	status, page = v.get("/auth/start?issuer=development&person=bank-a&return=/queue/" + id + "/decide")
+	want(t, "signed in again", status, page, 200, ">Which total is right?</textarea>", `value="ask" checked`, `value="A05" id="rA05" checked`)
+	if c := b.read("bank-a", id); len(c.Questions) != 0 {
+		t.Error("the question was put")
+	}
+	for path, want := range map[string]int{"decide": 200, "agree": 200, "verify": 200, "steal": 404} {
+		if status, _ := v.get("/queue/" + id + "/" + path); status != want {
+			t.Errorf("GET %s: %d", path, status)
+		}
+	}
+}

@@ -59,6 +59,7 @@ func (w *world) questions() map[string][]question {
 		"Overrides": {{[]any{page}, nil, []string{redClaim, redID, alpha}, only(protocol.RoleSupervisor, protocol.RoleAuditor)}},
 		"Holdings":  {{nil, nil, []string{claimID, "123457"}, alphas(protocol.RoleBank)}},
 		"Report":    {{[]any{verdictID}, []any{"V-none"}, []string{verdictID, request, alpha}, reports}},
+		"Replay":    {{[]any{verdictID}, []any{"V-none"}, []string{verdictID, `"inputs":`, string(digest("inputs " + verdictID))}, either(alphas(protocol.RoleBank), only(protocol.RoleSupervisor, protocol.RoleAuditor))}},
 		"Verdicts": {
 			{[]any{"", page}, nil, []string{verdictID, redID}, claims},
 			{[]any{alpha, page}, []any{"NoMSP", page}, []string{verdictID, redID}, claims},
@@ -89,6 +90,11 @@ func (w *world) questions() map[string][]question {
 		"CaseList": {
 			{[]any{query.CaseFilter{}, page}, nil, []string{w.caseID, request}, either(alphas(protocol.RoleAgent, protocol.RoleSeller, protocol.RoleBank), only(protocol.RoleSupervisor))},
 			{[]any{query.CaseFilter{Word: request}, page}, nil, []string{w.caseID, request}, either(alphas(protocol.RoleAgent, protocol.RoleSeller, protocol.RoleBank), only(protocol.RoleSupervisor))},
+		},
+		"UploadList": {{[]any{page}, nil, []string{string(w.document), `"at":"2`}, alphas(protocol.RoleAgent, protocol.RoleSeller, protocol.RoleBank)}},
+		"Content": {
+			{[]any{w.document}, []any{none}, []string{string(w.document), "Lion City"}, alphas(protocol.RoleAgent, protocol.RoleSeller, protocol.RoleBank)},
+			{[]any{w.document}, nil, []string{"granted", w.caseID}, alphas(protocol.RoleAgent, protocol.RoleSeller)},
 		},
 		"CaseCounts": {{nil, nil, []string{`"asked":1`}, either(alphas(protocol.RoleAgent, protocol.RoleSeller, protocol.RoleBank), only(protocol.RoleSupervisor))}},
 		"Member":     {{[]any{w.member}, []any{none}, []string{string(w.member), alpha}, only(protocol.RoleSupervisor)}},

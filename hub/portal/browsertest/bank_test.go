@@ -35,8 +35,8 @@ func (s *site) who(name string) access.Caller {
 	return who
 }
 
-// must fails the test with the error of a move.
-func (s *site) must(c *cases.Case, err error) *cases.Case {
+// moved fails the test with the error of a move.
+func (s *site) moved(c *cases.Case, err error) *cases.Case {
 	s.Helper()
 	if err != nil {
 		s.Fatal(err)
@@ -60,8 +60,8 @@ func (s *site) presented(set, request string) bankCase {
 		}
 		in.Documents = append(in.Documents, up.Digests.SHA256)
 	}
-	c := s.must(s.Hub.Desk.Create(s.Context(), s.who("agent"), request, in))
-	s.must(s.Hub.Desk.Present(s.Context(), s.who("agent"), c.ID, c.Version))
+	c := s.moved(s.Hub.Desk.Create(s.Context(), s.who("agent"), request, in))
+	s.moved(s.Hub.Desk.Present(s.Context(), s.who("agent"), c.ID, c.Version))
 	for at := s.read(c.ID); at.Verdict == "" && !at.Hold; at = s.read(c.ID) {
 		select {
 		case <-s.Context().Done():
@@ -75,13 +75,13 @@ func (s *site) presented(set, request string) bankCase {
 // read returns a case as its bank sees it.
 func (s *site) read(id bankCase) *cases.Case {
 	s.Helper()
-	return s.must(s.Hub.Query.Case(s.Context(), s.who("bank-a"), id))
+	return s.moved(s.Hub.Query.Case(s.Context(), s.who("bank-a"), id))
 }
 
 // decide makes a decision as an officer.
 func (s *site) decide(officer string, id bankCase, ch casework.Choice) *cases.Case {
 	s.Helper()
-	return s.must(s.Hub.Desk.Decide(s.Context(), s.who(officer), id, s.read(id).Version, ch))
+	return s.moved(s.Hub.Desk.Decide(s.Context(), s.who(officer), id, s.read(id).Version, ch))
 }
 
 // bankBook makes a case of bank A in every state.
@@ -95,7 +95,7 @@ func (s *site) bankBook() (b bankBook) {
 	b.second = s.presented(hubtest.Altered, "SZ-2026-100004")
 	s.decide("bank-a", b.second, casework.Choice{Kind: cases.Finance, Code: "EXPL", Reason: "The broker amends the declaration; see the file."})
 	b.asked = s.presented(hubtest.Altered, "SZ-2026-100005")
-	s.must(s.Hub.Desk.Ask(s.Context(), s.who("bank-a"), b.asked, s.read(b.asked).Version, []string{"A05"}, "Which total is right?"))
+	s.moved(s.Hub.Desk.Ask(s.Context(), s.who("bank-a"), b.asked, s.read(b.asked).Version, []string{"A05"}, "Which total is right?"))
 	b.declined = s.presented(hubtest.Altered, "SZ-2026-100006")
 	s.decide("bank-a", b.declined, casework.Choice{Kind: cases.Decline, Code: "RJCT", Reason: "The totals differ."})
 	if err := s.Hub.Desk.Stand(s.Context(), s.who("bank-a"), false); err != nil {
