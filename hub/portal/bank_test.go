@@ -16,7 +16,6 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
-	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/casework"
@@ -31,7 +30,7 @@ type bank struct{ *hubtest.World }
 func openBank(t *testing.T) *bank {
 	t.Helper()
 	cfg := hubtest.Settings(t.TempDir())
-	cfg.SignIn.Mode = hub.SignInDevelopment
+	cfg.SignIn.Mode = "development"
 	return &bank{hubtest.StartWith(t, cfg)}
 }
 
