@@ -505,3 +505,35 @@ func TestSignedOutMeanwhile(t *testing.T) {
 		}
 	}
 }
+
+// TestShownRequestsWork sends the requests of the API that the page of a case shows.
+func TestShownRequestsWork(t *testing.T) {
+	t.Parallel()
+	b := openBank(t)
+	id := b.presented("BankAMSP", hubtest.Altered, "SZ-1")
+	_, page := b.visitor("bank-a").get("/queue/" + id)
+	shown := regexp.MustCompile(`<pre class="curl"[^>]*>([^<]*)</pre>`).FindStringSubmatch(html.UnescapeString(page))
+	if shown == nil {
+		t.Fatal("no requests are shown")
+	}
+	paths := regexp.MustCompile(regexp.QuoteMeta(b.URL())+`(/v1/\S+)`).FindAllStringSubmatch(shown[1], -1)
+	if len(paths) != 4 {
+		t.Fatalf("%d requests in %s", len(paths), shown[1])
+	}
+	for i, m := range paths {
+		a := hubtest.Answer{}
+		if i < len(paths)-1 {
+			a = b.Get("bank-a", m[1])
+		} else {
+			match := regexp.MustCompile(`If-Match: ("\d+")`).FindStringSubmatch(shown[1])
+			body := regexp.MustCompile(`--json '([^']*)'`).FindStringSubmatch(shown[1])
+			a = b.Send("bank-a", http.MethodPost, m[1], body[1], "If-Match", match[1], "Idempotency-Key", "K", "Content-Type", "application/json")
+		}
+		if a.Status != http.StatusOK {
+			t.Errorf("%s: %d %s", m[1], a.Status, a.Body)
+		}
+	}
+	if c := b.read("bank-a", id); c.State != cases.Decided {
+		t.Errorf("the case is %s", c.State)
+	}
+}
