@@ -190,7 +190,7 @@ func TestFirstVisit(t *testing.T) {
 	s.Hub.Desk.VerifyWaiting(t.Context())
 	b.do(chromedp.Click(chromedp.CSS(".menu:last-of-type summary")))
 	b.submit(chromedp.Click(chromedp.CSS(`.menu a[href*="person=bank-a&"]`)))
-	b.submit(chromedp.Click(chromedp.CSS(`a[href="`+queued+`"]`)))
+	b.submit(chromedp.Click(chromedp.CSS(`a[href="` + queued + `"]`)))
 	if outcome := eval[int](b, `document.querySelectorAll(".banner strong").length`); outcome == 0 {
 		t.Errorf("no verdict at %s", eval[string](b, "location.pathname"))
 	}
