@@ -27,6 +27,7 @@ type Query struct {
 	Cases      Cases
 	Book       Book
 	Reports    Reports
+	Replays    Replays
 	Firms      Firms
 	Documents  Documents
 	Uploads    Uploads

@@ -16,6 +16,7 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/paper"
 	"github.com/tradehub/tradehub/hub/store"
+	"github.com/tradehub/tradehub/hub/telemetry"
 )
 
 // A File is one document to upload.
@@ -63,7 +64,9 @@ func (v *Verifier) Upload(ctx context.Context, mspID string, data []byte, banks 
 
 // UploadAll uploads documents of an organisation in one transaction of the ledger. Errors:
 // *FileError for a document that is refused or cannot be kept; then none is anchored.
-func (v *Verifier) UploadAll(ctx context.Context, mspID string, files []File, banks ...string) ([]Upload, error) {
+func (v *Verifier) UploadAll(ctx context.Context, mspID string, files []File, banks ...string) (_ []Upload, err error) {
+	ctx, end := v.Telemetry.Start(ctx, telemetry.Upload)
+	defer func() { end(failure(err)) }()
 	ups, in := make([]Upload, len(files)), make([]protocol.DocumentInput, len(files))
 	for i, f := range files {
 		res, err := v.Reader.Read(ctx, f.Data)
@@ -117,7 +120,9 @@ func Digests(ups []Upload) []documents.Digest {
 
 // anchor registers documents and notes where they were anchored first.
 func (v *Verifier) anchor(ctx context.Context, in []protocol.DocumentInput) ([]cases.Document, error) {
+	ctx, end := v.Telemetry.Start(ctx, telemetry.Record)
 	recs, rc, err := v.Registrar.Register(ctx, in)
+	end(failure(err))
 	if err != nil {
 		return nil, fmt.Errorf("anchor the documents: %w", err)
 	}
@@ -162,16 +167,26 @@ func missing(d documents.Digest, err error) error {
 	return fmt.Errorf("document %s: %w", d, err)
 }
 
-// load reads documents that the organisation may read, by the SHA-256 digests of their bytes,
-// each once. It neither stores nor anchors: Upload did. A digest is no right: blocks show
+// load reads documents that the organisation may read. A digest is no right: blocks show
 // every one. Errors: *MissingError for a document that is not there for the organisation.
 func (v *Verifier) load(ctx context.Context, mspID string, digests []documents.Digest) ([]documents.Item, []cases.Document, error) {
-	items, docs := make([]documents.Item, len(digests)), make([]cases.Document, len(digests))
 	for _, d := range digests {
 		if err := v.Cases.Readable(mspID, d, v.Now()); err != nil {
 			return nil, nil, missing(d, err)
 		}
 	}
+	return v.read(ctx, digests, func(i int, data []byte, known documents.Digests) (documents.Item, error) {
+		return v.item(ctx, mspID, digests[i], data, known)
+	})
+}
+
+// read reads kept documents by the SHA-256 digests of their bytes, each once, whoever may. item
+// returns the i-th from its bytes. It neither stores nor anchors: Upload did. Errors:
+// *MissingError, and those of item.
+func (v *Verifier) read(
+	ctx context.Context, digests []documents.Digest, item func(i int, data []byte, known documents.Digests) (documents.Item, error),
+) ([]documents.Item, []cases.Document, error) {
+	items, docs := make([]documents.Item, len(digests)), make([]cases.Document, len(digests))
 	for i, d := range digests {
 		data, err := v.Store.Get(ctx, d)
 		if err != nil {
@@ -180,7 +195,7 @@ func (v *Verifier) load(ctx context.Context, mspID string, digests []documents.D
 		if docs[i], err = v.uploaded(ctx, d); err != nil {
 			return nil, nil, missing(d, err)
 		}
-		if items[i], err = v.item(ctx, mspID, d, data, docs[i].Digests); err != nil {
+		if items[i], err = item(i, data, docs[i].Digests); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -203,10 +218,16 @@ func (v *Verifier) Document(ctx context.Context, mspID string, digest documents.
 
 // item reads a document by its bytes: what the ledger says of them does not decide what they are.
 func (v *Verifier) item(ctx context.Context, mspID string, d documents.Digest, data []byte, known documents.Digests) (documents.Item, error) {
-	res, err := v.Reader.Parse(data, known)
+	it, err := parsed(v.Reader, d, data, known)
 	if errors.Is(err, intake.ErrPaper) && v.Typists != nil {
 		return v.typed(ctx, mspID, d, known)
 	}
+	return it, err
+}
+
+// parsed reads a document that has data of its own.
+func parsed(by Reader, d documents.Digest, data []byte, known documents.Digests) (documents.Item, error) {
+	res, err := by.Parse(data, known)
 	if err != nil {
 		return documents.Item{}, &FileError{string(d), err}
 	}
