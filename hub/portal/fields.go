@@ -76,9 +76,6 @@ const (
 	FieldReversals        Field = "/reversals"
 )
 
-// measured are the fields whose values are quantities.
-var measured = []Field{FieldContainerWeight, FieldGrossWeight, FieldNetWeight, FieldVolume}
-
 // fieldOf returns the field at a JSON pointer.
 func fieldOf(pointer string) Field {
 	parts := slices.DeleteFunc(strings.Split(pointer, "/"), func(part string) bool {
