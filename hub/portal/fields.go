@@ -61,6 +61,7 @@ const (
 	FieldDocumentStatus   Field = "/title/documentStatus"
 	FieldSignature        Field = "/signature/status"
 	FieldSignatureDetail  Field = "/signature/detail"
+	FieldTranscription    Field = "/transcribed/transcription"
 	FieldPresented        Field = "/date"
 	FieldAmount           Field = "/amount"
 	FieldApplicant        Field = "/applicant"

@@ -61,7 +61,7 @@ func New(o Options) (http.Handler, error) {
 		o.Sessions = nobody{}
 	}
 	p := &portal{Options: o}
-	parts := slices.Concat([]Part{signIn(o.Sessions), public(o.Answers, o.Limiter), settings()}, o.Parts)
+	parts := slices.Concat([]Part{signIn(o.Sessions)}, o.Parts, []Part{public(o.Answers, o.Limiter), settings()})
 	mux := http.NewServeMux()
 	if err := p.mount(mux, parts); err != nil {
 		return nil, err

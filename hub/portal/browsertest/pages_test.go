@@ -31,7 +31,7 @@ func check(file func(*site) string) func(*site, *tab) {
 }
 
 func pages(s *site) []page {
-	return append(firmPages(s), []page{
+	return append(append(bankPages(s), firmPages(s)...), []page{
 		{name: "sign-in", path: s.url + "/"},
 		{name: "signed-in", path: s.url + "/verify", as: "bank-a"},
 		{name: "verify", path: s.url + "/verify"},
@@ -53,8 +53,8 @@ func pages(s *site) []page {
 func TestPages(t *testing.T) {
 	s := openSite(t)
 	b := openTab(t)
-	states := 0
-	for _, p := range pages(s) {
+	states, all := 0, pages(s)
+	for _, p := range all {
 		for _, lang := range words.Langs {
 			t.Run(p.name+"/"+lang, func(t *testing.T) {
 				b.T = t
@@ -88,7 +88,7 @@ func TestPages(t *testing.T) {
 			})
 		}
 	}
-	t.Logf("%d states of %d pages", states, len(pages(s)))
+	t.Logf("%d states of %d pages", states, len(all))
 }
 
 // language makes the pages of both hubs be in the language.
