@@ -69,7 +69,7 @@ func TestChineseOfOneScript(t *testing.T) {
 
 // bothScripts are characters of Traditional Chinese that are, for another word, the
 // simplified form of a second character.
-const bothScripts = "捆游板同台周即才扣只修布里制家向出核面致逾回表厘查既准真升卷合拼克千後占系"
+const bothScripts = "捆游板同台周即才扣只修布里制家向出核面致逾回表厘查既准真升卷合拼克千後占系折抵托"
 
 // simplifiedOnly returns the characters that only Simplified Chinese has.
 func simplifiedOnly(t *testing.T) map[rune]bool {

@@ -18,7 +18,7 @@ func TestHealth(t *testing.T) {
 		Parts map[string]string
 	}
 	w.Get("", "/readyz").Into(http.StatusOK, &ready)
-	if want := map[string]string{"ledger": "", "index": "", "projection": ""}; !live.Live || !ready.Ready || !maps.Equal(ready.Parts, want) {
+	if want := map[string]string{"hub": "", "ledger": "", "index": "", "projection": ""}; !live.Live || !ready.Ready || !maps.Equal(ready.Parts, want) {
 		t.Errorf("%+v, %+v", live, ready)
 	}
 }
