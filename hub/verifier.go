@@ -4,12 +4,14 @@ import (
 	"context"
 	"crypto/hkdf"
 	"crypto/sha256"
+	"time"
 
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents/intake"
 	"github.com/tradehub/tradehub/documents/xmlguard"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/query"
+	"github.com/tradehub/tradehub/hub/replay"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -44,8 +46,11 @@ func (h *Hub) openVerifier(ctx context.Context) error {
 		return err
 	}
 	own := h.network.Own()
+	reader := func(now func() time.Time) verify.Reader {
+		return &intake.Intake{Hasher: h.hasher, Anchors: anchors, Seals: seals, Limits: xmlguard.DefaultLimits, Now: now}
+	}
 	h.Verifier = &verify.Verifier{
-		Reader: &intake.Intake{Hasher: h.hasher, Anchors: anchors, Seals: seals, Limits: xmlguard.DefaultLimits, Now: h.now},
+		Reader: reader(h.now),
 		Store:  h.store, Cases: h.cases, Registrar: verify.AsRegistrar(own), Index: h.index,
 		Tokenizer: tokenizer, IDKey: ids, Pack: pack, Prices: prices,
 		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag,
@@ -56,8 +61,11 @@ func (h *Hub) openVerifier(ctx context.Context) error {
 	if err := h.openDesk(); err != nil {
 		return err
 	}
+	again := &replay.Replayer{
+		Verifier: h.Verifier, Reader: func(at time.Time) verify.Reader { return reader(func() time.Time { return at }) },
+	}
 	h.Query = &query.Query{
-		Projection: h.Projection, Cases: h.cases, Book: h.Desk.Book, Reports: h.Verifier, Firms: h.Firms, Trees: h.Trees,
+		Projection: h.Projection, Cases: h.cases, Book: h.Desk.Book, Reports: h.Verifier, Replays: again, Firms: h.Firms, Trees: h.Trees,
 		Ledger: h.network.As, CursorKey: h.cursorKey, MaxLag: h.cfg.MaxLag,
 	}
 	n, err := h.Verifier.Resume(ctx)

@@ -23,6 +23,7 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 	"github.com/tradehub/tradehub/hub/projection"
 	"github.com/tradehub/tradehub/hub/query"
+	"github.com/tradehub/tradehub/hub/replay"
 	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -116,12 +117,14 @@ func (w *world) open(own *ledger.Ledger) {
 	done := make(chan struct{})
 	go func() { defer close(done); p.Run(running) }()
 	w.Cleanup(func() { stop(); <-done; _ = p.Close() })
-	v := &verify.Verifier{Now: time.Now, Store: blobs, Cases: w.rows, Reader: &intake.Intake{}, Registrar: verify.AsRegistrar(own), Pack: must(rules.DefaultPack())(w.T)}
+	tokens := must(dedupe.NewLocalKey(make([]byte, 32), time.Now))(w.T)
+	v := &verify.Verifier{Tokenizer: tokens, Now: time.Now, Store: blobs, Cases: w.rows, Reader: &intake.Intake{}, Registrar: verify.AsRegistrar(own), Pack: must(rules.DefaultPack())(w.T)}
 	firms := &verify.Firms{Verifier: v}
 	w.q = &query.Query{
 		Projection: p, Cases: w.rows, Book: w.book(), Reports: v, Firms: firms,
-		Trees:  &trees.Anchorer{Ledger: own.Documents, Store: blobs, Rows: w.rows, Joiner: must(accel.NewPool(accel.Options{}))(w.T)},
-		Ledger: w.ledger, CursorKey: []byte("key"), MaxLag: time.Minute,
+		Replays: &replay.Replayer{Verifier: v, Reader: func(time.Time) verify.Reader { return v.Reader }},
+		Trees:   &trees.Anchorer{Ledger: own.Documents, Store: blobs, Rows: w.rows, Joiner: must(accel.NewPool(accel.Options{}))(w.T)},
+		Ledger:  w.ledger, CursorKey: []byte("key"), MaxLag: time.Minute,
 	}
 	w.report(blobs)
 	w.upload(firms)

@@ -59,6 +59,7 @@ func (w *world) questions() map[string][]question {
 		"Overrides": {{[]any{page}, nil, []string{redClaim, redID, alpha}, only(protocol.RoleSupervisor, protocol.RoleAuditor)}},
 		"Holdings":  {{nil, nil, []string{claimID, "123457"}, alphas(protocol.RoleBank)}},
 		"Report":    {{[]any{verdictID}, []any{"V-none"}, []string{verdictID, request, alpha}, reports}},
+		"Replay":    {{[]any{verdictID}, []any{"V-none"}, []string{verdictID, `"inputs":`, string(digest("inputs " + verdictID))}, either(alphas(protocol.RoleBank), only(protocol.RoleSupervisor, protocol.RoleAuditor))}},
 		"Verdicts": {
 			{[]any{"", page}, nil, []string{verdictID, redID}, claims},
 			{[]any{alpha, page}, []any{"NoMSP", page}, []string{verdictID, redID}, claims},

@@ -27,6 +27,7 @@ type Query struct {
 	Cases      Cases
 	Book       Book
 	Reports    Reports
+	Replays    Replays
 	Firms      Firms
 	Trees      Trees
 	// Ledger returns the ledger as the caller's organisation sees it.

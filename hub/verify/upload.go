@@ -140,16 +140,21 @@ func missing(d documents.Digest, err error) error {
 	return fmt.Errorf("document %s: %w", d, err)
 }
 
-// load reads documents that the organisation may read, by the SHA-256 digests of their bytes,
-// each once. It neither stores nor anchors: Upload did. A digest is no right: blocks show
+// load reads documents that the organisation may read. A digest is no right: blocks show
 // every one. Errors: *MissingError for a document that is not there for the organisation.
 func (v *Verifier) load(ctx context.Context, mspID string, digests []documents.Digest) ([]documents.Item, []cases.Document, error) {
-	items, docs := make([]documents.Item, len(digests)), make([]cases.Document, len(digests))
 	for _, d := range digests {
 		if err := v.Cases.Readable(mspID, d, v.Now()); err != nil {
 			return nil, nil, missing(d, err)
 		}
 	}
+	return v.read(ctx, v.Reader, digests)
+}
+
+// read reads kept documents by the SHA-256 digests of their bytes, each once, whoever may. It
+// neither stores nor anchors: Upload did. Errors: *MissingError, *FileError.
+func (v *Verifier) read(ctx context.Context, by Reader, digests []documents.Digest) ([]documents.Item, []cases.Document, error) {
+	items, docs := make([]documents.Item, len(digests)), make([]cases.Document, len(digests))
 	for i, d := range digests {
 		data, err := v.Store.Get(ctx, d)
 		if err != nil {
@@ -158,7 +163,7 @@ func (v *Verifier) load(ctx context.Context, mspID string, digests []documents.D
 		if docs[i], err = v.uploaded(ctx, d); err != nil {
 			return nil, nil, missing(d, err)
 		}
-		res, err := v.Reader.Parse(data, docs[i].Digests)
+		res, err := by.Parse(data, docs[i].Digests)
 		if err != nil {
 			return nil, nil, &FileError{string(d), err}
 		}
