@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/tradehub/tradehub/documents"
@@ -42,8 +43,9 @@ func (h *Hub) openPortal(context.Context) (err error) {
 // Pages returns the pages for people, with those of further parts.
 func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
 	return portal.New(portal.Options{
-		Sessions: h.Sessions, Answers: h.answers, Limiter: h.limiter, Parts: further, Decisions: h.decisions,
+		Sessions: h.Sessions, Answers: h.answers, Limiter: h.limiter, Parts: slices.Concat(h.supervisionPages(), further), Decisions: h.decisions,
 		Log: h.log, City: h.cfg.City, Secure: strings.HasPrefix(cmp.Or(h.cfg.SignIn.Origin, h.cfg.PublicURL), "https:"), Timeout: h.cfg.Timeout,
+		Live: h.live, Height: func() uint64 { n, _ := h.Projection.Height(); return n },
 	})
 }
 

@@ -86,6 +86,7 @@ func (h *Hub) serveHTTP(ctx context.Context, l net.Listener) error {
 		IdleTimeout:  2 * time.Minute,
 		ErrorLog:     slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
 	}
+	srv.RegisterOnShutdown(h.live.Close) // streams would keep it waiting
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
 	select {

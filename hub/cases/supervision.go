@@ -21,6 +21,7 @@ var (
 type Unmasking struct {
 	Number  uint64    `json:"number"`  // counts up from 1
 	Subject string    `json:"subject"` // the pseudonym
+	Name    string    `json:"name,omitempty"` // who is behind it, once a second person agreed
 	Reason  string    `json:"reason"`
 	By      string    `json:"by"` // person who asked
 	At      time.Time `json:"at"`

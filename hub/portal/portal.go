@@ -44,6 +44,8 @@ type Options struct {
 	City      string        // of the hub
 	Secure    bool          // browsers reach the hub by https alone
 	Timeout   time.Duration // of one page
+	Live      *Live         // tells open pages that they changed; nil is one of its own
+	Height    func() uint64 // up to which block pages are complete; nil is 0
 }
 
 type portal struct {
@@ -51,6 +53,9 @@ type portal struct {
 	engine *web.Engine
 	nav    []Nav
 	panels []Panel
+	parts  []Part
+	routes []Route
+	mux    *http.ServeMux
 }
 
 // New returns the portal's handler. It fails for a template that names what is not there, a
@@ -59,10 +64,17 @@ func New(o Options) (http.Handler, error) {
 	if o.Sessions == nil {
 		o.Sessions = nobody{}
 	}
-	p := &portal{Options: o}
-	parts := slices.Concat([]Part{signIn(o.Sessions), public(o.Answers, o.Limiter)}, o.Parts)
+	if o.Live == nil {
+		o.Live = NewLive()
+	}
+	if o.Height == nil {
+		o.Height = func() uint64 { return 0 }
+	}
 	mux := http.NewServeMux()
-	if err := p.mount(mux, parts); err != nil {
+	p := &portal{Options: o, mux: mux}
+	live := Part{Name: "live", Routes: []Route{{Pattern: "GET /events", Who: SignedIn, Raw: http.HandlerFunc(p.events)}}}
+	p.parts = slices.Concat([]Part{signIn(o.Sessions), public(o.Answers, o.Limiter), live}, o.Parts)
+	if err := p.mount(mux, p.parts); err != nil {
 		return nil, err
 	}
 	own := http.NewCrossOriginProtection()
@@ -84,6 +96,16 @@ func (p *portal) mount(mux *http.ServeMux, parts []Part) (err error) {
 			return fmt.Errorf("portal: route %q: want a method, a path and one handler", r.Pattern)
 		}
 		o.Routes = append(o.Routes, strings.TrimSuffix(path, "{$}"))
+	}
+	p.routes = routes
+	for _, part := range parts {
+		for kind, pages := range part.Events {
+			for _, page := range pages {
+				if !slices.Contains(o.Routes, page) {
+					return fmt.Errorf("portal: the event %s of %s changes %s, which is no route", kind, part.Name, page)
+				}
+			}
+		}
 	}
 	if p.engine, err = web.New(o); err != nil {
 		return err

@@ -44,7 +44,6 @@ type Sources struct {
 const (
 	ChangedVerdicts = "verdict.recorded"
 	ChangedClaims   = "claim.moved"
-	ChangedPapers   = "attestation.changed"
 )
 
 // Totals are counts of the ledger's events. They are kept up to date event by event, so
@@ -177,9 +176,6 @@ func (c *counter) count(ctx context.Context, change ledger.Change) error {
 		if err := c.claim(e, change.At.Block); err != nil {
 			return err
 		}
-	}
-	if change.Attested != nil {
-		c.told[ChangedPapers] = append(c.told[ChangedPapers], change.Attested.MSPID)
 	}
 	return nil
 }

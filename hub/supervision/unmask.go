@@ -40,9 +40,8 @@ var (
 // supervisors want it, and once it has ended.
 type Unmasking struct {
 	cases.Unmasking
-	Name    string `json:"name,omitempty"`
-	Waiting bool   `json:"waiting"` // for the second supervisor
-	Mine    bool   `json:"mine"`    // the caller asked
+	Waiting bool `json:"waiting"` // for the second supervisor
+	Mine    bool `json:"mine"`    // the caller asked
 }
 
 // Unmaskings returns the latest requests, the last first, to a supervisor.
@@ -54,15 +53,11 @@ func (d *Desk) Unmaskings(_ context.Context, who access.Caller) ([]Unmasking, er
 	if err != nil {
 		return nil, err
 	}
-	open, err := d.unmasked()
-	if err != nil {
-		return nil, err
-	}
 	out, now, me := []Unmasking{}, d.Now(), d.person(who)
 	for _, u := range rows {
 		one := Unmasking{Unmasking: u, Waiting: u.Agreed == "" && now.Before(u.Until), Mine: u.By == me}
-		if u.Agreed != "" && now.Before(u.Until) {
-			one.Name = open[u.Subject]
+		if !now.Before(u.Until) {
+			one.Name = "" // it has ended
 		}
 		out = append(out, one)
 	}
@@ -122,6 +117,9 @@ func (d *Desk) Agree(ctx context.Context, who access.Caller, number uint64) (*ca
 	if err := agreeable(u, me, now); err != nil {
 		return nil, err
 	}
+	if u.Name, err = d.behind(ctx, u.Subject); err != nil {
+		return nil, err
+	}
 	u.Agreed, u.AgreeAt, u.Until = me, now, now.Add(unmaskFor)
 	b, err := json.Marshal(u)
 	if err != nil {
@@ -177,11 +175,8 @@ func (d *Desk) unmasked() (map[string]string, error) {
 	}
 	open, now := map[string]string{}, d.Now()
 	for _, u := range rows {
-		if u.Agreed == "" || !now.Before(u.Until) || open[u.Subject] != "" {
-			continue
-		}
-		if open[u.Subject], err = d.behind(context.Background(), u.Subject); err != nil {
-			return nil, err
+		if u.Agreed != "" && now.Before(u.Until) {
+			open[u.Subject] = u.Name
 		}
 	}
 	return open, nil
