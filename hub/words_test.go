@@ -51,6 +51,14 @@ var kinds = map[string][]string{
 	"action":      {"hub/portal.Action"},
 	"nav":         {"hub/portal.NavKey"},
 	"theme":       {"hub/portal.Theme"},
+
+	"supervisor.case":     {"hub/cases.State"},
+	"supervisor.tab":      {"hub/cases.Tab"},
+	"supervisor.kind":     {"hub/cases.Kind"},
+	"supervisor.standing": {"hub/supervision.Standing"},
+	"supervisor.hint":     {"hub/portal.hint"},
+	"operations.height":   {"hub/portal.HeightKey"},
+
 	"city":        {}, // hub.Cities
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -54,6 +55,7 @@ type attestedRow struct {
 	State query.AttestedState
 	Class string
 	Icon  string
+	Names []documents.Fact // that it states
 }
 
 var attestedLooks = map[query.AttestedState][2]string{
@@ -68,7 +70,13 @@ func attestedRowOf(a projection.Attestation) attestedRow {
 	case a.SupersededBy != "":
 		state = query.Amended
 	}
-	return attestedRow{a, state, attestedLooks[state][0], attestedLooks[state][1]}
+	row := attestedRow{a, state, attestedLooks[state][0], attestedLooks[state][1], nil}
+	for _, f := range a.Facts {
+		if !slices.Contains(row.Names, f.Fact) {
+			row.Names = append(row.Names, f.Fact)
+		}
+	}
+	return row
 }
 
 // An attestedList is the page of what an authority attested.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
+	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/supervision"
@@ -136,17 +137,16 @@ type listOption struct {
 	Chosen      bool
 }
 
-// filterChoices is a field with the values of a kind of word.
-func filterChoices[V ~string](v *Visit, name, label, kind string, values []V) listFilter {
+// filterChoices is a field with values that have words.
+func filterChoices[V ~string](v *Visit, name, label string, word func(V) string, values []V) listFilter {
 	f := listFilter{Name: name, Label: label, Value: v.URL.Query().Get(name)}
 	for _, value := range values {
-		f.Options = append(f.Options, listOption{string(value), v.say(kind, string(value)), f.Value == string(value)})
+		f.Options = append(f.Options, listOption{string(value), word(value), f.Value == string(value)})
 	}
 	return f
 }
 
-// say returns the word of a kind that the caller passes on.
-func (v *Visit) say(kind, value string) string { return v.portal.engine.Word(v.Lang, kind, value) }
+func (v *Visit) outcomeWord(o documents.Outcome) string { return v.Word("outcome", o) }
 
 func (v *Visit) filterText(name, label string) listFilter {
 	return listFilter{Name: name, Label: label, Value: v.URL.Query().Get(name)}

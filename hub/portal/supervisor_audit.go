@@ -19,6 +19,7 @@ import (
 type auditView struct {
 	supervisedList
 	Exports []cases.Export
+	Command string // that verifies one
 }
 
 // audit handles "GET /audit/rows?day=&outcome=&bank=&rule=&asset=&stopped=1".
@@ -43,9 +44,9 @@ func (d supervisorDesk) audit(v *Visit) error {
 		return err
 	}
 	view := auditView{supervisedList{Rows: l.Rows, N: len(l.Rows), Next: v.nextPage(l.Next), JSON: v.asJSON(), Filters: []listFilter{
-		filterChoices(v, "outcome", v.Say("supervisor.col.outcome"), "outcome", supervisedOutcomes),
+		filterChoices(v, "outcome", v.Say("supervisor.col.outcome"), v.outcomeWord, supervisedOutcomes),
 		v.filterText("day", v.Say("supervisor.day")), v.filterText("rule", v.Say("supervisor.rule")), v.filterText("bank", v.Say("supervisor.col.bank")),
-	}}, exports}
+	}}, exports, "tradehub export verify " + exportName + " --signer signer.pem"}
 	if f != (supervision.VerdictFilter{}) {
 		view.Note = v.Say("supervisor.audit.latest")
 	}
@@ -58,10 +59,11 @@ func (d supervisorDesk) audit(v *Visit) error {
 // A replayView is what the page of one verdict shows.
 type replayView struct {
 	*replay.Result
-	Lines  []replayLine
-	Hints  []hint
-	Millis int64
-	Why    string // it could not be done; "" is that it was
+	Lines   []replayLine
+	Hints   []hint
+	Millis  int64
+	Command string // that does the same
+	Why     string // it could not be done; "" is that it was
 }
 
 // A replayLine is one digest beside the same computed again.
@@ -92,7 +94,7 @@ func (d supervisorDesk) replay(v *Visit) error {
 		return errGone
 	}
 	r, err := d.Replay(v.Context(), v.Who.Caller, id)
-	view := replayView{Result: r}
+	view := replayView{Result: r, Command: "tradehub replay " + id + " --json"}
 	if lost, ok := errors.AsType[*verify.MissingError](err); ok {
 		view.Result, view.Why = &replay.Result{Verdict: id}, v.Say("supervisor.replay.missing", "digest", lost.Digest)
 		return v.RenderStatus(http.StatusConflict, "replay", web.Page{Title: v.Say("supervisor.replay.title", "id", id), Data: view})
@@ -134,6 +136,9 @@ func hintsOf(r *replay.Result) (out []hint) {
 	return append(out, hintRegister)
 }
 
+// exportName is what browsers call an export.
+const exportName = "tradehub-export.jsonl"
+
 // exportTime bounds how long an export may take to go out.
 const exportTime = 30 * time.Minute
 
@@ -161,7 +166,7 @@ type startedWriter struct {
 func (w *startedWriter) Write(b []byte) (int, error) {
 	if !w.begun {
 		w.begun = true
-		sendAsFile(w.v.Writer, "application/jsonl", "tradehub-export.jsonl")
+		sendAsFile(w.v.Writer, "application/jsonl", exportName)
 	}
 	return w.v.Writer.Write(b)
 }
@@ -179,7 +184,7 @@ func (d supervisorDesk) signature(v *Visit) error {
 	if err != nil {
 		return err
 	}
-	sendAsFile(v.Writer, "application/jose", "tradehub-export.jsonl.jws")
+	sendAsFile(v.Writer, "application/jose", exportName+".jws")
 	_, _ = v.Writer.Write(jws) // nobody reads any more where it fails
 	return nil
 }

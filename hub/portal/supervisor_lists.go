@@ -36,8 +36,8 @@ func (d supervisorDesk) cases(v *Visit) error {
 	}
 	return v.showList("supervisor-cases", v.Say("supervisor.cases.title"), l.Block, supervisedList{
 		Rows: rows, N: len(rows), Next: v.nextPage(l.Next), Filters: []listFilter{
-			filterChoices(v, "tab", v.Say("supervisor.col.state"), "supervisor.tab", cases.BankTabs),
-			filterChoices(v, "outcome", v.Say("supervisor.col.outcome"), "outcome", supervisedOutcomes),
+			filterChoices(v, "tab", v.Say("supervisor.col.state"), func(t cases.Tab) string { return v.Word("supervisor.tab", t) }, cases.BankTabs),
+			filterChoices(v, "outcome", v.Say("supervisor.col.outcome"), v.outcomeWord, supervisedOutcomes),
 			v.filterText("bank", v.Say("supervisor.col.bank")), v.filterText("firm", v.Say("supervisor.col.firm")),
 		},
 	})
@@ -103,7 +103,7 @@ func (d supervisorDesk) claims(v *Visit) error {
 	}
 	return v.showList("supervisor-claims", v.Say("supervisor.claims.title"), l.Block, supervisedList{
 		Rows: l.Rows, N: len(l.Rows), Next: v.nextPage(l.Next), Filters: []listFilter{
-			filterChoices(v, "state", v.Say("supervisor.col.state"), "state", dedupe.States), v.filterText("bank", v.Say("supervisor.col.bank")),
+			filterChoices(v, "state", v.Say("supervisor.col.state"), func(s dedupe.State) string { return v.Word("state", s) }, dedupe.States), v.filterText("bank", v.Say("supervisor.col.bank")),
 		},
 	})
 }

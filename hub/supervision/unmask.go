@@ -98,7 +98,7 @@ func (d *Desk) Unmask(ctx context.Context, who access.Caller, subject, reason st
 	}
 	u, err := d.Rows.AddUnmasking(cases.Unmasking{Subject: subject, Reason: reason, By: me, At: now, Until: now.Add(unmaskFor)})
 	if err == nil {
-		d.Log.Info("unmasking asked for", "number", u.Number, "subject", u.Subject, "by", u.By)
+		d.Log.Info("unmasking requested", "number", u.Number, "subject", u.Subject, "by", u.By)
 	}
 	return &u, err
 }
