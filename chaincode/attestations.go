@@ -32,6 +32,9 @@ func (*documentContract) Attest(ctx *Context, arg string) (*documents.Attestatio
 		return nil, err
 	}
 	if a := inForce(known, in.Document); a != nil {
+		if in.File != "" && in.File != a.File {
+			return nil, protocol.Refuse(protocol.CodeExists, "attested with %q as its file; revoke it, then attest again", a.File)
+		}
 		return a, nil
 	}
 	was, err := superseded(in, known)
@@ -87,7 +90,7 @@ func attest(ctx *Context, in protocol.AttestInput, was *documents.Attestation) (
 	}
 	authority := attests[ctx.Caller.Role].authority
 	a := &documents.Attestation{
-		ID: attestationID(in.Keys[0], authority, ctx.Caller.MSPID), Authority: authority, MSPID: ctx.Caller.MSPID, Document: in.Document,
+		ID: attestationID(in.Keys[0], authority, ctx.Caller.MSPID), Authority: authority, MSPID: ctx.Caller.MSPID, Document: in.Document, File: in.File,
 		Keys: in.Keys, Facts: in.Facts, Salt: in.Salt, At: at, TxID: ctx.GetStub().GetTxID(), Version: 1,
 	}
 	if was != nil {

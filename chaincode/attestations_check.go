@@ -38,6 +38,11 @@ func checkAttest(who Caller, in protocol.AttestInput) error {
 	if err := protocol.CheckDigest("salt", in.Salt, accel.SHA256); err != nil {
 		return err
 	}
+	if in.File != "" {
+		if err := protocol.CheckDigest("file", in.File, accel.SHA256); err != nil {
+			return err
+		}
+	}
 	if in.Supersedes != "" {
 		if err := protocol.CheckDigest("supersedes", in.Supersedes, accel.SHA256); err != nil {
 			return err

@@ -345,3 +345,27 @@ func TestSalts(t *testing.T) {
 		c.refused(t, who, protocol.TxOpened, in.Keys, protocol.CodeForbidden)
 	}
 }
+
+// TestAttestNamesTheFile wants the file that was issued with a document in the attestation and in
+// its event, and no other file put in its place silently.
+func TestAttestNamesTheFile(t *testing.T) {
+	c := newCast(t)
+	in := attestInput(documents.FamilyCustoms, 1)
+	in.File = digest("sha256", 77)
+	if a := c.attest(t, c.customs, in); a.File != in.File {
+		t.Errorf("file %q", a.File)
+	}
+	var said documents.Attestation
+	if err := json.Unmarshal(c.Events[len(c.Events)-1].Payload, &said); err != nil || said.File != in.File {
+		t.Errorf("event %+v, %v", said, err)
+	}
+	other := in
+	other.File = digest("sha256", 78)
+	c.refused(t, c.customs, protocol.TxAttest, other, protocol.CodeExists)
+	other.File = "file"
+	c.refused(t, c.customs, protocol.TxAttest, other, protocol.CodeInvalidArgument)
+	in.File = ""
+	if a := c.attest(t, c.customs, in); a.File == "" {
+		t.Error("the same document again lost its file")
+	}
+}

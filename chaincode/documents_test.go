@@ -64,6 +64,20 @@ func TestRegister(t *testing.T) {
 			t.Errorf("got %+v with %d keys", got, c.Keys(""))
 		}
 	})
+	t.Run("a paper has neither content nor type", func(t *testing.T) {
+		c := newCast(t)
+		paper := document(1)
+		paper.Digests.Canonical, paper.Type = "", ""
+		got := register(t, c, c.alpha, paper)[0]
+		if got.DocumentInput != paper || !got.Paper() {
+			t.Errorf("got %+v", got)
+		}
+		paper.Type = "380"
+		c.refused(t, c.alpha, protocol.TxRegister, []protocol.DocumentInput{paper}, protocol.CodeInvalidArgument)
+		paper = document(2)
+		paper.Type = ""
+		c.refused(t, c.alpha, protocol.TxRegister, []protocol.DocumentInput{paper}, protocol.CodeInvalidArgument)
+	})
 	t.Run("a full batch", func(t *testing.T) {
 		c := newCast(t)
 		batch := make([]protocol.DocumentInput, protocol.MaxBatch+1)

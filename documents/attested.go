@@ -9,6 +9,9 @@ type Attestation struct {
 	Authority Authority `json:"authority"`
 	MSPID     string    `json:"mspId"`
 	Document  Digest    `json:"document"` // SHA-256 of the bytes that the authority attested
+	// File is the SHA-256 of the paper, often a PDF, that the authority issued with the
+	// document of the same content; "" is none. A paper of these bytes is as issued.
+	File Digest `json:"file,omitempty"`
 	// Keys are what the attestation is found under: digests of the document's number and
 	// issuer, one for each way to write them.
 	Keys  []Digest     `json:"keys,omitempty"`

@@ -19,6 +19,10 @@ func (d *Document) Canonical() ([]byte, error) { return canonical("document", d)
 // Canonical returns the RFC 8785 form of the verdict, with its times in UTC.
 func (v *Verdict) Canonical() ([]byte, error) { return canonical("verdict", v) }
 
+// CanonicalOf returns the RFC 8785 form of a record that is made of this package's types. What
+// names it in an error. It fails as [Document.Canonical] does.
+func CanonicalOf(what string, record any) ([]byte, error) { return canonical(what, record) }
+
 // Digest returns the SHA-256 digest of the RFC 8785 form of the presentation,
 // with its times in UTC.
 func (p *Presentation) Digest() (Digest, error) {

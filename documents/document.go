@@ -1,6 +1,6 @@
 package documents
 
-// A Family says which of the three papers of an import a document is.
+// A Family says which of the papers of an import a document is.
 type Family string
 
 // The families of documents.
@@ -8,6 +8,7 @@ const (
 	FamilyInvoice   Family = "invoice"
 	FamilyCustoms   Family = "customs"
 	FamilyTransport Family = "transport"
+	FamilyPacking   Family = "packing" // packing lists: no evidence of their own, since anybody may write one
 )
 
 // A Format is the syntax that a document was read from.
@@ -31,6 +32,7 @@ const (
 	FormatDCSATransport   Format = "dcsa-transport"  // DCSA transport document 3.0.x
 	FormatUBLBillOfLading Format = "ubl-bill-of-lading"
 	FormatUBLWaybill      Format = "ubl-waybill"
+	FormatTranscribed     Format = "transcribed-paper" // typed by persons from a page
 )
 
 // A Document is the normalised content of one document.

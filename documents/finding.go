@@ -53,7 +53,7 @@ type Text map[Lang]string
 
 // Compared is one value that a rule looked at, and its place.
 type Compared struct {
-	Doc   string `json:"doc"`             // "INV", "INV 2", "BL", "DEC", "REQ", "LEDGER"
+	Doc   string `json:"doc"`             // "INV", "INV 2", "BL", "DEC", "PL", "REQ", "LEDGER"
 	Path  string `json:"path"`            // JSON pointer into the normalised document
 	Place string `json:"place,omitempty"` // in the source
 	Value string `json:"value"`

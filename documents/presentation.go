@@ -49,12 +49,30 @@ type Item struct {
 	Document  *Document `json:"document"`
 	Digests   Digests   `json:"digests"`
 	Signature Signature `json:"signature"`
+	// Transcribed says who typed the document from paper; nil is a file with data of its own.
+	Transcribed *Transcribed `json:"transcribed,omitempty"`
 	// Attested is what authorities said of the document of this number, each held
 	// against this copy; none when nobody attested it.
 	Attested []Attested `json:"attested,omitempty"`
 	// Unchecked says why the ledger could not be asked; "" means that it was.
 	Unchecked string `json:"unchecked,omitempty"`
 }
+
+// Transcribed says that persons typed a document from a paper, and of which side they are.
+// The digests of the item are then those of the paper's bytes, and of the typed content.
+type Transcribed struct {
+	Transcription Digest `json:"transcription"`          // of the record of who typed what
+	Version       int    `json:"version"`                // of that record, from 1
+	Engine        string `json:"engine"`                 // what proposed values; EngineNone where persons typed all of them
+	ByFirm        int    `json:"byFirm"`                 // persons of the firm who confirmed it
+	ByBank        int    `json:"byBank"`                 // persons of a bank who did
+	Corrected     int    `json:"corrected"`              // values that a person changed after they were proposed or first typed
+	KeyCorrected  int    `json:"keyCorrected,omitempty"` // those of them that are key fields
+	Illegible     int    `json:"illegible"`              // values that are on the paper and cannot be read
+}
+
+// EngineNone is the engine of a transcription that no machine took part in.
+const EngineNone = "none"
 
 // A Signature is what was found of a document's embedded signature.
 type Signature struct {

@@ -71,19 +71,21 @@ const (
 
 // Evidence is one document as the verdict saw it.
 type Evidence struct {
-	Doc        string     `json:"doc"` // as in Compared.Doc
-	Type       TypeCode   `json:"type"`
-	Number     string     `json:"number"`
-	Date       Date       `json:"date,omitempty"`    // of issue
-	Due        Date       `json:"due,omitempty"`     // payment due
-	OnBoard    Date       `json:"onBoard,omitempty"` // shipped on board
-	Total      *Money     `json:"total,omitempty"`   // invoiced or declared
-	Owed       *Money     `json:"owed,omitempty"`    // still to be paid, where that is not Total
-	Digests    Digests    `json:"digests"`
-	Signature  Signature  `json:"signature"`
-	Attested   []Attested `json:"attested,omitempty"`
-	AnchoredTx string     `json:"anchoredTx,omitempty"`
-	Block      uint64     `json:"block,omitempty"`
+	Doc       string    `json:"doc"` // as in Compared.Doc
+	Type      TypeCode  `json:"type"`
+	Number    string    `json:"number"`
+	Date      Date      `json:"date,omitempty"`    // of issue
+	Due       Date      `json:"due,omitempty"`     // payment due
+	OnBoard   Date      `json:"onBoard,omitempty"` // shipped on board
+	Total     *Money    `json:"total,omitempty"`   // invoiced or declared
+	Owed      *Money    `json:"owed,omitempty"`    // still to be paid, where that is not Total
+	Digests   Digests   `json:"digests"`
+	Signature Signature `json:"signature"`
+	// Transcribed says who typed the document from paper; nil is a file with data of its own.
+	Transcribed *Transcribed `json:"transcribed,omitempty"`
+	Attested    []Attested   `json:"attested,omitempty"`
+	AnchoredTx  string       `json:"anchoredTx,omitempty"`
+	Block       uint64       `json:"block,omitempty"`
 }
 
 // Policy says by what rules a verdict was reached.

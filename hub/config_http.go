@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/netip"
 	"time"
+
+	"github.com/tradehub/tradehub/hub/api"
 )
 
 // An HTTPConfig says how clients reach the hub.
@@ -17,6 +19,37 @@ type HTTPConfig struct {
 	Timeout   time.Duration `yaml:"timeout"`   // of one request
 	Drain     time.Duration `yaml:"drain"`     // how long running requests may take once the hub stops
 	KeepKeys  time.Duration `yaml:"keepKeys"`  // how long an Idempotency-Key is remembered
+	Limits    LimitConfig   `yaml:"limits"`    // of requests
+}
+
+// A LimitConfig bounds the requests of each caller, in requests a second by class. Twice as
+// many may come at once.
+type LimitConfig struct {
+	Read   int `yaml:"read"`
+	Check  int `yaml:"check"` // POST /v1/checks
+	Write  int `yaml:"write"`
+	Batch  int `yaml:"batch"`
+	Upload int `yaml:"upload"`
+	Open   int `yaml:"open"` // of each address, where no token is needed or none that is known is sent
+}
+
+func (c LimitConfig) withDefaults() LimitConfig {
+	return LimitConfig{
+		cmp.Or(c.Read, 1000), cmp.Or(c.Check, 5000), cmp.Or(c.Write, 500), cmp.Or(c.Batch, 10), cmp.Or(c.Upload, 200), cmp.Or(c.Open, 100),
+	}
+}
+
+func (c LimitConfig) validate() error {
+	if min(c.Read, c.Check, c.Write, c.Batch, c.Upload, c.Open) <= 0 {
+		return errors.New("configuration: limits: each must be more than 0 requests a second")
+	}
+	return nil
+}
+
+func (c LimitConfig) limits() api.Limits {
+	return api.Limits{
+		api.ClassRead: c.Read, api.ClassCheck: c.Check, api.ClassWrite: c.Write, api.ClassBatch: c.Batch, api.ClassUpload: c.Upload, api.ClassOpen: c.Open,
+	}
 }
 
 func (c HTTPConfig) withDefaults() HTTPConfig {
@@ -24,6 +57,7 @@ func (c HTTPConfig) withDefaults() HTTPConfig {
 	c.MaxUpload, c.MaxBody = cmp.Or(c.MaxUpload, 32<<20), cmp.Or(c.MaxBody, 1<<20)
 	c.Timeout, c.Drain = cmp.Or(c.Timeout, time.Minute), cmp.Or(c.Drain, 20*time.Second)
 	c.KeepKeys = cmp.Or(c.KeepKeys, 24*time.Hour)
+	c.Limits = c.Limits.withDefaults()
 	return c
 }
 
@@ -39,6 +73,9 @@ func (c HTTPConfig) validate() error {
 		return errors.New("configuration: drain: must be longer than 0")
 	case c.KeepKeys <= 0:
 		return errors.New("configuration: keepKeys: must be longer than 0")
+	}
+	if err := c.Limits.validate(); err != nil {
+		return err
 	}
 	if _, err := netip.ParseAddrPort(c.Listen); err != nil {
 		return fmt.Errorf("configuration: listen: %q: %w", c.Listen, err)

@@ -63,6 +63,7 @@ maxBody: 2000
 timeout: 5s
 drain: 7s
 keepKeys: 48h
+limits: {read: 1, check: 2, write: 3, batch: 4, upload: 5, open: 6}
 statement: 30m
 tls: {certificate: hub.pem, key: hub.key, clientRoots: clients.pem}
 callers: [{name: a, mspId: BankAMSP, role: bank, tokenSha256: `+strings.Repeat("ab", 32)+`, certificateSha256: `+strings.Repeat("cd", 32)+`, person: {issuer: bank-a, id: "4711", name: Ng Siu Ling}}]
@@ -75,11 +76,14 @@ seals: [{authority: tax, subject: 国家税务总局, file: tax.pem}]
 pack: {file: pack.yaml, signature: pack.yaml.jws, key: supervisor.pem}
 ledger: {profile: profile.yaml, identity: hub, evaluate: 1s, endorse: 2s, submit: 3s, commitStatus: 4s, inFlight: 100}
 batch: {wait: 3ms, patience: 90ms, size: 500, inFlight: 2}
+store: {bucket: "s3://documents?region=eu-central-1"}
+uploads: {maxFile: 1, quota: 2, quotaAll: 3, count: 4, sending: 5, sendingEach: 6, expire: 7h, stall: 8s}
+papers: {fonts: [/srv/fonts/han.ttc]}
 hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 `)
 	want := hub.Config{
 		Data: "/srv/hub", City: "hongkong", Statement: 30 * time.Minute,
-		HTTPConfig: hub.HTTPConfig{Listen: "[::1]:9000", MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second, KeepKeys: 48 * time.Hour,
+		HTTPConfig: hub.HTTPConfig{Listen: "[::1]:9000", MaxUpload: 1000, MaxBody: 2000, Timeout: 5 * time.Second, Drain: 7 * time.Second, KeepKeys: 48 * time.Hour, Limits: hub.LimitConfig{Read: 1, Check: 2, Write: 3, Batch: 4, Upload: 5, Open: 6},
 			TLS: hub.TLSConfig{Certificate: "hub.pem", Key: "hub.key", ClientRoots: "clients.pem"}},
 		VerdictConfig: hub.VerdictConfig{
 			Validity: 24 * time.Hour, PublicURL: "https://example.org/verify",
@@ -98,8 +102,13 @@ hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 			Profile: "profile.yaml", Identity: "hub", Evaluate: time.Second, Endorse: 2 * time.Second,
 			Submit: 3 * time.Second, CommitStatus: 4 * time.Second, InFlight: 100,
 		},
-		Hash:  hub.HashConfig{Workers: 3, Engines: []string{"avx2-x8"}, FillWait: time.Millisecond, Device: true},
-		Batch: hub.BatchConfig{Wait: 3 * time.Millisecond, Patience: 90 * time.Millisecond, Size: 500, InFlight: 2},
+		Store: hub.StoreConfig{Bucket: "s3://documents?region=eu-central-1"},
+		Uploads: hub.UploadConfig{
+			MaxFile: 1, Quota: 2, QuotaAll: 3, Count: 4, Sending: 5, SendingEach: 6, Expire: 7 * time.Hour, Stall: 8 * time.Second,
+		},
+		Hash:   hub.HashConfig{Workers: 3, Engines: []string{"avx2-x8"}, FillWait: time.Millisecond, Device: true},
+		Batch:  hub.BatchConfig{Wait: 3 * time.Millisecond, Patience: 90 * time.Millisecond, Size: 500, InFlight: 2},
+		Papers: hub.PapersConfig{Fonts: []string{"/srv/fonts/han.ttc"}},
 	}
 	if err != nil || !reflect.DeepEqual(c, want) {
 		t.Errorf("%+v, %v", c, err)

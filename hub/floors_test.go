@@ -29,14 +29,14 @@ var floors = []struct {
 	{"accel", 0}, {"accel/acceltest", 1}, {"accel/merkle", 1}, {"accel/files", 1}, {"accel/cuda", 1}, {"accel/cuda/ptxemu", 0}, {"web", 1}, {"web/words", 0}, {"documents/corpustest", 9}, {"documents/itertest", 0},
 	{"documents", 10}, {"documents/match", 11}, {"documents/facts", 12}, {"documents/xmlguard", 11}, {"documents/strictjson", 11}, {"documents/xmlread", 11}, {"documents/ofd", 12}, {"documents/ofdseal", 13}, {"documents/ofdseal/sealtest", 14}, {"documents/xmlsig", 12},
 	{"documents/jsonread", 12}, {"documents/draft", 12}, {"documents/ublcargo", 13},
-	{"documents/invoice", 14}, {"documents/customs", 14}, {"documents/transport", 14}, {"documents/intake", 15},
-	{"dedupe", 20}, {"ebl", 20}, {"corridor", 20}, {"documents/rules", 25},
+	{"documents/invoice", 14}, {"documents/customs", 14}, {"documents/transport", 14}, {"documents/intake", 15}, {"documents/page", 11}, {"documents/transcript", 15},
+	{"dedupe", 20}, {"hub/client", 21}, {"ebl", 20}, {"corridor", 20}, {"documents/rules", 25},
 	{"chaincode/codec", 28}, {"chaincode/catalogue", 28}, {"chaincode/protocol", 29}, {"chaincode/state", 29}, {"chaincode", 30}, {"chaincode/cmd", 31}, {"chaincode/chaincodetest", 31},
 	{"hub/failpoint", 38}, {"hub/ledger", 40}, {"hub/ledger/policy", 40}, {"hub/ledger/embedded", 41}, {"hub/ledger/gateway", 41}, {"hub/ledger/ledgertest", 42}, {"hub/ledger/ledgertest/cmd", 43}, {"hub/ledger/gateway/gatewaytest", 42},
 	{"hub/devnet", 44},
-	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/access", 40}, {"hub/access/accesstest", 41}, {"hub/identity", 45}, {"hub/trees", 50}, {"hub/follow", 42}, {"hub/follow/followtest", 43}, {"hub/projection", 44}, {"hub/index", 44}, {"hub/network", 45}, {"hub/statements", 50}, {"dedupe/memindex", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
-	{"hub/verify", 50}, {"hub/casework", 52}, {"hub/replay", 53}, {"hub/query", 55},
-	{"hub/answers", 56}, {"hub/supervision", 56}, {"hub/api", 60}, {"hub/portal", 60},
+	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/paper", 40}, {"hub/paper/pdfium", 41}, {"hub/transcribe", 51}, {"hub/access", 40}, {"hub/access/accesstest", 41}, {"hub/identity", 45}, {"hub/trees", 50}, {"hub/follow", 42}, {"hub/follow/followtest", 43}, {"hub/projection", 44}, {"hub/index", 44}, {"hub/network", 45}, {"hub/statements", 50}, {"dedupe/memindex", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
+	{"hub/verify", 50}, {"hub/casework", 52}, {"hub/replay", 53}, {"hub/uploads", 54}, {"hub/query", 55},
+	{"hub/answers", 56}, {"hub/supervision", 56}, {"hub/openapi", 40}, {"hub/api", 60}, {"hub/portal", 60},
 	{"hub", 70}, {"hub/demo/samples", 51}, {"hub/demo", 71}, {"hub/hubtest", 72}, {"hub/portal/browsertest", 73}, {"hub/bench/trade", 72}, {"hub/bench", 73}, {"hub/cmd", 74},
 	{"scripts/arrows", 0},
 }
@@ -49,6 +49,10 @@ var homes = map[string][]string{
 	"github.com/emmansun/gmsm/smx509":                              {"documents/ofdseal"},
 	"github.com/pdfcpu/pdfcpu/pkg/api":                             {"documents/invoice", "hub/certificate"},
 	"codeberg.org/go-pdf/fpdf":                                     {"hub/certificate"},
+	"github.com/klippa-app/go-pdfium":                              {"hub/paper/pdfium"},
+	"github.com/klippa-app/go-pdfium/webassembly":                  {"hub/paper/pdfium"},
+	"github.com/tetratelabs/wazero":                                {"hub/paper/pdfium"},
+	"golang.org/x/image/tiff":                                      {"hub/paper"},
 	"github.com/skip2/go-qrcode":                                   {"hub/certificate"},
 	"github.com/mozillazg/go-pinyin":                               {"documents/match"},
 	"github.com/nicksnyder/go-i18n/v2/i18n":                        {"web/words"},
@@ -58,10 +62,19 @@ var homes = map[string][]string{
 	"golang.org/x/oauth2":                                          {"hub/identity"},
 	"github.com/zitadel/oidc/v3/pkg/op":                            {"hub/identity"},
 	"github.com/zitadel/oidc/v3/pkg/oidc":                          {"hub/identity"},
-	"github.com/redis/go-redis/v9":                                 {"dedupe/redisindex"},
-	"github.com/alicebob/miniredis/v2":                             {}, // tests only
-	"github.com/gin-gonic/gin":                                     {"hub/api", "hub/portal"},
+	"github.com/redis/go-redis/v9":                                 {"dedupe/redisindex", "hub/bench"},     // bench: the baseline
+	"github.com/alicebob/miniredis/v2":                             {},                                     // tests only
+	"github.com/gin-gonic/gin":                                     {"hub/api", "hub/portal", "hub/bench"}, // bench: the baseline
+	"github.com/danielgtaylor/huma/v2":                             {"hub/openapi"},
+	"github.com/getkin/kin-openapi/openapi3":                       {}, // tests only
+	"github.com/getkin/kin-openapi/openapi3filter":                 {}, // tests only
+	"golang.org/x/time/rate":                                       {"hub/api"},
+	"github.com/tsenart/vegeta/v12/lib":                            {"hub/bench"},
 	"go.etcd.io/bbolt":                                             {"hub/ledger/embedded", "hub/cases", "hub/projection"},
+	"gocloud.dev/blob":                                             {"hub/store"},
+	"gocloud.dev/blob/s3blob":                                      {"hub/store"},
+	"github.com/johannesboyne/gofakes3":                            {}, // tests only
+	"github.com/tus/tusd/v2/pkg/handler":                           {"hub/uploads"},
 	"filippo.io/age":                                               {"hub/store"},
 	"github.com/spf13/cobra":                                       {"hub/cmd"},
 	"github.com/hyperledger/fabric-gateway/pkg/client":             {"hub/ledger/gateway", "hub/devnet", "hub/bench"}, // devnet: asks whether the contracts answer

@@ -18,11 +18,13 @@ import (
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
-// Handler returns the hub's HTTP interface: the API for machines, which knows no sessions, and
-// under every other path the pages for people, which know no tokens.
+// Handler returns the hub's HTTP interface: the API for machines, which knows no sessions;
+// uploads, which know both and no deadline of a whole request; and under every other path the
+// pages for people, which know no tokens.
 func (h *Hub) Handler() http.Handler {
 	machines, mux := h.API(), http.NewServeMux()
-	for _, path := range []string{"/v1/", "/livez", "/readyz"} {
+	mux.Handle(h.Uploads.Path, h.Sessions.Wrap(h.Uploads))
+	for _, path := range []string{"/v1/", "/livez", "/readyz", "/openapi.json", "/openapi-3.0.json"} {
 		mux.Handle(path, machines)
 	}
 	if development := h.Sessions.Development(); development != nil {
@@ -52,12 +54,12 @@ func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
 // API returns what machines call.
 func (h *Hub) API() http.Handler {
 	return api.New(api.Options{
-		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Query: h.Query, Requests: h.requests, Banks: h.Banks(),
+		Verifier: h.Verifier, Claims: h.Claims, Trees: h.Trees, Firms: h.Firms, Desk: h.Desk, Query: h.Query, Requests: h.requests, Banks: h.Banks(),
 		Callers: h.machines, Decisions: h.decisions, Ledger: h.network.As,
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),
 		Log:                 h.log, Now: h.now, MaxUpload: h.cfg.MaxUpload, MaxBody: h.cfg.MaxBody,
-		Timeout: h.cfg.Timeout,
+		Timeout: h.cfg.Timeout, Limits: h.cfg.Limits.limits(), Answers: h.answers, Public: h.limiter,
 	})
 }
 

@@ -18,12 +18,16 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/network"
 	"github.com/tradehub/tradehub/hub/portal"
+	"github.com/tradehub/tradehub/hub/paper"
+	"github.com/tradehub/tradehub/hub/paper/pdfium"
 	"github.com/tradehub/tradehub/hub/projection"
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/statements"
 	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/supervision"
+	"github.com/tradehub/tradehub/hub/transcribe"
 	"github.com/tradehub/tradehub/hub/trees"
+	"github.com/tradehub/tradehub/hub/uploads"
 	"github.com/tradehub/tradehub/hub/verify"
 )
 
@@ -33,10 +37,12 @@ type Hub struct {
 	Claims     *verify.Claims
 	Trees      *trees.Anchorer
 	Firms      *verify.Firms
-	Desk       *casework.Desk // makes the moves of cases
-	Query      *query.Query   // answers what a caller may see
+	Desk       *casework.Desk   // makes the moves of cases
+	Transcribe *transcribe.Desk // lets persons type what is on papers
+	Query      *query.Query     // answers what a caller may see
 	Signer     *certificate.Signer
 	Statements *statements.Keeper
+	Uploads    *uploads.Uploads
 	// Projection is what lists and searches read.
 	Projection *projection.Projection
 	Sessions   *identity.Sessions // who visits
@@ -62,6 +68,8 @@ type Hub struct {
 	cases     *cases.DB
 	requests  *cases.Requests // those under an Idempotency-Key, sealed
 	index     *index.Index
+	opener    *pdfium.Opener
+	papers    *paper.Reader
 	answers   *answers.Desk    // to questions without an account
 	limiter   *answers.Limiter // of those questions
 	pages     http.Handler     // for people
@@ -96,7 +104,9 @@ func (h *Hub) list() []part {
 		{name: "sessions", open: h.openSessions, run: func(ctx context.Context) { h.Sessions.Run(ctx) }},
 		{name: "projection", open: h.openProjection, run: h.runProjection, ready: h.projectionReady, close: func() error { return h.Projection.Close() }},
 		{name: "index", open: h.openIndex, run: h.runIndex, ready: h.indexReady, close: func() error { return h.index.Close() }},
+		{name: "papers", open: h.openPapers, close: h.closePapers},
 		{name: "verifier", open: h.openVerifier},
+		{name: "uploads", open: h.openUploads, run: func(ctx context.Context) { h.Uploads.Run(ctx) }},
 		{name: "desk", run: func(ctx context.Context) { h.Desk.Run(ctx) }},
 		{name: "totals", open: h.openSupervision, run: func(ctx context.Context) { h.Supervision.Totals.Run(ctx) }, close: func() error { return h.tallies.Close() }},
 		{name: "versions", run: h.compareVersions},

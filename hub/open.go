@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
@@ -65,8 +66,13 @@ func (h *Hub) checkCallers(ctx context.Context) error {
 	return nil
 }
 
+// OpenStore opens the store of documents. hasher may be nil.
+func (c Config) OpenStore(hasher accel.Hasher) (*store.Store, error) {
+	return store.Open(filepath.Join(c.Data, "documents"), store.Options{Hasher: hasher, Bucket: c.Store.Bucket, MaxFile: c.Uploads.MaxFile})
+}
+
 func (h *Hub) openStore(context.Context) (err error) {
-	h.store, err = store.Open(filepath.Join(h.cfg.Data, "documents"), store.Options{Hasher: h.hasher})
+	h.store, err = h.cfg.OpenStore(h.hasher)
 	return err
 }
 

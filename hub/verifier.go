@@ -55,9 +55,12 @@ func (h *Hub) openVerifier(ctx context.Context) error {
 		Tokenizer: tokenizer, IDKey: ids, Pack: pack, Prices: prices,
 		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag,
 	}
-	h.Claims = &verify.Claims{Index: h.index, Prices: prices, Now: h.Verifier.Now}
+	h.Claims = &verify.Claims{Index: h.index, Ledger: own, Prices: prices, Now: h.Verifier.Now, MaxLag: h.cfg.MaxLag}
 	h.Trees = &trees.Anchorer{Ledger: own.Documents, Store: h.store, Rows: h.cases, Joiner: h.pool}
 	h.Firms = &verify.Firms{Verifier: h.Verifier}
+	if err := h.openTranscribe(); err != nil {
+		return err
+	}
 	if err := h.openDesk(); err != nil {
 		return err
 	}

@@ -23,11 +23,14 @@ type Asset struct {
 // mediaTypes are written out, because those of a machine may differ.
 var mediaTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
+// notes are kept beside vendored files, for maintainers.
+var notes = map[string]bool{".md": true, ".LICENSE": true}
+
 // loadAssets returns the assets by name.
 func loadAssets(files fs.FS) (map[string]Asset, error) {
 	all := map[string]Asset{}
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || notes[path.Ext(name)] {
 			return err
 		}
 		b, err := fs.ReadFile(files, name)

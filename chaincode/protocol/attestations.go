@@ -20,11 +20,13 @@ func SaltDigest(salt []byte) documents.Digest {
 type AttestInput struct {
 	// Keys are digests of the number and its issuer, one for each way to write them
 	// (match.AttestationKeys), so that the number itself is not on the channel.
-	Keys     []documents.Digest     `json:"keys"`
-	Family   documents.Family       `json:"family"`
-	Document documents.Digest       `json:"document"` // SHA-256 of the attested bytes
-	Facts    []documents.SealedFact `json:"facts"`
-	Salt     documents.Digest       `json:"salt"` // SaltDigest of the salt that the facts are sealed under
+	Keys     []documents.Digest `json:"keys"`
+	Family   documents.Family   `json:"family"`
+	Document documents.Digest   `json:"document"` // SHA-256 of the attested bytes
+	// File is the SHA-256 of the paper that was issued with the document, often a PDF; "" is none.
+	File  documents.Digest       `json:"file,omitempty"`
+	Facts []documents.SealedFact `json:"facts"`
+	Salt  documents.Digest       `json:"salt"` // SaltDigest of the salt that the facts are sealed under
 	// Supersedes is the document in force that an amended one takes the place of.
 	Supersedes documents.Digest `json:"supersedes,omitempty"`
 }

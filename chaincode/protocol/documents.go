@@ -6,11 +6,16 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-// A DocumentInput registers one uploaded document by its digests.
+// A DocumentInput registers one uploaded document by its digests. A paper, which is a file
+// without data, has neither a canonical digest nor a type: both are of what persons type from
+// it, which is registered as a document of its own.
 type DocumentInput struct {
 	Digests documents.Digests  `json:"digests"`
 	Type    documents.TypeCode `json:"type"`
 }
+
+// Paper reports whether the input is a file without data.
+func (in DocumentInput) Paper() bool { return in.Digests.Canonical == "" && in.Type == "" }
 
 // A DocumentRecord is a registered document.
 type DocumentRecord struct {

@@ -97,6 +97,39 @@ type reply struct {
 	values  []string
 }
 
+// look reads values as one step, as run does, at a fraction of a script's cost.
+func (x *Index) look(ctx context.Context, b batch) (reply, error) {
+	tx := x.rdb.TxPipeline()
+	name := tx.Get(ctx, x.root+"generation")
+	meta := tx.HMGet(ctx, b.g.key("meta"), "schema", "norm", "block", "tx")
+	var values *redis.SliceCmd
+	if len(b.keys) > 0 {
+		values = tx.MGet(ctx, b.keys...)
+	}
+	if _, err := tx.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) { // the generation is not there
+		return reply{}, unavailable(ctx, err)
+	}
+	if name.Val() != b.g.name {
+		return reply{}, errMoved
+	}
+	out := []string{"OK"}
+	for _, v := range meta.Val() {
+		s, ok := v.(string)
+		if !ok {
+			return parseReply([]string{"LOST"}, 0)
+		}
+		out = append(out, s)
+	}
+	if values != nil {
+		for _, v := range values.Val() {
+			s, _ := v.(string) // nil is absent
+			out = append(out, s)
+		}
+	}
+	return parseReply(out, len(b.keys))
+}
+
+// run runs the script.
 func (x *Index) run(ctx context.Context, b batch) (reply, error) {
 	keys := append([]string{x.root + "generation", b.g.key("meta")}, b.keys...)
 	args := []any{b.g.name, "", "", "r"}
@@ -191,7 +224,7 @@ func (x *Index) Checkpoint(ctx context.Context) (block uint64, txID string, err 
 func (x *Index) Lookup(ctx context.Context, tokens []dedupe.Token) (assets []dedupe.Asset, near []dedupe.Near, height uint64, err error) {
 	err = x.current(ctx, func(g generation) error {
 		v, high := newView(g, "", tokens), x.high.Load()
-		r, err := x.run(ctx, batch{g: g, keys: v.keys})
+		r, err := x.look(ctx, batch{g: g, keys: v.keys})
 		if err != nil {
 			return err
 		}

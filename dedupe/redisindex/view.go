@@ -3,8 +3,11 @@ package redisindex
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+
+	fast "github.com/go-json-experiment/json"
 
 	"github.com/tradehub/tradehub/dedupe"
 )
@@ -42,25 +45,46 @@ func (v *view) read(values []string) error {
 		}
 		v.Applied, values = a, values[1:]
 	}
+	// one claim has many tokens, so the same text comes again and again: it is decoded once
+	assets, near := map[string]dedupe.Asset{}, map[string][]dedupe.Holding{}
 	for i, t := range v.Tokens {
-		var err error
 		if t.Kind.Asset() {
-			v.Assets[t], err = read[dedupe.Asset](v, values[i])
-		} else {
-			v.Near[t], err = read[[]dedupe.Holding](v, values[i])
+			a, err := once(v, assets, values[i])
+			if err != nil {
+				return err
+			}
+			a.Holdings, a.Reversals = slices.Clone(a.Holdings), slices.Clone(a.Reversals)
+			v.Assets[t] = a
+			continue
 		}
+		n, err := once(v, near, values[i])
 		if err != nil {
 			return err
 		}
+		v.Near[t] = slices.Clone(n)
 	}
 	return nil
+}
+
+// once is read, with what was decoded before by its text. What it returns is shared.
+func once[T any](v *view, before map[string]T, value string) (T, error) {
+	version, text, _ := strings.Cut(value, " ")
+	if known, ok := before[text]; ok && text != "" {
+		v.versions = append(v.versions, version)
+		return known, nil
+	}
+	out, err := read[T](v, value)
+	if err == nil {
+		before[text] = out
+	}
+	return out, err
 }
 
 // read notes the version of a value and returns what it holds; of one that is absent, nothing.
 func read[T any](v *view, value string) (out T, err error) {
 	version, text, ok := strings.Cut(value, " ")
 	v.versions = append(v.versions, version)
-	if value != "" && (!ok || json.Unmarshal([]byte(text), &out) != nil) {
+	if value != "" && (!ok || fast.Unmarshal([]byte(text), &out) != nil) {
 		return out, fmt.Errorf("%w: a value is damaged; rebuild it from the ledger", dedupe.ErrLagging)
 	}
 	return out, nil

@@ -127,6 +127,12 @@ func (m *cnMessage) port(pointer string, n xmlread.Node, otherwise documents.Cou
 		return nil
 	}
 	m.Mark(pointer, n)
+	return CNPort(code, otherwise)
+}
+
+// CNPort returns the port of a code of China's customs. Otherwise is the country of a code that
+// names none.
+func CNPort(code string, otherwise documents.CountryCode) *documents.Location {
 	l := &documents.Location{Code: cnPorts[code], LocalCode: code, Scheme: match.CustomsPorts, Country: otherwise}
 	l.Country = match.Country(l)
 	return l

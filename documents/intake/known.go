@@ -11,17 +11,20 @@ import (
 // send instead.
 type sign struct{ start, what string }
 
+// scan is what a picture of a paper is: it can be taken as one (see [ErrPaper]).
+const scan = "an image; it holds no data, so persons must type what it shows, or send the XML, JSON, PDF or OFD"
+
 // signs are the first bytes of files that are no documents.
 var signs = []sign{
 	{"\x1f\x8b", "a gzip archive; unpack it and send the document itself"},
 	{"Rar!\x1a\x07", "a RAR archive; unpack it and send the document itself"},
 	{"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it and send the document itself"},
 	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel, Word or Outlook file of the old kind (.xls, .doc, .msg); send the XML, JSON, PDF or OFD that it was made from"},
-	{"\x89PNG", "an image; a scan holds no data: send the XML, JSON, PDF or OFD"},
-	{"\xff\xd8\xff", "an image; a scan holds no data: send the XML, JSON, PDF or OFD"},
-	{"GIF8", "an image; a scan holds no data: send the XML, JSON, PDF or OFD"},
-	{"II*\x00", "an image; a scan holds no data: send the XML, JSON, PDF or OFD"},
-	{"MM\x00*", "an image; a scan holds no data: send the XML, JSON, PDF or OFD"},
+	{"\x89PNG", scan},
+	{"\xff\xd8\xff", scan},
+	{"GIF8", "an image of a kind that is not opened; send a PNG, JPEG, TIFF or PDF, or the XML, JSON or OFD"},
+	{"II*\x00", scan},
+	{"MM\x00*", scan},
 	{"-----BEGIN ", "a PEM file; send the document itself"},
 	{"PD94bWw", "a document in base64; decode it and send the bytes"}, // <?xml
 	{"JVBERi0", "a document in base64; decode it and send the bytes"}, // %PDF-
@@ -70,7 +73,7 @@ func known(data []byte) error {
 	case bytes.HasPrefix(head, []byte("0\x82")) && bytes.Contains(head, pkcs7):
 		what = "a signed envelope (PKCS #7, .p7m); send the document inside"
 	case isHEIC(head):
-		what = "an image; a scan holds no data: send the XML, JSON, PDF or OFD"
+		what = "an image of a kind that is not opened; send a PNG, JPEG, TIFF or PDF, or the XML, JSON or OFD"
 	default:
 		for _, s := range signs {
 			if bytes.HasPrefix(head, []byte(s.start)) {
@@ -82,7 +85,11 @@ func known(data []byte) error {
 	if what == "" {
 		return nil
 	}
-	return documents.Refuse(documents.CodeUnsupported, "", "this is %s", what)
+	refused := documents.Refuse(documents.CodeUnsupported, "", "this is %s", what)
+	if what == scan {
+		return asPaper(refused)
+	}
+	return refused
 }
 
 // pkcs7 is the object identifier signedData, 1.2.840.113549.1.7.2, in DER.

@@ -105,7 +105,7 @@ func pdfEInvoice(data []byte, out *Result, cause error) (*documents.Document, er
 	if err == nil {
 		pdfSignature(data, out)
 	}
-	return doc, err
+	return doc, withoutInvoice(err)
 }
 
 // pdfSignature notes that a signature of the PDF is not verified. It has its

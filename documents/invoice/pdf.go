@@ -21,9 +21,11 @@ import (
 // (the same in capitals), and what senders of plain CII use.
 var embeddedNames = []string{"factur-x.xml", "xrechnung.xml", "zugferd-invoice.xml", "cii.xml"}
 
+// ErrNoInvoice is wrapped by the refusal of a PDF that opens and carries no invoice as data.
+var ErrNoInvoice = errors.New("no embedded invoice")
+
 // Causes of refusals of a PDF.
 var (
-	errNoInvoice = errors.New("no embedded invoice")
 	errEncrypted = errors.New("the PDF is encrypted: send it without a password")
 	errTwice     = errors.New("two embedded files each have the name of an invoice, and are not one invoice")
 	errBudget    = errors.New("objects that overlap, or too many of them")
@@ -76,7 +78,7 @@ func embedded(pdf []byte, conf *model.Configuration) ([]byte, string, error) {
 	}
 	named := choose(files)
 	if len(named) == 0 {
-		return nil, "", fmt.Errorf("%w: %s; looked for %s", errNoInvoice, inventory(files, associatedFiles(ctx.XRefTable)), strings.Join(embeddedNames, ", "))
+		return nil, "", fmt.Errorf("%w: %s; looked for %s", ErrNoInvoice, inventory(files, associatedFiles(ctx.XRefTable)), strings.Join(embeddedNames, ", "))
 	}
 	lim := xmlguard.DefaultLimits.Packed(len(pdf))
 	data, err := named[0].unpack(ctx.XRefTable, lim.Bytes)
@@ -173,7 +175,7 @@ func fileNames(files []attachedFile) string {
 func refusePDF(err error) *documents.SyntaxError {
 	code := documents.CodeSyntax
 	switch {
-	case errors.Is(err, errNoInvoice):
+	case errors.Is(err, ErrNoInvoice):
 		code = documents.CodeMissing
 	case errors.Is(err, errEncrypted), errors.Is(err, errPassword):
 		code, err = documents.CodeUnsupported, errEncrypted

@@ -10,36 +10,105 @@ import (
 //
 //	A  customs, the carrier or the tax authority confirmed at least one of several documents, on the ledger or by its seal
 //	B  invoice, declaration and transport document, which do not conflict, and a physical identifier
-//	C  documents of two families
+//	C  documents of two of these families
 //	D  documents of one family, or none that is an invoice: what is financed is not shown
+//
+// Each grade is asked of the documents whose origin allows it (see [best]). So a paper never
+// gives more than the same document as data, and a further paper takes nothing away.
 //
 // A seller's own attestation does not make an A: it comes from a party that gains by the
 // financing. Nor does a tax authority's confirmation of a single invoice: an invoice without
 // papers of carriage or customs shows nothing of goods. A failed examination of genuineness
 // takes the A away.
 func grade(p *documents.Presentation, findings []documents.Finding) documents.Grade {
-	docs := labelled(p)
-	families := map[documents.Family]bool{}
-	confirmed, physical := false, false
-	for _, d := range docs {
-		families[d.Family] = true
-		confirmed = confirmed || independent(d)
-		physical = physical || identified(d)
+	for _, g := range []documents.Grade{documents.GradeA, documents.GradeB, documents.GradeC} {
+		if allowed(p, g).reach(g, findings) {
+			return g
+		}
 	}
-	switch {
-	case len(families) < 2, !families[documents.FamilyInvoice]:
-		return documents.GradeD
-	case confirmed && !altered(findings):
+	return documents.GradeD
+}
+
+// best returns the highest grade that a document can have a part in, "" for none.
+//
+//	data of its own                                                           A
+//	typed by two persons, one of a bank, from a file that was issued in full  A
+//	typed by two persons, one of a bank                                       B
+//	typed by one person, or by the firm alone                                 C
+//	packing list, certificate of origin, others                               none
+func best(d doc) documents.Grade {
+	switch t := d.item.Transcribed; {
+	case d.Family != documents.FamilyInvoice && d.Family != documents.FamilyCustoms && d.Family != documents.FamilyTransport:
+		return ""
+	case t == nil:
 		return documents.GradeA
-	case len(families) >= 3 && physical && !failed(findings, documents.DimConsistency) && !failed(findings, documents.DimCargo):
-		return documents.GradeB
+	case !readTwice(t):
+		return documents.GradeC
+	case issued(d):
+		return documents.GradeA
 	}
-	return documents.GradeC
+	return documents.GradeB
+}
+
+// readTwice reports whether two persons typed the document, and one of them is of a bank.
+func readTwice(t *documents.Transcribed) bool { return t.ByBank > 0 && t.ByBank+t.ByFirm > 1 }
+
+// issued reports whether an independent authority's attestation in force names the bytes of the file.
+func issued(d doc) bool {
+	if d.item.Unchecked != "" {
+		return false
+	}
+	return slices.ContainsFunc(d.counting(), func(a documents.Attested) bool {
+		return !a.Attestation.Revoked && a.Attestation.Authority != documents.AuthoritySeller && ofFile(d, a.Attestation)
+	})
+}
+
+// ofFile reports whether the attestation names the bytes of the document's file.
+func ofFile(d doc, a documents.Attestation) bool {
+	file := d.item.Digests.SHA256
+	return file != "" && (a.File == file || a.Document == file)
+}
+
+// An evidenceSum is what documents show together.
+type evidenceSum struct {
+	families            map[documents.Family]bool
+	confirmed, physical bool
+}
+
+// allowed returns the sum of the documents that can have a part in the grade.
+func allowed(p *documents.Presentation, g documents.Grade) evidenceSum {
+	w := evidenceSum{families: map[documents.Family]bool{}}
+	for _, d := range labelled(p) {
+		if b := best(d); b == "" || b > g { // A is before B
+			continue
+		}
+		w.families[d.Family] = true
+		w.confirmed = w.confirmed || independent(d)
+		w.physical = w.physical || identified(d)
+	}
+	return w
+}
+
+func (w evidenceSum) reach(g documents.Grade, findings []documents.Finding) bool {
+	if len(w.families) < 2 || !w.families[documents.FamilyInvoice] {
+		return false
+	}
+	switch g {
+	case documents.GradeA:
+		return w.confirmed && !altered(findings)
+	case documents.GradeB:
+		return len(w.families) >= 3 && w.physical && !failed(findings, documents.DimConsistency) && !failed(findings, documents.DimCargo)
+	}
+	return g == documents.GradeC
 }
 
 // independent reports whether a source that neither sells nor buys confirmed the
-// document: all facts that both state agree, and none that matters is left out.
+// document: all facts that both state agree, and none that matters is left out. Of a paper it
+// confirmed the file, and two persons must have read that.
 func independent(d doc) bool {
+	if t := d.item.Transcribed; t != nil {
+		return readTwice(t) && issued(d)
+	}
 	return sealed(d) || onLedger(d)
 }
 
@@ -63,8 +132,8 @@ func onLedger(d doc) bool {
 	})
 }
 
-// identified reports whether the document names something physical: a transport
-// document's or a declaration's number, or a container.
+// identified reports whether an invoice, a transport document or a declaration names something
+// physical: the number of one of the last two, or a container.
 func identified(d doc) bool {
 	return len(d.Shipment.Containers) > 0 || d.Family != documents.FamilyInvoice && upperAlnum(d.Number) != ""
 }

@@ -93,7 +93,7 @@ func cover(findings []documents.Finding) documents.Coverage {
 		for n < len(findings) && findings[n].Rule == findings[0].Rule {
 			n++
 		}
-		switch result := best(findings[:n]); result {
+		switch result := evaluation(findings[:n]); result {
 		case documents.NotEvaluated:
 			c.NotEvaluated++
 		case documents.NotApplicable:
@@ -106,8 +106,8 @@ func cover(findings []documents.Finding) documents.Coverage {
 	return c
 }
 
-// best returns what a rule's findings say together of whether it was evaluated.
-func best(findings []documents.Finding) documents.Result {
+// evaluation returns what a rule's findings say together of whether it was evaluated.
+func evaluation(findings []documents.Finding) documents.Result {
 	r := documents.NotApplicable
 	for _, f := range findings {
 		switch f.Result {
@@ -146,7 +146,7 @@ func evidence(p *documents.Presentation) []documents.Evidence {
 	var out []documents.Evidence
 	for _, d := range labelled(p) {
 		out = append(out, documents.Evidence{
-			Doc: d.label, Type: d.Type, Number: d.Number, Digests: d.item.Digests, Signature: d.item.Signature, Attested: d.item.Attested,
+			Doc: d.label, Type: d.Type, Number: d.Number, Digests: d.item.Digests, Signature: d.item.Signature, Transcribed: d.item.Transcribed, Attested: d.item.Attested,
 			Date: d.IssueDate, Due: d.DueDate, OnBoard: d.onBoardDate(), Total: netted(d, d.Totals.Gross()), Owed: owed(d),
 		})
 	}

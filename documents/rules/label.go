@@ -15,7 +15,7 @@ type doc struct {
 }
 
 // Labels returns the label of each item of p, in order. It is "INV", "DEC" or "BL" for the
-// first of its family, "INV 2" for the second, "DOC" for a family that no rule knows.
+// first of its family, "PL" for a packing list, "INV 2" for the second, "DOC" for a family that no rule knows.
 // Findings and evidence use them.
 func Labels(p *documents.Presentation) []string {
 	var labels []string
@@ -41,6 +41,8 @@ func familyLabel(f documents.Family) string {
 		return "DEC"
 	case documents.FamilyTransport:
 		return "BL"
+	case documents.FamilyPacking:
+		return "PL"
 	}
 	return "DOC"
 }

@@ -76,6 +76,8 @@ func sameNumber(a, b doc) bool {
 		return match.SameInvoice(a.Number, b.Number)
 	case documents.FamilyCustoms:
 		return match.SameDeclaration(a.Number, b.Number)
+	case documents.FamilyPacking:
+		return match.SameInvoice(a.Number, b.Number)
 	}
 	own := match.BillForms(a.Document, a.Number)
 	return slices.ContainsFunc(match.BillForms(b.Document, b.Number), func(n string) bool { return slices.Contains(own, n) })

@@ -29,6 +29,10 @@ func (e *examiner) checkGenuine(d doc) {
 		e.missing(d.label + ".unasked")
 		return
 	}
+	if d.item.Transcribed != nil {
+		e.checkPaper(d)
+		return
+	}
 	said := false
 	for _, a := range d.counting() {
 		said = true
@@ -63,7 +67,7 @@ func (d doc) counting() []documents.Attested {
 // another: each has its finding.
 func (e *examiner) checkAttested(d doc, a documents.Attested) {
 	at := a.Attestation
-	attested := documents.Compared{Doc: "LEDGER", Path: "/attestation/document", Value: string(at.Document)}
+	attested := ledgerDocument(at)
 	v := values{"doc": d.label, "authority": byWhom(at)}
 	own := d.at("", string(d.item.Digests.SHA256))
 	switch {

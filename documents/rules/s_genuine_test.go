@@ -10,7 +10,7 @@ import (
 // askForConfirmation runs do with a pack that asks for it above USD 70,000.
 func askForConfirmation(t *testing.T, do func(*Pack)) {
 	t.Helper()
-	pack, err := signed(t, strings.Replace(smallPack, `  S01:`, `  S11: {version: "1.1", enabled: true, parameters: {confirmAbove: "70000 USD"}}
+	pack, err := signed(t, strings.Replace(smallPack, `  S01:`, `  S11: {version: "1.2", enabled: true, parameters: {confirmAbove: "70000 USD"}}
   S01:`, 1))
 	if err != nil {
 		t.Fatal(err)

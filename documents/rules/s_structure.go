@@ -51,7 +51,7 @@ var structureRules = []Rule{
 		Basis: []string{"GB 32100-2015 (unified social credit identifier)", "ISO 17442-1 (LEI)", "check digits of each register"}, check: checkIdentifiers,
 	},
 	{
-		ID: "S11", Version: "1.1", Inputs: []string{inv, dec, bl, req, ledger}, Severity: documents.Block, Dimension: documents.DimAuthenticity,
+		ID: "S11", Version: "1.2", Inputs: []string{inv, dec, bl, req, ledger}, Severity: documents.Block, Dimension: documents.DimAuthenticity,
 		Basis: []string{
 			"UCP 600 art. 5, 14(a)", "hub: attestation of the document under its own number",
 			"SAFE Huifa [2017] 9 (payment for goods above USD 100,000: the electronic declaration is verified), where the pack sets confirmAbove",

@@ -124,7 +124,7 @@ func (m *marks) columns(docs []doc) []doc {
 	out := slices.Clone(docs)
 	slices.SortStableFunc(out, func(a, b doc) int { return rank(a) - rank(b) })
 	out = out[:min(len(out), maxColumns)]
-	order := []string{inv, dec, bl, "DOC"}
+	order := []string{inv, dec, bl, "PL", "DOC"}
 	place := func(d doc) int { return slices.Index(order, familyLabel(d.Family)) }
 	slices.SortStableFunc(out, func(a, b doc) int { return place(a) - place(b) })
 	return out

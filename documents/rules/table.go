@@ -49,7 +49,7 @@ func ruleByID(id string) *Rule {
 
 // table holds every rule, by ID.
 var table = slices.Concat(amountRules, dateRules, goodsRules, classificationRules, partyRules, structureRules, copyRules, transportRules, duplicateRules,
-	presentedRules, titleRules, purposeRules, kindRules, saleRules, paymentRules, namedRules, exchangeRules, priceRules, historyRules, countryRules)
+	presentedRules, titleRules, purposeRules, kindRules, saleRules, paymentRules, namedRules, exchangeRules, priceRules, historyRules, countryRules, paperRules)
 
 // The documents that rules take as inputs.
 const (

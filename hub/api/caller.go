@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"log/slog"
@@ -25,10 +26,10 @@ const (
 // allow lets authenticated callers of the roles pass; with no role, any.
 func (s *server) allow(roles ...protocol.Role) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		caller, err := s.Callers.Authenticate(c.Request.Context(), credentials(c.Request))
+		caller, err := s.Callers.Authenticate(c.Request.Context(), Credentials(c.Request))
 		if err != nil {
 			s.decided(c, caller, err)
-			s.refuse(c, err)
+			s.refuse(c, cmp.Or(s.count(c, ClassOpen), err)) // tokens are not guessed without a limit
 			return
 		}
 		c.Set(callerKey, caller)
@@ -62,9 +63,9 @@ func object(c *gin.Context) string {
 	return c.Params[0].Value
 }
 
-// credentials returns what a client presents. A client certificate counts only
+// Credentials returns what a client presents. A client certificate counts only
 // as far as the listener verified it.
-func credentials(r *http.Request) (c access.Credentials) {
+func Credentials(r *http.Request) (c access.Credentials) {
 	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 		c.Bearer = token
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/query"
@@ -31,18 +32,9 @@ func (s *server) reserve(c *gin.Context) error {
 	if err := s.strict(c, &in); err != nil {
 		return err
 	}
-	bank, r, err := s.reliance(c, in.Verdict)
+	settled, err := s.claimFor(c.Request.Context(), caller(c), in)
 	if err != nil {
 		return err
-	}
-	settled, err := s.Claims.Reserve(c.Request.Context(), bank, r, in.Accept)
-	if err != nil {
-		return err
-	}
-	if settled.Claim == nil {
-		taken := problem(CodeTaken, "detail.capacity")
-		taken.Decision = settled.Decision
-		return taken
 	}
 	c.Header("Location", "/v1/claims/"+settled.Claim.ID)
 	c.Set(receiptKey, settled.Receipt)
@@ -50,9 +42,26 @@ func (s *server) reserve(c *gin.Context) error {
 	return nil
 }
 
+// claimFor reserves in the caller's name.
+func (s *server) claimFor(ctx context.Context, who access.Caller, in Reservation) (*verify.Settled, error) {
+	bank, r, err := s.reliance(ctx, who, in.Verdict)
+	if err != nil {
+		return nil, err
+	}
+	settled, err := s.Claims.Reserve(ctx, bank, r, in.Accept)
+	if err != nil {
+		return nil, err
+	}
+	if settled.Claim == nil {
+		taken := problem(CodeTaken, "detail.capacity")
+		taken.Decision = settled.Decision
+		return nil, taken
+	}
+	return settled, nil
+}
+
 // reliance returns the caller's ledger and the report of one of its own verdicts.
-func (s *server) reliance(c *gin.Context, verdict string) (verify.Bank, *verify.Report, error) {
-	ctx, who := c.Request.Context(), caller(c)
+func (s *server) reliance(ctx context.Context, who access.Caller, verdict string) (verify.Bank, *verify.Report, error) {
 	bank, err := s.Ledger(ctx, who)
 	if err != nil {
 		return nil, nil, err
@@ -94,8 +103,7 @@ func (s *server) claim(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.JSON(http.StatusOK, cl)
-	return nil
+	return s.show(c, cl)
 }
 
 // A Step is the body of a move; what a move does not need is left out.
@@ -119,7 +127,11 @@ func (s *server) moved(do func(context.Context, *ledger.Ledger, protocol.ClaimMo
 			return err
 		}
 		ctx, who, id := c.Request.Context(), caller(c), c.Param("id")
-		if _, err := s.Query.Claim(ctx, who, id); err != nil {
+		now, err := s.Query.Claim(ctx, who, id)
+		if err != nil {
+			return err
+		}
+		if err := unchanged(c, now); err != nil {
 			return err
 		}
 		l, err := s.Ledger(ctx, who)

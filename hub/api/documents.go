@@ -14,9 +14,9 @@ import (
 // An Uploaded document is the answer to an upload. Its digest names it from then on.
 type Uploaded struct {
 	Digests   documents.Digests       `json:"digests"`
-	Format    documents.Format        `json:"format"`
+	Format    documents.Format        `json:"format,omitempty"` // absent of a paper, as is Document
 	Signature documents.Signature     `json:"signature"`
-	Document  *documents.Document     `json:"document"`
+	Document  *documents.Document     `json:"document,omitempty"`
 	Record    protocol.DocumentRecord `json:"record"`
 	Block     uint64                  `json:"block,omitempty"`
 }
@@ -40,9 +40,11 @@ func (s *server) upload(c *gin.Context) error {
 		return err
 	}
 	c.Header("Location", "/v1/documents/"+string(up.Digests.SHA256))
-	c.JSON(http.StatusCreated, Uploaded{
-		Digests: up.Digests, Format: up.Document.Format, Signature: up.Signature, Document: up.Document, Record: up.Record, Block: up.Block,
-	})
+	answer := Uploaded{Digests: up.Digests, Signature: up.Signature, Document: up.Document, Record: up.Record, Block: up.Block}
+	if up.Document != nil { // a paper has none
+		answer.Format = up.Document.Format
+	}
+	c.JSON(http.StatusCreated, answer)
 	return nil
 }
 
@@ -111,6 +113,5 @@ func (s *server) document(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.JSON(http.StatusOK, rec)
-	return nil
+	return s.show(c, rec)
 }

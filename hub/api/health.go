@@ -6,9 +6,21 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
+// Live is the answer of a process that answers.
+type Live struct {
+	Live bool `json:"live"`
+}
+
+// Readiness says whether the hub should get requests, and what is wrong by part, "" where
+// nothing is.
+type Readiness struct {
+	Ready bool              `json:"ready"`
+	Parts map[string]string `json:"parts"`
+}
+
 // live handles "GET /livez": the process answers.
 func (*server) live(c *gin.Context) error {
-	c.JSON(http.StatusOK, gin.H{"live": true})
+	c.JSON(http.StatusOK, Live{true})
 	return nil
 }
 
@@ -22,6 +34,6 @@ func (s *server) ready(c *gin.Context) error {
 			c.Header("Retry-After", retryAfter)
 		}
 	}
-	c.JSON(status, gin.H{"ready": status == http.StatusOK, "parts": parts})
+	c.JSON(status, Readiness{status == http.StatusOK, parts})
 	return nil
 }

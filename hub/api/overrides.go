@@ -19,7 +19,7 @@ func (s *server) override(c *gin.Context) error {
 	if err := s.strict(c, &in); err != nil {
 		return err
 	}
-	bank, r, err := s.reliance(c, c.Param("id"))
+	bank, r, err := s.reliance(c.Request.Context(), caller(c), c.Param("id"))
 	if err != nil {
 		return err
 	}

@@ -13,10 +13,12 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/follow"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/store"
+	"github.com/tradehub/tradehub/hub/uploads"
 	"github.com/tradehub/tradehub/hub/verify"
 	"github.com/tradehub/tradehub/web/words"
 )
@@ -42,9 +44,18 @@ const (
 	CodeKeyInFlight     Code = "IDEMPOTENCY_KEY_IN_FLIGHT" // the first request is not answered yet
 	CodeVerdict         Code = "VERDICT_DOES_NOT_CARRY"    // RED, GREY or unaccepted AMBER
 	CodeTaken           Code = "CAPACITY_TAKEN"            // an answer: the asset is financed
+	CodePrecondition    Code = "PRECONDITION_FAILED"       // the resource is no longer in the version of If-Match
+	CodeNoVersion       Code = "PRECONDITION_REQUIRED"     // the request needs If-Match with the ETag that was read
+	CodeCaseState       Code = "CASE_STATE"                // the case is in a state that does not allow the move
+	CodeNoVerdict       Code = "VERDICT_MISSING"           // the case has no verdict yet
+	CodeDrafts          Code = "TOO_MANY_DRAFTS"           // present or discard some
+	CodeTooMany         Code = "TOO_MANY_REQUESTS"         // the caller's limit is used up; see Retry-After
 	CodeConflict        Code = "CONFLICT"                  // lost a race; try again
 	CodeFull            Code = "STORAGE_FULL"              // nothing was kept; what was acknowledged is safe
 	CodeUnavailable     Code = "LEDGER_UNAVAILABLE"        // it did not answer; a repeated request finds out what became of the first
+	CodeUploads         Code = "TOO_MANY_UPLOADS"          // the organisation has too much in progress
+	CodeBusy            Code = "BUSY"                      // too many send bytes at this moment; try again
+	CodeDigest          Code = "DIGEST_DIFFERS"            // other bytes arrived than the client digested
 	CodeBehind          Code = "PROJECTION_BEHIND"         // lists and searches do not hold the newest rows yet; ask again
 	CodeTimeout         Code = "TIMEOUT"                   // not known whether it was done; repeat with the same key
 	CodeInternal        Code = "INTERNAL"                  // a defect of the hub; name the instance when you report it
@@ -94,8 +105,32 @@ const retryAfter = "2"
 
 // refuse answers err as a problem.
 func (s *server) refuse(c *gin.Context, err error) {
+	p := s.told(c, err)
+	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusConflict && p.Code == CodeConflict {
+		c.Header("Retry-After", retryAfter)
+	}
+	c.Header("Content-Type", "application/problem+json")
+	c.AbortWithStatusJSON(p.Status, p)
+}
+
+// told returns err as a problem in the client's language, and logs it.
+func (s *server) told(c *gin.Context, err error) *Problem {
+	p := explain(err, lang(c))
+	p.Instance = c.GetString(requestKey)
+	s.logged(c, p.Status, err)
+	return p
+}
+
+// Explain returns the problem of an error, for other interfaces. accept is the client's
+// Accept-Language.
+func Explain(err error, accept string) *Problem { return explain(err, preferred(accept)) }
+
+// Title returns the title of a problem's code, for other interfaces.
+func Title(code, accept string) string { return words.In(preferred(accept)).Word("problem", code) }
+
+func explain(err error, in documents.Lang) *Problem {
 	p := problemOf(err)
-	known, speaker := p.Code, words.In(lang(c))
+	known, speaker := p.Code, words.In(in)
 	if _, ok := statuses[known]; !ok { // of a later version of the contract
 		known = CodeInternal
 	}
@@ -103,13 +138,7 @@ func (s *server) refuse(c *gin.Context, err error) {
 	if p.detail != nil {
 		p.Detail = p.detail(speaker)
 	}
-	p.Instance = c.GetString(requestKey)
-	s.logged(c, p.Status, err)
-	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusConflict && p.Code == CodeConflict {
-		c.Header("Retry-After", retryAfter)
-	}
-	c.Header("Content-Type", "application/problem+json")
-	c.AbortWithStatusJSON(p.Status, p)
+	return p
 }
 
 // problemOf maps errors to problems; there is no other such mapping. What is not named here is
@@ -121,6 +150,8 @@ func problemOf(err error) *Problem {
 		syntax  *documents.SyntaxError
 		refusal *protocol.Error
 		verdict *verify.VerdictError
+		changed *cases.ChangedError
+		taken   *casework.TakenError
 		missing *verify.MissingError
 		tooBig  *http.MaxBytesError
 	)
@@ -138,6 +169,12 @@ func problemOf(err error) *Problem {
 		return foreign(Code(refusal.Code), refusal.Detail)
 	case errors.As(err, &verdict):
 		return worded(CodeVerdict, verdict.In)
+	case errors.As(err, &changed):
+		return problem(CodePrecondition, "detail.version")
+	case errors.As(err, &taken):
+		p := problem(CodeTaken, "detail.capacity")
+		p.Decision = &taken.Decision
+		return p
 	case errors.As(err, &missing):
 		return problem(CodeNotFound, "detail.notUploaded", "digest", missing.Digest)
 	case errors.As(err, &tooBig):
@@ -152,14 +189,24 @@ func sentinel(err error) *Problem {
 		return problem(CodeUnauthenticated, "detail.token.missing")
 	case errors.Is(err, access.ErrUnknown):
 		return problem(CodeUnauthenticated, "detail.token.unknown")
-	case errors.Is(err, query.ErrNotFound), errors.Is(err, cases.ErrNotFound), errors.Is(err, store.ErrNotFound):
+	case errors.Is(err, query.ErrNotFound), errors.Is(err, cases.ErrNotFound), errors.Is(err, store.ErrNotFound), errors.Is(err, uploads.ErrNotFound):
 		return problem(CodeNotFound, "detail.notFound")
 	case errors.Is(err, query.ErrCursor):
 		return problem(CodeCursor, "detail.cursor")
-	case errors.Is(err, documents.ErrRequest):
+	case errors.Is(err, cases.ErrState):
+		return foreign(CodeCaseState, err.Error())
+	case errors.Is(err, casework.ErrNoVerdict):
+		return problem(CodeNoVerdict, "detail.verdictMissing")
+	case errors.Is(err, casework.ErrSamePerson):
+		return foreign(Code(protocol.CodeFourEyes), err.Error())
+	case errors.Is(err, casework.ErrDrafts):
+		return problem(CodeDrafts, "detail.drafts", "most", casework.MaxDrafts)
+	case errors.Is(err, documents.ErrRequest), errors.Is(err, cases.ErrText), errors.Is(err, casework.ErrRule), errors.Is(err, query.ErrFilter):
 		return foreign(CodeBadRequest, err.Error())
 	case errors.Is(err, store.ErrFull):
 		return problem(CodeFull, "detail.full")
+	case errors.Is(err, store.ErrPieces):
+		return problem(CodeBadRequest, "detail.pieces")
 	case errors.Is(err, ledger.ErrConflict):
 		return problem(CodeConflict, "detail.conflict")
 	case errors.Is(err, follow.ErrBehind): // before what it was waiting on
@@ -168,6 +215,25 @@ func sentinel(err error) *Problem {
 		return problem(CodeTimeout, "detail.timeout")
 	case errors.Is(err, ledger.ErrUnavailable):
 		return away(err)
+	}
+	return ofUpload(err)
+}
+
+// ofUpload maps what is wrong with a resumable upload.
+func ofUpload(err error) *Problem {
+	switch {
+	case errors.Is(err, uploads.ErrQuota):
+		return problem(CodeUploads, "detail.uploads.quota")
+	case errors.Is(err, uploads.ErrBusy):
+		return problem(CodeBusy, "detail.uploads.busy")
+	case errors.Is(err, uploads.ErrDigest):
+		return problem(CodeDigest, "detail.digest.differs")
+	case errors.Is(err, uploads.ErrEmpty):
+		return problem(CodeBadRequest, "detail.body.empty")
+	case errors.Is(err, uploads.ErrMetadata):
+		return foreign(CodeBadRequest, err.Error())
+	case errors.Is(err, uploads.ErrTooLarge), errors.Is(err, store.ErrTooLarge):
+		return problem(CodeTooLarge, "detail.file.large")
 	}
 	return &Problem{Code: CodeInternal}
 }

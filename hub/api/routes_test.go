@@ -24,12 +24,16 @@ func routes(w *hubtest.World) gin.RoutesInfo {
 	if !ok {
 		w.Fatal("the handler does not list its routes")
 	}
-	return table.Routes()
+	all := table.Routes()
+	for i := range all {
+		all[i].Path = strings.ReplaceAll(all[i].Path, `\:`, ":") // a colon that is no parameter, until gin has answered once
+	}
+	return all
 }
 
 // fill puts something for every parameter of a path.
 func fill(path string) string {
-	return strings.NewReplacer(":digest", "sha256:"+strings.Repeat("0", 64), ":id", "X-1").Replace(path)
+	return strings.NewReplacer("/:digest", "/sha256:"+strings.Repeat("0", 64), "/:id", "/X-1", "/:document", "/sha256:"+strings.Repeat("0", 64)).Replace(path)
 }
 
 // TestAccess calls every route in every role and compares who was let in with

@@ -10,7 +10,9 @@ import (
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/hub/answers"
 	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/trees"
@@ -23,6 +25,8 @@ type Options struct {
 	Claims   *verify.Claims
 	Trees    *trees.Anchorer
 	Firms    *verify.Firms
+	Desk     *casework.Desk
+	Answers  *answers.Desk
 	Query    *query.Query
 	Requests Requests
 	Banks    []string // MSP IDs that a document or case may be presented to
@@ -43,6 +47,9 @@ type Options struct {
 	MaxUpload           int64         // bytes of one document
 	MaxBody             int64         // bytes of any other request
 	Timeout             time.Duration // of one request
+	Limits              Limits
+	// Public counts what strangers ask, for the pages as well.
+	Public *answers.Limiter
 }
 
 // Form is a form of a certificate.
@@ -63,13 +70,16 @@ type Requests interface {
 
 type server struct {
 	Options
-	flight flights
+	flight    flights
+	meter     meter
+	questions questions
+	items     chan struct{} // holds one value for each item of a batch that is in flight
 }
 
 // New returns the API's handler.
 func New(o Options) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
-	s := &server{Options: o}
+	s := &server{Options: o, meter: meter{limits: o.Limits, now: o.Now}, items: make(chan struct{}, atOnceInAll)}
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
 	r.Use(s.requestID, s.recover, s.deadline)

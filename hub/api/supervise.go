@@ -21,6 +21,9 @@ func (s *server) intervene(m verify.Move) func(*gin.Context) error {
 	})
 }
 
+// Nothing is the body of a request that says all in its address: {}.
+type Nothing struct{}
+
 // A Purged claim is one that was erased.
 type Purged struct {
 	ID      string         `json:"id"`
@@ -29,7 +32,7 @@ type Purged struct {
 
 // purge handles "POST /v1/claims/{id}/purge": a claim that has ended is erased.
 func (s *server) purge(c *gin.Context) error {
-	if err := s.strict(c, &struct{}{}); err != nil {
+	if err := s.strict(c, &Nothing{}); err != nil {
 		return err
 	}
 	ctx, who, id := c.Request.Context(), caller(c), c.Param("id")
@@ -82,8 +85,7 @@ func (s *server) member(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.JSON(http.StatusOK, m)
-	return nil
+	return s.show(c, m)
 }
 
 // A Membership is a member as a transaction left it.
@@ -101,7 +103,7 @@ func (s *server) reinstate(c *gin.Context) error { return s.membership(c, ledger
 func (s *server) membership(
 	c *gin.Context, change func(ledger.Members, context.Context, documents.Digest) (*protocol.Member, ledger.Receipt, error),
 ) error {
-	if err := s.strict(c, &struct{}{}); err != nil {
+	if err := s.strict(c, &Nothing{}); err != nil {
 		return err
 	}
 	id := documents.Digest(c.Param("id"))

@@ -45,8 +45,7 @@ func (s *server) tree(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.JSON(http.StatusOK, rec)
-	return nil
+	return s.show(c, rec)
 }
 
 // proof handles "GET /v1/trees/{digest}/proofs/{document}": that a document, by
@@ -60,6 +59,5 @@ func (s *server) proof(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.JSON(http.StatusOK, p)
-	return nil
+	return s.show(c, p)
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"path"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/projection"
@@ -34,31 +36,35 @@ func (s *server) verification(c *gin.Context) error {
 	if err := s.strict(c, &in); err != nil {
 		return err
 	}
-	if len(in.Documents) == 0 || len(in.Documents) > verify.MaxDocuments {
-		return problem(CodeBadRequest, "detail.documents.count", "most", verify.MaxDocuments)
-	}
-	if err := named(in.Documents...); err != nil {
-		return err
-	}
-	if len(slices.Compact(slices.Sorted(slices.Values(in.Documents)))) != len(in.Documents) {
-		return problem(CodeBadRequest, "detail.documents.twice")
-	}
-	ctx, who := c.Request.Context(), caller(c)
-	in.Request.Bank, in.Request.Case = who.MSPID, ""
-	bank, err := s.Ledger(ctx, who)
-	if err != nil {
-		return err
-	}
-	report, err := s.Verifier.Verify(ctx, verify.AsBank(bank), verify.Input{
-		VerdictID: s.Verifier.VerdictID(who.Name, c.GetHeader("Idempotency-Key")), Supersedes: in.Supersedes,
-		Request: in.Request, Documents: in.Documents,
-	})
+	report, err := s.verify(c.Request.Context(), caller(c), c.GetHeader("Idempotency-Key"), in)
 	if err != nil {
 		return err
 	}
 	c.Header("Location", "/v1/verdicts/"+report.Verdict.ID)
 	c.JSON(http.StatusCreated, Verified{report.Verdict, report.Receipt})
 	return nil
+}
+
+// verify returns the report of a verification in the caller's name. The same key is the same verdict.
+func (s *server) verify(ctx context.Context, who access.Caller, key string, in Verification) (*verify.Report, error) {
+	if len(in.Documents) == 0 || len(in.Documents) > verify.MaxDocuments {
+		return nil, problem(CodeBadRequest, "detail.documents.count", "most", verify.MaxDocuments)
+	}
+	if err := named(in.Documents...); err != nil {
+		return nil, err
+	}
+	if len(slices.Compact(slices.Sorted(slices.Values(in.Documents)))) != len(in.Documents) {
+		return nil, problem(CodeBadRequest, "detail.documents.twice")
+	}
+	in.Request.Bank, in.Request.Case = who.MSPID, ""
+	bank, err := s.Ledger(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	return s.Verifier.Verify(ctx, verify.AsBank(bank), verify.Input{
+		VerdictID: s.Verifier.VerdictID(who.Name, key), Supersedes: in.Supersedes,
+		Request: in.Request, Documents: in.Documents,
+	})
 }
 
 // verdictNow renders the verdict of a repeated verification.
@@ -101,14 +107,13 @@ func (s *server) verdict(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.JSON(http.StatusOK, Verified{r.Verdict, r.Receipt})
-	return nil
+	return s.show(c, Verified{r.Verdict, r.Receipt})
 }
 
 // certificate handles "GET /v1/verdicts/{id}/certificate": the PDF, or the
 // signed JSON to a client that accepts application/jose+json.
 func (s *server) certificate(c *gin.Context) error {
-	bank, r, err := s.reliance(c, c.Param("id"))
+	bank, r, err := s.reliance(c.Request.Context(), caller(c), c.Param("id"))
 	if err != nil {
 		return err
 	}

@@ -132,6 +132,10 @@ func (k *market) Parse(_ []byte, known documents.Digests) (*intake.Result, error
 }
 
 // Put keeps nothing: only the documents matter here.
+func (k *market) PutFor(ctx context.Context, _ string, data []byte) (documents.Digest, error) {
+	return k.Put(ctx, data)
+}
+
 func (k *market) Put(_ context.Context, data []byte) (documents.Digest, error) {
 	return documents.DigestOf(data), nil
 }
@@ -208,11 +212,11 @@ func (b marketBank) Check(_ context.Context, in protocol.ClaimInput) (*dedupe.De
 // marketCases keeps no case: each verdict is asked for once.
 type marketCases struct{ *market }
 
-func (marketCases) PutUpload(string, ...documents.Digest) error               { return nil }
-func (marketCases) GrantUploads(string, time.Time, ...documents.Digest) error { return nil }
-func (marketCases) Uploaded(string, documents.Digest) error                   { return nil }
-func (marketCases) Readable(string, documents.Digest, time.Time) error        { return nil }
-func (marketCases) PutVerification(cases.Verification) error                  { return nil }
+func (marketCases) PutUpload(string, ...documents.Digest) error                       { return nil }
+func (marketCases) GrantUploads(string, string, time.Time, ...documents.Digest) error { return nil }
+func (marketCases) Uploaded(string, documents.Digest) error                           { return nil }
+func (marketCases) Readable(string, documents.Digest, time.Time) error                { return nil }
+func (marketCases) PutVerification(cases.Verification) error                          { return nil }
 func (marketCases) Verification(string) (cases.Verification, error) {
 	return cases.Verification{}, cases.ErrNotFound
 }

@@ -115,7 +115,7 @@ func (b *Book) put(c *Case, event EventType, at time.Time) error {
 			return err
 		}
 		if !c.Presented.IsZero() {
-			g := Grant{Since: c.Presented, Until: c.grantEnds()}
+			g := Grant{Since: c.Presented, Until: c.grantEnds(), From: c.Firm}
 			if err := grant(tx, c.Bank, c.ID, c.Documents, g); err != nil {
 				return err
 			}

@@ -14,7 +14,7 @@ func TestWhoMayRead(t *testing.T) {
 	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	mine, other := documents.DigestOf([]byte("mine")), documents.DigestOf([]byte("other"))
-	if err := errors.Join(r.PutUpload("FirmMSP", mine), r.GrantUploads("BankAMSP", now, mine)); err != nil {
+	if err := errors.Join(r.PutUpload("FirmMSP", mine), r.GrantUploads("BankAMSP", "FirmMSP", now, mine)); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -35,5 +35,25 @@ func TestWhoMayRead(t *testing.T) {
 		if c.may != (err == nil) || err != nil && !errors.Is(err, cases.ErrNotFound) {
 			t.Errorf("%s reads %s: %v, want %t", c.who, c.what, err, c.may)
 		}
+	}
+}
+
+func TestUploadsOfOneAlone(t *testing.T) {
+	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
+	mine, both := documents.DigestOf([]byte("mine")), documents.DigestOf([]byte("both"))
+	if err := errors.Join(r.PutUpload("FirmMSP", mine, both), r.PutUpload("FirmMSP2", both)); err != nil {
+		t.Fatal(err)
+	}
+	if sole, err := r.SoleUploads("FirmMSP"); err != nil || len(sole) != 1 || sole[0] != mine {
+		t.Errorf("%q, %v", sole, err)
+	}
+	if err := r.DropUploads("FirmMSP"); err != nil {
+		t.Fatal(err)
+	}
+	if sole, err := r.SoleUploads("FirmMSP"); err != nil || len(sole) != 0 {
+		t.Errorf("dropped: %q, %v", sole, err)
+	}
+	if err := r.Uploaded("FirmMSP2", both); err != nil {
+		t.Errorf("another's: %v", err)
 	}
 }

@@ -139,10 +139,14 @@ func (d *Desk) Check(ctx context.Context, who access.Caller, id string) (*verify
 func (d *Desk) today() documents.Date { return documents.DateOf(d.Now().In(d.Zone)) }
 
 // Present gives a draft to its bank, which may then read the documents. Unless the bank
-// switched its standing order off, the hub asks for its verdict soon after.
-func (d *Desk) Present(_ context.Context, who access.Caller, id string, version int) (*cases.Case, error) {
+// switched its standing order off, the hub asks for its verdict soon after. A paper that nobody
+// has confirmed is a *verify.UnconfirmedError.
+func (d *Desk) Present(ctx context.Context, who access.Caller, id string, version int) (*cases.Case, error) {
 	return d.byFirm(who, id, version, cases.EventPresented, func(c *cases.Case) error {
 		if err := d.uploaded(who, c.Documents); err != nil {
+			return err
+		}
+		if err := d.Verifier.CheckConfirmed(ctx, who.MSPID, c.Documents); err != nil {
 			return err
 		}
 		if err := c.Present(d.today(), d.now()); err != nil {
@@ -161,9 +165,12 @@ func (d *Desk) Withdraw(_ context.Context, who access.Caller, id string, version
 }
 
 // Reply answers the open questions of the bank in their order, and may add documents.
-func (d *Desk) Reply(_ context.Context, who access.Caller, id string, version int, answers []string, more ...documents.Digest) (*cases.Case, error) {
+func (d *Desk) Reply(ctx context.Context, who access.Caller, id string, version int, answers []string, more ...documents.Digest) (*cases.Case, error) {
 	return d.byFirm(who, id, version, cases.EventAnswered, func(c *cases.Case) error {
 		if err := d.uploaded(who, more); err != nil {
+			return err
+		}
+		if err := d.Verifier.CheckConfirmed(ctx, who.MSPID, more); err != nil {
 			return err
 		}
 		return c.Reply(answers, more, d.now())

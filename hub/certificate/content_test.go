@@ -249,3 +249,28 @@ func TestLongTextsLoseNothing(t *testing.T) {
 		t.Errorf("%d of 8 long texts are whole", n)
 	}
 }
+
+// TestTypedFromPaperIsSaid wants each transcribed document named as such, in every language, and
+// no attestation of facts next to it: that is of other bytes.
+func TestTypedFromPaperIsSaid(t *testing.T) {
+	st := shown()
+	file := documents.Digest("sha256:" + strings.Repeat("7", 64))
+	record := documents.Digest("sha256:" + strings.Repeat("5", 64))
+	e := &st.Verdict.Evidence[0]
+	e.Digests.SHA256, e.Transcribed = file, &documents.Transcribed{Transcription: record, Version: 1, ByFirm: 1, ByBank: 2}
+	e.Attested = []documents.Attested{{Confirmed: true, Attestation: documents.Attestation{MSPID: "OtherBytesMSP"}}, {Attestation: documents.Attestation{MSPID: "IssuerMSP", File: file}}}
+	for lang, want := range map[documents.Lang]string{
+		documents.English: "as typed from paper, by 1 person(s) of the firm and 2 of a bank", documents.SimplifiedChinese: "据纸质单据录入，企业1人，银行2人", documents.TraditionalChinese: "據紙本單據錄入，企業1人，銀行2人",
+	} {
+		got := draw(t, st, Options{Lang: lang, Zone: time.UTC})
+		if strings.Count(got, blankless(want)) != 1 || !strings.Contains(got, string(record)) {
+			t.Errorf("%s: %q is not in the certificate once", lang, want)
+		}
+		if strings.Contains(got, "OtherBytesMSP") || !strings.Contains(got, "IssuerMSP") {
+			t.Errorf("%s: whose word it is", lang)
+		}
+	}
+	if got := draw(t, shown(), Options{Zone: time.UTC}); strings.Contains(got, blankless("typed from paper")) {
+		t.Error("data is said to be typed")
+	}
+}

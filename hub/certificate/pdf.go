@@ -149,6 +149,10 @@ func (d *drawing) evidence() error {
 			d.y += d.text(margin+4, d.y, inner-4, string(digest), small, false, ink)
 		}
 		d.y += d.text(margin+4, d.y, inner-4, d.Say("certificate.content")+" "+string(e.Digests.Canonical), small, false, ink)
+		if t := e.Transcribed; t != nil {
+			typed := d.Say("certificate.typed", "firm", t.ByFirm, "bank", t.ByBank)
+			d.flow(margin+4, inner-4, typed+"  ·  "+string(t.Transcription), small, false, ink)
+		}
 		d.flow(margin+4, inner-4, d.confirmed(e), small, false, faint)
 		d.y += 1.5
 	}
@@ -158,7 +162,9 @@ func (d *drawing) evidence() error {
 func (d *drawing) confirmed(e documents.Evidence) string {
 	s := d.signature(e.Signature)
 	for _, a := range e.Attested {
-		if at := a.Attestation; a.Confirmed && !at.Revoked {
+		// What was typed from a paper is not what was attested; the paper itself may be.
+		confirmed := a.Confirmed && e.Transcribed == nil || e.Transcribed != nil && e.Digests.SHA256 == a.Attestation.File
+		if at := a.Attestation; confirmed && !at.Revoked {
 			s += fmt.Sprintf("  ·  %s%s%s, %s", d.Say("certificate.attested"), d.Say("colon"), at.MSPID, at.At.UTC().Format(time.DateOnly))
 		}
 	}

@@ -2,9 +2,11 @@
 package hubtest
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 
@@ -25,6 +27,7 @@ var Organisations = []access.Caller{
 	{Name: "seller", MSPID: "TraderMSP", Role: protocol.RoleSeller},
 	{Name: "tax", MSPID: "TaxMSP", Role: protocol.RoleTax},
 	{Name: "agent", MSPID: "TraderMSP", Role: protocol.RoleAgent},
+	{Name: hub.Trader, MSPID: "TraderMSP", Role: protocol.RoleAgent}, // a second person of the firm, as the demo names it
 	{Name: "supervisor", MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor},
 	{Name: "supervisor-2", MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor},
 	{Name: "auditor", MSPID: "SupervisorMSP", Role: protocol.RoleAuditor},
@@ -36,6 +39,7 @@ var Organisations = []access.Caller{
 func Settings(dir string) hub.Config {
 	cfg := hub.DefaultConfig()
 	cfg.Data = dir
+	cfg.Limits.Open = 10_000 // all clients of a test have one address
 	for _, c := range Organisations {
 		sum := sha256.Sum256([]byte(c.Name))
 		cfg.Callers = append(cfg.Callers, hub.CallerConfig{Name: c.Name, MSPID: c.MSPID, Role: c.Role, TokenSHA256: hex.EncodeToString(sum[:])})
@@ -49,6 +53,15 @@ type World struct {
 	Hub *hub.Hub
 	Dir string // where the hub keeps its data
 	url string
+}
+
+// Open opens a hub that no test closes, for a fuzz target of many tests.
+func Open(ctx context.Context, cfg hub.Config) (http.Handler, error) {
+	h, err := hub.Open(ctx, cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	return h.Handler(), nil
 }
 
 // Start starts a hub in a folder of its own. It is closed when the test ends.

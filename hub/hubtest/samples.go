@@ -48,13 +48,19 @@ func (w *World) Upload(caller string, data []byte) documents.Digest {
 // File returns a document of a sample.
 func (w *World) File(set, name string) []byte {
 	w.Helper()
+	return File(w.T, set, name)
+}
+
+// File returns a document of a sample.
+func File(t testing.TB, set, name string) []byte {
+	t.Helper()
 	_, files, err := samples.Read(set)
 	if err != nil {
-		w.Fatal(err)
+		t.Fatal(err)
 	}
 	i := slices.IndexFunc(files, func(f verify.File) bool { return f.Name == name })
 	if i < 0 {
-		w.Fatalf("sample %s has no file %s", set, name)
+		t.Fatalf("sample %s has no file %s", set, name)
 	}
 	return files[i].Data
 }
@@ -93,4 +99,14 @@ func WantState(t *testing.T, c *dedupe.Claim, s dedupe.State, minor int64) {
 	if c.State != s || c.Amount.Minor != minor {
 		t.Errorf("%s over %s, want %s over %d", c.State, c.Amount, s, minor)
 	}
+}
+
+// Presentation returns the request and the documents of a sample.
+func Presentation(set string) (documents.Request, [][]byte, error) {
+	req, files, err := samples.Read(set)
+	var all [][]byte
+	for _, f := range files {
+		all = append(all, f.Data)
+	}
+	return req, all, err
 }

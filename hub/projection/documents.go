@@ -15,11 +15,11 @@ type Document struct {
 
 func (d Document) lookups() []lookup {
 	name := string(d.Digests.SHA256)
-	return []lookup{
-		{documentsByTime, newest(d.At) + name},
-		{documentsByDigest, join(string(d.Digests.SM3), name)},
-		{documentsByDigest, join(string(d.Digests.Canonical), name)},
+	out := []lookup{{documentsByTime, newest(d.At) + name}, {documentsByDigest, join(string(d.Digests.SM3), name)}}
+	if !d.Paper() {
+		out = append(out, lookup{documentsByDigest, join(string(d.Digests.Canonical), name)})
 	}
+	return out
 }
 
 func (w *writer) document(d Document) { put(w, documentTable, string(d.Digests.SHA256), d) }

@@ -19,6 +19,8 @@ var (
 	ErrKey = errors.New("store: key")
 	// ErrTooLarge means that the content is larger than the store accepts.
 	ErrTooLarge = errors.New("store: content too large")
+	// ErrPieces means that a content arrives in more pieces than are kept of one.
+	ErrPieces = errors.New("store: the content arrives in too many pieces; begin again and send larger ones")
 	// ErrClosed means that the store was closed.
 	ErrClosed = errors.New("store: closed")
 )

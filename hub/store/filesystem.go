@@ -8,17 +8,32 @@ import (
 	"path/filepath"
 )
 
-// A file is what is written to.
+// A file is what is read and written.
 type file interface {
-	io.Writer
+	io.ReaderAt
+	io.WriterAt
+	io.Closer
+	Truncate(size int64) error
 	Sync() error
-	Close() error
+	Size() (int64, error)
+}
+
+// osFile is a file of the operating system.
+type osFile struct{ *os.File }
+
+func (f osFile) Size() (int64, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
 }
 
 // A filesystem is what the store asks of the operating system. Tests exchange
 // functions of it to run out of space or out of power.
 type filesystem struct {
 	create   func(name string) (file, error) // mode 0600; fails if it exists
+	open     func(name string) (file, error) // fails if it does not exist
 	readFile func(name string) ([]byte, error)
 	mode     func(name string) (fs.FileMode, error)
 	list     func(dir string) ([]string, error)
@@ -34,9 +49,8 @@ type filesystem struct {
 
 // system is the operating system's.
 var system = filesystem{
-	create: func(name string) (file, error) {
-		return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	},
+	create:   func(name string) (file, error) { return openFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL) },
+	open:     func(name string) (file, error) { return openFile(name, os.O_RDWR) },
 	readFile: os.ReadFile,
 	mode: func(name string) (fs.FileMode, error) {
 		info, err := os.Stat(name)
@@ -59,6 +73,14 @@ var system = filesystem{
 	remove:  os.Remove,
 	syncDir: syncDir,
 	lock:    lockFile,
+}
+
+func openFile(name string, flag int) (file, error) {
+	f, err := os.OpenFile(name, flag, 0o600)
+	if err != nil {
+		return nil, err // not an osFile of nil
+	}
+	return osFile{f}, nil
 }
 
 func syncDir(dir string) error {
@@ -86,9 +108,9 @@ func (f *filesystem) makeDir(dir string) error {
 	return f.syncDir(parent)
 }
 
-// write puts what fill writes into a new file, durably up to its folder entry,
+// write makes a new file that fill writes, durably up to its folder entry,
 // which the caller still has to rename or link and sync. On an error no file remains.
-func (f *filesystem) write(name string, fill func(io.Writer) error) error {
+func (f *filesystem) write(name string, fill func(file) error) error {
 	w, err := f.create(name)
 	if err != nil {
 		return err

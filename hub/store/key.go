@@ -1,10 +1,8 @@
 package store
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -34,7 +32,7 @@ func (s *Store) openKey() (*age.X25519Identity, error) {
 	case public:
 		return id, nil
 	case "":
-		return id, s.publish(s.recipientFile(), public)
+		return id, s.fs.publish(s.recipientFile(), []byte(public+"\n"))
 	default:
 		return nil, fmt.Errorf("%w file %s holds another key than the one %s was written with; restore the right one", ErrKey, s.keyFile, s.dir)
 	}
@@ -66,23 +64,8 @@ func (s *Store) makeKey() (*age.X25519Identity, error) {
 	if err := s.fs.makeDir(filepath.Dir(s.keyFile)); err != nil {
 		return nil, explain("make folder of the key file", err)
 	}
-	if err := s.publish(s.keyFile, id.String()); err != nil {
+	if err := s.fs.publish(s.keyFile, []byte(id.String()+"\n")); err != nil {
 		return nil, err
 	}
 	return s.readKey()
-}
-
-// publish writes text to a new file that appears whole and durably. It is no
-// error when the file is there already.
-func (s *Store) publish(name, text string) error {
-	temp := name + "." + rand.Text() + tempSuffix
-	err := s.fs.write(temp, func(w io.Writer) error { _, err := io.WriteString(w, text+"\n"); return err })
-	if err != nil {
-		return explain("write "+filepath.Base(name), err)
-	}
-	if err = s.fs.link(temp, name); errors.Is(err, fs.ErrExist) {
-		err = nil
-	}
-	err = errors.Join(err, s.fs.remove(temp), s.fs.syncDir(filepath.Dir(name)))
-	return explain("publish "+filepath.Base(name), err)
 }

@@ -128,7 +128,9 @@ func TestFullDisk(t *testing.T) {
 				}
 				return nil
 			}
-			if digest, err := s.Put(ctx, []byte("after")); err == nil {
+			digest, err := s.Put(ctx, []byte("after"))
+			d.fail = nil
+			if err == nil {
 				if _, err := s.Get(ctx, digest); err != nil {
 					t.Fatalf("step %d: acknowledged, but %v", step, err)
 				}
@@ -141,7 +143,6 @@ func TestFullDisk(t *testing.T) {
 					t.Errorf("step %d: %v", step, err)
 				}
 			}
-			d.fail = nil
 			if left := d.files(tempSuffix); len(left) > 0 {
 				t.Errorf("step %d: left over %v", step, left)
 			}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"io"
 	"io/fs"
 	"maps"
 	"path/filepath"
@@ -95,12 +96,39 @@ type diskFile struct {
 	node *inode
 }
 
-func (f *diskFile) Write(p []byte) (int, error) {
-	err := f.d.do("write", func() error { f.node.data = append(f.node.data, p...); return nil })
+func (f *diskFile) WriteAt(p []byte, at int64) (int, error) {
+	err := f.d.do("write", func() error {
+		if missing := at + int64(len(p)) - int64(len(f.node.data)); missing > 0 {
+			f.node.data = append(f.node.data, make([]byte, missing)...)
+		}
+		copy(f.node.data[at:], p)
+		return nil
+	})
 	if err != nil {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+func (f *diskFile) ReadAt(p []byte, at int64) (n int, err error) {
+	err = f.d.do("read", func() error {
+		if at < int64(len(f.node.data)) {
+			n = copy(p, f.node.data[at:])
+		}
+		if n < len(p) {
+			return io.EOF
+		}
+		return nil
+	})
+	return n, err
+}
+
+func (f *diskFile) Truncate(size int64) error {
+	return f.d.do("truncate", func() error { f.node.data = f.node.data[:size]; return nil })
+}
+
+func (f *diskFile) Size() (n int64, err error) {
+	return n, f.d.do("read", func() error { n = int64(len(f.node.data)); return nil })
 }
 
 func (f *diskFile) Sync() error {
@@ -114,6 +142,14 @@ func (d *disk) filesystem() *filesystem {
 		create: func(name string) (_ file, err error) {
 			node := &inode{}
 			return &diskFile{d, node}, d.do("create", func() error { return d.add(name, node, false) })
+		},
+		open: func(name string) (_ file, err error) {
+			f := &diskFile{d: d}
+			err = d.do("read", func() (err error) { f.node, err = d.find(name); return err })
+			if err != nil {
+				return nil, err
+			}
+			return f, nil
 		},
 		readFile: func(name string) (b []byte, err error) {
 			return b, d.do("read", func() error {

@@ -1,26 +1,27 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"path/filepath"
-
-	"filippo.io/age"
+	"strings"
 
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/documents"
 )
 
-// Put keeps data and returns its digest. Once it returns without an error the
-// content survives a loss of power. The same content again is no error, and heals
-// a damaged file.
+// Put is PutFor of what belongs to no organisation: reports, and the leaves of trees.
 func (s *Store) Put(ctx context.Context, data []byte) (documents.Digest, error) {
+	return s.PutFor(ctx, hub, data)
+}
+
+// PutFor keeps data under the owner's key and returns its digest. Once it returns without an
+// error the content survives a loss of power. The same content again is no error, and heals
+// a damaged file.
+func (s *Store) PutFor(ctx context.Context, owner string, data []byte) (documents.Digest, error) {
 	if int64(len(data)) > s.max {
 		return "", fmt.Errorf("%w: %d bytes, at most %d are accepted", ErrTooLarge, len(data), s.max)
 	}
@@ -28,103 +29,87 @@ func (s *Store) Put(ctx context.Context, data []byte) (documents.Digest, error) 
 	if err != nil {
 		return "", err
 	}
-	if _, err := s.Get(ctx, digest); err == nil {
-		return digest, s.settle(s.path(digest))
-	}
-	if err := s.write(ctx, bytes.NewReader(data), func() documents.Digest { return digest }); err != nil {
-		return "", err
-	}
-	return digest, nil
-}
-
-// PutFrom is Put of everything that r gives until its end, at most MaxBytes.
-func (s *Store) PutFrom(ctx context.Context, r io.Reader) (digest documents.Digest, err error) {
-	sum := sha256.New()
-	err = s.write(ctx, io.TeeReader(r, sum), func() documents.Digest {
-		digest = documents.NewDigest(accel.SHA256, sum.Sum(nil))
-		return digest
-	})
+	err = s.put(ctx, owner, false, func(w *writer) (documents.Digest, error) { return digest, w.data(data) })
 	if err != nil {
 		return "", err
 	}
 	return digest, nil
 }
 
-// write keeps what r gives under the digest that is asked for once r has ended.
-func (s *Store) write(ctx context.Context, r io.Reader, digest func() documents.Digest) error {
+// PutFrom is PutFor of everything that r gives until its end, at most MaxFile bytes. It holds
+// two segments in memory, 2 MiB. Of the digests, Canonical is "": it is that of a document.
+func (s *Store) PutFrom(ctx context.Context, owner string, r io.Reader) (d documents.Digests, err error) {
+	err = s.put(ctx, owner, true, func(w *writer) (documents.Digest, error) {
+		if err := w.from(&bounded{ctx, r, s.maxFile}); err != nil {
+			return "", err
+		}
+		d = w.digests()
+		return d.SHA256, nil
+	})
+	if err != nil {
+		return documents.Digests{}, err
+	}
+	return d, nil
+}
+
+// put keeps what fill writes, under the digest that fill returns.
+func (s *Store) put(ctx context.Context, owner string, digesting bool, fill func(*writer) (documents.Digest, error)) error {
 	if s.closed.Load() {
 		return ErrClosed
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	id, key, err := s.ring.of(owner)
+	if err != nil {
+		return err
+	}
+	w := &writer{layout: layout{ID: newContentID()}, to: key.Recipient()}
+	if digesting {
+		if w.sums, err = newSums(); err != nil {
+			return err
+		}
+	}
+	var digest documents.Digest
 	temp := filepath.Join(s.tempDir(), rand.Text()+tempSuffix)
-	err := s.fs.write(temp, func(w io.Writer) error { return s.encrypt(w, &bounded{ctx, r, s.max}) })
+	err = s.fs.write(temp, func(f file) error {
+		w.f = f
+		err := w.begin()
+		if err == nil {
+			digest, err = fill(w)
+		}
+		if err != nil {
+			return errors.Join(err, w.synced())
+		}
+		return w.finish()
+	})
 	if err != nil {
 		return explain("write", err)
 	}
-	return s.commit(temp, s.path(digest()))
+	err = s.contents.put(ctx, nameOf(digest, id), temp)
+	if removed := s.fs.remove(temp); err == nil {
+		err = explain("write", removed)
+	}
+	return err
 }
 
-// encrypt writes r to w as an age file.
-func (s *Store) encrypt(w io.Writer, r io.Reader) error {
-	sealed, err := age.Encrypt(w, s.key.Recipient())
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(sealed, r); err != nil {
-		return err
-	}
-	return sealed.Close()
+// nameOf returns the driver's name of a content under the key.
+func nameOf(d documents.Digest, id keyID) string {
+	return prefixOf(d) + string(id)
 }
 
-// commit moves the synced file temp to its name, durably. When another process
-// did so at the same time, both files hold the same content and either may stay.
-func (s *Store) commit(temp, name string) error {
-	err := s.fs.mkdir(filepath.Dir(name))
-	if err == nil || errors.Is(err, fs.ErrExist) {
-		err = s.fs.rename(temp, name)
-	}
-	if err != nil {
-		return explain("commit", errors.Join(err, s.fs.remove(temp)))
-	}
-	return s.settle(name)
+// folderDigits is how many digits of the digest each of the two folders of a name has.
+const folderDigits = 2
+
+// prefixOf returns what the names of a content begin with, whatever its key.
+func prefixOf(d documents.Digest) string {
+	h := d.Hex()
+	return h[:folderDigits] + "/" + h[folderDigits:2*folderDigits] + "/" + h[2*folderDigits:] + "."
 }
 
-// settle syncs the folder entries that lead to the file name.
-func (s *Store) settle(name string) error {
-	dir := filepath.Dir(name)
-	if err := s.fs.syncDir(dir); err != nil {
-		return explain("commit", err)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.synced[dir] {
-		return nil
-	}
-	if err := s.fs.syncDir(s.blobDir()); err != nil {
-		return explain("commit", err)
-	}
-	s.synced[dir] = true
-	return nil
-}
-
-// path returns where the content of a digest is kept.
-func (s *Store) path(d documents.Digest) string {
-	return filepath.Join(s.blobDir(), d.Hex()[:2], d.Hex()[2:])
-}
-
-// A bounded reader ends with an error when its context does, and after left bytes.
-type bounded struct {
-	ctx  context.Context
-	r    io.Reader
-	left int64
-}
-
-func (b *bounded) Read(p []byte) (int, error) {
-	if err := b.ctx.Err(); err != nil {
-		return 0, err
-	}
-	n, err := b.r.Read(p)
-	if b.left -= int64(n); b.left < 0 {
-		return 0, ErrTooLarge
-	}
-	return n, err
+// parseName is the inverse of nameOf. ok is false for a name of something else.
+func parseName(name string) (d documents.Digest, id keyID, ok bool) {
+	hex, key, found := strings.Cut(strings.ReplaceAll(name, "/", ""), ".")
+	d, err := documents.ParseDigest(string(accel.SHA256) + ":" + hex)
+	return d, keyID(key), err == nil && found && len(key) == 2*keyIDBytes
 }

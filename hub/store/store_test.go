@@ -35,6 +35,18 @@ func put(t *testing.T, s *Store, data string) documents.Digest {
 	return digest
 }
 
+// copyPath returns where the one copy of a content is.
+func copyPath(t *testing.T, s *Store, d documents.Digest) string {
+	t.Helper()
+	for name, err := range s.contents.list(t.Context(), prefixOf(d)) {
+		if err == nil {
+			return filepath.Join(s.contentDir(), name)
+		}
+	}
+	t.Fatalf("no copy of %s", d)
+	return ""
+}
+
 func TestPutAndGet(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "a", "b"), Options{})
 	for _, data := range []string{"", "x", strings.Repeat("invoice ", 100_000)} {
@@ -45,8 +57,8 @@ func TestPutAndGet(t *testing.T) {
 		if got, err := s.Get(t.Context(), digest); err != nil || string(got) != data {
 			t.Errorf("%d bytes for %d, %v", len(got), len(data), err)
 		}
-		streamed, err := s.PutFrom(t.Context(), strings.NewReader(data))
-		if err != nil || streamed != digest || put(t, s, data) != digest {
+		streamed, err := s.PutFrom(t.Context(), "", strings.NewReader(data))
+		if err != nil || streamed.SHA256 != digest || put(t, s, data) != digest {
 			t.Errorf("the same content again: %s, %v", streamed, err)
 		}
 	}
@@ -121,18 +133,18 @@ func TestGetRefuses(t *testing.T) {
 	if _, err := s.Put(ended, []byte("x")); !errors.Is(err, context.Canceled) {
 		t.Errorf("put: %v", err)
 	}
-	if _, err := s.Scrub(ended); err != nil {
-		t.Errorf("an empty store is scrubbed at once: %v", err)
+	if _, err := s.Scrub(ended); !errors.Is(err, context.Canceled) {
+		t.Errorf("scrub: %v", err)
 	}
 }
 
 func TestTooLarge(t *testing.T) {
-	s := open(t, t.TempDir(), Options{MaxBytes: 4})
+	s := open(t, t.TempDir(), Options{MaxBytes: 4, MaxFile: 4})
 	put(t, s, "1234")
 	if _, err := s.Put(t.Context(), []byte("12345")); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("put: %v", err)
 	}
-	if _, err := s.PutFrom(t.Context(), strings.NewReader("12345")); !errors.Is(err, ErrTooLarge) {
+	if _, err := s.PutFrom(t.Context(), "", strings.NewReader("12345")); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("put from: %v", err)
 	}
 	if left, _ := os.ReadDir(s.tempDir()); len(left) > 0 {
@@ -143,11 +155,12 @@ func TestTooLarge(t *testing.T) {
 func TestBitRot(t *testing.T) {
 	s := open(t, t.TempDir(), Options{})
 	digest, other := put(t, s, "the content"), put(t, s, "another")
-	whole, err := os.ReadFile(s.path(digest))
+	path := copyPath(t, s, digest)
+	whole, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	swapped, _ := os.ReadFile(s.path(other))
+	swapped, _ := os.ReadFile(copyPath(t, s, other))
 	damaged := map[string][]byte{"empty": {}, "cut": whole[:len(whole)-1], "longer": append(bytes.Clone(whole), 0), "swapped": swapped}
 	for i := range whole {
 		b := bytes.Clone(whole)
@@ -155,7 +168,7 @@ func TestBitRot(t *testing.T) {
 		damaged[fmt.Sprint("bit of byte ", i)] = b
 	}
 	for name, b := range damaged {
-		if err := os.WriteFile(s.path(digest), b, 0o600); err != nil {
+		if err := os.WriteFile(path, b, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := s.Get(t.Context(), digest); !errors.Is(err, ErrCorrupt) {
@@ -243,9 +256,9 @@ func TestConcurrentPuts(t *testing.T) {
 	for i := range 24 {
 		wg.Go(func() {
 			s := stores[i%2]
-			digest, err := s.PutFrom(t.Context(), strings.NewReader(fmt.Sprint("content ", i%3)))
+			d, err := s.PutFrom(t.Context(), "", strings.NewReader(fmt.Sprint("content ", i%3)))
 			if err == nil {
-				_, err = stores[(i+1)%2].Get(t.Context(), digest)
+				_, err = stores[(i+1)%2].Get(t.Context(), d.SHA256)
 			}
 			if err != nil {
 				t.Error(err)

@@ -17,13 +17,22 @@ type Attester interface {
 }
 
 // Attest puts the facts of a document, which the authority's organisation uploaded, under the
-// document's own number, in the authority's name. supersedes names the document that the authority attested
-// before, "" for none. The salt is kept first: an attestation without its salt could
-// be held against nothing, and a salt without its attestation is of no use to anybody.
+// document's own number, in the authority's name. supersedes names the document that the
+// authority attested before, "" for none. The salt is kept first: an attestation without its
+// salt could be held against nothing, and a salt without its attestation is of no use to anybody.
 func (v *Verifier) Attest(ctx context.Context, authority Attester, mspID string, d, supersedes documents.Digest) (*documents.Attestation, error) {
+	return v.AttestIssued(ctx, authority, mspID, d, supersedes, "")
+}
+
+// AttestIssued is Attest of a document that was issued as a file too, often a PDF, which the
+// digest names; "" is none. A paper of the file's bytes is then as issued.
+func (v *Verifier) AttestIssued(ctx context.Context, authority Attester, mspID string, d, supersedes, file documents.Digest) (*documents.Attestation, error) {
 	items, _, err := v.load(ctx, mspID, []documents.Digest{d})
 	if err != nil {
 		return nil, err
+	}
+	if items[0].Transcribed != nil {
+		return nil, documents.Refuse(documents.CodeUnsupported, "", "a scan or print is not attested: attest the data that it was made from, and name it as their file")
 	}
 	doc := items[0].Document
 	keys := match.AttestationKeys(doc)
@@ -41,7 +50,7 @@ func (v *Verifier) Attest(ctx context.Context, authority Attester, mspID string,
 		return nil, err
 	}
 	a, rc, err := authority.Attest(ctx, protocol.AttestInput{
-		Keys: keys, Family: doc.Family, Document: d, Facts: state.Seal(salt), Salt: digest, Supersedes: supersedes,
+		Keys: keys, Family: doc.Family, Document: d, Facts: state.Seal(salt), Salt: digest, Supersedes: supersedes, File: file,
 	})
 	if err != nil {
 		return nil, err

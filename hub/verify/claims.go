@@ -12,14 +12,23 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/rules"
 	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/telemetry"
 	"github.com/tradehub/tradehub/web/words"
 )
 
 // Claims moves claims. The ledger decides; the index follows its events.
 type Claims struct {
-	Index  Index
-	Prices *PriceBook // takes the prices of what is claimed; nil is none
-	Now    func() time.Time
+	Index     Index
+	Ledger    Heights
+	Prices    *PriceBook // takes the prices of what is claimed; nil is none
+	Now       func() time.Time
+	MaxLag    time.Duration        // how long a check waits for the index to follow the ledger
+	Telemetry *telemetry.Telemetry // times reservations and moves; nil does not
+}
+
+// Heights says how high the ledger is.
+type Heights interface {
+	Height(ctx context.Context) (uint64, error)
 }
 
 // A Settled claim is a claim and where its last move was committed. If a reservation was
@@ -73,7 +82,9 @@ func (c *Claims) Fit(v *documents.Verdict) error { return unfit(v, true, c.Now()
 // Reserve asks for the capacity of the report's assets. accept is the bank's
 // word that it looked at an AMBER verdict. A capacity that is taken is an
 // answer, not an error: Settled has no Claim then.
-func (c *Claims) Reserve(ctx context.Context, bank Bank, r *Report, accept bool) (*Settled, error) {
+func (c *Claims) Reserve(ctx context.Context, bank Bank, r *Report, accept bool) (s *Settled, err error) {
+	ctx, end := c.Telemetry.Start(ctx, telemetry.Claim)
+	defer func() { end(outcomeOfClaim(s, err)) }()
 	if err := unfit(&r.Verdict, accept, c.Now()); err != nil {
 		return nil, err
 	}
@@ -171,7 +182,9 @@ const (
 var Moves = []Move{MoveConfirm, MoveRelease, MoveRenew, MoveRepay, MoveReverse, MoveExpire}
 
 // Move moves a claim. A move that the claim's state or owner does not allow is a *protocol.Error.
-func (c *Claims) Move(ctx context.Context, bank Bank, move Move, m protocol.ClaimMove) (*Settled, error) {
+func (c *Claims) Move(ctx context.Context, bank Bank, move Move, m protocol.ClaimMove) (_ *Settled, err error) {
+	ctx, end := c.Telemetry.Start(ctx, telemetry.Claim)
+	defer func() { end(failure(err)) }()
 	step := map[Move]func(context.Context, protocol.ClaimMove) (*dedupe.Claim, ledger.Receipt, error){
 		MoveConfirm: bank.Confirm, MoveRelease: bank.Release, MoveRenew: bank.Renew,
 		MoveRepay: bank.Repay, MoveReverse: bank.Reverse, MoveExpire: bank.Expire,

@@ -94,6 +94,11 @@ type blobs struct {
 }
 
 func (s *blobs) Put(_ context.Context, b []byte) (documents.Digest, error) { return s.put(b) }
+
+func (s *blobs) PutFor(_ context.Context, _ string, b []byte) (documents.Digest, error) {
+	return s.put(b)
+}
+
 func (s *blobs) Get(_ context.Context, d documents.Digest) ([]byte, error) { return s.get(d) }
 
 type caseRows struct {
@@ -124,7 +129,7 @@ func (c *caseRows) PutUpload(mspID string, digests ...documents.Digest) error {
 	return nil
 }
 
-func (c *caseRows) GrantUploads(mspID string, _ time.Time, digests ...documents.Digest) error {
+func (c *caseRows) GrantUploads(mspID, _ string, _ time.Time, digests ...documents.Digest) error {
 	return c.PutUpload(mspID, digests...)
 }
 

@@ -8,8 +8,10 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/intake"
+	"github.com/tradehub/tradehub/documents/transcript"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/paper"
 )
 
 // Registrar is what a verification needs of the ledger in the hub's own name.
@@ -63,9 +65,24 @@ type Reader interface {
 	Parse(data []byte, known documents.Digests) (*intake.Result, error)
 }
 
-// Store keeps bytes by their digest. What Put returned for is never lost.
+// Papers open files without data.
+type Papers interface {
+	// Inspect fails with a *documents.SyntaxError for a paper that cannot be shown.
+	Inspect(ctx context.Context, data []byte) (*paper.Info, error)
+}
+
+// Typists keep what persons typed from papers. Implemented by *transcribe.Desk.
+type Typists interface {
+	// Confirmed returns the record that the organisation goes by: what persons of its own typed from
+	// the paper, else of the firm that gave it. It fails with an *UnconfirmedError if there is none.
+	Confirmed(ctx context.Context, mspID string, original documents.Digest) (*transcript.Transcription, documents.Digest, error)
+}
+
+// Store keeps bytes by their digest. What Put or PutFor returned for is not lost.
 type Store interface {
 	Put(ctx context.Context, data []byte) (documents.Digest, error)
+	// PutFor keeps an organisation's bytes under its own key.
+	PutFor(ctx context.Context, mspID string, data []byte) (documents.Digest, error)
 	// Get fails for bytes that are not those of the digest.
 	Get(ctx context.Context, d documents.Digest) ([]byte, error)
 }
@@ -76,7 +93,7 @@ type Cases interface {
 	Document(d documents.Digest) (cases.Document, error)
 	PutUpload(mspID string, digests ...documents.Digest) error
 	// GrantUploads lets the organisation read documents because their uploader named it.
-	GrantUploads(mspID string, since time.Time, digests ...documents.Digest) error
+	GrantUploads(mspID, uploader string, since time.Time, digests ...documents.Digest) error
 	// Uploaded returns nil for a document that the organisation uploaded, or cases.ErrNotFound.
 	Uploaded(mspID string, digest documents.Digest) error
 	// Readable returns nil for a document that the organisation may read then, or cases.ErrNotFound.

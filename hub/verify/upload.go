@@ -10,16 +10,21 @@ import (
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/intake"
+	"github.com/tradehub/tradehub/documents/transcript"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/failpoint"
 	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/paper"
 	"github.com/tradehub/tradehub/hub/store"
+	"github.com/tradehub/tradehub/hub/telemetry"
 )
 
 // A File is one document to upload.
 type File struct {
 	Name string
 	Data []byte
+	// Keep keeps the bytes durably, where they arrived in pieces; nil is the store's PutFor.
+	Keep func(context.Context) error
 }
 
 // A FileError says which of several documents was refused. Err is a
@@ -37,6 +42,9 @@ func (e *FileError) Unwrap() error { return e.Err }
 // An Upload is one document read, kept and anchored.
 type Upload struct {
 	intake.Result
+	// Paper says what a file without data is; nil for a document with data. A paper has no
+	// Document until persons have typed from it.
+	Paper  *paper.Info
 	Record protocol.DocumentRecord
 	Block  uint64 // of Record's transaction
 }
@@ -56,17 +64,25 @@ func (v *Verifier) Upload(ctx context.Context, mspID string, data []byte, banks 
 
 // UploadAll uploads documents of an organisation in one transaction of the ledger. Errors:
 // *FileError for a document that is refused or cannot be kept; then none is anchored.
-func (v *Verifier) UploadAll(ctx context.Context, mspID string, files []File, banks ...string) ([]Upload, error) {
+func (v *Verifier) UploadAll(ctx context.Context, mspID string, files []File, banks ...string) (_ []Upload, err error) {
+	ctx, end := v.Telemetry.Start(ctx, telemetry.Upload)
+	defer func() { end(failure(err)) }()
 	ups, in := make([]Upload, len(files)), make([]protocol.DocumentInput, len(files))
 	for i, f := range files {
 		res, err := v.Reader.Read(ctx, f.Data)
+		if errors.Is(err, intake.ErrPaper) && v.Papers != nil {
+			ups[i].Paper, err = v.Papers.Inspect(ctx, f.Data)
+		}
 		if err != nil {
 			return nil, &FileError{f.Name, err}
 		}
-		if _, err := v.Store.Put(ctx, f.Data); err != nil {
+		if err := v.keepFile(ctx, mspID, f); err != nil {
 			return nil, &FileError{f.Name, err}
 		}
-		ups[i].Result, in[i] = *res, protocol.DocumentInput{Digests: res.Digests, Type: res.Document.Type}
+		ups[i].Result, in[i] = *res, protocol.DocumentInput{Digests: res.Digests}
+		if res.Document != nil {
+			in[i].Type = res.Document.Type
+		}
 	}
 	failpoint.Reach("stored") // but not yet anchored
 	docs, err := v.anchor(ctx, in)
@@ -77,11 +93,20 @@ func (v *Verifier) UploadAll(ctx context.Context, mspID string, files []File, ba
 		ups[i].Record, ups[i].Block = d.DocumentRecord, d.Block
 	}
 	for _, bank := range banks {
-		if err := v.Cases.GrantUploads(bank, v.Now(), Digests(ups)...); err != nil {
+		if err := v.Cases.GrantUploads(bank, mspID, v.Now(), Digests(ups)...); err != nil {
 			return nil, err
 		}
 	}
 	return ups, v.Cases.PutUpload(mspID, Digests(ups)...)
+}
+
+// keepFile keeps a file's bytes as the organisation's.
+func (v *Verifier) keepFile(ctx context.Context, mspID string, f File) error {
+	if f.Keep != nil {
+		return f.Keep(ctx)
+	}
+	_, err := v.Store.PutFor(ctx, mspID, f.Data)
+	return err
 }
 
 // Digests returns what names the uploads in a verification.
@@ -95,7 +120,9 @@ func Digests(ups []Upload) []documents.Digest {
 
 // anchor registers documents and notes where they were anchored first.
 func (v *Verifier) anchor(ctx context.Context, in []protocol.DocumentInput) ([]cases.Document, error) {
+	ctx, end := v.Telemetry.Start(ctx, telemetry.Record)
 	recs, rc, err := v.Registrar.Register(ctx, in)
+	end(failure(err))
 	if err != nil {
 		return nil, fmt.Errorf("anchor the documents: %w", err)
 	}
@@ -148,12 +175,17 @@ func (v *Verifier) load(ctx context.Context, mspID string, digests []documents.D
 			return nil, nil, missing(d, err)
 		}
 	}
-	return v.read(ctx, v.Reader, digests)
+	return v.read(ctx, digests, func(i int, data []byte, known documents.Digests) (documents.Item, error) {
+		return v.item(ctx, mspID, digests[i], data, known)
+	})
 }
 
-// read reads kept documents by the SHA-256 digests of their bytes, each once, whoever may. It
-// neither stores nor anchors: Upload did. Errors: *MissingError, *FileError.
-func (v *Verifier) read(ctx context.Context, by Reader, digests []documents.Digest) ([]documents.Item, []cases.Document, error) {
+// read reads kept documents by the SHA-256 digests of their bytes, each once, whoever may. item
+// returns the i-th from its bytes. It neither stores nor anchors: Upload did. Errors:
+// *MissingError, and those of item.
+func (v *Verifier) read(
+	ctx context.Context, digests []documents.Digest, item func(i int, data []byte, known documents.Digests) (documents.Item, error),
+) ([]documents.Item, []cases.Document, error) {
 	items, docs := make([]documents.Item, len(digests)), make([]cases.Document, len(digests))
 	for i, d := range digests {
 		data, err := v.Store.Get(ctx, d)
@@ -163,13 +195,90 @@ func (v *Verifier) read(ctx context.Context, by Reader, digests []documents.Dige
 		if docs[i], err = v.uploaded(ctx, d); err != nil {
 			return nil, nil, missing(d, err)
 		}
-		res, err := by.Parse(data, docs[i].Digests)
-		if err != nil {
-			return nil, nil, &FileError{string(d), err}
+		if items[i], err = item(i, data, docs[i].Digests); err != nil {
+			return nil, nil, err
 		}
-		items[i] = documents.Item{Document: res.Document, Digests: res.Digests, Signature: res.Signature}
 	}
 	return items, docs, nil
+}
+
+// item reads a document by its bytes: what the ledger says of them does not decide what they are.
+func (v *Verifier) item(ctx context.Context, mspID string, d documents.Digest, data []byte, known documents.Digests) (documents.Item, error) {
+	it, err := parsed(v.Reader, d, data, known)
+	if errors.Is(err, intake.ErrPaper) && v.Typists != nil {
+		return v.typed(ctx, mspID, d, known)
+	}
+	return it, err
+}
+
+// parsed reads a document that has data of its own.
+func parsed(by Reader, d documents.Digest, data []byte, known documents.Digests) (documents.Item, error) {
+	res, err := by.Parse(data, known)
+	if err != nil {
+		return documents.Item{}, &FileError{string(d), err}
+	}
+	return documents.Item{Document: res.Document, Digests: res.Digests, Signature: res.Signature}, nil
+}
+
+// typed returns what persons typed from a paper. The paper's bytes stay what is digested.
+func (v *Verifier) typed(ctx context.Context, mspID string, d documents.Digest, known documents.Digests) (documents.Item, error) {
+	t, record, err := v.Typists.Confirmed(ctx, mspID, d)
+	if err != nil {
+		return documents.Item{}, err
+	}
+	return Typed(t, record, documents.Digests{SHA256: d, SM3: known.SM3})
+}
+
+// Typed returns the item of a presentation that a record gives, and of which file. It asks nobody:
+// the same record gives the same item, so a verdict is repeated from it.
+func Typed(t *transcript.Transcription, record documents.Digest, file documents.Digests) (documents.Item, error) {
+	if t.Original.SHA256 != file.SHA256 {
+		return documents.Item{}, fmt.Errorf("transcription %s is of %s, not of %s", record, t.Original.SHA256, file.SHA256)
+	}
+	doc, err := t.Document()
+	if err != nil {
+		return documents.Item{}, fmt.Errorf("transcription %s: %w", record, err)
+	}
+	canonical, err := doc.Canonical()
+	if err != nil {
+		return documents.Item{}, fmt.Errorf("transcription %s: %w", record, err)
+	}
+	file.Canonical = documents.DigestOf(canonical)
+	return documents.Item{
+		Document: doc, Digests: file, Signature: documents.Signature{Status: documents.SignatureNone}, Transcribed: t.Transcribed(record),
+	}, nil
+}
+
+// An UnconfirmedError names a paper that nobody has confirmed the values of. It is a
+// documents.ErrRequest: type and confirm the paper, then ask again.
+type UnconfirmedError struct{ Paper documents.Digest }
+
+func (e *UnconfirmedError) Error() string {
+	return "UNCONFIRMED: nobody has confirmed the values of " + string(e.Paper) + "; type and confirm it first"
+}
+
+// Unwrap returns documents.ErrRequest.
+func (e *UnconfirmedError) Unwrap() error { return documents.ErrRequest }
+
+// CheckConfirmed fails with an *UnconfirmedError if one of the documents is a paper of which the
+// organisation has nothing confirmed. It reads no document.
+func (v *Verifier) CheckConfirmed(ctx context.Context, mspID string, digests []documents.Digest) error {
+	if v.Typists == nil {
+		return nil
+	}
+	for _, d := range digests {
+		doc, err := v.uploaded(ctx, d)
+		if err != nil {
+			return missing(d, err)
+		}
+		if !doc.Paper() {
+			continue
+		}
+		if _, _, err := v.Typists.Confirmed(ctx, mspID, d); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // uploaded returns what the ledger has of a document. The hub's own row may lack

@@ -14,12 +14,15 @@ import (
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/failpoint"
 	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/telemetry"
 )
 
 // A Verifier verifies presentations. Its methods may be called concurrently.
 type Verifier struct {
 	Reader    Reader
 	Store     Store
+	Papers    Papers  // nil takes no papers
+	Typists   Typists // nil knows nothing typed
 	Cases     Cases
 	Registrar Registrar
 	Index     Index
@@ -28,8 +31,9 @@ type Verifier struct {
 	Pack      *rules.Pack
 	Prices    *PriceBook // of the banks' own earlier claims; nil is none
 	Now       func() time.Time
-	Validity  time.Duration // of a verdict
-	MaxLag    time.Duration // how long a verification waits for the index to follow the ledger
+	Validity  time.Duration        // of a verdict
+	MaxLag    time.Duration        // how long a verification waits for the index to follow the ledger
+	Telemetry *telemetry.Telemetry // times uploads and verifications; nil does not
 }
 
 // An Input is one presentation to verify.
@@ -73,7 +77,9 @@ func checkDocuments(digests []documents.Digest) error {
 // input, *MissingError for a document that the bank may not read, *FileError for one
 // that is not read any more; anything else is internal. A verdict without the registry's answer is GREY and says so. It costs
 // one transaction of the ledger.
-func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (*Report, error) {
+func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (r *Report, err error) {
+	ctx, end := v.Telemetry.Start(ctx, telemetry.Verify)
+	defer func() { end(outcomeOf(r, err)) }()
 	if err := in.valid(); err != nil {
 		return nil, err
 	}
@@ -185,12 +191,14 @@ func (v *Verifier) submit(ctx context.Context, r *Report) (ledger.Receipt, error
 	if err != nil {
 		return ledger.Receipt{}, err
 	}
+	ctx, end := v.Telemetry.Start(ctx, telemetry.Record)
 	_, rc, err := v.Registrar.RecordVerdict(ctx, protocol.VerdictRecord{
 		ID: r.Verdict.ID, Inputs: inputs, Verdict: verdict,
 		Pack: r.Verdict.Policy.Pack, PackDigest: r.Verdict.Policy.PackDigest,
 		Outcome: r.Verdict.Outcome, Supersedes: r.Verdict.Supersedes,
 		ValidUntil: r.Verdict.ValidUntil, Final: len(rules.Final(r.Verdict.Findings)) > 0,
 	})
+	end(failure(err))
 	if err != nil {
 		return ledger.Receipt{}, fmt.Errorf("record verdict %s: %w", r.Verdict.ID, err)
 	}

@@ -2,7 +2,8 @@
 # Installs what the tests need beside Go: a Redis server; poppler's pdftotext
 # and pdftoppm, which read certificates back; SoftHSM2, a PKCS #11 token in
 # software; Python, which the cases of officers beside the checkout are run by; and
-# Chromium with the fonts of its pictures, which opens the portal's pages.
+# Chromium with the fonts of its pictures, which opens the portal's pages; and a
+# Chinese font, which papers that embed none are shown in.
 set -euo pipefail
 
 missing=()
@@ -12,7 +13,7 @@ command -v softhsm2-util >/dev/null || missing+=(softhsm2)
 command -v python3 >/dev/null || missing+=(python3)
 command -v chromium >/dev/null || missing+=(chromium)
 if command -v apt-get >/dev/null; then
-	for font in fonts-noto-cjk fonts-liberation; do
+	for font in fonts-noto-cjk fonts-liberation fonts-wqy-microhei; do
 		dpkg -s "$font" >/dev/null 2>&1 || missing+=("$font")
 	done
 fi

@@ -16,7 +16,7 @@ import (
 
 func benchCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "bench", Short: "Measure the hub against named baselines"}
-	cmd.AddCommand(benchVerifyCommand(), benchLedgerCommand(), benchHashCommand(), benchDetectCommand())
+	cmd.AddCommand(benchVerifyCommand(), benchLedgerCommand(), benchHashCommand(), benchDetectCommand(), benchUploadCommand(), benchAPICommand())
 	return cmd
 }
 

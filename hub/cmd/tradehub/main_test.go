@@ -98,8 +98,11 @@ func damage(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: damage FOLDER")
 	}
-	files, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*", "*"))
+	files, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*", "*", "*"))
 	ts.Check(err)
+	if len(files) == 0 {
+		ts.Fatalf("no file below %s", args[0])
+	}
 	b, err := os.ReadFile(files[0])
 	ts.Check(err)
 	b[len(b)-1] ^= 1

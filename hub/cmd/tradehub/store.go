@@ -8,12 +8,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/store"
 )
 
 func storeCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "store", Short: "Inspect the store of uploaded documents"}
-	cmd.AddCommand(scrubCommand())
+	cmd := &cobra.Command{Use: "store", Short: "Inspect the store of uploaded documents, and erase what an organisation uploaded"}
+	cmd.AddCommand(scrubCommand(), forgetCommand())
 	return cmd
 }
 
@@ -30,11 +31,10 @@ func scrubCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			dir := filepath.Join(cfg.Data, "documents")
-			if _, err := os.Stat(dir); err != nil {
-				return fmt.Errorf("there is no hub in %s: %w", cfg.Data, err)
+			if err := isHub(cfg); err != nil {
+				return err
 			}
-			s, err := store.Open(dir, store.Options{})
+			s, err := cfg.OpenStore(nil)
 			if err != nil {
 				return err
 			}
@@ -52,5 +52,52 @@ func scrubCommand() *cobra.Command {
 		},
 	}
 	p.flags(cmd)
+	return cmd
+}
+
+// isHub fails for a folder without documents, which opening it would make.
+func isHub(cfg hub.Config) error {
+	if _, err := os.Stat(filepath.Join(cfg.Data, "documents")); err != nil {
+		return fmt.Errorf("there is no hub in %s: %w", cfg.Data, err)
+	}
+	return nil
+}
+
+func forgetCommand() *cobra.Command {
+	var p place
+	var yes bool
+	cmd := &cobra.Command{
+		Use:   "forget ORGANISATION",
+		Short: "Erase every document that an organisation uploaded, for good",
+		Long: "Forget destroys the key that the organisation's documents are encrypted under, and removes the files.\n" +
+			"ORGANISATION is an MSP ID, for instance TraderMSP. Stop the hub first. It cannot be undone.\n" +
+			"Documents that another organisation uploaded too stay readable to that one. The ledger keeps digests,\n" +
+			"and reports of verdicts stay with the banks. Backups of documents/keys still hold the key: destroy it there too.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, err := p.settings()
+			if err == nil {
+				err = isHub(cfg)
+			}
+			if err != nil {
+				return err
+			}
+			if !yes {
+				return fmt.Errorf("this erases every document of %s for good; say so with --yes", args[0])
+			}
+			did, err := hub.Forget(cmd.Context(), cfg, args[0])
+			if err != nil && did == (store.Forgotten{}) {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: %d keys destroyed; removed: %d files, %d uploads, %d files of earlier versions\n",
+				args[0], did.Keys, did.Contents, did.Parts, did.Old)
+			if err == nil && did.Keys+did.Old == 0 {
+				return &exitError{code: exitRefused, err: fmt.Errorf("%s has uploaded nothing here; see the organisations' MSP IDs in the configuration", args[0])}
+			}
+			return err
+		},
+	}
+	p.flags(cmd)
+	cmd.Flags().BoolVar(&yes, "yes", false, "erase without asking")
 	return cmd
 }

@@ -160,6 +160,7 @@ var cases = []struct {
 	{"ContractClaimIsPurged", testPurgedClaim},
 	{"ContractFinancedClaimIsBound", testFinancedIsBound},
 	{"ContractTreeOnce", testContractTree},
+	{"ContractPaper", testContractPaper},
 	{"ContractCatalogueIsFound", testCatalogueIsFound},
 	{"ContractVersions", testVersions},
 }
