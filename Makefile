@@ -68,8 +68,9 @@ asm: ## generate the hashing kernels from accel/asmgen
 ptx: ## compile the device kernels of accel/cuda/kernel.cu, with clang 14.0.6
 	@scripts/ptx.sh
 
-chaos: ## compare ten million random documents with the reference digests
+chaos: build ## compare ten million random documents with the reference digests; drill a restore of 100,000 records
 	$(GO) test -race -timeout 60m -run TestRandom ./accel -random 10000000
+	@$(BIN) bench restore
 
 clean: ## remove what was built
 	rm -rf bin .cache

@@ -33,10 +33,11 @@ type Config struct {
 	Batch     BatchConfig    `yaml:"batch"`     // how records are gathered into transactions
 	Statement time.Duration  `yaml:"statement"` // how often a bank that runs a peer gets a statement of its claims there
 
-	Hash    HashConfig   `yaml:"hash"`    // what documents are digested by
-	Store   StoreConfig  `yaml:"store"`   // where documents are kept
-	Uploads UploadConfig `yaml:"uploads"` // bounds of resumable uploads
-	Papers  PapersConfig `yaml:"papers"`  // how files without data are shown
+	Operations OperationsConfig `yaml:"operations"` // what the operator watches the hub by
+	Hash       HashConfig       `yaml:"hash"`       // what documents are digested by
+	Store      StoreConfig      `yaml:"store"`      // where documents are kept
+	Uploads    UploadConfig     `yaml:"uploads"`    // bounds of resumable uploads
+	Papers     PapersConfig     `yaml:"papers"`     // how files without data are shown
 
 	Callers []CallerConfig `yaml:"callers"` // none makes one a role, with tokens in DATA/keys/tokens.json
 	SignIn  SignInConfig   `yaml:"signIn"`  // how people sign in
@@ -50,6 +51,7 @@ func (c Config) withDefaults() Config {
 	c.Data, c.City = cmp.Or(c.Data, "data"), cmp.Or(c.City, "shenzhen")
 	c.Statement = cmp.Or(c.Statement, time.Hour)
 	c.HTTPConfig, c.Papers = c.HTTPConfig.withDefaults(), c.Papers.withDefaults()
+	c.Operations = c.Operations.withDefaults()
 	c.Validity = cmp.Or(c.Validity, 7*24*time.Hour)
 	c.MaxLag = cmp.Or(c.MaxLag, 2*time.Second)
 	return c
@@ -97,7 +99,7 @@ func (c Config) Validate() error {
 		return errors.New("configuration: statement: must be longer than 0")
 	}
 	return errors.Join(c.HTTPConfig.validate(), c.VerdictConfig.validate(), c.IndexConfig.validate(), c.Batch.validate(),
-		c.validCallers(), c.validSignIn(), section("ledger", c.Ledger.Validate()), c.Hash.validate(), c.Store.validate(), c.Uploads.validate(), c.Papers.validate())
+		c.validCallers(), c.validSignIn(), section("ledger", c.Ledger.Validate()), c.Hash.validate(), c.Store.validate(), c.Uploads.validate(), c.Papers.validate(), c.Operations.validate())
 }
 
 // section adds the part of the configuration to an error.

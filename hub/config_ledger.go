@@ -13,6 +13,7 @@ import (
 	"github.com/tradehub/tradehub/hub/index"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/network"
+	"github.com/tradehub/tradehub/hub/telemetry"
 )
 
 // An IndexConfig says where the index is kept and how far it may be behind.
@@ -56,9 +57,9 @@ func (c BatchConfig) validate() error {
 }
 
 // openNetwork opens the ledger.
-func (c Config) openNetwork() (*network.Network, error) {
+func (c Config) openNetwork(t *telemetry.Telemetry) (*network.Network, error) {
 	n, err := network.Open(network.Options{
-		Dir: filepath.Join(c.Data, "ledger"), Channel: "trade-" + c.City, Fabric: c.Ledger,
+		Dir: filepath.Join(c.Data, "ledger"), Channel: "trade-" + c.City, Fabric: c.Ledger, Telemetry: t,
 		Batch: ledger.BatchOptions{Wait: c.Batch.Wait, Patience: c.Batch.Patience, Size: c.Batch.Size, InFlight: c.Batch.InFlight},
 	})
 	if c.Ledger != (network.Fabric{}) {
@@ -76,5 +77,5 @@ func OpenNetwork(c Config) (*network.Network, error) {
 	if _, err := os.Stat(c.Data); err != nil {
 		return nil, fmt.Errorf("there is no hub in %s: %w", c.Data, err)
 	}
-	return c.openNetwork()
+	return c.openNetwork(nil)
 }

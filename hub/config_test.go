@@ -76,6 +76,7 @@ seals: [{authority: tax, subject: 国家税务总局, file: tax.pem}]
 pack: {file: pack.yaml, signature: pack.yaml.jws, key: supervisor.pem}
 ledger: {profile: profile.yaml, identity: hub, evaluate: 1s, endorse: 2s, submit: 3s, commitStatus: 4s, inFlight: 100}
 batch: {wait: 3ms, patience: 90ms, size: 500, inFlight: 2}
+operations: {listen: "127.0.0.1:9464", traces: "http://collector:4318", notice: 4s}
 store: {bucket: "s3://documents?region=eu-central-1"}
 uploads: {maxFile: 1, quota: 2, quotaAll: 3, count: 4, sending: 5, sendingEach: 6, expire: 7h, stall: 8s}
 papers: {fonts: [/srv/fonts/han.ttc]}
@@ -102,7 +103,8 @@ hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 			Profile: "profile.yaml", Identity: "hub", Evaluate: time.Second, Endorse: 2 * time.Second,
 			Submit: 3 * time.Second, CommitStatus: 4 * time.Second, InFlight: 100,
 		},
-		Store: hub.StoreConfig{Bucket: "s3://documents?region=eu-central-1"},
+		Operations: hub.OperationsConfig{Listen: "127.0.0.1:9464", Traces: "http://collector:4318", Notice: 4 * time.Second},
+		Store:      hub.StoreConfig{Bucket: "s3://documents?region=eu-central-1"},
 		Uploads: hub.UploadConfig{
 			MaxFile: 1, Quota: 2, QuotaAll: 3, Count: 4, Sending: 5, SendingEach: 6, Expire: 7 * time.Hour, Stall: 8 * time.Second,
 		},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/tradehub/tradehub/accel"
@@ -17,14 +18,15 @@ import (
 	"github.com/tradehub/tradehub/hub/index"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/network"
-	"github.com/tradehub/tradehub/hub/portal"
 	"github.com/tradehub/tradehub/hub/paper"
 	"github.com/tradehub/tradehub/hub/paper/pdfium"
+	"github.com/tradehub/tradehub/hub/portal"
 	"github.com/tradehub/tradehub/hub/projection"
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/statements"
 	"github.com/tradehub/tradehub/hub/store"
 	"github.com/tradehub/tradehub/hub/supervision"
+	"github.com/tradehub/tradehub/hub/telemetry"
 	"github.com/tradehub/tradehub/hub/transcribe"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/uploads"
@@ -53,6 +55,9 @@ type Hub struct {
 	log   *slog.Logger
 	now   func() time.Time
 	parts parts
+
+	telemetry *telemetry.Telemetry
+	stopping  atomic.Bool // notice was given: see Serve
 
 	callers   *callerBook
 	machines  access.Authenticator // who calls the API
@@ -94,6 +99,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Hub, error) {
 // list returns the parts. Each may use those before it.
 func (h *Hub) list() []part {
 	return []part{
+		{name: "telemetry", open: h.openTelemetry, close: h.closeTelemetry},
 		{name: "keys", open: h.openKeys},
 		{name: "hasher", open: h.openHasher, close: h.closeHasher},
 		{name: "ledger", open: h.openLedger, ready: h.ledgerReady, close: func() error { return h.network.Close() }},
@@ -109,6 +115,9 @@ func (h *Hub) list() []part {
 		{name: "uploads", open: h.openUploads, run: func(ctx context.Context) { h.Uploads.Run(ctx) }},
 		{name: "desk", run: func(ctx context.Context) { h.Desk.Run(ctx) }},
 		{name: "totals", open: h.openSupervision, run: func(ctx context.Context) { h.Supervision.Totals.Run(ctx) }, close: func() error { return h.tallies.Close() }},
+		{name: "control", run: h.runControl},
+		{name: "gauges", run: h.runGauges},
+		{name: "hub", ready: h.noticeGiven},
 		{name: "versions", run: h.compareVersions},
 		{name: "portal", open: h.openPortal},
 		{name: "statements", open: h.openStatements, run: func(ctx context.Context) { h.Statements.Run(ctx) }},

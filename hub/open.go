@@ -43,7 +43,7 @@ func (h *Hub) openKeys(context.Context) (err error) {
 }
 
 func (h *Hub) openLedger(context.Context) (err error) {
-	if h.network, err = h.cfg.openNetwork(); err != nil {
+	if h.network, err = h.cfg.openNetwork(h.telemetry); err != nil {
 		return err
 	}
 	h.feed = ledger.NewFeed(h.network.Own())

@@ -188,23 +188,23 @@ func lostDocument(t *testing.T, cfg hub.Config, h *hub.Hub, id string) {
 		t.Fatal(err)
 	}
 	d := kept.Presentation.Items[0].Digests.SHA256
-	hex := d.Hex()
-	var path string
-	for _, folder := range []string{"sha256", "contents"} {
-		path = filepath.Join(cfg.Data, "documents", folder, hex[:2], hex[2:])
-		if _, err := os.Stat(path); err == nil {
-			break
-		}
+	copies, err := filepath.Glob(filepath.Join(cfg.Data, "documents", "contents", d.Hex()[:2], d.Hex()[2:4], d.Hex()[4:]+"*"))
+	if err != nil || len(copies) == 0 {
+		t.Fatalf("the store has no file of %s: %v", d, err)
 	}
-	if err := os.Rename(path, path+".away"); err != nil {
-		t.Fatal(err)
+	for _, path := range copies {
+		if err := os.Rename(path, path+".away"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	_, err = h.Query.Replay(t.Context(), supervisor, id)
 	if err == nil || !strings.Contains(err.Error(), string(d)) || !strings.Contains(err.Error(), store.ErrNotFound.Error()) {
 		t.Errorf("a replay without a document says %v", err)
 	}
-	if err := os.Rename(path+".away", path); err != nil {
-		t.Fatal(err)
+	for _, path := range copies {
+		if err := os.Rename(path+".away", path); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -237,4 +237,3 @@ func changedPack(t *testing.T, old, text string) hub.PackConfig {
 	}
 	return c
 }
-

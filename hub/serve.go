@@ -26,15 +26,17 @@ func (h *Hub) Listen(ctx context.Context) ([]*Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := "http"
-	if over != nil {
-		name = "https"
-	}
-	all := []struct {
+	type listener struct {
 		name, address string
+		over          *tls.Config
 		serve         func(ctx context.Context, l net.Listener) error
-	}{
-		{name, h.cfg.Listen, h.serveHTTP},
+	}
+	all := []listener{{"http", h.cfg.Listen, over, h.serveHTTP}}
+	if over != nil {
+		all[0].name = "https"
+	}
+	if h.cfg.Operations.Listen != "" {
+		all = append(all, listener{"operations", h.cfg.Operations.Listen, nil, h.serveOperations})
 	}
 	var out []*Listener
 	for _, a := range all {
@@ -45,18 +47,20 @@ func (h *Hub) Listen(ctx context.Context) ([]*Listener, error) {
 			}
 			return nil, fmt.Errorf("listen for %s: %w", a.name, err)
 		}
-		if over != nil {
-			l = tls.NewListener(l, over)
+		if a.over != nil {
+			l = tls.NewListener(l, a.over)
 		}
 		out = append(out, &Listener{a.name, l, a.serve})
 	}
 	return out, nil
 }
 
-// Serve answers on the listeners until ctx ends or one of them fails, then lets
-// running requests finish for as long as the configuration's drain time.
+// Serve answers on the listeners until ctx ends or one of them fails. Then the hub says that it
+// is not ready, for as long as the configuration's notice, closes the listeners, and lets
+// running requests finish for as long as its drain time.
 func (h *Hub) Serve(ctx context.Context, on ...*Listener) error {
-	ctx, stop := context.WithCancel(ctx)
+	h.stopping.Store(false)
+	ctx, stop := h.withNotice(ctx)
 	defer stop()
 	ended := make(chan error)
 	for _, l := range on {
@@ -80,8 +84,42 @@ func (h *Hub) Serve(ctx context.Context, on ...*Listener) error {
 const headerTimeout = 10 * time.Second
 
 func (h *Hub) serveHTTP(ctx context.Context, l net.Listener) error {
+	return h.serveUntil(ctx, l, h.telemetry.HTTP(h.Handler()))
+}
+
+// withNotice returns a context that ends some time after ctx: when the hub has been not ready
+// for the configuration's notice. stop ends it at once.
+func (h *Hub) withNotice(ctx context.Context) (_ context.Context, stop func()) {
+	out, stop := context.WithCancel(context.WithoutCancel(ctx))
+	go func() {
+		select {
+		case <-out.Done():
+			return
+		case <-ctx.Done():
+		}
+		h.stopping.Store(true)
+		h.log.Info("stopping: not ready any more", "notice", h.cfg.Operations.Notice)
+		select {
+		case <-out.Done():
+		case <-time.After(h.cfg.Operations.Notice):
+			stop()
+		}
+	}()
+	return out, stop
+}
+
+// noticeGiven is why a hub that is about to stop is not ready.
+func (h *Hub) noticeGiven(context.Context) error {
+	if h.stopping.Load() {
+		return errors.New("the hub is stopping")
+	}
+	return nil
+}
+
+// serveUntil answers by the handler until ctx ends, and then lets running requests finish.
+func (h *Hub) serveUntil(ctx context.Context, l net.Listener, handler http.Handler) error {
 	srv := &http.Server{
-		Handler: h.Handler(), ReadHeaderTimeout: headerTimeout, ReadTimeout: h.cfg.Timeout,
+		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: h.cfg.Timeout,
 		WriteTimeout: 2 * h.cfg.Timeout, // a request's own time, and as much again to take the answer
 		IdleTimeout:  2 * time.Minute,
 		ErrorLog:     slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),

@@ -53,9 +53,9 @@ func (h *Hub) openVerifier(ctx context.Context) error {
 		Reader: reader(h.now),
 		Store:  h.store, Cases: h.cases, Registrar: verify.AsRegistrar(own), Index: h.index,
 		Tokenizer: tokenizer, IDKey: ids, Pack: pack, Prices: prices,
-		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag,
+		Now: h.now, Validity: h.cfg.Validity, MaxLag: h.cfg.MaxLag, Telemetry: h.telemetry,
 	}
-	h.Claims = &verify.Claims{Index: h.index, Ledger: own, Prices: prices, Now: h.Verifier.Now, MaxLag: h.cfg.MaxLag}
+	h.Claims = &verify.Claims{Index: h.index, Ledger: own, Prices: prices, Now: h.Verifier.Now, MaxLag: h.cfg.MaxLag, Telemetry: h.telemetry}
 	h.Trees = &trees.Anchorer{Ledger: own.Documents, Store: h.store, Rows: h.cases, Joiner: h.pool}
 	h.Firms = &verify.Firms{Verifier: h.Verifier}
 	if err := h.openTranscribe(); err != nil {

@@ -62,7 +62,7 @@ var kinds = map[string][]string{
 	"supervisor.hint":     {"hub/portal.hint"},
 	"operations.height":   {"hub/portal.HeightKey"},
 
-	"city":        {}, // hub.Cities
+	"city": {}, // hub.Cities
 }
 
 func TestLanguagesOfWords(t *testing.T) {

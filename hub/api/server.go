@@ -15,6 +15,7 @@ import (
 	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/query"
+	"github.com/tradehub/tradehub/hub/telemetry"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
 )
@@ -82,7 +83,7 @@ func New(o Options) http.Handler {
 	s := &server{Options: o, meter: meter{limits: o.Limits, now: o.Now}, items: make(chan struct{}, atOnceInAll)}
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
-	r.Use(s.requestID, s.recover, s.deadline)
+	r.Use(s.requestID, s.recover, s.deadline, func(c *gin.Context) { telemetry.Route(c.Request.Context(), c.FullPath()) })
 	r.NoRoute(s.handle(func(*gin.Context) error { return &Problem{Code: CodeNoRoute} }))
 	r.NoMethod(s.handle(func(*gin.Context) error { return &Problem{Code: CodeNoMethod} }))
 	s.routes(r)

@@ -88,6 +88,9 @@ func openFile(path string) (*bbolt.DB, error) {
 	}
 }
 
+// Snapshot begins to read the file as it is now. The caller ends it by Rollback.
+func (r *DB) Snapshot() (*bbolt.Tx, error) { return r.db.Begin(false) }
+
 // Close closes the file.
 func (r *DB) Close() error { return r.db.Close() }
 

@@ -19,8 +19,8 @@ var (
 // An Unmasking is a supervisor's request to learn who is behind a pseudonym, and the word of
 // the second one.
 type Unmasking struct {
-	Number  uint64    `json:"number"`  // counts up from 1
-	Subject string    `json:"subject"` // the pseudonym
+	Number  uint64    `json:"number"`         // counts up from 1
+	Subject string    `json:"subject"`        // the pseudonym
 	Name    string    `json:"name,omitempty"` // who is behind it, once a second person agreed
 	Reason  string    `json:"reason"`
 	By      string    `json:"by"` // person who asked

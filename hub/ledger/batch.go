@@ -25,6 +25,8 @@ type BatchOptions struct {
 	Size int
 	// InFlight is how many transactions of a kind are in flight at once; 8.
 	InFlight int
+	// Sent is told of each transaction, with how many records share it. nil is nobody.
+	Sent func(tx string, records int)
 }
 
 func (o BatchOptions) withDefaults() BatchOptions {
@@ -87,6 +89,7 @@ func (b *Batcher) Close() error {
 }
 
 func (b *Batcher) recordVerdicts(ctx context.Context, batch []protocol.VerdictRecord) (out []protocol.VerdictRecord, r Receipt, err error) {
+	b.sent(protocol.TxRecordVerdicts, len(batch))
 	r, err = b.submit(ctx, protocol.TxRecordVerdicts, batch, &out)
 	return out, r, err
 }
@@ -94,7 +97,9 @@ func (b *Batcher) recordVerdicts(ctx context.Context, batch []protocol.VerdictRe
 // register submits the documents of several callers as one list and divides the answer.
 func (b *Batcher) register(ctx context.Context, batch [][]protocol.DocumentInput) ([][]protocol.DocumentRecord, Receipt, error) {
 	var all []protocol.DocumentRecord
-	r, err := b.submit(ctx, protocol.TxRegister, slices.Concat(batch...), &all)
+	docs := slices.Concat(batch...)
+	b.sent(protocol.TxRegister, len(docs))
+	r, err := b.submit(ctx, protocol.TxRegister, docs, &all)
 	if err != nil {
 		return nil, r, err
 	}
@@ -106,6 +111,12 @@ func (b *Batcher) register(ctx context.Context, batch [][]protocol.DocumentInput
 		out[i], all = all[:len(docs):len(docs)], all[len(docs):]
 	}
 	return out, r, nil
+}
+
+func (b *Batcher) sent(tx string, records int) {
+	if b.opts.Sent != nil {
+		b.opts.Sent(tx, records)
+	}
 }
 
 func (b *Batcher) submit(ctx context.Context, tx string, arg, answer any) (Receipt, error) {

@@ -104,6 +104,7 @@ func (b *Batcher) bring(ctx context.Context, batch []signed) ([]protocol.Answer,
 	if err != nil {
 		return nil, Receipt{}, err
 	}
+	b.sent(c.Tx, len(batch))
 	text, r, err := b.d.Submit(ctx, c)
 	if err != nil {
 		return nil, r, explain(ctx, b.d, b.opts.Members, err)

@@ -1,6 +1,8 @@
 package network
 
 import (
+	"go.etcd.io/bbolt"
+
 	"github.com/tradehub/tradehub/chaincode"
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/access"
@@ -46,5 +48,7 @@ func (n inProcess) Keepers() []string { return embedded.DefaultCollections()[0].
 func (n inProcess) Channel() string { return n.name }
 
 func (n inProcess) HasPeer(string) bool { return true }
+
+func (n inProcess) snapshot() (*bbolt.Tx, error) { return n.core.Snapshot() }
 
 func (n inProcess) Close() error { return n.core.Close() }

@@ -10,8 +10,11 @@ import (
 	"fmt"
 	"sync"
 
+	"go.etcd.io/bbolt"
+
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/ledger"
+	"github.com/tradehub/tradehub/hub/telemetry"
 )
 
 // Options say which network it is.
@@ -21,6 +24,8 @@ type Options struct {
 	Fabric  Fabric // zero is the ledger in this process
 	// Batch says how records are gathered. Channel and Members are set by Open.
 	Batch ledger.BatchOptions
+	// Telemetry times every call of the ledger; nil does not.
+	Telemetry *telemetry.Telemetry
 }
 
 // A backend opens drivers onto one ledger.
@@ -40,8 +45,9 @@ type backend interface {
 // any goroutine. Close it when done.
 type Network struct {
 	backend
-	batcher *ledger.Batcher
-	own     *ledger.Ledger
+	batcher   *ledger.Batcher
+	own       *ledger.Ledger
+	telemetry *telemetry.Telemetry
 
 	mu      sync.Mutex
 	ledgers map[string]*ledger.Ledger // by organisation and name, guarded by mu
@@ -61,9 +67,12 @@ func Open(o Options) (*Network, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("enroll the hub: %w", err), b.Close())
 	}
-	o.Batch.Channel, o.Batch.Members = b.Channel(), b.Keepers()
+	own = timed{own, o.Telemetry}
+	o.Batch.Channel, o.Batch.Members, o.Batch.Sent = b.Channel(), b.Keepers(), o.Telemetry.Batch
 	batcher := ledger.NewBatcher(own, o.Batch)
-	return &Network{backend: b, batcher: batcher, own: ledger.New(own, batcher), ledgers: map[string]*ledger.Ledger{}}, nil
+	return &Network{
+		backend: b, batcher: batcher, own: ledger.New(own, batcher), telemetry: o.Telemetry, ledgers: map[string]*ledger.Ledger{},
+	}, nil
 }
 
 // Own returns the ledger as the hub itself sees it, which is the registrar.
@@ -91,8 +100,17 @@ func (n *Network) As(_ context.Context, c access.Caller) (*ledger.Ledger, error)
 	if err != nil {
 		return nil, fmt.Errorf("enroll %s: %w", key, err)
 	}
-	n.ledgers[key] = ledger.New(d, n.batcher)
+	n.ledgers[key] = ledger.New(timed{d, n.telemetry}, n.batcher)
 	return n.ledgers[key], nil
+}
+
+// Snapshot returns what begins to read the ledger's file as it is then, nil if the ledger is
+// not in this process.
+func (n *Network) Snapshot() func() (*bbolt.Tx, error) {
+	if b, ok := n.backend.(inProcess); ok {
+		return b.snapshot
+	}
+	return nil
 }
 
 // Close waits for what is on its way, and closes every driver.

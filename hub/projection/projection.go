@@ -101,6 +101,9 @@ func openFile(path string, log *slog.Logger) (*bbolt.DB, error) {
 	return db, nil
 }
 
+// Snapshot begins to read the file as it is now. The caller ends it by Rollback.
+func (p *Projection) Snapshot() (*bbolt.Tx, error) { return p.db.Begin(false) }
+
 // Close closes the file. Nothing may follow any more.
 func (p *Projection) Close() error { return p.db.Close() }
 

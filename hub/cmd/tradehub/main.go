@@ -52,6 +52,6 @@ func root() *cobra.Command {
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
 	cmd.AddCommand(inspectCommand(), verifyCommand(), certificateCommand(), exportCommand(), demoCommand(), serveCommand(),
-		claimsCommand(), holdingsCommand(), membersCommand(), packCommand(), projectionCommand(), replayCommand(), storeCommand(), hashCommand(), treeCommand(), doctorCommand(), benchCommand(), devnetCommand(), versionCommand())
+		claimsCommand(), holdingsCommand(), membersCommand(), packCommand(), projectionCommand(), replayCommand(), backupCommand(), restoreCommand(), storeCommand(), hashCommand(), treeCommand(), doctorCommand(), benchCommand(), devnetCommand(), versionCommand())
 	return cmd
 }

@@ -122,4 +122,3 @@ func said(result string) string {
 	}
 	return result
 }
-

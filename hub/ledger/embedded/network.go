@@ -193,6 +193,15 @@ func (n *Network) Close() error {
 	return n.db.Close()
 }
 
+// Snapshot begins to read the file as it is now. The caller ends it by Rollback, before Close.
+func (n *Network) Snapshot() (*bbolt.Tx, error) {
+	if err := n.enter(); err != nil {
+		return nil, err
+	}
+	defer n.leave()
+	return n.db.Begin(false)
+}
+
 // end returns the last block and a channel that is closed when there is another.
 func (n *Network) end() (tip, <-chan struct{}) {
 	n.mu.Lock()
