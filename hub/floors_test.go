@@ -60,6 +60,7 @@ var homes = map[string][]string{
 	"github.com/alexedwards/scs/v2":                                {"hub/identity"},
 	"github.com/coreos/go-oidc/v3/oidc":                            {"hub/identity"},
 	"golang.org/x/oauth2":                                          {"hub/identity"},
+	"golang.org/x/sync/singleflight":                               {"hub/portal"},
 	"github.com/zitadel/oidc/v3/pkg/op":                            {"hub/identity"},
 	"github.com/zitadel/oidc/v3/pkg/oidc":                          {"hub/identity"},
 	"github.com/redis/go-redis/v9":                                 {"dedupe/redisindex", "hub/bench"},     // bench: the baseline

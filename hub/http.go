@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/tradehub/tradehub/documents"
@@ -45,10 +44,34 @@ func (h *Hub) openPortal(context.Context) (err error) {
 // Pages returns the pages for people, with those of further parts.
 func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
 	return portal.New(portal.Options{
-		Sessions: h.Sessions, Answers: h.answers, Limiter: h.limiter, Parts: slices.Concat(h.supervisionPages(), further), Decisions: h.decisions,
+		Sessions: h.Sessions, Answers: h.answers, Limiter: h.limiter, Parts: append(h.pageParts(), further...), Decisions: h.decisions,
 		Log: h.log, City: h.cfg.City, Secure: strings.HasPrefix(cmp.Or(h.cfg.SignIn.Origin, h.cfg.PublicURL), "https:"), Timeout: h.cfg.Timeout,
 		Live: h.live, Height: func() uint64 { n, _ := h.Projection.Height(); return n },
 	})
+}
+
+// pageParts are the parts of the pages, in the order of the navigation.
+func (h *Hub) pageParts() []portal.Part {
+	return append([]portal.Part{h.bank().Part(), portal.Search(h.Query)}, h.supervisionPages()...)
+}
+
+// bank is what the pages of banks call.
+func (h *Hub) bank() portal.Bank {
+	return portal.Bank{
+		Query: h.Query, Desk: h.Desk, Claims: h.Claims, Requests: h.requests, Ledger: h.network.As, Certificate: h.Certificate,
+		Officer: h.personName, City: h.cfg.City, Cities: Cities, Channel: h.network.Channel(), Now: h.now,
+	}
+}
+
+// personName names a person of the organisation by the pseudonym that cases keep, "" for one
+// whom the configuration does not name.
+func (h *Hub) personName(mspID, person string) string {
+	for _, c := range h.callers.list {
+		if c.MSPID == mspID && h.Desk.Book.Person(mspID, c.Name) == person {
+			return c.Name
+		}
+	}
+	return ""
 }
 
 // API returns what machines call.

@@ -15,8 +15,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/web/words"
 )
 
@@ -55,14 +57,26 @@ var kinds = map[string][]string{
 	"nav":         {"hub/portal.NavKey"},
 	"theme":       {"hub/portal.Theme"},
 
-	"supervisor.case":     {"hub/cases.State"},
-	"supervisor.tab":      {"hub/cases.Tab"},
-	"supervisor.kind":     {"hub/cases.Kind"},
 	"supervisor.standing": {"hub/supervision.Standing"},
 	"supervisor.hint":     {"hub/portal.hint"},
 	"operations.height":   {"hub/portal.HeightKey"},
 
-	"city": {}, // hub.Cities
+	"path":        {"hub/portal.Field"},
+	"await":       {"hub/portal.await"},
+	"awaitLead":   {"hub/portal.await"},
+	"choice":      {"hub/portal.choiceKind"},
+	"financeHint": {"hub/portal.financeHint"},
+	"decideError": {"hub/portal.decideError"},
+	"raced":       {"hub/portal.raceKind"},
+	"found":       {"hub/portal.foundKind"},
+	"decided":     {"hub/cases.Kind"},
+	"caseState":   {"hub/cases.State"},
+	"means":       {"documents.Outcome"},
+	"move":        {"dedupe.Move"},
+	"effect":      {"dedupe.Move"},
+
+	// Kinds whose values are lists, see listedValues.
+	"city": {}, "tab": {}, "end": {}, "override": {}, "hit": {}, "age": {},
 }
 
 func TestLanguagesOfWords(t *testing.T) {
@@ -92,8 +106,10 @@ func TestWordsInUse(t *testing.T) {
 			u.kind(kind, typ)
 		}
 	}
-	for _, city := range hub.Cities {
-		u.word("city", city)
+	for kind, values := range listedValues() {
+		for _, value := range values {
+			u.word(kind, value)
+		}
 	}
 	for name, text := range templateTexts(t) {
 		u.template(name, text)
@@ -102,6 +118,19 @@ func TestWordsInUse(t *testing.T) {
 		if !u.used[key] {
 			t.Errorf("nothing uses %s", key)
 		}
+	}
+}
+
+// listedValues returns the values that lists of the product hold, by the kind of their words.
+func listedValues() map[string][]string {
+	var tabs []string
+	for _, tab := range cases.BankTabs {
+		tabs = append(tabs, string(tab))
+	}
+	return map[string][]string{
+		"city": hub.Cities, "tab": tabs, "end": dedupe.Ends, "override": dedupe.OverrideReasons,
+		"hit": {dedupe.StateReserved, dedupe.StateActive, dedupe.StateReleased},
+		"age": {dedupe.AgeDay, dedupe.AgeWeek, dedupe.AgeMonth, dedupe.AgeHalf, dedupe.AgeOlder},
 	}
 }
 

@@ -10,9 +10,12 @@ import (
 // zone is the local time of the corridor's cities. Pages show no other.
 var zone = time.FixedZone("UTC+8", 8*60*60)
 
+// Clock writes a time of day as people of the corridor read it.
+func Clock(t time.Time) string { return t.In(zone).Format("2006-01-02 15:04") }
+
 // moment returns a time of day, as people of the corridor read it, with the UTC time for machines.
 func moment(t time.Time) template.HTML {
-	return template.HTML(fmt.Sprintf(`<time datetime="%s">%s</time>`, t.UTC().Format(time.RFC3339), t.In(zone).Format("2006-01-02 15:04"))) //nolint:gosec // digits
+	return template.HTML(fmt.Sprintf(`<time datetime="%s">%s</time>`, t.UTC().Format(time.RFC3339), Clock(t))) //nolint:gosec // digits
 }
 
 // day returns the day of a time.

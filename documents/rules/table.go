@@ -34,6 +34,14 @@ func TitleText(id string) documents.Text {
 	return nil
 }
 
+// DimensionOf returns the dimension of the rule of the ID; "" for an ID that is not in the table.
+func DimensionOf(id string) documents.Dimension {
+	if r := ruleByID(id); r != nil {
+		return r.Dimension
+	}
+	return ""
+}
+
 // Family returns the letter of the rule's family: S structure and identifiers,
 // P parties, A amounts, G goods, D dates, T transport, X duplicates.
 func (r *Rule) Family() string { return r.ID[:1] }

@@ -29,6 +29,7 @@ type Summary struct {
 	Verdict string  `json:"verdictId,omitempty"`
 	Answer  *Answer `json:"answer,omitempty"`
 	Claim   string  `json:"claimId,omitempty"`
+	Hold    bool    `json:"hold,omitempty"` // as in Case
 }
 
 // A Tab is a part of a list, in the order of what has to be done first.
@@ -132,7 +133,7 @@ func summarize(c *Case) Summary {
 	s := Summary{
 		ID: c.ID, Firm: c.Firm, Bank: c.Bank, State: c.State, Request: c.Request.ID, Applicant: c.Request.Applicant.Name,
 		Amount: c.Request.Amount, Documents: len(c.Documents), Changed: c.Changed,
-		Open: c.Open(), Verdict: c.Verdict, Answer: c.Answer, Claim: c.Claim,
+		Open: c.Open(), Verdict: c.Verdict, Answer: c.Answer, Claim: c.Claim, Hold: c.Hold,
 	}
 	if !c.Presented.IsZero() {
 		s.Date = c.Request.Date

@@ -90,8 +90,8 @@ func stateOf(err error) State {
 	}{
 		{errSignedOut, StateSignedOut}, {errBusy, StateBusy}, {errOrigin, StateOrigin}, {ErrRace, StateRace},
 		{errGone, StateGone}, {query.ErrNotFound, StateGone}, {cases.ErrNotFound, StateGone}, {store.ErrNotFound, StateGone},
-		{supervision.ErrEnded, StateRace}, {supervision.ErrFilter, StateRefused}, {query.ErrFilter, StateRefused}, {supervision.ErrWaiting, StateBusy},
-		{ErrRefused, StateRefused}, {documents.ErrRequest, StateRefused}, {query.ErrCursor, StateRefused},
+		{supervision.ErrEnded, StateRace}, {supervision.ErrFilter, StateRefused}, {supervision.ErrWaiting, StateBusy},
+		{ErrRefused, StateRefused}, {documents.ErrRequest, StateRefused}, {query.ErrCursor, StateRefused}, {query.ErrFilter, StateRefused},
 		{follow.ErrBehind, StateBehind}, // before what it was waiting on
 		{context.DeadlineExceeded, StateLate}, {context.Canceled, StateLate}, {ledger.ErrUnavailable, StateLedger},
 	} {

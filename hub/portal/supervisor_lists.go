@@ -36,7 +36,7 @@ func (d supervisorDesk) cases(v *Visit) error {
 	}
 	return v.showList("supervisor-cases", v.Say("supervisor.cases.title"), l.Block, supervisedList{
 		Rows: rows, N: len(rows), Next: v.nextPage(l.Next), Filters: []listFilter{
-			filterChoices(v, "tab", v.Say("supervisor.col.state"), func(t cases.Tab) string { return v.Word("supervisor.tab", t) }, cases.BankTabs),
+			filterChoices(v, "tab", v.Say("supervisor.col.state"), func(t cases.Tab) string { return v.Word("tab", t) }, cases.BankTabs),
 			filterChoices(v, "outcome", v.Say("supervisor.col.outcome"), v.outcomeWord, supervisedOutcomes),
 			v.filterText("bank", v.Say("supervisor.col.bank")), v.filterText("firm", v.Say("supervisor.col.firm")),
 		},

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"html/template"
+	"mime"
 	"net/http"
 	"strings"
 
@@ -78,6 +79,17 @@ func (v *Visit) RenderStatus(status int, name string, p web.Page) error {
 	}
 	v.Writer.WriteHeader(status)
 	_, _ = b.WriteTo(v.Writer) // nobody reads any more where it fails
+	return nil
+}
+
+// Send answers with a file to keep. A browser neither shows it nor runs anything in it.
+func (v *Visit) Send(file []byte, mediaType, name string) error {
+	h := v.Writer.Header()
+	h.Set("Content-Type", mediaType)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("Cache-Control", "private, no-store")
+	_, _ = v.Writer.Write(file) // nobody reads any more where it fails
 	return nil
 }
 

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/hubtest"
 )
 
@@ -16,7 +15,7 @@ import (
 func openWorld(t *testing.T) *hubtest.World {
 	t.Helper()
 	cfg := hubtest.Settings(t.TempDir())
-	cfg.SignIn.Mode = hub.SignInDevelopment
+	cfg.SignIn.Mode = "development" // hub.SignInDevelopment
 	return hubtest.StartWith(t, cfg)
 }
 
