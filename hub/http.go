@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/tradehub/tradehub/documents"
@@ -52,7 +53,7 @@ func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
 
 // pageParts are the parts of the pages, in the order of the navigation.
 func (h *Hub) pageParts() []portal.Part {
-	return append([]portal.Part{h.bank().Part(), portal.Search(h.Query)}, h.supervisionPages()...)
+	return slices.Concat([]portal.Part{h.bank().Part()}, h.supervisionPages(), []portal.Part{portal.Search(h.Query)})
 }
 
 // bank is what the pages of banks call.

@@ -43,7 +43,7 @@ func (h *Hub) openSupervision(context.Context) error {
 func (h *Hub) supervisionPages() []portal.Part {
 	return []portal.Part{
 		portal.Supervisor(h.Supervision),
-		portal.Authorities{Query: h.Query, Verifier: h.Verifier, Ledger: h.network.As, MaxUpload: h.cfg.MaxUpload}.Part(),
+		portal.Authorities{Query: h.Query, Verifier: h.Verifier, Ledger: h.network.As, MaxUpload: h.cfg.MaxUpload, Channel: h.network.Channel()}.Part(),
 		portal.Operator{Ready: h.Ready, State: h.operations}.Part(),
 	}
 }

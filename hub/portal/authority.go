@@ -26,6 +26,7 @@ type Authorities struct {
 	Ledger   func(ctx context.Context, who access.Caller) (*ledger.Ledger, error)
 	// MaxUpload bounds a document, in bytes.
 	MaxUpload int64
+	Channel   string // of the ledger
 }
 
 type authorityDesk struct{ Authorities }
@@ -106,7 +107,7 @@ func (d authorityDesk) showList(v *Visit, status int, errs []web.Error) error {
 		rows[i] = attestedRowOf(a)
 	}
 	return v.RenderStatus(status, "attestations", web.Page{
-		Title: v.Say("attest.title"), Block: l.Block,
+		Title: v.Say("attest.title"), Block: l.Block, Channel: d.Channel,
 		Data: attestedList{supervisedList{Rows: rows, N: len(rows), Next: v.nextPage(l.Next), JSON: v.asJSON()}, errs},
 	})
 }

@@ -152,9 +152,9 @@ func (v *Visit) filterText(name, label string) listFilter {
 	return listFilter{Name: name, Label: label, Value: v.URL.Query().Get(name)}
 }
 
-func (v *Visit) showList(name, title string, block uint64, l supervisedList) error {
+func (d supervisorDesk) show(v *Visit, name, title string, block uint64, l supervisedList) error {
 	l.JSON = v.asJSON()
-	return v.Render(name, web.Page{Title: title, Scripts: []string{"live.js"}, Block: block, Data: l})
+	return v.Render(name, web.Page{Title: title, Scripts: []string{"live.js"}, Block: block, Channel: d.Channel, Data: l})
 }
 
 // attachment answers with a file that browsers keep and do not show.

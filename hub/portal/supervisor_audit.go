@@ -53,7 +53,7 @@ func (d supervisorDesk) audit(v *Visit) error {
 	if f.Asset != "" {
 		view.Filters = append(view.Filters, v.filterText("asset", v.Say("supervisor.asset")))
 	}
-	return v.Render("audit", web.Page{Title: v.Say("supervisor.audit.title"), Scripts: []string{"live.js"}, Block: l.Block, Data: view})
+	return v.Render("audit", web.Page{Title: v.Say("supervisor.audit.title"), Scripts: []string{"live.js"}, Block: l.Block, Channel: d.Channel, Data: view})
 }
 
 // A replayView is what the page of one verdict shows.

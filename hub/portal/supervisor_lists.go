@@ -34,7 +34,7 @@ func (d supervisorDesk) cases(v *Visit) error {
 	for i, c := range l.Rows {
 		rows[i] = supervisedCase{c, c.Reason[documents.Lang(v.Lang)]}
 	}
-	return v.showList("supervisor-cases", v.Say("supervisor.cases.title"), l.Block, supervisedList{
+	return d.show(v, "supervisor-cases", v.Say("supervisor.cases.title"), l.Block, supervisedList{
 		Rows: rows, N: len(rows), Next: v.nextPage(l.Next), Filters: []listFilter{
 			filterChoices(v, "tab", v.Say("supervisor.col.state"), func(t cases.Tab) string { return v.Word("tab", t) }, cases.BankTabs),
 			filterChoices(v, "outcome", v.Say("supervisor.col.outcome"), v.outcomeWord, supervisedOutcomes),
@@ -101,7 +101,7 @@ func (d supervisorDesk) claims(v *Visit) error {
 	if done, err := v.renderJSON(l); done {
 		return err
 	}
-	return v.showList("supervisor-claims", v.Say("supervisor.claims.title"), l.Block, supervisedList{
+	return d.show(v, "supervisor-claims", v.Say("supervisor.claims.title"), l.Block, supervisedList{
 		Rows: l.Rows, N: len(l.Rows), Next: v.nextPage(l.Next), Filters: []listFilter{
 			filterChoices(v, "state", v.Say("supervisor.col.state"), func(s dedupe.State) string { return v.Word("state", s) }, dedupe.States), v.filterText("bank", v.Say("supervisor.col.bank")),
 		},
@@ -129,7 +129,7 @@ func (d supervisorDesk) overrides(v *Visit) error {
 	}
 	view := overridesView{supervisedList{Rows: l.Rows, N: len(l.Rows), Next: v.nextPage(l.Next), JSON: v.asJSON()}, l.Total, l.ShortOf()}
 	return v.Render("supervisor-overrides", web.Page{
-		Title: v.Say("supervisor.overrides.title"), Scripts: []string{"live.js"}, Block: l.Block, Data: view,
+		Title: v.Say("supervisor.overrides.title"), Scripts: []string{"live.js"}, Block: l.Block, Channel: d.Channel, Data: view,
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -92,6 +93,17 @@ func TestPagesOfRoles(t *testing.T) {
 	}
 }
 
+// TestFirstPages wants the first page of each role.
+func TestFirstPages(t *testing.T) {
+	t.Parallel()
+	w := openWorld(t)
+	for who, want := range map[string]string{"supervisor": "/overview", "auditor": "/overview", "customs": "/attestations", "tax": "/attestations", "registrar": "/operations"} {
+		if got := enter(w, who).get("/").Header.Get("Location"); got != want {
+			t.Errorf("%s lands at %q, want %s", who, got, want)
+		}
+	}
+}
+
 // TestOverview holds the figures of the page to what happened, and to pseudonyms.
 func TestOverview(t *testing.T) {
 	t.Parallel()
@@ -142,6 +154,14 @@ func TestUnmasking(t *testing.T) {
 	}
 	if got := shows(first); got != nil {
 		t.Fatalf("masked pages show %v", got)
+	}
+	for _, word := range []string{c.Request.Applicant.Name, "SZ-2026-000077"} { // a guess must not tell
+		if got := first.get("/search?lang=en&q=" + url.QueryEscape(word)); got.Status != http.StatusOK || !bytes.Contains(got.Body, []byte("Nothing found")) {
+			t.Errorf("a search for %s finds: %s", word, got.Body)
+		}
+	}
+	if got := first.get("/search?q=" + c.ID).Header.Get("Location"); got != page {
+		t.Errorf("the search for the case leads to %q", got)
 	}
 	firm := regexp.MustCompile(`firm:[0-9a-f]{8}`).FindString(string(first.get(page).Body))
 	wantStatus(t, "no reason", first.post("/supervision/unmask", "subject", firm, "reason", "  "), http.StatusUnprocessableEntity)
