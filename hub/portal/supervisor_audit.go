@@ -97,11 +97,11 @@ func (d supervisorDesk) replay(v *Visit) error {
 	view := replayView{Result: r, Command: "tradehub replay " + id + " --json"}
 	if lost, ok := errors.AsType[*verify.MissingError](err); ok {
 		view.Result, view.Why = &replay.Result{Verdict: id}, v.Say("supervisor.replay.missing", "digest", lost.Digest)
-		return v.RenderStatus(http.StatusConflict, "replay", web.Page{Title: v.Say("supervisor.replay.title", "id", id), Data: view})
+		return v.RenderStatus(http.StatusConflict, "replay", web.Page{Title: v.Say("supervisor.replay.title"), Data: view})
 	}
 	if _, ok := errors.AsType[*verify.FileError](err); ok {
 		view.Result, view.Why = &replay.Result{Verdict: id}, v.Say("supervisor.replay.unread")
-		return v.RenderStatus(http.StatusConflict, "replay", web.Page{Title: v.Say("supervisor.replay.title", "id", id), Data: view})
+		return v.RenderStatus(http.StatusConflict, "replay", web.Page{Title: v.Say("supervisor.replay.title"), Data: view})
 	}
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func (d supervisorDesk) replay(v *Visit) error {
 		{v.Say("supervisor.replay.inputs"), r.Inputs}, {v.Say("supervisor.replay.verdict"), r.Digest},
 		{v.Say("supervisor.replay.pack", "pack", r.Pack.Ledger), r.PackDigest}, {v.Say("supervisor.replay.norm"), r.Norm},
 	}
-	return v.Render("replay", web.Page{Title: v.Say("supervisor.replay.title", "id", id), Data: view})
+	return v.Render("replay", web.Page{Title: v.Say("supervisor.replay.title"), Data: view})
 }
 
 // hintsOf returns what to do about a difference, none if there is none.
