@@ -7,14 +7,14 @@ GOVERSION := $(shell $(GO) env GOVERSION)
 # Built tools live outside the tree's packages and are rebuilt when their pins or the compiler change.
 TOOLS     := .cache/tools/$(GOVERSION)-$(shell cat scripts/tools/go.mod scripts/tools/go.sum 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: help build demo run test check bench fabric fuzz install clean asm ptx chaos
+.PHONY: reproducible sbom help build demo run test check bench fabric fuzz install clean asm ptx chaos
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t12
 
 build: ## build the one program into bin/; TAGS=pkcs11 can use keys in an HSM, TAGS=cuda an NVIDIA device
 	@mkdir -p bin
-	$(GO) build -trimpath $(if $(TAGS),-tags $(TAGS)) -o $(BIN) ./hub/cmd/tradehub
+	$(if $(TAGS),,CGO_ENABLED=0) $(GO) build -trimpath $(if $(TAGS),-tags $(TAGS)) -o $(BIN) ./hub/cmd/tradehub
 
 demo: build ## the main job on embedded defaults, told as a story; LEDGER=fabric tells it on three Fabric networks
 	@$(if $(filter fabric,$(LEDGER)),scripts/demo-fabric.sh $(BIN),$(BIN) demo)
@@ -71,6 +71,15 @@ ptx: ## compile the device kernels of accel/cuda/kernel.cu, with clang 14.0.6
 chaos: build ## compare ten million random documents with the reference digests; drill a restore of 100,000 records
 	$(GO) test -race -timeout 60m -run TestRandom ./accel -random 10000000
 	@$(BIN) bench restore
+
+# The programs of two folders, of two build caches, are the same bytes.
+reproducible:
+	@scripts/reproducible.sh
+
+# What is in bin/tradehub, as CycloneDX 1.6: bin/tradehub.cdx.json
+sbom: build
+	@cd scripts/sbom && $(GO) tool cyclonedx-gomod bin -std -json -output-version 1.6 -noserial -output $(abspath $(BIN)).cdx.json $(abspath $(BIN))
+	@scripts/sbom/complete.sh $(BIN)
 
 clean: ## remove what was built
 	rm -rf bin .cache

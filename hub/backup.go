@@ -15,5 +15,8 @@ func (c Config) Backup(withoutKeys bool) backup.Options {
 			"the ledger: each organisation backs up the folder of its own peers, which alone hold the private data; see OPERATIONS.md",
 			"the connection profile "+c.Ledger.Profile+" with the certificates and keys that it names")
 	}
+	if c.Store.Bucket != "" {
+		o.Elsewhere = append(o.Elsewhere, "the documents in the bucket: copy its objects after this backup, and restore them before the hub starts")
+	}
 	return o
 }

@@ -169,7 +169,7 @@ func (w *working) kill(t *testing.T) {
 	if err := w.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	for range w.lines { //nolint:revive // what was acknowledged since is not asked for
+	for range w.lines { // what was acknowledged since is not asked for
 	}
 	_ = w.cmd.Wait() // it was killed
 }

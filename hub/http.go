@@ -9,7 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/answers"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/certificate"
@@ -53,7 +55,7 @@ func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
 
 // pageParts are the parts of the pages, in the order of the navigation.
 func (h *Hub) pageParts() []portal.Part {
-	return slices.Concat([]portal.Part{h.bank().Part()}, h.supervisionPages(), []portal.Part{portal.Search(h.Query)})
+	return slices.Concat([]portal.Part{h.bank().Part(), h.firm().Part()}, h.supervisionPages(), []portal.Part{portal.Search(h.Query)})
 }
 
 // bank is what the pages of banks call.
@@ -73,6 +75,15 @@ func (h *Hub) personName(mspID, person string) string {
 		}
 	}
 	return ""
+}
+
+// firm is what the pages of firms call.
+func (h *Hub) firm() portal.Firm {
+	f := portal.Firm{Query: h.Query, Desk: h.Desk, Verifier: h.Verifier, Requests: h.requests, MaxUpload: h.cfg.MaxUpload, Channel: h.network.Channel(), Now: h.now}
+	if h.cfg.signInMode() == SignInDevelopment {
+		f.Try = func(r *http.Request) (access.Caller, error) { return h.Sessions.Try(r, protocol.RoleAgent) }
+	}
+	return f
 }
 
 // API returns what machines call.

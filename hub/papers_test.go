@@ -21,7 +21,6 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/intake"
-	"github.com/tradehub/tradehub/documents/rules"
 	"github.com/tradehub/tradehub/documents/transcript"
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/access"
@@ -307,38 +306,9 @@ func (d *desk) placesLead(r *verify.Report) {
 // replays makes the verdict once more from the kept records alone, byte for byte.
 func (d *desk) replays(r *verify.Report) {
 	d.Helper()
-	p := r.Presentation
-	p.Items = slices.Clone(p.Items)
-	for i, it := range p.Items {
-		b, err := d.Stored(d.Context(), it.Transcribed.Transcription)
-		if err != nil {
-			d.Fatal(err)
-		}
-		t, err := transcript.Parse(b)
-		if err != nil {
-			d.Fatal(err)
-		}
-		again, err := verify.Typed(t, it.Transcribed.Transcription, it.Digests)
-		if err != nil {
-			d.Fatal(err)
-		}
-		again.Attested, again.Unchecked = it.Attested, it.Unchecked
-		p.Items[i] = again
-	}
-	pack, err := rules.DefaultPack()
-	if err != nil {
-		d.Fatal(err)
-	}
-	v := rules.Judge(&p, rules.Examine(&p, pack), pack)
-	v.ID, v.Version, v.IssuedAt, v.ValidUntil = r.Verdict.ID, r.Verdict.Version, r.Verdict.IssuedAt, r.Verdict.ValidUntil
-	v.Policy.NormVersion, v.Policy.KeyProtection = r.Verdict.Policy.NormVersion, r.Verdict.Policy.KeyProtection
-	for i := range v.Evidence {
-		v.Evidence[i].AnchoredTx, v.Evidence[i].Block = r.Verdict.Evidence[i].AnchoredTx, r.Verdict.Evidence[i].Block
-	}
-	a, err := r.Verdict.Canonical()
-	b, err2 := v.Canonical()
-	if err := errors.Join(err, err2); err != nil || !bytes.Equal(a, b) {
-		d.Errorf("another verdict, %v", err)
+	again, err := d.Query.Replay(d.Context(), supervisor, r.Verdict.ID)
+	if err != nil || !again.Equal {
+		d.Errorf("replayed as %+v, %v", again, err)
 	}
 }
 

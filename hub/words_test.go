@@ -17,6 +17,7 @@ import (
 
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/rules"
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/web/words"
@@ -75,8 +76,14 @@ var kinds = map[string][]string{
 	"move":        {"dedupe.Move"},
 	"effect":      {"dedupe.Move"},
 
+	"firmState":    {"hub/portal.firmState"},
+	"firmNext":     {"hub/portal.firmNext"},
+	"fileFault":    {"documents.Code", "hub/portal.fileFault"},
+	"fileMend":     {"documents.Code", "hub/portal.fileFault"},
+	"requestFault": {"hub/portal.requestFault"},
+
 	// Kinds whose values are lists, see listedValues.
-	"city": {}, "tab": {}, "end": {}, "override": {}, "hit": {}, "age": {},
+	"city": {}, "firmTab": {}, "mend": {}, "tab": {}, "end": {}, "override": {}, "hit": {}, "age": {},
 }
 
 func TestLanguagesOfWords(t *testing.T) {
@@ -106,7 +113,7 @@ func TestWordsInUse(t *testing.T) {
 			u.kind(kind, typ)
 		}
 	}
-	for kind, values := range listedValues() {
+	for kind, values := range listedValues(t) {
 		for _, value := range values {
 			u.word(kind, value)
 		}
@@ -122,13 +129,25 @@ func TestWordsInUse(t *testing.T) {
 }
 
 // listedValues returns the values that lists of the product hold, by the kind of their words.
-func listedValues() map[string][]string {
-	var tabs []string
+func listedValues(t *testing.T) map[string][]string {
+	t.Helper()
+	var tabs, firmTabs, mend []string
 	for _, tab := range cases.BankTabs {
 		tabs = append(tabs, string(tab))
 	}
+	for _, tab := range cases.FirmTabs {
+		firmTabs = append(firmTabs, string(tab))
+	}
+	for _, id := range rules.IDs() { // a firm mends what it may see
+		if !rules.AsksRegistry(id) {
+			mend = append(mend, id)
+		}
+	}
+	if len(mend) < 40 {
+		t.Errorf("only %d rules are a firm's to mend", len(mend))
+	}
 	return map[string][]string{
-		"city": hub.Cities, "tab": tabs, "end": dedupe.Ends, "override": dedupe.OverrideReasons,
+		"city": hub.Cities, "tab": tabs, "firmTab": firmTabs, "mend": mend, "end": dedupe.Ends, "override": dedupe.OverrideReasons,
 		"hit": {dedupe.StateReserved, dedupe.StateActive, dedupe.StateReleased},
 		"age": {dedupe.AgeDay, dedupe.AgeWeek, dedupe.AgeMonth, dedupe.AgeHalf, dedupe.AgeOlder},
 	}

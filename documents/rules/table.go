@@ -34,6 +34,14 @@ func TitleText(id string) documents.Text {
 	return nil
 }
 
+// IDs returns the IDs of all rules, those that a pack leaves out among them.
+func IDs() (all []string) {
+	for _, r := range table {
+		all = append(all, r.ID)
+	}
+	return all
+}
+
 // DimensionOf returns the dimension of the rule of the ID; "" for an ID that is not in the table.
 func DimensionOf(id string) documents.Dimension {
 	if r := ruleByID(id); r != nil {

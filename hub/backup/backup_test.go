@@ -130,6 +130,18 @@ func TestTakeAndRestore(t *testing.T) {
 	if info, err := os.Stat(back); err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("the folder has mode %v, %v", info.Mode(), err)
 	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(data, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, in := range []string{filepath.Join(data, "b"), filepath.Join(link, "keys", "b")} {
+		if _, err := Take(t.Context(), in, options(data)); err == nil || !strings.Contains(err.Error(), "is in the data folder") {
+			t.Errorf("a backup into the data folder: %v", err)
+		}
+		if _, err := os.Stat(in); err == nil {
+			t.Errorf("%s is left", in)
+		}
+	}
 	if _, err := Take(t.Context(), dir, options(data)); err == nil || !strings.Contains(err.Error(), "not empty") {
 		t.Errorf("a second backup into the same folder: %v", err)
 	}
@@ -297,7 +309,7 @@ func TestMoment(t *testing.T) {
 			default:
 			}
 			for _, db := range []*bbolt.DB{rows, ledger, rows} { // kept, recorded, receipt noted
-				if err := db.Update(func(tx *bbolt.Tx) error { tx.Bucket([]byte("rows")).SetSequence(uint64(n)); return nil }); err != nil { //nolint:errcheck // a bucket of a writing transaction
+				if err := db.Update(func(tx *bbolt.Tx) error { return tx.Bucket([]byte("rows")).SetSequence(uint64(n)) }); err != nil {
 					t.Error(err)
 				}
 			}

@@ -33,6 +33,9 @@ func Take(ctx context.Context, dir string, o Options) (*Manifest, error) {
 	if err := makeEmpty(dir); err != nil {
 		return nil, err
 	}
+	if err := outside(dir, o.Data); err != nil {
+		return nil, errors.Join(err, os.Remove(dir))
+	}
 	t := taker{Options: o, dir: dir, m: &Manifest{Format: format, City: o.City, Elsewhere: o.Elsewhere}}
 	if err := t.snapshots(ctx); err != nil {
 		return nil, err
@@ -180,6 +183,28 @@ func measure(in io.Reader, name string) (Entry, error) {
 	sum := sha256.New()
 	n, err := io.Copy(sum, in)
 	return Entry{name, n, digestOf(sum.Sum(nil))}, err
+}
+
+// outside fails if dir is in the data folder: the next backup would hold this one.
+func outside(dir, data string) error {
+	a, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return err
+	}
+	b, err := filepath.EvalSymlinks(data)
+	if err != nil {
+		return err
+	}
+	if a, err = filepath.Abs(a); err != nil {
+		return err
+	}
+	if b, err = filepath.Abs(b); err != nil {
+		return err
+	}
+	if rel, err := filepath.Rel(b, a); err == nil && filepath.IsLocal(rel) {
+		return fmt.Errorf("backup: %s is in the data folder; name a folder elsewhere, on another disk", dir)
+	}
+	return nil
 }
 
 // makeEmpty makes a folder, or accepts an empty one.

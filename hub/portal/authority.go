@@ -194,7 +194,7 @@ func (d authorityDesk) put(v *Visit, supersedes documents.Digest) (*documents.At
 		return nil, wrong(v.Say("attest.error.none")), nil
 	}
 	up, err := d.Verifier.Upload(v.Context(), v.Who.Caller.MSPID, bytes.Clone(data))
-	if text, ok := unreadable(v, err); ok {
+	if text, ok := attestFault(v, err); ok {
 		return nil, wrong(text), nil
 	}
 	if err != nil {
@@ -205,14 +205,14 @@ func (d authorityDesk) put(v *Visit, supersedes documents.Digest) (*documents.At
 		return nil, nil, err
 	}
 	a, err := d.Verifier.Attest(v.Context(), l.Documents, v.Who.Caller.MSPID, up.Digests.SHA256, supersedes)
-	if text, ok := unreadable(v, err); ok {
+	if text, ok := attestFault(v, err); ok {
 		return nil, wrong(text), nil
 	}
 	return a, nil, err
 }
 
-// unreadable says why a file cannot be attested. ok is false for any other error.
-func unreadable(v *Visit, err error) (text string, ok bool) {
+// attestFault says why a file cannot be attested. ok is false for any other error.
+func attestFault(v *Visit, err error) (text string, ok bool) {
 	if _, is := errors.AsType[*verify.FileError](err); is {
 		return v.Say("attest.error.unread"), true
 	}

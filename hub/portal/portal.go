@@ -56,6 +56,7 @@ type portal struct {
 	parts  []Part
 	routes []Route
 	mux    *http.ServeMux
+	tries  bool // samples can be tried
 }
 
 // New returns the portal's handler. It fails for a template that names what is not there, a
@@ -96,6 +97,7 @@ func (p *portal) mount(mux *http.ServeMux, parts []Part) (err error) {
 			return fmt.Errorf("portal: route %q: want a method, a path and one handler", r.Pattern)
 		}
 		o.Routes = append(o.Routes, strings.TrimSuffix(path, "{$}"))
+		p.tries = p.tries || path == tryPath
 	}
 	p.routes = routes
 	for _, part := range parts {

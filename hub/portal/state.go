@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
@@ -54,6 +55,7 @@ type Action string
 const (
 	ActionAgain  Action = "again"
 	ActionSignIn Action = "signIn"
+	ActionReview Action = "review" // the page of what was changed
 )
 
 // A look is how a state is shown.
@@ -80,9 +82,11 @@ var looks = map[State]look{
 // stateOf maps errors to states; there is no other such mapping. What is not named here is a
 // defect, and its text stays in the log.
 func stateOf(err error) State {
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
 		return StateLarge
+	}
+	if _, changed := errors.AsType[*cases.ChangedError](err); changed {
+		return StateRace
 	}
 	for _, m := range []struct {
 		err error
@@ -91,7 +95,7 @@ func stateOf(err error) State {
 		{errSignedOut, StateSignedOut}, {errBusy, StateBusy}, {errOrigin, StateOrigin}, {ErrRace, StateRace},
 		{errGone, StateGone}, {query.ErrNotFound, StateGone}, {cases.ErrNotFound, StateGone}, {store.ErrNotFound, StateGone},
 		{supervision.ErrEnded, StateRace}, {supervision.ErrFilter, StateRefused}, {supervision.ErrWaiting, StateBusy},
-		{ErrRefused, StateRefused}, {documents.ErrRequest, StateRefused}, {query.ErrCursor, StateRefused}, {query.ErrFilter, StateRefused},
+		{ErrRefused, StateRefused}, {documents.ErrRequest, StateRefused}, {query.ErrCursor, StateRefused}, {query.ErrFilter, StateRefused}, {cases.ErrState, StateRace},
 		{follow.ErrBehind, StateBehind}, // before what it was waiting on
 		{context.DeadlineExceeded, StateLate}, {context.Canceled, StateLate}, {ledger.ErrUnavailable, StateLedger},
 	} {
@@ -100,6 +104,12 @@ func stateOf(err error) State {
 		}
 	}
 	return StateDefect
+}
+
+// movedOf returns the page whose move has the path: "/cases/{id}" of "/cases/{id}/present".
+func movedOf(path string) string {
+	parts := strings.SplitN(path, "/", 4)
+	return strings.Join(parts[:min(len(parts), 3)], "/")
 }
 
 // retryAfter is how long a browser should wait, in seconds.
@@ -123,6 +133,12 @@ func (v *Visit) show(err error) {
 		if v.Method != http.MethodGet {
 			state.Action = "" // a form is sent again by the browser, not by a link
 		}
+		if s == StateRace && v.Method != http.MethodGet {
+			state.Action, state.Href = string(ActionReview), movedOf(v.URL.Path)
+		}
+	}
+	if changed, ok := errors.AsType[*cases.ChangedError](err); ok {
+		state.At = changed.At
 	}
 	var at interface{ Where() (stage, mspID string) }
 	if errors.As(err, &at) {

@@ -97,7 +97,7 @@ func (v *Verifier) UploadAll(ctx context.Context, mspID string, files []File, ba
 			return nil, err
 		}
 	}
-	return ups, v.Cases.PutUpload(mspID, Digests(ups)...)
+	return ups, v.Cases.PutUpload(mspID, v.Now().UTC(), Digests(ups)...)
 }
 
 // keepFile keeps a file's bytes as the organisation's.
@@ -200,6 +200,20 @@ func (v *Verifier) read(
 		}
 	}
 	return items, docs, nil
+}
+
+// Document returns a document that the organisation may read, with what authorities said of
+// it, and where it is anchored. Errors: *MissingError for any other document.
+func (v *Verifier) Document(ctx context.Context, mspID string, digest documents.Digest) (*documents.Item, cases.Document, error) {
+	if err := digest.Names(); err != nil {
+		return nil, cases.Document{}, err
+	}
+	items, docs, err := v.load(ctx, mspID, []documents.Digest{digest})
+	if err != nil {
+		return nil, cases.Document{}, err
+	}
+	v.attested(ctx, items)
+	return &items[0], docs[0], nil
 }
 
 // item reads a document by its bytes: what the ledger says of them does not decide what they are.

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"runtime"
 	"text/tabwriter"
 	"time"
@@ -13,6 +16,7 @@ import (
 
 	"github.com/tradehub/tradehub/accel"
 	"github.com/tradehub/tradehub/accel/cuda"
+	"github.com/tradehub/tradehub/hub/doctor"
 )
 
 // A diagnosis is what doctor prints of this machine.
@@ -23,6 +27,7 @@ type diagnosis struct {
 	Ladders map[string]ladder `json:"ladders"` // by algorithm
 	Took    string            `json:"took"`    // self-tests and calibration
 	Device  device            `json:"device"`
+	Checks  []doctor.Check    `json:"checks,omitempty"` // of the hub
 }
 
 // A device is one that large batches go to, where the configuration asks for it.
@@ -48,13 +53,16 @@ type ladder struct {
 }
 
 func doctorCommand() *cobra.Command {
+	var p place
 	var asJSON bool
 	var engines []string
+	var o doctor.Options
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Show which hashing engines this machine has, and which are used",
-		Long: "Doctor tests every hashing engine of this machine against known answers and against the reference,\n" +
-			"and measures it for a moment. It exits with 2 when one fails; the hub leaves that one out.",
+		Short: "Examine a hub and this machine: what is wrong and how to mend it; exits with 1 when something is",
+		Long: "Doctor examines configuration, files, keys, certificates, disk, ledger, projection, clock, index and store.\n" +
+			"The hub may run or not. It tests every hashing engine of this machine and measures it for a moment.\n" +
+			"Without --config and --data, and without a hub in the folder \"data\", it examines the machine alone.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			d, err := accel.NewDispatch(engines, slog.New(slog.DiscardHandler))
@@ -63,9 +71,14 @@ func doctorCommand() *cobra.Command {
 			}
 			out := diagnose(d)
 			out.Device = findDevice()
+			if out.Checks, err = p.examine(cmd.Context(), o); err != nil {
+				return err
+			}
 			return out.print(cmd.OutOrStdout(), asJSON)
 		},
 	}
+	p.flags(cmd)
+	cmd.Flags().IntVar(&o.Sample, "sample", 20, "stored files to read")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.Flags().StringSliceVar(&engines, "engines", nil, "`names` of the engines that may be used (default: all)")
 	return cmd
@@ -103,8 +116,11 @@ func (d diagnosis) print(w io.Writer, asJSON bool) error {
 	}
 	for _, e := range d.Engines {
 		if e.SelfTest != "passed" {
-			return &exitError{code: 2, err: fmt.Errorf("engine %s of %s failed its self-test", e.Name, e.Algorithm)}
+			return fmt.Errorf("engine %s of %s failed its self-test; the hub leaves it out", e.Name, e.Algorithm)
 		}
+	}
+	if n := doctor.Wrong(d.Checks); n > 0 {
+		return fmt.Errorf("%d things are wrong", n)
 	}
 	return nil
 }
@@ -130,5 +146,37 @@ func (d diagnosis) write(w io.Writer, asJSON bool) error {
 	for _, alg := range accel.Algorithms {
 		fmt.Fprintf(w, "%s, engines by number of documents: %s\n", alg, d.Ladders[string(alg)].Engines)
 	}
-	return nil
+	return writeChecks(w, d.Checks)
+}
+
+func writeChecks(w io.Writer, checks []doctor.Check) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, c := range checks {
+		if c.Fault == "" {
+			fmt.Fprintf(t, "ok\t%s\t%s\n", c.Name, c.Fact)
+			continue
+		}
+		fmt.Fprintf(t, "WRONG\t%s\t%s\n", c.Name, c.Fault)
+		fmt.Fprintf(t, "\t\tmend: %s\n", c.Mend)
+	}
+	return t.Flush()
+}
+
+// examine examines the hub that the flags name. A configuration that cannot be read is a
+// fault of the hub. Without flags, a hub must be in the default folder to be examined.
+func (p *place) examine(ctx context.Context, o doctor.Options) ([]doctor.Check, error) {
+	if o.Sample < 1 {
+		return nil, errors.New("--sample: at least 1")
+	}
+	cfg, err := p.settings()
+	if err == nil {
+		err = cfg.Validate()
+	}
+	if err != nil {
+		return []doctor.Check{{Name: "configuration", Fault: err.Error(), Mend: "correct the field that is named; OPERATIONS.md has them all"}}, nil //nolint:nilerr // it is what the doctor found
+	}
+	if _, err := os.Stat(cfg.Data); err != nil && p.config == "" && p.data == "" {
+		return nil, nil
+	}
+	return doctor.Examine(ctx, cfg, o), nil
 }

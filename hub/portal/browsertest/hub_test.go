@@ -36,7 +36,8 @@ type site struct {
 	genuine, replaced, tampered, foreign string // files of certificates
 	verdict, document                    string
 
-	cut func() // ends every connection to url, as a proxy does that restarts
+	cut  func() // ends every connection to url, as a proxy does that restarts
+	firm firmCases
 }
 
 // openSite starts a hub that has a verdict, one that was replaced, and their certificates.
@@ -55,6 +56,10 @@ func openSite(t *testing.T) *site {
 	mux.Handle(identity.DevelopmentPath+"/", w.Hub.Handler())
 	s.url, s.host, s.cut = serve(t, mux)
 	s.away, _, _ = serve(t, awayPages(t, w))
+	mux.Handle(w.Hub.Uploads.Path, w.Hub.Handler())
+	s.url, s.host = serve(t, mux)
+	s.away, _ = serve(t, awayPages(t, w))
+	s.openFirm()
 	dir := t.TempDir()
 	first := w.Verified("bank-a", hubtest.Import, "SZ-2026-000001")
 	s.genuine = s.certificate(dir, "replaced.pdf", first.Verdict.ID)
