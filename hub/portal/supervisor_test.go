@@ -141,7 +141,7 @@ func TestUnmasking(t *testing.T) {
 	first, second := enter(w, "supervisor"), enter(w, "supervisor-2")
 	page := "/supervision/cases/" + c.ID
 	secrets := []string{"BankAMSP", "TraderMSP", "SZ-2026-000077", c.Request.Applicant.Name}
-	shows := func(p person) (found []string) {
+	shows := func(p visitor) (found []string) {
 		for _, path := range []string{page, page + "?format=json", "/supervision/cases", "/supervision/unmask"} {
 			body := string(p.get(path).Body)
 			for _, s := range secrets {
@@ -177,7 +177,7 @@ func TestUnmasking(t *testing.T) {
 	}
 	wantStatus(t, "agree", second.post("/supervision/unmask/1/agree"), http.StatusSeeOther)
 	wantStatus(t, "agree twice", second.post("/supervision/unmask/1/agree"), http.StatusPreconditionFailed)
-	for _, p := range []person{first, second} {
+	for _, p := range []visitor{first, second} {
 		if body := string(p.get(page).Body); !strings.Contains(body, "TraderMSP") || !strings.Contains(body, "SZ-2026-000077") || strings.Contains(body, "BankAMSP") {
 			t.Errorf("after two agreed: %s", body)
 		}
