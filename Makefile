@@ -29,7 +29,8 @@ fabric: build ## build the pinned programs of Hyperledger Fabric into .cache/fab
 	@$(BIN) devnet tools
 
 test: install fabric ## everything: unit, conformance, corpus, the program itself
-	TRADEHUB_TEST_ALL=1 $(GO) test -race -timeout 20m ./...
+	TRADEHUB_TEST_ALL=1 $(GO) test -race -timeout 20m $$($(GO) list ./... | grep -v /browsertest)
+	TRADEHUB_TEST_ALL=1 $(GO) test -timeout 15m ./hub/portal/browsertest # the browser is the slow part; the handlers' own tests run with -race
 	TRADEHUB_TEST_ALL=1 $(GO) test -race -tags pkcs11 -run HSM ./hub/ledger/gateway
 	TRADEHUB_TEST_ALL=1 $(GO) test -race -tags cuda -run 'TestCallsIntoC|TestLibrary|TestDevice' ./accel/cuda
 

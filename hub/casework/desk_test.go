@@ -425,3 +425,52 @@ func TestRace(t *testing.T) {
 		t.Errorf("%d officers won; the case is %s", won, now.State)
 	}
 }
+
+// TestVerifiedTwiceAtOnce asks for one verdict from many sides: it is one verdict, and its
+// report stays.
+func TestVerifiedTwiceAtOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	req, files, err := samples.Read(samples.Import)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ups, err := d.Hub.Verifier.UploadAll(t.Context(), "BankAMSP", files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, _, err := d.Hub.As(t.Context(), "bank-a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Bank = "BankAMSP"
+	for i := range 5 {
+		in := verify.Input{VerdictID: fmt.Sprint("V-", i), Request: req, Documents: verify.Digests(ups)}
+		results := make(chan error, 8)
+		for range cap(results) {
+			go func() {
+				r, err := d.Hub.Verifier.Verify(t.Context(), verify.AsBank(l), in)
+				if err == nil && r.Receipt.TxID == "" {
+					err = errors.New("it has no receipt")
+				}
+				results <- err
+			}()
+		}
+		for range cap(results) {
+			if err := <-results; err != nil {
+				t.Error(err)
+			}
+		}
+		r, err := d.Hub.Verifier.Report(t.Context(), req.Bank, in.VerdictID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		digest, err := r.Digest()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rec, err := l.Cases.Verdict(t.Context(), in.VerdictID); err != nil || rec.Verdict != digest {
+			t.Errorf("the ledger has %+v, %v; the report's digest is %s", rec, err, digest)
+		}
+	}
+}

@@ -39,7 +39,7 @@ func (a Authorities) Part() Part {
 	body := a.MaxUpload + formBytes
 	return Part{
 		Name: "authority", Templates: web.Templates("authority"),
-		Nav: []Nav{{Key: NavAttestations, Route: "/attestations", Who: authorities, After: NavVerify}},
+		Nav: []Nav{{Key: NavAttestations, Route: "/attestations", Who: authorities}},
 		Routes: []Route{
 			{Pattern: "GET /attestations", Who: authorities, Page: d.list},
 			{Pattern: "POST /attestations", Who: authorities, Page: d.attest, Body: body},

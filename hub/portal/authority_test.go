@@ -14,7 +14,7 @@ import (
 )
 
 // send sends a file by a form.
-func (p visitor) send(path string, file []byte) hubtest.Answer {
+func (p guest) send(path string, file []byte) hubtest.Answer {
 	p.Helper()
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)

@@ -60,6 +60,7 @@ func (b Bank) Part() Part {
 		Routes: []Route{
 			{Pattern: "GET /queue", Who: bank, Page: d.queue},
 			{Pattern: "GET /queue/{id}", Who: bank, Page: d.page},
+			{Pattern: "GET /queue/{id}/{move}", Who: bank, Page: d.pageAgain},
 			{Pattern: "GET /queue/{id}/certificate/{form}", Who: bank, Page: d.certificate},
 			{Pattern: "POST /queue/{id}/decide", Who: bank, Page: d.decide},
 			{Pattern: "POST /queue/{id}/agree", Who: bank, Page: d.agree},
@@ -68,6 +69,7 @@ func (b Bank) Part() Part {
 			{Pattern: "GET /claims/{id}", Who: bank, Page: d.claim},
 			{Pattern: "GET /claims/{id}/{move}", Who: bank, Page: d.movePage},
 			{Pattern: "POST /claims/{id}/{move}", Who: bank, Page: d.move},
+			{Pattern: "GET /settings/verification", Who: bank, Page: func(v *Visit) error { return v.See("/settings") }},
 			{Pattern: "POST /settings/verification", Who: bank, Page: d.standingOrder},
 		},
 		Panels: []Panel{{Place: "settings.main", Order: 10, Template: "standing-order", Load: d.standing}},

@@ -19,13 +19,21 @@ import (
 
 func casePath(id string) string { return "/queue/" + url.PathEscape(id) }
 
-// page handles "GET /queue/{id}". What somebody sent before they had to sign in is shown again.
-func (d bankDesk) page(v *Visit) error {
-	var sent decideForm
-	if kept := v.Kept(casePath(v.PathValue("id")) + "/decide"); kept != nil {
-		sent = decideFormOf(kept)
+// page handles "GET /queue/{id}".
+func (d bankDesk) page(v *Visit) error { return d.show(v, http.StatusOK, decideForm{}, nil) }
+
+// pageAgain handles "GET /queue/{id}/{move}", where somebody comes back to who had to sign in
+// before a move: the page of the case, with what was typed.
+func (d bankDesk) pageAgain(v *Visit) error {
+	move, err := oneOf(v.PathValue("move"), "decide", "agree", "verify")
+	if err != nil {
+		return errGone
 	}
-	return d.show(v, http.StatusOK, sent, nil)
+	kept := v.Kept(v.URL.Path)
+	if move != "decide" || kept == nil {
+		return v.See(casePath(v.PathValue("id")))
+	}
+	return d.show(v, http.StatusOK, decideFormOf(kept), nil)
 }
 
 // standingTime bounds how long the page of a case waits to learn what became of its verdict.
@@ -132,7 +140,7 @@ func (d bankDesk) certificate(v *Visit) error {
 		return err
 	}
 	if form == "jws" {
-		return v.Send(file.JWS, "application/jose", "certificate-"+c.Verdict+".jws")
+		return v.Send(file.JWS, "application/jose+json", "certificate-"+c.Verdict+".jws.json")
 	}
 	return v.Send(file.PDF, "application/pdf", "certificate-"+c.Verdict+"-"+form)
 }

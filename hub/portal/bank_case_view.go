@@ -57,7 +57,7 @@ type caseView struct {
 	Curl        string
 	Decision    decisionView
 	Seen        string // the claim as it was read, for its forms
-	History     []event
+	History     []web.Event
 }
 
 // caseOf is the page of a case as a reader sees it.
@@ -67,6 +67,9 @@ func caseOf(r reader, f caseFile) caseView {
 		v := &f.Report.Verdict
 		view.Verdict, view.Block, view.Tiles = v, f.Report.Receipt.Block, tilesOf(v)
 		view.Found, view.Matrix, view.Papers = r.findings(discrepancies(v.Findings)), r.matrix(v), r.papers(v.Evidence)
+		for i := range view.Papers {
+			view.Papers[i].Href = "/documents/" + view.Papers[i].Digest
+		}
 		view.Unchecked, view.Agrees = r.lines(v.Findings, documents.NotEvaluated), r.lines(v.Findings, documents.Pass)
 		view.Financed = r.financed(&v.Duplicate, f.City, f.Cities)
 		view.Taken = view.Financed.Outcome == documents.OutcomeOver
@@ -207,26 +210,17 @@ func financeHintOf(f caseFile) financeHint {
 	return FinanceAmber
 }
 
-// An event is what happened to a case.
-type event struct {
-	Text string
-	By   string // "" is nobody of the bank
-	At   time.Time
-	Note string // what was typed
-	Now  bool
-}
-
 // history is what happened to a case, in order.
-func (r reader) history(f caseFile) (out []event) {
+func (r reader) history(f caseFile) (out []web.Event) {
 	c := f.Case
-	out = append(out, event{Text: r.Say("hist.presented"), At: c.Presented, Note: c.Note})
+	out = append(out, web.Event{Text: r.Say("hist.presented"), At: c.Presented, Note: c.Note})
 	if f.Report != nil {
-		out = append(out, event{Text: r.Say("hist.verdict", "id", f.Report.Verdict.ID, "n", f.Report.Receipt.Block), At: f.Report.Verdict.IssuedAt})
+		out = append(out, web.Event{Text: r.Say("hist.verdict", "id", f.Report.Verdict.ID, "n", f.Report.Receipt.Block), At: f.Report.Verdict.IssuedAt})
 	}
 	for _, q := range c.Questions {
-		out = append(out, event{Text: r.Say("hist.asked"), By: f.Name(q.By), At: q.At, Note: q.Text})
+		out = append(out, web.Event{Text: r.Say("hist.asked"), By: f.Name(q.By), At: q.At, Note: q.Text})
 		if !q.Answered.IsZero() {
-			out = append(out, event{Text: r.Say("hist.answered"), At: q.Answered, Note: q.Answer})
+			out = append(out, web.Event{Text: r.Say("hist.answered"), At: q.Answered, Note: q.Answer})
 		}
 	}
 	if d := c.Decision; d != nil {
@@ -234,24 +228,25 @@ func (r reader) history(f caseFile) (out []event) {
 		if c.State == cases.Decided {
 			text = r.Word("decided", d.Kind)
 		}
-		out = append(out, event{Text: text, By: f.Name(d.By), At: d.At, Note: d.Reason})
+		out = append(out, web.Event{Text: text, By: f.Name(d.By), At: d.At, Note: d.Reason})
 		if d.Agreed != "" {
-			out = append(out, event{Text: r.Say("hist.agreed"), By: f.Name(d.Agreed), At: d.AgreeAt})
+			out = append(out, web.Event{Text: r.Say("hist.agreed"), By: f.Name(d.Agreed), At: d.AgreeAt})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b event) int { return a.At.Compare(b.At) })
+	// Verdicts state whole seconds, and come after what happened in the same one.
+	slices.SortStableFunc(out, func(a, b web.Event) int { return a.At.Truncate(time.Second).Compare(b.At.Truncate(time.Second)) })
 	return append(out, r.now(f))
 }
 
 // now is where the case stands, the last of its history.
-func (r reader) now(f caseFile) event {
+func (r reader) now(f caseFile) web.Event {
 	switch {
 	case f.Claim != nil:
-		return event{Text: r.Word("state", f.Claim.State), At: f.Claim.Changed, Now: true}
+		return web.Event{Text: r.Word("state", f.Claim.State), At: f.Claim.Changed, Now: true}
 	case f.Case.State == cases.Withdrawn:
-		return event{Text: r.Say("hist.withdrawn"), At: f.Case.Changed, Now: true}
+		return web.Event{Text: r.Say("hist.withdrawn"), At: f.Case.Changed, Now: true}
 	}
-	return event{Text: r.Word("caseState", f.Case.State), Now: true}
+	return web.Event{Text: r.Word("caseState", f.Case.State), Now: true}
 }
 
 // decided is an officer's choice as the desk takes it.

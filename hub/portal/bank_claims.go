@@ -82,6 +82,7 @@ type moveView struct {
 	Ends   []string
 	Agrees bool // another officer asked for the reversal
 	Mine   bool // the visitor asked for it
+	Closed bool // the claim does not allow the move
 	Sent   moveForm
 	Errors []web.Error
 	Seen   string // when the claim was changed last
@@ -103,18 +104,30 @@ func (d bankDesk) showMove(v *Visit, status int, sent moveForm, errs []web.Error
 		return errGone
 	}
 	view := moveView{Claim: claim, Move: move, Ends: ends, Sent: sent, Errors: errs, Seen: seen(&claim.Claim), Key: NewKey()}
-	if err := try(claim.Claim, move, d.Now()); err != nil && errs == nil {
+	view.Closed = try(claim.Claim, move, d.Now()) != nil
+	if view.Closed && errs == nil {
 		status = http.StatusConflict
 		view.Errors = []web.Error{{Field: "move", Text: v.Say("move.refused", "state", v.Word("state", claim.State))}}
 	}
 	if view.Agrees = move == dedupe.MoveReverse && claim.Reversed; view.Agrees {
-		l, err := d.Ledger(v.Context(), v.Who.Caller)
-		if err != nil {
+		if view.Mine, err = d.asked(v, claim.ReversalBy); err != nil {
 			return err
 		}
-		view.Mine = l.Members.Own() == claim.ReversalBy
 	}
 	return v.RenderStatus(status, "move", web.Page{Title: v.Word("move", move), Class: "plain-page", Data: view})
+}
+
+// asked reports whether the visitor is the person who asked to reverse a claim.
+func (d bankDesk) asked(v *Visit, person documents.Digest) (bool, error) {
+	l, err := d.Ledger(v.Context(), v.Who.Caller)
+	if err != nil {
+		return false, err
+	}
+	m, err := l.Members.Member(v.Context(), l.Members.Own())
+	if errors.Is(err, &protocol.Error{Code: protocol.CodeNotFound}) {
+		return false, nil // a person who never signed an order
+	}
+	return err == nil && m.Person == person, err
 }
 
 // seen names the state of a claim that somebody read.

@@ -3,11 +3,9 @@ package portal
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
@@ -34,15 +32,6 @@ func decideFormOf(form url.Values) decideForm {
 
 // Has reports whether the rule was chosen.
 func (f decideForm) Has(rule string) bool { return slices.Contains(f.Rules, rule) }
-
-// version is the version of a case that the sender of a form read.
-func version(v *Visit) (int, error) {
-	n, err := strconv.Atoi(v.PostFormValue("version"))
-	if err != nil {
-		return 0, fmt.Errorf("%w: version: %w", ErrRefused, err)
-	}
-	return n, nil
-}
 
 // decide handles "POST /queue/{id}/decide": financing, refusal, or a question to the firm.
 func (d bankDesk) decide(v *Visit) error {
@@ -84,7 +73,10 @@ func (d bankDesk) verifyAgain(v *Visit) error {
 // act makes a move of a case, and shows the case as it is then. What hinders it is said on
 // the page of the case, with what was typed.
 func (d bankDesk) act(v *Visit, move func(ctx context.Context, id string, version int, form decideForm) error) error {
-	n, err := version(v)
+	if err := v.ParseForm(); err != nil {
+		return formFault(err)
+	}
+	n, err := versionOf(v.PostForm.Get("version"))
 	if err != nil {
 		return err
 	}

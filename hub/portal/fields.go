@@ -61,6 +61,7 @@ const (
 	FieldDocumentStatus   Field = "/title/documentStatus"
 	FieldSignature        Field = "/signature/status"
 	FieldSignatureDetail  Field = "/signature/detail"
+	FieldTranscription    Field = "/transcribed/transcription"
 	FieldPresented        Field = "/date"
 	FieldAmount           Field = "/amount"
 	FieldApplicant        Field = "/applicant"
@@ -75,9 +76,6 @@ const (
 	FieldSimilar          Field = "/similar"
 	FieldReversals        Field = "/reversals"
 )
-
-// measured are the fields whose values are quantities.
-var measured = []Field{FieldContainerWeight, FieldGrossWeight, FieldNetWeight, FieldVolume}
 
 // fieldOf returns the field at a JSON pointer.
 func fieldOf(pointer string) Field {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -55,7 +56,7 @@ func (d firmDesk) show(v *Visit, form caseForm) error {
 	}
 	panels := v.Panels("firm.case.main", c)
 	panels["firm.case.aside"] = v.Panels("firm.case.aside", c)["firm.case.aside"]
-	return v.RenderStatus(status, "firm-case", web.Page{Title: view.Name, Scripts: uploadScripts, Data: view, Panels: panels})
+	return v.RenderStatus(status, "firm-case", web.Page{Title: cmp.Or(view.Name, view.ID), Scripts: uploadScripts, Data: view, Panels: panels})
 }
 
 // check adds what examining the documents shows. It knows nothing of the registry of claims.

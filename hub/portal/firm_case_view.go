@@ -45,7 +45,7 @@ func caseViewOf(r reader, c *cases.Case, form caseForm) firmCaseView {
 		kind = c.Decision.Kind
 	}
 	view := firmCaseView{
-		ID: c.ID, Name: nameOf(c), Applicant: c.Request.Applicant.Name, Amount: amountText(c.Request.Amount), Bank: c.Bank, Key: NewKey(), Version: c.Version,
+		ID: c.ID, Name: c.Request.ID, Applicant: c.Request.Applicant.Name, Amount: amountText(c.Request.Amount), Bank: c.Bank, Key: NewKey(), Version: c.Version,
 		Draft: c.State == cases.Draft, Withdrawable: c.State.WithBank(), Told: c.Note, History: r.firmHistory(c),
 		Note: web.Field{ID: fieldNote, Label: r.Say("fcase.why"), Hint: r.Say("fcase.why.hint"), Value: c.Note, Most: cases.MaxText, Long: true},
 	}

@@ -62,15 +62,15 @@ func firmStateOf(s cases.State, decided cases.Kind, docs int) (stateView, firmNe
 
 // A caseRow is a case in a firm's list. It has nothing of verdict, outcome or claim.
 type caseRow struct {
-	ID, Request, Applicant, Amount, Bank string
-	Date                                 documents.Date
-	Documents                            int
-	State                                stateView
-	Next                                 firmNext
+	ID, Name, Applicant, Amount, Bank string
+	Date                              documents.Date
+	Documents                         int
+	State                             stateView
+	Next                              firmNext
 }
 
 func caseRowOf(s cases.Summary) caseRow {
-	row := caseRow{ID: s.ID, Request: s.Request, Applicant: s.Applicant, Amount: amountText(s.Amount), Bank: s.Bank, Date: s.Date, Documents: s.Documents}
+	row := caseRow{ID: s.ID, Name: s.Request, Applicant: s.Applicant, Amount: amountText(s.Amount), Bank: s.Bank, Date: s.Date, Documents: s.Documents}
 	row.State, row.Next = firmStateOf(s.State, s.Decision, s.Documents)
 	return row
 }

@@ -72,19 +72,19 @@ func (d firmDesk) documents(v *Visit) error {
 
 // The fields of a document's page that no rule compares.
 const (
-	fieldPartyName    Field = "/parties/name"
-	fieldPartyIDs     Field = "/parties/ids"
-	fieldLineOrigin   Field = "/lines/origin"
-	fieldLineQuantity Field = "/lines/quantity"
-	fieldLinePrice    Field = "/lines/unitPrice"
-	fieldLineNet      Field = "/lines/netWeight"
-	fieldLineGross    Field = "/lines/grossWeight"
-	fieldLinePackages Field = "/lines/packages"
-	fieldTotalLines   Field = "/totals/lines"
-	fieldTotalTax     Field = "/totals/tax"
-	fieldTotalNet     Field = "/totals/taxExclusive"
-	fieldTermPlace    Field = "/shipment/incotermPlace"
-	fieldVoyage       Field = "/shipment/voyage"
+	FieldPartyName    Field = "/parties/name"
+	FieldPartyIDs     Field = "/parties/ids"
+	FieldLineOrigin   Field = "/lines/origin"
+	FieldLineQuantity Field = "/lines/quantity"
+	FieldLinePrice    Field = "/lines/unitPrice"
+	FieldLineNet      Field = "/lines/netWeight"
+	FieldLineGross    Field = "/lines/grossWeight"
+	FieldLinePackages Field = "/lines/packages"
+	FieldTotalLines   Field = "/totals/lines"
+	FieldTotalTax     Field = "/totals/tax"
+	FieldTotalNet     Field = "/totals/taxExclusive"
+	FieldTermPlace    Field = "/shipment/incotermPlace"
+	FieldVoyage       Field = "/shipment/voyage"
 )
 
 // A documentView is what the page of a document shows.

@@ -184,7 +184,7 @@ func (d firmDesk) showNew(v *Visit, f newForm) error {
 	if err != nil {
 		return err
 	}
-	view := newView{ID: c.ID, Name: nameOf(c), Action: "/cases", Key: NewKey(), Version: c.Version}
+	view := newView{ID: c.ID, Name: c.Request.ID, Action: "/cases", Key: NewKey(), Version: c.Version}
 	if c.ID != "" {
 		view.Action = firmPath(c.ID)
 	}
@@ -211,13 +211,6 @@ func (d firmDesk) showNew(v *Visit, f newForm) error {
 
 // uploadScripts make uploads go on after a break.
 var uploadScripts = []string{"vendor/tus.min.js", "upload.js"}
-
-func nameOf(c *cases.Case) string {
-	if c.Request.ID != "" {
-		return c.Request.ID
-	}
-	return c.ID
-}
 
 // errorsOf is the summary: first files, then fields.
 func errorsOf(v *Visit, faults []fault, refused []web.RefusedFile) (out []web.Error) {

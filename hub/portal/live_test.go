@@ -21,7 +21,7 @@ type stream struct {
 }
 
 // listen opens the stream of a page.
-func (p visitor) listen(page string, headers ...string) *stream {
+func (p guest) listen(page string, headers ...string) *stream {
 	p.Helper()
 	ctx, cancel := context.WithCancel(p.Context())
 	p.Cleanup(cancel)

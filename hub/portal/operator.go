@@ -56,7 +56,7 @@ func (o Operator) Part() Part {
 	registrar := Roles(protocol.RoleRegistrar)
 	return Part{
 		Name: "operator", Templates: web.Templates("operator"),
-		Nav:    []Nav{{Key: NavOperations, Route: "/operations", Who: registrar, After: NavVerify}},
+		Nav:    []Nav{{Key: NavOperations, Route: "/operations", Who: registrar}},
 		Routes: []Route{{Pattern: "GET /operations", Who: registrar, Page: o.page}},
 	}
 }

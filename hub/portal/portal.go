@@ -74,7 +74,7 @@ func New(o Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	p := &portal{Options: o, mux: mux}
 	live := Part{Name: "live", Routes: []Route{{Pattern: "GET /events", Who: SignedIn, Raw: http.HandlerFunc(p.events)}}}
-	p.parts = slices.Concat([]Part{signIn(o.Sessions), public(o.Answers, o.Limiter), settings(), live}, o.Parts)
+	p.parts = slices.Concat([]Part{signIn(o.Sessions)}, o.Parts, []Part{public(o.Answers, o.Limiter), settings(), live})
 	if err := p.mount(mux, p.parts); err != nil {
 		return nil, err
 	}

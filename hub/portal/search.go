@@ -17,17 +17,21 @@ import (
 const NavSearch NavKey = "search"
 
 // Search returns the part that finds what its caller may see.
-func Search(q *query.Query) Part {
-	s := searchDesk{q}
+// channel is the ledger's.
+func Search(q *query.Query, channel string) Part {
+	s := searchDesk{q, channel}
 	return Part{
 		Name:      "search",
-		Nav:       []Nav{{Key: NavSearch, Route: "/search", Who: SignedIn, After: NavPortfolio}},
+		Nav:       []Nav{{Key: NavSearch, Route: "/search", Who: SignedIn}},
 		Templates: web.Templates("search"),
 		Routes:    []Route{{Pattern: "GET /search", Who: SignedIn, Page: s.page}},
 	}
 }
 
-type searchDesk struct{ query *query.Query }
+type searchDesk struct {
+	query   *query.Query
+	channel string
+}
 
 // A foundKind is what was found. Its words are "found.KIND".
 type foundKind string
@@ -64,7 +68,7 @@ const (
 // page handles "GET /search?q=": the one page that was found, or the list.
 func (s searchDesk) page(v *Visit) error {
 	view := searchView{Word: strings.TrimSpace(v.URL.Query().Get("q"))}
-	page := web.Page{Title: v.Say("search.title"), Class: "plain-page"}
+	page := web.Page{Title: v.Say("search.title"), Class: "plain-page", Channel: s.channel}
 	if view.Asked = view.Word != ""; view.Asked {
 		if len(view.Word) > maxWord {
 			return ErrRefused

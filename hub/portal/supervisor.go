@@ -35,7 +35,7 @@ func Supervisor(desk *supervision.Desk) Part {
 	return Part{
 		Name: "supervisor", Templates: web.Templates("supervisor"), Events: events,
 		Nav: []Nav{
-			{Key: NavOverview, Route: overview, Who: readers, After: NavVerify},
+			{Key: NavOverview, Route: overview, Who: readers},
 			{Key: NavSupervised, Route: "/supervision/cases", Who: supervisor, After: NavOverview},
 			{Key: NavClaims, Route: "/supervision/claims", Who: supervisor, After: NavSupervised},
 			{Key: NavOverrides, Route: "/supervision/overrides", Who: supervisor, After: NavClaims},

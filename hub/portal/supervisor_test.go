@@ -97,7 +97,7 @@ func TestPagesOfRoles(t *testing.T) {
 func TestFirstPages(t *testing.T) {
 	t.Parallel()
 	w := openWorld(t)
-	for who, want := range map[string]string{"supervisor": "/overview", "auditor": "/overview", "customs": "/attestations", "tax": "/attestations", "registrar": "/operations"} {
+	for who, want := range map[string]string{"agent": "/cases", "bank-a": "/queue", "supervisor": "/overview", "auditor": "/overview", "customs": "/attestations", "tax": "/attestations", "registrar": "/operations"} {
 		if got := enter(w, who).get("/").Header.Get("Location"); got != want {
 			t.Errorf("%s lands at %q, want %s", who, got, want)
 		}
@@ -141,7 +141,7 @@ func TestUnmasking(t *testing.T) {
 	first, second := enter(w, "supervisor"), enter(w, "supervisor-2")
 	page := "/supervision/cases/" + c.ID
 	secrets := []string{"BankAMSP", "TraderMSP", "SZ-2026-000077", c.Request.Applicant.Name}
-	shows := func(p visitor) (found []string) {
+	shows := func(p guest) (found []string) {
 		for _, path := range []string{page, page + "?format=json", "/supervision/cases", "/supervision/unmask"} {
 			body := string(p.get(path).Body)
 			for _, s := range secrets {
@@ -177,7 +177,7 @@ func TestUnmasking(t *testing.T) {
 	}
 	wantStatus(t, "agree", second.post("/supervision/unmask/1/agree"), http.StatusSeeOther)
 	wantStatus(t, "agree twice", second.post("/supervision/unmask/1/agree"), http.StatusPreconditionFailed)
-	for _, p := range []visitor{first, second} {
+	for _, p := range []guest{first, second} {
 		if body := string(p.get(page).Body); !strings.Contains(body, "TraderMSP") || !strings.Contains(body, "SZ-2026-000077") || strings.Contains(body, "BankAMSP") {
 			t.Errorf("after two agreed: %s", body)
 		}

@@ -158,6 +158,9 @@ func NewKey() string { return rand.Text() }
 
 // Key returns the key of the form that was sent.
 func (v *Visit) Key() (string, error) {
+	if err := v.ParseForm(); err != nil {
+		return "", formFault(err)
+	}
 	key := v.PostFormValue("idempotencyKey")
 	if key == "" || len(key) > maxIdempotencyKey {
 		return "", fmt.Errorf("%w: the form has no key", ErrRefused)

@@ -19,20 +19,20 @@ func openWorld(t *testing.T) *hubtest.World {
 	return hubtest.StartWith(t, cfg)
 }
 
-// A visitor is somebody who signed in.
-type visitor struct {
+// A guest is somebody who signed in.
+type guest struct {
 	*hubtest.World
 	client *http.Client
 }
 
 // enter signs the person of the name in; "" is nobody.
-func enter(w *hubtest.World, name string) visitor {
+func enter(w *hubtest.World, name string) guest {
 	w.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		w.Fatal(err)
 	}
-	p := visitor{w, &http.Client{Jar: jar}}
+	p := guest{w, &http.Client{Jar: jar}}
 	if name != "" {
 		if got := p.get("/auth/start?issuer=development&person=" + name + "&return=/verify"); got.Status != http.StatusOK {
 			w.Fatalf("sign in as %s: %d %s", name, got.Status, got.Body)
@@ -42,13 +42,13 @@ func enter(w *hubtest.World, name string) visitor {
 	return p
 }
 
-func (p visitor) get(path string) hubtest.Answer {
+func (p guest) get(path string) hubtest.Answer {
 	p.Helper()
 	return p.do(http.MethodGet, path, "", nil)
 }
 
 // post sends a form.
-func (p visitor) post(path string, pairs ...string) hubtest.Answer {
+func (p guest) post(path string, pairs ...string) hubtest.Answer {
 	p.Helper()
 	form := url.Values{}
 	for i := 0; i < len(pairs); i += 2 {
@@ -57,7 +57,7 @@ func (p visitor) post(path string, pairs ...string) hubtest.Answer {
 	return p.do(http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
 }
 
-func (p visitor) do(method, path, kind string, body io.Reader) hubtest.Answer {
+func (p guest) do(method, path, kind string, body io.Reader) hubtest.Answer {
 	p.Helper()
 	req, err := http.NewRequestWithContext(p.Context(), method, p.URL()+path, body)
 	if err != nil {

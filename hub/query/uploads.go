@@ -57,12 +57,13 @@ func (q *Query) Content(ctx context.Context, who access.Caller, digest documents
 }
 
 // given returns the grants that the caller's firm gave: by a case of its own, or with the
-// upload. What another firm did with the same bytes does not show.
+// upload, the first first. What another firm did with the same bytes does not show.
 func (q *Query) given(who access.Caller, digest documents.Digest) ([]cases.Granted, error) {
 	all, err := q.Uploads.Granted(digest, q.Banks)
 	if err != nil {
 		return nil, err
 	}
+	slices.SortStableFunc(all, func(a, b cases.Granted) int { return a.Since.Compare(b.Since) })
 	return slices.DeleteFunc(all, func(g cases.Granted) bool {
 		if g.Case == "" {
 			return g.By != who.MSPID

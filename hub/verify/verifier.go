@@ -34,6 +34,8 @@ type Verifier struct {
 	Validity  time.Duration        // of a verdict
 	MaxLag    time.Duration        // how long a verification waits for the index to follow the ledger
 	Telemetry *telemetry.Telemetry // times uploads and verifications; nil does not
+
+	verdicts alone // by ID: two of one ID would each keep a report, and the ledger takes one
 }
 
 // An Input is one presentation to verify.
@@ -83,6 +85,7 @@ func (v *Verifier) Verify(ctx context.Context, bank Bank, in Input) (r *Report, 
 	if err := in.valid(); err != nil {
 		return nil, err
 	}
+	defer v.verdicts.enter(in.VerdictID)()
 	if known, err := v.known(ctx, in); known != nil || err != nil {
 		return known, err
 	}

@@ -16,7 +16,7 @@ import (
 
 func benchCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "bench", Short: "Measure the hub against named baselines"}
-	cmd.AddCommand(benchVerifyCommand(), benchLedgerCommand(), benchHashCommand(), benchDetectCommand(), benchUploadCommand(), benchAPICommand(), benchRestoreCommand())
+	cmd.AddCommand(benchVerifyCommand(), benchLedgerCommand(), benchHashCommand(), benchDetectCommand(), benchUploadCommand(), benchAPICommand(), benchRestoreCommand(), benchPortalCommand())
 	return cmd
 }
 

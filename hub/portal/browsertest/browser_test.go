@@ -57,8 +57,9 @@ type tab struct {
 // patience bounds one action in the browser.
 const patience = 30 * time.Second
 
-// openTab opens a tab that is closed when the test ends.
-func openTab(t *testing.T) *tab {
+// openTab opens a tab that is closed when the test ends. With chromedp.WithNewBrowserContext
+// it is another browser's: it has cookies of its own.
+func openTab(t *testing.T, options ...chromedp.ContextOption) *tab {
 	t.Helper()
 	browser, err := chromium()
 	if err != nil {
@@ -68,7 +69,7 @@ func openTab(t *testing.T) *tab {
 		t.Skipf("Chromium: %v", err)
 	}
 	b := &tab{T: t}
-	ctx, cancel := chromedp.NewContext(browser, chromedp.WithListener(b.listen))
+	ctx, cancel := chromedp.NewContext(browser, append(options, chromedp.WithListener(b.listen))...)
 	t.Cleanup(cancel)
 	b.ctx = ctx
 	if err := chromedp.Do(ctx); err != nil { // without a time-out: the tab lives as long as this context
