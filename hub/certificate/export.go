@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -51,18 +50,18 @@ func VerifyExport(file io.Reader, signature []byte, anchors []*x509.Certificate)
 	}
 	r.SHA256 = documents.NewDigest(accel.SHA256, h.Sum(nil))
 	compact := strings.TrimSuffix(string(signature), "\n")
-	claimed, err := exportSigner(compact)
-	if err != nil {
-		r.Status, r.Detail = StatusNone, err.Error()
+	claimed, why := exportSigner(compact)
+	if claimed == nil {
+		r.Status, r.Detail = StatusNone, why
 		return r, nil
 	}
 	r.Signer = claimed.Subject.String()
-	jws, err := jose.ParseDetached(compact, []byte(r.SHA256), []jose.SignatureAlgorithm{jose.ES256})
-	if err == nil {
-		err = jws.DetachedVerify([]byte(r.SHA256), claimed.PublicKey)
+	jws, wrong := jose.ParseDetached(compact, []byte(r.SHA256), []jose.SignatureAlgorithm{jose.ES256})
+	if wrong == nil {
+		wrong = jws.DetachedVerify([]byte(r.SHA256), claimed.PublicKey)
 	}
 	switch {
-	case err != nil:
+	case wrong != nil:
 		r.Status, r.Detail = StatusTampered, "the signature is not of this file: one of the two was changed"
 	case !known(claimed, anchors):
 		r.Status, r.Detail = StatusUnknown, "the signer's certificate is not among those given"
@@ -72,8 +71,8 @@ func VerifyExport(file io.Reader, signature []byte, anchors []*x509.Certificate)
 	return r, nil
 }
 
-// exportSigner returns the certificate that a signature names.
-func exportSigner(compact string) (*x509.Certificate, error) {
+// exportSigner returns the certificate that a signature names, or why it names none.
+func exportSigner(compact string) (c *x509.Certificate, why string) {
 	protected, _, ok := strings.Cut(compact, "..")
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(protected)
 	var header struct {
@@ -82,11 +81,11 @@ func exportSigner(compact string) (*x509.Certificate, error) {
 		Typ string   `json:"typ"`
 	}
 	if !ok || err != nil || json.Unmarshal(raw, &header) != nil || header.Typ != string(typeExport) || len(header.X5c) != 1 {
-		return nil, errors.New("not the signature of an export")
+		return nil, "not the signature of an export"
 	}
-	c, err := x509.ParseCertificate(header.X5c[0])
+	c, err = x509.ParseCertificate(header.X5c[0])
 	if err != nil || keyID(c) != header.Kid {
-		return nil, errors.New("the signature's key does not belong to its certificate")
+		return nil, "the signature's key does not belong to its certificate"
 	}
-	return c, nil
+	return c, ""
 }

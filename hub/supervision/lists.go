@@ -312,7 +312,7 @@ func (d *Desk) Verdicts(ctx context.Context, who access.Caller, f VerdictFilter,
 }
 
 func (v view) verdictRow(r projection.Verdict) (Verdict, error) {
-	out := Verdict{ID: r.ID, At: r.At, Block: r.Block, Outcome: r.Outcome, Pack: r.Pack, SupersededBy: r.SupersededBy, Digest: r.VerdictRecord.Verdict}
+	out := Verdict{ID: r.ID, At: r.At, Block: r.Block, Outcome: r.Outcome, Pack: r.Pack, SupersededBy: r.SupersededBy, Digest: r.Verdict}
 	k, err := v.Query.Cases.Verification(r.ID)
 	if err == nil {
 		out.Bank = v.bank(k.Bank)
