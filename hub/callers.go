@@ -34,6 +34,7 @@ var defaultCallers = []access.Caller{
 	{Name: Customs, MSPID: "CustomsMSP", Role: protocol.RoleCustoms},
 	{Name: Carrier, MSPID: "CarrierMSP", Role: protocol.RoleCarrier},
 	{Name: Supervisor, MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor},
+	{Name: "supervisor-2", MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor}, // unmasking needs two
 }
 
 // A CallerConfig lets a client in: a machine by a token or a client certificate, a person by
@@ -215,7 +216,7 @@ func (b *callerBook) authenticator(issued access.Verifier) (access.Authenticator
 // demoNames are the people of the demo.
 var demoNames = map[string]string{
 	Trader: "陈嘉怡", BankA: "林文博", "bank-a-officer-2": "Margaret Chow", BankB: "黃詠詩",
-	Customs: "王海燕", Carrier: "Jonas Lindqvist", Supervisor: "何啟明",
+	Customs: "王海燕", Carrier: "Jonas Lindqvist", Supervisor: "何啟明", "supervisor-2": "李佩珊",
 }
 
 // developmentPeople lets anybody sign in as any caller.

@@ -20,8 +20,10 @@ func (h *Hub) openDesk() error {
 	if err != nil {
 		return err
 	}
+	book := h.cases.Book(seal)
+	book.Watch(h.caseChanged)
 	h.Desk = (&casework.Desk{
-		Book: h.cases.Book(seal), Verifier: h.Verifier, Firms: h.Firms, Claims: h.Claims, Trees: h.Trees, Hasher: h.hasher,
+		Book: book, Verifier: h.Verifier, Firms: h.Firms, Claims: h.Claims, Trees: h.Trees, Hasher: h.hasher,
 		Banks: h.Banks(), Ledger: h.network.As, Officer: h.officer, Now: h.now, Zone: h.cfg.zone(), Log: h.log,
 	}).Open()
 	return nil

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
@@ -48,12 +49,13 @@ func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
 	return portal.New(portal.Options{
 		Sessions: h.Sessions, Answers: h.answers, Limiter: h.limiter, Parts: append(h.pageParts(), further...), Decisions: h.decisions,
 		Log: h.log, City: h.cfg.City, Secure: strings.HasPrefix(cmp.Or(h.cfg.SignIn.Origin, h.cfg.PublicURL), "https:"), Timeout: h.cfg.Timeout,
+		Live: h.live, Height: func() uint64 { n, _ := h.Projection.Height(); return n },
 	})
 }
 
 // pageParts are the parts of the pages, in the order of the navigation.
 func (h *Hub) pageParts() []portal.Part {
-	return []portal.Part{h.bank().Part(), h.firm().Part(), portal.Search(h.Query, h.network.Channel())}
+	return slices.Concat([]portal.Part{h.bank().Part(), h.firm().Part()}, h.supervisionPages(), []portal.Part{portal.Search(h.Query, h.network.Channel())})
 }
 
 // bank is what the pages of banks call.

@@ -20,10 +20,12 @@ import (
 	"github.com/tradehub/tradehub/hub/network"
 	"github.com/tradehub/tradehub/hub/paper"
 	"github.com/tradehub/tradehub/hub/paper/pdfium"
+	"github.com/tradehub/tradehub/hub/portal"
 	"github.com/tradehub/tradehub/hub/projection"
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/statements"
 	"github.com/tradehub/tradehub/hub/store"
+	"github.com/tradehub/tradehub/hub/supervision"
 	"github.com/tradehub/tradehub/hub/telemetry"
 	"github.com/tradehub/tradehub/hub/transcribe"
 	"github.com/tradehub/tradehub/hub/trees"
@@ -46,6 +48,8 @@ type Hub struct {
 	// Projection is what lists and searches read.
 	Projection *projection.Projection
 	Sessions   *identity.Sessions // who visits
+	// Supervision answers supervisors and auditors.
+	Supervision *supervision.Desk
 
 	cfg   Config
 	log   *slog.Logger
@@ -74,6 +78,8 @@ type Hub struct {
 	answers   *answers.Desk    // to questions without an account
 	limiter   *answers.Limiter // of those questions
 	pages     http.Handler     // for people
+	live      *portal.Live     // tells open pages that they changed
+	tallies   *cases.Tallies   // what Supervision counted
 }
 
 // Open puts a hub together on the configuration's folder. It returns once the index
@@ -83,7 +89,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Hub, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	h := &Hub{cfg: cfg, log: log, now: time.Now}
+	h := &Hub{cfg: cfg, log: log, now: time.Now, live: portal.NewLive()}
 	if err := h.parts.open(ctx, h.list()); err != nil {
 		return nil, err
 	}
@@ -108,6 +114,7 @@ func (h *Hub) list() []part {
 		{name: "verifier", open: h.openVerifier},
 		{name: "uploads", open: h.openUploads, run: func(ctx context.Context) { h.Uploads.Run(ctx) }},
 		{name: "desk", run: func(ctx context.Context) { h.Desk.Run(ctx) }},
+		{name: "totals", open: h.openSupervision, run: func(ctx context.Context) { h.Supervision.Totals.Run(ctx) }, close: func() error { return h.tallies.Close() }},
 		{name: "control", run: h.runControl},
 		{name: "gauges", run: h.runGauges},
 		{name: "hub", ready: h.noticeGiven},

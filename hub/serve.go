@@ -124,6 +124,7 @@ func (h *Hub) serveUntil(ctx context.Context, l net.Listener, handler http.Handl
 		IdleTimeout:  2 * time.Minute,
 		ErrorLog:     slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
 	}
+	srv.RegisterOnShutdown(h.live.Close) // streams would keep it waiting
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
 	select {

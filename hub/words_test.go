@@ -58,6 +58,10 @@ var kinds = map[string][]string{
 	"nav":         {"hub/portal.NavKey"},
 	"theme":       {"hub/portal.Theme"},
 
+	"supervisor.standing": {"hub/supervision.Standing"},
+	"supervisor.hint":     {"hub/portal.hint"},
+	"operations.height":   {"hub/portal.HeightKey"},
+
 	"path":        {"hub/portal.Field"},
 	"await":       {"hub/portal.await"},
 	"awaitLead":   {"hub/portal.await"},

@@ -54,6 +54,9 @@ func (s *svg) rect(class string, x, y, w, h float64) {
 	}
 }
 
+// widestBar bounds the bars of a chart that has few.
+const widestBar = 72.0
+
 const chartWide, chartTall, chartLeft, chartFoot, chartHead = 560.0, 200.0, 34.0, 22.0, 10.0
 
 // lines returns the steps of an axis that reaches the number: five or fewer, of a round size.
@@ -86,15 +89,16 @@ func columns(c Chart) template.HTML {
 	}
 	slot := (chartWide - chartLeft) / float64(max(1, len(c.Columns)))
 	for i, col := range c.Columns {
-		x, y := chartLeft+float64(i)*slot+slot*.18, chartTall-chartFoot
+		wide := min(slot*.64, widestBar)
+		x, y := chartLeft+float64(i)*slot+(slot-wide)/2, chartTall-chartFoot
 		for _, p := range col.Segments {
 			if h := height(p.N); p.N > 0 {
 				y -= h
-				s.rect(p.Class, x, y+.5, slot*.64, max(h-.5, .2))
+				s.rect(p.Class, x, y+.5, wide, max(h-.5, .2))
 			}
 		}
 		if slot > 36 || i%2 == 0 { // labels of narrow columns would overlap
-			s.add(`<text x="%.1f" y="%.0f" text-anchor="middle">%s</text>`, x+slot*.32, chartTall-6, template.HTMLEscapeString(col.Label))
+			s.add(`<text x="%.1f" y="%.0f" text-anchor="middle">%s</text>`, x+wide/2, chartTall-6, template.HTMLEscapeString(col.Label))
 		}
 	}
 	s.WriteString("</svg>")

@@ -32,6 +32,14 @@ func short(digest any) string {
 	return hex[:8] + "…" + hex[len(hex)-4:]
 }
 
+// shortToken returns a token "kind.epoch.value" with the beginning of its value.
+func shortToken(token string) string {
+	if at := strings.LastIndexByte(token, '.'); at >= 0 && len(token) > at+9 {
+		return token[:at+9] + "…"
+	}
+	return token
+}
+
 // breaks lets a line break behind every slash of a path.
 func breaks(path string) template.HTML {
 	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(path), "/", "/<wbr>")) //nolint:gosec // escaped

@@ -36,6 +36,7 @@ var contents = map[string]kind{
 	"documents/lock":         skip, // empty
 	"documents/tmp/":         skip, // writes that are not finished
 	"documents/parts/":       skip, // uploads that are not finished: their clients begin again
+	"totals.db":              skip, // counted again from the ledger
 	"devnet/":                skip, // development networks
 	"papers/":                skip, // what the reader of papers unpacks at start
 	control.Socket:           skip,

@@ -23,12 +23,17 @@ var bookBuckets = [][]byte{bookBucket, shelvesBucket, waitingBucket, happenedBuc
 // A Book keeps cases as sealed rows: a thief of the file learns neither a name, an amount
 // nor an organisation. Its methods may be called concurrently.
 type Book struct {
-	db   *DB
-	seal *Seal
+	db    *DB
+	seal  *Seal
+	watch func(Event)
 }
 
 // Book returns the cases that the seal opens.
-func (r *DB) Book(seal *Seal) *Book { return &Book{r, seal} }
+func (r *DB) Book(seal *Seal) *Book { return &Book{db: r, seal: seal} }
+
+// Watch makes the book call watch after each change of a case. An event without a type is a
+// change that its firm must not notice. Call it before the book is used. watch must not wait.
+func (b *Book) Watch(watch func(Event)) { b.watch = watch }
 
 // A ChangedError says that the case was changed since the caller read it.
 type ChangedError struct {
@@ -83,6 +88,16 @@ func (b *Book) open(name RowName, sealed []byte, into any) error {
 // its revision up. A case that was changed since is a *ChangedError, and nothing is kept.
 // With it come its places in lists, the bank's grants and the event, "" for none.
 func (b *Book) Put(c *Case, event EventType, at time.Time) error {
+	if err := b.put(c, event, at); err != nil {
+		return err
+	}
+	if b.watch != nil {
+		b.watch(Event{Type: event, Case: c.ID, Firm: c.Firm, Bank: c.Bank, At: at})
+	}
+	return nil
+}
+
+func (b *Book) put(c *Case, event EventType, at time.Time) error {
 	return b.db.db.Update(func(tx *bbolt.Tx) error {
 		var old Case
 		err := b.read(tx, c.ID, &old)

@@ -246,24 +246,29 @@ func (d *Desk) giveBack(ctx context.Context, who access.Caller, id string) error
 // anchor puts the digest of a decision against a rule on the ledger, so that the bank cannot
 // later show another reason. It returns the root of its tree.
 func (d *Desk) anchor(ctx context.Context, who access.Caller, id string, made cases.Decision) (documents.Digest, error) {
+	leaf, err := Leaf(ctx, d.Hasher, id, made)
+	if err != nil {
+		return "", err
+	}
+	rec, err := d.Trees.Anchor(ctx, who.MSPID, []trees.Leaf{leaf})
+	if err != nil {
+		return "", fmt.Errorf("anchor the decision: %w", err)
+	}
+	return rec.Roots.SHA256, nil
+}
+
+// Leaf returns the digests that a decision of a case is anchored by. The root of its tree has
+// no part in them.
+func Leaf(ctx context.Context, h accel.Hasher, id string, made cases.Decision) (l trees.Leaf, err error) {
+	made.Root = ""
 	b, err := json.Marshal(struct {
 		Case     string         `json:"caseId"`
 		Decision cases.Decision `json:"decision"`
 	}{id, made})
 	if err != nil {
-		return "", err
+		return l, err
 	}
-	sums, err := d.Hasher.HashBatch(ctx, [][]byte{b}, accel.SHA256, accel.SM3)
-	if err != nil {
-		return "", err
-	}
-	rec, err := d.Trees.Anchor(ctx, who.MSPID, []trees.Leaf{{
-		SHA256: documents.NewDigest(accel.SHA256, sums[0][0]), SM3: documents.NewDigest(accel.SM3, sums[0][1]),
-	}})
-	if err != nil {
-		return "", fmt.Errorf("anchor the decision: %w", err)
-	}
-	return rec.Roots.SHA256, nil
+	return trees.LeafOf(ctx, h, b)
 }
 
 // against returns the failed rules that a decision to finance goes against.

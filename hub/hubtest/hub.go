@@ -16,7 +16,7 @@ import (
 )
 
 // Organisations are the callers of [Settings]: one for each role of the network,
-// and a second person of bank A. A caller's token is its name. Do not change them.
+// and a second person of bank A and of the supervisor. A caller's token is its name. Do not change them.
 var Organisations = []access.Caller{
 	{Name: "registrar", MSPID: "RegistrarMSP", Role: protocol.RoleRegistrar},
 	{Name: "bank-a", MSPID: "BankAMSP", Role: protocol.RoleBank},
@@ -29,6 +29,7 @@ var Organisations = []access.Caller{
 	{Name: "agent", MSPID: "TraderMSP", Role: protocol.RoleAgent},
 	{Name: hub.Trader, MSPID: "TraderMSP", Role: protocol.RoleAgent}, // a second person of the firm, as the demo names it
 	{Name: "supervisor", MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor},
+	{Name: "supervisor-2", MSPID: "SupervisorMSP", Role: protocol.RoleSupervisor},
 	{Name: "auditor", MSPID: "SupervisorMSP", Role: protocol.RoleAuditor},
 	{Name: "relayer", MSPID: "RegistrarMSP", Role: protocol.RoleRelayer},
 }

@@ -355,7 +355,8 @@ var (
 
 // blank returns a page without what names the request and its path.
 func blank(a answered, path string) string {
-	return strings.ReplaceAll(quotedID.ReplaceAllString(a.Body, ""), path, "")
+	page := quotedID.ReplaceAllString(a.Body, "")
+	return strings.ReplaceAll(strings.ReplaceAll(page, `"`+path, `"`), url.QueryEscape(path), "")
 }
 
 // TestNobodyIsTippedOff holds that a firm's pages of a case whose goods another bank has

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -97,7 +98,7 @@ func (p *portal) page(route Route) http.Handler {
 		most = DefaultBody
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), p.Timeout)
+		ctx, cancel := context.WithTimeout(r.Context(), cmp.Or(route.Timeout, p.Timeout))
 		defer cancel()
 		r = r.WithContext(ctx)
 		r.Body = http.MaxBytesReader(w, r.Body, most)

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/identity"
@@ -18,6 +19,9 @@ type Part struct {
 	Panels    []Panel
 	Words     fs.FS // further catalogues; nil is none
 	Templates fs.FS // one page or panel a file; nil is none
+	// Events name the pages, by their path in Routes, that an event changes. A page that has
+	// live.js among its scripts is then fetched again.
+	Events map[EventType][]string
 }
 
 // A Nav is a link of the main navigation.
@@ -33,7 +37,15 @@ type NavKey string
 
 // The links of the navigation.
 const (
-	NavVerify NavKey = "verify"
+	NavVerify       NavKey = "verify"
+	NavOverview     NavKey = "overview"
+	NavSupervised   NavKey = "supervised" // all cases
+	NavClaims       NavKey = "claims"     // of all banks
+	NavOverrides    NavKey = "overrides"
+	NavUnmask       NavKey = "unmask"
+	NavAudit        NavKey = "audit"
+	NavAttestations NavKey = "attestations"
+	NavOperations   NavKey = "operations"
 )
 
 // A Route is what a path of the portal does, and for whom.
@@ -43,6 +55,8 @@ type Route struct {
 	Page    Handler
 	// Body bounds the body of a request to Page, in bytes; 0 is DefaultBody.
 	Body int64
+	// Timeout takes the place of the portal's, for what takes long to go out; 0 is that one.
+	Timeout time.Duration
 	// Raw takes the place of Page where that is no page. The portal sets no deadline and no
 	// bound for it.
 	Raw http.Handler

@@ -44,6 +44,8 @@ type Options struct {
 	City      string        // of the hub
 	Secure    bool          // browsers reach the hub by https alone
 	Timeout   time.Duration // of one page
+	Live      *Live         // tells open pages that they changed; nil is one of its own
+	Height    func() uint64 // up to which block pages are complete; nil is 0
 }
 
 type portal struct {
@@ -51,6 +53,9 @@ type portal struct {
 	engine *web.Engine
 	nav    []Nav
 	panels []Panel
+	parts  []Part
+	routes []Route
+	mux    *http.ServeMux
 	tries  bool // samples can be tried
 }
 
@@ -60,10 +65,17 @@ func New(o Options) (http.Handler, error) {
 	if o.Sessions == nil {
 		o.Sessions = nobody{}
 	}
-	p := &portal{Options: o}
-	parts := slices.Concat([]Part{signIn(o.Sessions)}, o.Parts, []Part{public(o.Answers, o.Limiter), settings()})
+	if o.Live == nil {
+		o.Live = NewLive()
+	}
+	if o.Height == nil {
+		o.Height = func() uint64 { return 0 }
+	}
 	mux := http.NewServeMux()
-	if err := p.mount(mux, parts); err != nil {
+	p := &portal{Options: o, mux: mux}
+	live := Part{Name: "live", Routes: []Route{{Pattern: "GET /events", Who: SignedIn, Raw: http.HandlerFunc(p.events)}}}
+	p.parts = slices.Concat([]Part{signIn(o.Sessions)}, o.Parts, []Part{public(o.Answers, o.Limiter), settings(), live})
+	if err := p.mount(mux, p.parts); err != nil {
 		return nil, err
 	}
 	own := http.NewCrossOriginProtection()
@@ -86,6 +98,16 @@ func (p *portal) mount(mux *http.ServeMux, parts []Part) (err error) {
 		}
 		o.Routes = append(o.Routes, strings.TrimSuffix(path, "{$}"))
 		p.tries = p.tries || path == tryPath
+	}
+	p.routes = routes
+	for _, part := range parts {
+		for kind, pages := range part.Events {
+			for _, page := range pages {
+				if !slices.Contains(o.Routes, page) {
+					return fmt.Errorf("portal: the event %s of %s changes %s, which is no route", kind, part.Name, page)
+				}
+			}
+		}
 	}
 	if p.engine, err = web.New(o); err != nil {
 		return err

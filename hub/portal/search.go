@@ -22,7 +22,7 @@ func Search(q *query.Query, channel string) Part {
 	s := searchDesk{q, channel}
 	return Part{
 		Name:      "search",
-		Nav:       []Nav{{Key: NavSearch, Route: "/search", Who: SignedIn, After: NavPortfolio}},
+		Nav:       []Nav{{Key: NavSearch, Route: "/search", Who: SignedIn}},
 		Templates: web.Templates("search"),
 		Routes:    []Route{{Pattern: "GET /search", Who: SignedIn, Page: s.page}},
 	}
@@ -87,16 +87,8 @@ func (s searchDesk) page(v *Visit) error {
 
 // search fills in what was found of the view's word.
 func (s searchDesk) search(ctx context.Context, who access.Caller, view *searchView) (block uint64, err error) {
-	list, err := s.query.CaseList(ctx, who, query.CaseFilter{Word: view.Word}, query.Page{Size: maxCases})
-	switch {
-	case errors.Is(err, query.ErrNotFound): // the role has no cases
-	case err != nil:
+	if err := s.cases(ctx, who, view); err != nil {
 		return 0, err
-	default:
-		for _, c := range list.Rows {
-			view.Found = append(view.Found, found{FoundCase, cmp.Or(c.Request, c.ID), c.Applicant, caseHref(who, c.ID)})
-		}
-		view.More = list.Next != ""
 	}
 	all, err := s.query.Search(ctx, who, view.Word)
 	if err != nil {
@@ -106,9 +98,9 @@ func (s searchDesk) search(ctx context.Context, who access.Caller, view *searchV
 		view.Found = append(view.Found, found{FoundVerdict, x.ID, "", s.verdictHref(ctx, who, x.ID)})
 	}
 	for _, x := range all.Claims {
-		f := found{Kind: FoundClaim, Name: x.Facts.ID}
+		f := found{Kind: FoundClaim, Name: x.ID} // one that was purged has no facts
 		if who.Role == protocol.RoleBank {
-			f.Href = "/claims/" + url.PathEscape(x.Facts.ID)
+			f.Href = "/claims/" + url.PathEscape(x.ID)
 		}
 		view.Found = append(view.Found, f)
 	}
@@ -122,6 +114,35 @@ func (s searchDesk) search(ctx context.Context, who access.Caller, view *searchV
 	return all.Block, nil
 }
 
+// cases finds cases. A supervisor finds one by its own ID alone: whoever could search for an
+// applicant's name would learn whose a pseudonym is.
+func (s searchDesk) cases(ctx context.Context, who access.Caller, view *searchView) error {
+	if who.SeesEveryCase() {
+		c, err := s.query.Case(ctx, who, view.Word)
+		if err == nil {
+			view.Found = append(view.Found, found{FoundCase, c.ID, "", "/supervision/cases/" + url.PathEscape(c.ID)})
+		}
+		return absent(err)
+	}
+	list, err := s.query.CaseList(ctx, who, query.CaseFilter{Word: view.Word}, query.Page{Size: maxCases})
+	if err != nil {
+		return absent(err) // the role may have no cases
+	}
+	for _, c := range list.Rows {
+		view.Found = append(view.Found, found{FoundCase, cmp.Or(c.Request, c.ID), c.Applicant, caseHref(who, c.ID)})
+	}
+	view.More = list.Next != ""
+	return nil
+}
+
+// absent returns nil for what is not there, or not the caller's.
+func absent(err error) error {
+	if errors.Is(err, query.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
 // caseHref returns the page of a case, which firms and banks have.
 func caseHref(who access.Caller, id string) string {
 	switch {
@@ -133,8 +154,11 @@ func caseHref(who access.Caller, id string) string {
 	return ""
 }
 
-// verdictHref returns the page of the case that a verdict is of, or what anybody may see of it.
+// verdictHref returns the page of the case that a verdict is of, or what the visitor may see of it.
 func (s searchDesk) verdictHref(ctx context.Context, who access.Caller, id string) string {
+	if who.Role == protocol.RoleSupervisor || who.Role == protocol.RoleAuditor {
+		return "/audit/" + url.PathEscape(id)
+	}
 	if r, err := s.query.Report(ctx, who, id); err == nil && r.Verdict.Request.Case != "" && who.Role == protocol.RoleBank {
 		return casePath(r.Verdict.Request.Case)
 	}

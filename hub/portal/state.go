@@ -13,6 +13,7 @@ import (
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/store"
+	"github.com/tradehub/tradehub/hub/supervision"
 	"github.com/tradehub/tradehub/web"
 )
 
@@ -93,6 +94,7 @@ func stateOf(err error) State {
 	}{
 		{errSignedOut, StateSignedOut}, {errBusy, StateBusy}, {errOrigin, StateOrigin}, {ErrRace, StateRace},
 		{errGone, StateGone}, {query.ErrNotFound, StateGone}, {cases.ErrNotFound, StateGone}, {store.ErrNotFound, StateGone},
+		{supervision.ErrEnded, StateRace}, {supervision.ErrFilter, StateRefused}, {supervision.ErrWaiting, StateBusy},
 		{ErrRefused, StateRefused}, {documents.ErrRequest, StateRefused}, {query.ErrCursor, StateRefused}, {query.ErrFilter, StateRefused}, {cases.ErrState, StateRace},
 		{follow.ErrBehind, StateBehind}, // before what it was waiting on
 		{context.DeadlineExceeded, StateLate}, {context.Canceled, StateLate}, {ledger.ErrUnavailable, StateLedger},

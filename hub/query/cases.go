@@ -27,6 +27,8 @@ type CaseFilter struct {
 	Tab     cases.Tab
 	Outcome documents.Outcome // of the verdict; a firm may not ask for it
 	Word    string            // part of the request's ID, of the applicant's name, or the case's ID
+	Firm    string            // MSP ID
+	Bank    string            // MSP ID
 }
 
 // Case returns a case: to its firm as the firm may see it, to its bank and the supervisor
@@ -63,7 +65,7 @@ func (q *Query) CaseList(ctx context.Context, who access.Caller, f CaseFilter, p
 	}
 	return read(ctx, q, who, p, func(after []byte, n int) ([]cases.Summary, []byte, error) {
 		return q.Book.List(v, f.Tab, after, n, f.keep)
-	}, "cases", string(f.Tab), string(f.Outcome), f.Word)
+	}, "cases", string(f.Tab), string(f.Outcome), f.Word, f.Firm, f.Bank)
 }
 
 // CaseCounts returns how many cases each tab of the caller's list has.
@@ -105,6 +107,9 @@ func (f CaseFilter) valid(who access.Caller) error {
 }
 
 func (f CaseFilter) keep(s *cases.Summary) bool {
+	if f.Firm != "" && s.Firm != f.Firm || f.Bank != "" && s.Bank != f.Bank {
+		return false
+	}
 	if f.Outcome != "" && (s.Answer == nil || s.Answer.Outcome != f.Outcome) {
 		return false
 	}

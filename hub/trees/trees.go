@@ -55,6 +55,15 @@ type Leaf struct {
 	SM3    documents.Digest `json:"sm3"`
 }
 
+// LeafOf returns the leaf of a document.
+func LeafOf(ctx context.Context, h accel.Hasher, document []byte) (l Leaf, err error) {
+	sums, err := h.HashBatch(ctx, [][]byte{document}, accel.SHA256, accel.SM3)
+	if err != nil {
+		return l, err
+	}
+	return Leaf{documents.NewDigest(accel.SHA256, sums[0][0]), documents.NewDigest(accel.SM3, sums[0][1])}, nil
+}
+
 // Anchor keeps the documents' digests and then anchors their trees. The same
 // documents in the same order are the same tree; its record is the first one.
 func (t *Anchorer) Anchor(ctx context.Context, mspID string, leaves []Leaf) (*protocol.TreeRecord, error) {

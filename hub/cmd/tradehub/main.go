@@ -51,7 +51,7 @@ func root() *cobra.Command {
 		SilenceErrors: true,
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
-	cmd.AddCommand(inspectCommand(), verifyCommand(), certificateCommand(), demoCommand(), serveCommand(),
+	cmd.AddCommand(inspectCommand(), verifyCommand(), certificateCommand(), exportCommand(), demoCommand(), serveCommand(),
 		claimsCommand(), holdingsCommand(), membersCommand(), packCommand(), projectionCommand(), replayCommand(), backupCommand(), restoreCommand(), storeCommand(), hashCommand(), treeCommand(), doctorCommand(), benchCommand(), devnetCommand(), versionCommand())
 	return cmd
 }

@@ -36,6 +36,7 @@ type site struct {
 	genuine, replaced, tampered, foreign string // files of certificates
 	verdict, document                    string
 
+	cut  func() // ends every connection to url, as a proxy does that restarts
 	firm firmCases
 }
 
@@ -54,8 +55,8 @@ func openSite(t *testing.T) *site {
 	mux.Handle("/", pages)
 	mux.Handle(identity.DevelopmentPath+"/", w.Hub.Handler())
 	mux.Handle(w.Hub.Uploads.Path, w.Hub.Handler())
-	s.url, s.host = serve(t, mux)
-	s.away, _ = serve(t, awayPages(t, w))
+	s.url, s.host, s.cut = serve(t, mux)
+	s.away, _, _ = serve(t, awayPages(t, w))
 	s.openFirm()
 	dir := t.TempDir()
 	first := w.Verified("bank-a", hubtest.Import, "SZ-2026-000001")
@@ -95,7 +96,7 @@ func (s *site) certificate(dir, name, verdict string) string {
 
 // serve serves pages. Each question comes from an address of its own: what one address may ask
 // is bounded, and tested elsewhere. Sign-in for development is for this machine alone.
-func serve(t *testing.T, pages http.Handler) (address, host string) {
+func serve(t *testing.T, pages http.Handler) (address, host string, cut func()) {
 	t.Helper()
 	var n atomic.Uint32
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -110,7 +111,7 @@ func serve(t *testing.T, pages http.Handler) (address, host string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return srv.URL, u.Host
+	return srv.URL, u.Host, srv.CloseClientConnections
 }
 
 // awayPages are the pages of the hub if its ledger did not answer in time.

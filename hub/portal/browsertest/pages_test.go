@@ -52,8 +52,13 @@ func pages(s *site) []page {
 // TestPages looks at every page in every language and every view.
 func TestPages(t *testing.T) {
 	s := openSite(t)
-	b := openTab(t)
-	states, all := 0, pages(s)
+	lookAt(openTab(t), s, pages(s))
+}
+
+// lookAt looks at the pages in every language and every view.
+func lookAt(b *tab, s *site, all []page) {
+	b.Helper()
+	t, states := b.T, 0
 	for _, p := range all {
 		for _, lang := range words.Langs {
 			t.Run(p.name+"/"+lang, func(t *testing.T) {
