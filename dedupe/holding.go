@@ -79,7 +79,9 @@ func addMinor(a, b int64) int64 {
 }
 
 func sortedUses(uses []Use) []Use {
-	return slices.SortedFunc(slices.Values(uses), func(a, b Use) int { return compareTokens(a.Token, b.Token) })
+	out := slices.Clone(uses)
+	slices.SortFunc(out, func(a, b Use) int { return compareTokens(a.Token, b.Token) })
+	return out
 }
 
 func sortedTokens(tokens []Token) []Token {

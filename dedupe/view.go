@@ -30,33 +30,40 @@ type View struct {
 
 // NewView returns a view of the tokens that is still to be filled.
 func NewView(tokens []Token) *View {
-	v := &View{Tokens: make([]Token, 0, len(tokens)), Assets: map[Token]Asset{}, Near: map[Token][]Holding{}}
-	seen := make(map[Token]bool, len(tokens))
+	return &View{Tokens: Distinct(tokens), Assets: map[Token]Asset{}, Near: map[Token][]Holding{}}
+}
+
+// Distinct returns the tokens, each once, in the order in which they come first.
+func Distinct(tokens []Token) []Token {
+	out, seen := make([]Token, 0, len(tokens)), make(map[Token]bool, len(tokens))
 	for _, t := range tokens {
 		if !seen[t] {
 			seen[t] = true
-			v.Tokens = append(v.Tokens, t)
+			out = append(out, t)
 		}
 	}
-	return v
+	return out
 }
 
-// Known returns what [Decide] needs, in the order of the tokens. Tokens that
-// nobody used are left out.
-func (v *View) Known() (assets []Asset, near []Near) {
-	for _, t := range v.Tokens {
-		if t.Kind.Asset() {
-			if a := v.Assets[t]; a.Currency != "" {
-				a.Token = t
-				assets = append(assets, a)
-			}
-			continue
-		}
-		for _, h := range v.Near[t] {
-			near = append(near, Near{Token: t, Holding: h})
-		}
+// Known is what an index knows of some tokens, in their order: what [Decide] needs.
+type Known struct {
+	Assets []Asset
+	Near   []Near
+}
+
+// Asset adds what is kept under a token of tier A, unless nobody used it.
+func (k *Known) Asset(t Token, a Asset) {
+	if a.Currency != "" {
+		a.Token = t
+		k.Assets = append(k.Assets, a)
 	}
-	return assets, near
+}
+
+// Similar adds what is kept under another token.
+func (k *Known) Similar(t Token, hs []Holding) {
+	for _, h := range hs {
+		k.Near = append(k.Near, Near{Token: t, Holding: h})
+	}
 }
 
 // Apply puts the claim's holdings where its earlier ones are, and reports whether there is

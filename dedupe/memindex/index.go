@@ -86,8 +86,8 @@ func (x *Index) Lookup(ctx context.Context, tokens []dedupe.Token) (assets []ded
 	if err := x.built(ctx); err != nil {
 		return nil, nil, 0, err
 	}
-	assets, near = x.kept.view("", tokens).Known()
-	return assets, near, x.kept.block, nil
+	k := x.kept.known(tokens)
+	return k.Assets, k.Near, x.kept.block, nil
 }
 
 // Apply records the claims as the transaction of the block left them, or as

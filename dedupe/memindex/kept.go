@@ -30,6 +30,14 @@ type asset struct {
 	reversals []time.Time
 }
 
+// value returns the asset without its token; of nil, the zero Asset.
+func (a *asset) value() dedupe.Asset {
+	if a == nil {
+		return dedupe.Asset{}
+	}
+	return dedupe.Asset{Capacity: a.capacity, Currency: a.currency, Holdings: a.holdings.values(), Reversals: slices.Clone(a.reversals)}
+}
+
 // holdings point to values that never change, so that equal ones of a claim are kept once.
 type holdings []*dedupe.Holding
 
@@ -56,13 +64,25 @@ func (k *kept) view(claim string, tokens []dedupe.Token) *dedupe.View {
 		v.Applied = &a
 	}
 	for _, t := range v.Tokens {
-		if !t.Kind.Asset() {
+		if t.Kind.Asset() {
+			v.Assets[t] = k.assets[t].value()
+		} else {
 			v.Near[t] = k.near[t].values()
-		} else if a := k.assets[t]; a != nil {
-			v.Assets[t] = dedupe.Asset{Capacity: a.capacity, Currency: a.currency, Holdings: a.holdings.values(), Reversals: slices.Clone(a.reversals)}
 		}
 	}
 	return v
+}
+
+// known returns what is kept of the tokens.
+func (k *kept) known(tokens []dedupe.Token) (out dedupe.Known) {
+	for _, t := range dedupe.Distinct(tokens) {
+		if t.Kind.Asset() {
+			out.Asset(t, k.assets[t].value())
+		} else {
+			out.Similar(t, k.near[t].values())
+		}
+	}
+	return out
 }
 
 // put keeps the view of the claim. What is empty is not kept.

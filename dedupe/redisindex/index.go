@@ -42,10 +42,11 @@ type generation struct {
 	root string
 }
 
-func (g generation) asset(t dedupe.Token) string { return g.key("a:" + t.String()) }
-func (g generation) near(t dedupe.Token) string  { return g.key("n:" + t.String()) }
-func (g generation) claim(id string) string      { return g.key("c:" + id) }
-func (g generation) key(s string) string         { return g.root + g.name + ":" + s }
+func (g generation) asset(t dedupe.Token) string { return g.key("a:", t.String()) }
+func (g generation) near(t dedupe.Token) string  { return g.key("n:", t.String()) }
+func (g generation) claim(id string) string      { return g.key("c:", id) }
+func (g generation) meta() string                { return g.key("meta", "") }
+func (g generation) key(kind, s string) string   { return g.root + g.name + ":" + kind + s }
 
 func (x *Index) generation(ctx context.Context) (generation, error) {
 	if name := x.known.Load(); name != nil {
@@ -101,7 +102,7 @@ type reply struct {
 func (x *Index) look(ctx context.Context, b batch) (reply, error) {
 	tx := x.rdb.TxPipeline()
 	name := tx.Get(ctx, x.root+"generation")
-	meta := tx.HMGet(ctx, b.g.key("meta"), "schema", "norm", "block", "tx")
+	meta := tx.HMGet(ctx, b.g.meta(), "schema", "norm", "block", "tx")
 	var values *redis.SliceCmd
 	if len(b.keys) > 0 {
 		values = tx.MGet(ctx, b.keys...)
@@ -131,7 +132,7 @@ func (x *Index) look(ctx context.Context, b batch) (reply, error) {
 
 // run runs the script.
 func (x *Index) run(ctx context.Context, b batch) (reply, error) {
-	keys := append([]string{x.root + "generation", b.g.key("meta")}, b.keys...)
+	keys := append([]string{x.root + "generation", b.g.meta()}, b.keys...)
 	args := []any{b.g.name, "", "", "r"}
 	if b.at != nil {
 		args[1], args[2] = strconv.FormatUint(b.at.block, 10), b.at.tx
@@ -222,21 +223,19 @@ func (x *Index) Checkpoint(ctx context.Context) (block uint64, txID string, err 
 // tokens, and the height up to which it does. Tokens that nobody used are left
 // out. Compare the height with the ledger's: what came after is not in the answer.
 func (x *Index) Lookup(ctx context.Context, tokens []dedupe.Token) (assets []dedupe.Asset, near []dedupe.Near, height uint64, err error) {
+	tokens = dedupe.Distinct(tokens)
 	err = x.current(ctx, func(g generation) error {
-		v, high := newView(g, "", tokens), x.high.Load()
-		r, err := x.look(ctx, batch{g: g, keys: v.keys})
+		high := x.high.Load()
+		r, err := x.look(ctx, batch{g: g, keys: g.keys(tokens)})
 		if err != nil {
 			return err
 		}
 		if err := x.trust(r.at, high); err != nil {
 			return err
 		}
-		if err := v.read(r.values); err != nil {
-			return err
-		}
-		assets, near = v.Known()
-		height = r.at.block
-		return nil
+		k, err := known(tokens, r.values)
+		assets, near, height = k.Assets, k.Near, r.at.block
+		return err
 	})
 	return assets, near, height, err
 }

@@ -218,12 +218,12 @@ func TestOtherVersionLags(t *testing.T) {
 		t.Fatal(err)
 	}
 	for field, value := range map[string]string{"norm": "0", "schema": "0", "block": "x"} {
-		old := x.rdb.HGet(t.Context(), g.key("meta"), field).Val()
-		x.rdb.HSet(t.Context(), g.key("meta"), field, value)
+		old := x.rdb.HGet(t.Context(), g.meta(), field).Val()
+		x.rdb.HSet(t.Context(), g.meta(), field, value)
 		if _, _, _, err := x.Lookup(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "rebuild") {
 			t.Errorf("%s %q: %v", field, value, err)
 		}
-		x.rdb.HSet(t.Context(), g.key("meta"), field, old)
+		x.rdb.HSet(t.Context(), g.meta(), field, old)
 	}
 	c := someClaim(t, "C1", 1)
 	x.rdb.Set(t.Context(), g.asset(c.Uses[0].Token), "1 {damaged", 0)

@@ -21,7 +21,7 @@ func (x *Index) Reset(ctx context.Context) error {
 	}
 	next := generation{newName(), x.root}
 	pipe := x.rdb.TxPipeline()
-	pipe.HSet(ctx, next.key("meta"), "schema", schema, "norm", dedupe.NormVersion, "block", 0, "tx", "")
+	pipe.HSet(ctx, next.meta(), "schema", schema, "norm", dedupe.NormVersion, "block", 0, "tx", "")
 	pipe.Set(ctx, x.root+"generation", next.name, 0)
 	if _, err := pipe.Exec(ctx); err != nil {
 		return unavailable(ctx, err)
@@ -45,7 +45,7 @@ const scanned = 1000
 
 // drop removes the keys of a generation.
 func (x *Index) drop(ctx context.Context, name string) error {
-	pattern := strings.NewReplacer("[", `\[`, "]", `\]`, "?", `\?`).Replace(generation{name, x.root}.key("*"))
+	pattern := strings.NewReplacer("[", `\[`, "]", `\]`, "?", `\?`).Replace(generation{name, x.root}.key("*", ""))
 	for cursor := uint64(0); ; {
 		keys, next, err := x.rdb.Scan(ctx, cursor, pattern, scanned).Result()
 		if err != nil {
