@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/answers"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/certificate"
@@ -44,9 +46,23 @@ func (h *Hub) openPortal(context.Context) (err error) {
 // Pages returns the pages for people, with those of further parts.
 func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
 	return portal.New(portal.Options{
-		Sessions: h.Sessions, Answers: h.answers, Limiter: h.limiter, Parts: further, Decisions: h.decisions,
+		Sessions: h.Sessions, Answers: h.answers, Limiter: h.limiter, Parts: append(h.pageParts(), further...), Decisions: h.decisions,
 		Log: h.log, City: h.cfg.City, Secure: strings.HasPrefix(cmp.Or(h.cfg.SignIn.Origin, h.cfg.PublicURL), "https:"), Timeout: h.cfg.Timeout,
 	})
+}
+
+// pageParts are the parts of the pages, in the order of the navigation.
+func (h *Hub) pageParts() []portal.Part {
+	return []portal.Part{h.firm().Part()}
+}
+
+// firm is what the pages of firms call.
+func (h *Hub) firm() portal.Firm {
+	f := portal.Firm{Query: h.Query, Desk: h.Desk, Verifier: h.Verifier, Requests: h.requests, MaxUpload: h.cfg.MaxUpload, Now: h.now}
+	if h.cfg.signInMode() == SignInDevelopment {
+		f.Try = func(r *http.Request) (access.Caller, error) { return h.Sessions.Try(r, protocol.RoleAgent) }
+	}
+	return f
 }
 
 // API returns what machines call.

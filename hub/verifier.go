@@ -61,6 +61,7 @@ func (h *Hub) openVerifier(ctx context.Context) error {
 	}
 	h.Query = &query.Query{
 		Projection: h.Projection, Cases: h.cases, Book: h.Desk.Book, Reports: h.Verifier, Firms: h.Firms, Trees: h.Trees,
+		Documents: h.Verifier, Uploads: h.cases, Banks: h.Banks(),
 		Ledger: h.network.As, CursorKey: h.cursorKey, MaxLag: h.cfg.MaxLag,
 	}
 	n, err := h.Verifier.Resume(ctx)

@@ -16,7 +16,9 @@ import (
 	"testing"
 
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/rules"
 	"github.com/tradehub/tradehub/hub"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/web/words"
 )
 
@@ -54,7 +56,16 @@ var kinds = map[string][]string{
 	"action":      {"hub/portal.Action"},
 	"nav":         {"hub/portal.NavKey"},
 	"theme":       {"hub/portal.Theme"},
-	"city":        {}, // hub.Cities
+	"path":        {"hub/portal.Field"},
+
+	"firmState":    {"hub/portal.firmState"},
+	"firmNext":     {"hub/portal.firmNext"},
+	"fileFault":    {"documents.Code", "hub/portal.fileFault"},
+	"fileMend":     {"documents.Code", "hub/portal.fileFault"},
+	"requestFault": {"hub/portal.requestFault"},
+
+	// Kinds whose values are lists, see wordLists.
+	"city": {}, "firmTab": {}, "mend": {},
 }
 
 func TestLanguagesOfWords(t *testing.T) {
@@ -84,8 +95,10 @@ func TestWordsInUse(t *testing.T) {
 			u.kind(kind, typ)
 		}
 	}
-	for _, city := range hub.Cities {
-		u.word("city", city)
+	for kind, values := range wordLists(t) {
+		for _, value := range values {
+			u.word(kind, value)
+		}
 	}
 	for name, text := range templateTexts(t) {
 		u.template(name, text)
@@ -95,6 +108,25 @@ func TestWordsInUse(t *testing.T) {
 			t.Errorf("nothing uses %s", key)
 		}
 	}
+}
+
+// wordLists returns the values that lists of the product hold, by the kind of their words.
+func wordLists(t *testing.T) map[string][]string {
+	t.Helper()
+	out := map[string][]string{"city": hub.Cities}
+	for _, tab := range cases.FirmTabs {
+		out["firmTab"] = append(out["firmTab"], string(tab))
+	}
+	// How to mend it: each rule that a firm may see.
+	for _, id := range rules.IDs() {
+		if !rules.AsksRegistry(id) {
+			out["mend"] = append(out["mend"], id)
+		}
+	}
+	if len(out["mend"]) < 40 {
+		t.Errorf("only %d rules are a firm's to mend", len(out["mend"]))
+	}
+	return out
 }
 
 // A wordUse collects which keys of the catalogue the code uses.

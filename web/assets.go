@@ -9,7 +9,7 @@ import (
 	"path"
 )
 
-//go:embed assets
+//go:embed assets/*.css assets/*.js assets/*.svg assets/vendor/*.js
 var assetFiles embed.FS
 
 // An Asset is a file that pages load. Its address has its digest in it, so a browser may keep

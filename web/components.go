@@ -1,5 +1,10 @@
 package web
 
+import (
+	"strings"
+	"time"
+)
+
 // What the components of templates/components.html show. A view fills them from the types of
 // the product. Texts are in the page's language; values of a kind are words of web/words.
 
@@ -8,11 +13,12 @@ type State struct {
 	Key     string // of its words: Key and Key.lead
 	Class   string // green, amber, red or ""
 	Icon    string
-	Stage   string // of a call of the ledger that failed; "" is none
-	Org     string // the organisation that did not answer
-	Request string // the request's ID, for whoever asks for help; "" shows none
-	Busy    bool   // shows progress
-	Action  string // key of the link's text; "" is no link
+	Stage   string    // of a call of the ledger that failed; "" is none
+	Org     string    // the organisation that did not answer
+	Request string    // the request's ID, for whoever asks for help; "" shows none
+	Busy    bool      // shows progress
+	At      time.Time // when somebody else changed it; zero says nothing of it
+	Action  string    // key of the link's text; "" is no link
 	Href    string
 }
 
@@ -54,4 +60,68 @@ type Paper struct {
 	Name, Number, Signature, Authority, Digest string
 	Block                                      uint64
 	Href                                       string // "" is no link
+}
+
+// A Field is one input of a form. It is a select where it has options.
+type Field struct {
+	ID, Label, Hint, Error, Value string // ID is its name too
+	Mode                          string // inputmode; "" is text
+	Most                          int    // characters
+	Long                          bool   // several lines
+	Options                       []Option
+}
+
+// Describes returns the IDs of what describes the field.
+func (f Field) Describes() string {
+	var ids []string
+	if f.Hint != "" {
+		ids = append(ids, f.ID+"-hint")
+	}
+	if f.Error != "" {
+		ids = append(ids, f.ID+"-why")
+	}
+	return strings.Join(ids, " ")
+}
+
+// An Option is one choice of a Field.
+type Option struct {
+	Value, Name string
+	Current     bool
+}
+
+// Files are the input of files and what came of those that were sent.
+type Files struct {
+	Most    int64 // MB of one file
+	Error   string
+	Taken   []TakenFile
+	Refused []RefusedFile
+}
+
+// A TakenFile is a document that was read, kept and anchored.
+type TakenFile struct {
+	ID, File, Title, Digest string // File is "" where it was sent earlier
+	Block                   uint64
+	Remove                  string // address that takes it out; "" offers nothing
+}
+
+// A RefusedFile says why a file was not taken, where in it, and how to mend it.
+type RefusedFile struct {
+	ID, File, Fault, Where string // Fault is of the words "fileFault" and "fileMend"
+	Detail                 string // in English
+}
+
+// A Question is what a bank asks a firm.
+type Question struct {
+	Text   string
+	Titles []string // of the rules that it is about
+	At     time.Time
+	Answer string
+	Field  Field // of the answer
+}
+
+// An Event is a line of a case's history.
+type Event struct {
+	Text, By, Note string
+	At             time.Time
+	Now            bool
 }

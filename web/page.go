@@ -37,4 +37,7 @@ type Choice struct {
 }
 
 // A User is who signed in.
-type User struct{ Name, Role, Organisation string }
+type User struct {
+	Name, Role, Organisation string
+	Others                   []Choice // whom the visitor can be instead, on a hub for development
+}

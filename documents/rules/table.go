@@ -34,6 +34,14 @@ func TitleText(id string) documents.Text {
 	return nil
 }
 
+// IDs returns the IDs of all rules, those that a pack leaves out among them.
+func IDs() (all []string) {
+	for _, r := range table {
+		all = append(all, r.ID)
+	}
+	return all
+}
+
 // Family returns the letter of the rule's family: S structure and identifiers,
 // P parties, A amounts, G goods, D dates, T transport, X duplicates.
 func (r *Rule) Family() string { return r.ID[:1] }

@@ -135,3 +135,26 @@ func plain(s string) documents.Text {
 	}
 	return t
 }
+
+// ValueText returns a compared value in words where it is a quantity or a number of packages,
+// for instance "12,400 kg" for "12400 KGM". It is nil for any other value.
+func ValueText(c documents.Compared) documents.Text {
+	amount, rest, ok := strings.Cut(c.Value, " ")
+	n, err := documents.ParseDecimal(amount)
+	if !ok || err != nil {
+		return nil
+	}
+	if c.Path == "/shipment/packages" {
+		return packagesText(n.IntPart(), rest)
+	}
+	code, about, _ := strings.Cut(rest, " ")
+	q := documents.Quantity{Value: n, Unit: documents.UnitCode(code)}
+	if _, known := q.Base(); !known {
+		return nil
+	}
+	out := documents.Text{}
+	for lang, s := range quantityText(q) {
+		out[lang] = strings.TrimSpace(s + " " + about)
+	}
+	return out
+}

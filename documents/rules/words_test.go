@@ -65,3 +65,20 @@ func TestInvoiceKindsAreOfUNTDID(t *testing.T) {
 		}
 	}
 }
+
+// TestValueText holds that a code of a unit is shown in words, and that nothing else is taken for one.
+func TestValueText(t *testing.T) {
+	for _, test := range []struct{ path, value, en, hans string }{
+		{"/shipment/grossWeight", "12400 KGM", "12,400 kg", "12,400千克"},
+		{"/shipment/containers/0/grossWeight", "1.5 TNE", "1.5 t", "1.5吨"},
+		{"/shipment/packages", "60 4G", "60 fibreboard boxes (4G)", "60件（纤维板箱，4G）"},
+		{"/lines/0", "101 C62 (HS 848180)", "101 pieces (HS 848180)", "101个 (HS 848180)"},
+		{"/lines", "400 USD", "", ""}, {"/totals/taxInclusive", "96,000.00 EUR", "", ""}, {"/number", "530120261038840215", "", ""},
+		{"/title/clauses", "12 CARTONS TORN AND WET", "", ""}, {"", "", "", ""}, {"/shipment/mode", "1", "", ""},
+	} {
+		got := ValueText(documents.Compared{Path: test.path, Value: test.value})
+		if got[documents.English] != test.en || got[documents.SimplifiedChinese] != test.hans {
+			t.Errorf("%s at %s is %q, %q", test.value, test.path, got[documents.English], got[documents.SimplifiedChinese])
+		}
+	}
+}

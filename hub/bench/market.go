@@ -212,7 +212,7 @@ func (b marketBank) Check(_ context.Context, in protocol.ClaimInput) (*dedupe.De
 // marketCases keeps no case: each verdict is asked for once.
 type marketCases struct{ *market }
 
-func (marketCases) PutUpload(string, ...documents.Digest) error                       { return nil }
+func (marketCases) PutUpload(string, time.Time, ...documents.Digest) error            { return nil }
 func (marketCases) GrantUploads(string, string, time.Time, ...documents.Digest) error { return nil }
 func (marketCases) Uploaded(string, documents.Digest) error                           { return nil }
 func (marketCases) Readable(string, documents.Digest, time.Time) error                { return nil }

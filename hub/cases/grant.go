@@ -3,9 +3,9 @@ package cases
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -13,10 +13,8 @@ import (
 	"github.com/tradehub/tradehub/documents"
 )
 
-var (
-	uploadsBucket = []byte("uploads") // which organisation uploaded which document
-	grantsBucket  = []byte("grants")  // by organisation, document and case
-)
+// grantsBucket keeps grants by organisation, document and case.
+var grantsBucket = []byte("grants")
 
 // A Grant lets an organisation read a document because a case was presented to it.
 type Grant struct {
@@ -25,65 +23,37 @@ type Grant struct {
 	From  string    `json:"from,omitempty"` // MSP ID of the firm whose document it is
 }
 
-// PutUpload keeps that the organisation uploaded documents, by their SHA-256 digests. Who has
-// the bytes may read them.
-func (r *DB) PutUpload(mspID string, digests ...documents.Digest) error {
-	return r.db.Update(func(tx *bbolt.Tx) error {
-		for _, d := range digests {
-			if err := tx.Bucket(uploadsBucket).Put(grantRow(mspID, d), nil); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 // GrantUploads lets the organisation read documents because their uploader named it.
-func (r *DB) GrantUploads(mspID, uploader string, since time.Time, digests ...documents.Digest) error {
-	return r.db.Update(func(tx *bbolt.Tx) error { return grant(tx, mspID, "", digests, Grant{Since: since, From: uploader}) })
+func (r *DB) GrantUploads(mspID, by string, since time.Time, digests ...documents.Digest) error {
+	return r.db.Update(func(tx *bbolt.Tx) error { return grant(tx, mspID, namedBy+by, digests, Grant{Since: since, From: by}) })
 }
 
-// Uploaded returns nil if the organisation uploaded the document, or ErrNotFound.
-func (r *DB) Uploaded(mspID string, digest documents.Digest) error {
-	return r.db.View(func(tx *bbolt.Tx) error { return uploaded(tx, mspID, digest) })
+// namedBy begins the row of a grant that no case is the reason of, before the uploader.
+const namedBy = "@"
+
+// A Granted is who may read a document, and why.
+type Granted struct {
+	Grant
+	Organisation string `json:"organisation"`
+	Case         string `json:"caseId,omitempty"` // "" where the uploader named the organisation with the upload
+	By           string `json:"by,omitempty"`     // the uploader who did; "" where a case is the reason
 }
 
-func uploaded(tx *bbolt.Tx, mspID string, digest documents.Digest) error {
-	row := grantRow(mspID, digest)
-	if k, _ := tx.Bucket(uploadsBucket).Cursor().Seek(row); !bytes.Equal(k, row) {
-		return fmt.Errorf("%w: document %s", ErrNotFound, digest)
-	}
-	return nil
-}
-
-// SoleUploads returns the documents that the organisation uploaded and no other did.
-func (r *DB) SoleUploads(mspID string) (sole []documents.Digest, err error) {
-	prefix := grantRow(mspID, "")
-	err = r.db.View(func(tx *bbolt.Tx) error {
-		others := map[documents.Digest]bool{}
-		return errors.Join(tx.Bucket(uploadsBucket).ForEach(func(k, _ []byte) error {
-			if _, d, _ := bytes.Cut(k, []byte{0}); !bytes.HasPrefix(k, prefix) {
-				others[documents.Digest(d)] = true
-			}
-			return nil
-		}), tx.Bucket(uploadsBucket).ForEach(func(k, _ []byte) error {
-			if d, own := bytes.CutPrefix(k, prefix); own && !others[documents.Digest(d)] {
-				sole = append(sole, documents.Digest(d))
-			}
-			return nil
-		}))
-	})
-	return sole, err
-}
-
-// DropUploads forgets what the organisation uploaded.
-func (r *DB) DropUploads(mspID string) error {
-	prefix := grantRow(mspID, "")
-	return r.db.Update(func(tx *bbolt.Tx) error {
-		c := tx.Bucket(uploadsBucket).Cursor()
-		for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Seek(prefix) {
-			if err := c.Delete(); err != nil {
-				return err
+// Granted returns who of the organisations has a grant of the document, whoever gave it.
+func (r *DB) Granted(digest documents.Digest, mspIDs []string) (out []Granted, err error) {
+	return out, r.db.View(func(tx *bbolt.Tx) error {
+		for _, org := range mspIDs {
+			prefix := append(grantRow(org, digest), 0)
+			c := tx.Bucket(grantsBucket).Cursor()
+			for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
+				g := Granted{Organisation: org, Case: string(k[len(prefix):])}
+				if err := json.Unmarshal(v, &g.Grant); err != nil {
+					return fmt.Errorf("records: grant of %s: %w", digest, err)
+				}
+				if by, named := strings.CutPrefix(g.Case, namedBy); named {
+					g.Case, g.By = "", by
+				}
+				out = append(out, g)
 			}
 		}
 		return nil

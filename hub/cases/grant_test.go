@@ -14,7 +14,7 @@ func TestWhoMayRead(t *testing.T) {
 	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	mine, other := documents.DigestOf([]byte("mine")), documents.DigestOf([]byte("other"))
-	if err := errors.Join(r.PutUpload("FirmMSP", mine), r.GrantUploads("BankAMSP", "FirmMSP", now, mine)); err != nil {
+	if err := errors.Join(r.PutUpload("FirmMSP", now, mine), r.GrantUploads("BankAMSP", "FirmMSP", now, mine)); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -38,10 +38,28 @@ func TestWhoMayRead(t *testing.T) {
 	}
 }
 
+// TestGranted holds who may read a document and why, each organisation apart.
+func TestGranted(t *testing.T) {
+	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	mine := documents.DigestOf([]byte("mine"))
+	if err := errors.Join(r.GrantUploads("BankAMSP", "FirmMSP", now, mine), r.GrantUploads("BankAMSP", "Firm2MSP", now, mine), r.GrantUploads("BankBMSP", "FirmMSP", now, mine)); err != nil {
+		t.Fatal(err)
+	}
+	got, err := r.Granted(mine, []string{"BankAMSP", "Bank"})
+	if err != nil || len(got) != 2 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if got[0].By != "Firm2MSP" || got[1].By != "FirmMSP" || got[0].Case != "" || !got[1].Since.Equal(now) || got[1].Organisation != "BankAMSP" {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestUploadsOfOneAlone(t *testing.T) {
 	r := open(t, filepath.Join(t.TempDir(), "hub.db"))
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	mine, both := documents.DigestOf([]byte("mine")), documents.DigestOf([]byte("both"))
-	if err := errors.Join(r.PutUpload("FirmMSP", mine, both), r.PutUpload("FirmMSP2", both)); err != nil {
+	if err := errors.Join(r.PutUpload("FirmMSP", now, mine, both), r.PutUpload("FirmMSP2", now, both)); err != nil {
 		t.Fatal(err)
 	}
 	if sole, err := r.SoleUploads("FirmMSP"); err != nil || len(sole) != 1 || sole[0] != mine {

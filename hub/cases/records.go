@@ -50,7 +50,7 @@ func Open(path string) (*DB, error) {
 				return err
 			}
 		}
-		return listVerifications(tx)
+		return errors.Join(listVerifications(tx), listUploads(tx))
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("records: %w", err), db.Close())

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/access"
 )
 
@@ -191,6 +192,25 @@ func (s *Sessions) enter(ctx context.Context, p Person, said string) error {
 	v.owner = s.o.Rows.Owner(p.Caller.MSPID + "\x00" + p.Caller.Name)
 	s.manager.Put(ctx, personValue, b)
 	return nil
+}
+
+// Try signs the request in as the first person of the role whom the issuer for development
+// knows, without asking it. It fails where there is none, and for a browser that is not on
+// this machine.
+func (s *Sessions) Try(r *http.Request, role protocol.Role) (access.Caller, error) {
+	if _, local := s.origin(r); !local || s.pages == nil {
+		return access.Caller{}, fault(FaultAddress, nil)
+	}
+	at := slices.IndexFunc(s.o.People, func(p Person) bool { return p.Issuer == DevelopmentKey && p.Caller.Role == role })
+	if at < 0 {
+		return access.Caller{}, fault(FaultUnregistered, nil)
+	}
+	p := s.o.People[at]
+	if err := s.enter(r.Context(), p, ""); err != nil {
+		return access.Caller{}, err
+	}
+	s.o.Decisions.Note(r.Context(), access.Decision{Caller: p.Caller, Operation: "sign in", Object: DevelopmentKey, Outcome: access.Allowed})
+	return p.Caller, nil
 }
 
 // SignOut handles "POST /sign-out": it ends the session, and with everywhere=1 all sessions

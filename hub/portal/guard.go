@@ -3,7 +3,8 @@ package portal
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
+	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -66,7 +67,7 @@ func (p *portal) guard(route Route) http.Handler {
 		switch {
 		case !signedIn:
 			d.Outcome, d.Why = access.Refused, string(StateSignedOut)
-			next = p.page(Route{Page: askToSignIn})
+			next = p.page(Route{Page: askToSignIn, Body: min(route.Body, maxLost)})
 		case !route.Who.has(who, signedIn):
 			d.Outcome, d.Why = access.Refused, string(StateGone)
 			p.Decisions.Note(r.Context(), d)
@@ -114,18 +115,49 @@ func (p *portal) page(route Route) http.Handler {
 // maxKept bounds the form that is kept while somebody signs in, in bytes.
 const maxKept = 20 << 10
 
+// maxLost bounds a form with files whose sender is not signed in, in bytes. Its files are not
+// kept.
+const maxLost = 8 << 20
+
 // askToSignIn asks who has not signed in, and keeps what they sent.
 func askToSignIn(v *Visit) error {
 	if v.Method == http.MethodGet || v.Method == http.MethodHead {
 		return v.See(signInPath(v.URL.RequestURI()))
 	}
-	if err := v.ParseForm(); err != nil {
-		return fmt.Errorf("%w: %w", ErrRefused, err)
+	fields, err := v.fields()
+	if err != nil {
+		return err
 	}
-	if sent := v.PostForm.Encode(); sent != "" && len(sent) <= maxKept {
+	if sent := fields.Encode(); sent != "" && len(sent) <= maxKept {
 		v.portal.Sessions.Keep(v.Context(), v.URL.Path, []byte(sent))
 	}
 	return errSignedOut
+}
+
+// fields returns the fields of a form. Its files are read and dropped.
+func (v *Visit) fields() (url.Values, error) {
+	parts, err := v.MultipartReader()
+	if err != nil {
+		if err := v.ParseForm(); err != nil {
+			return nil, formFault(err)
+		}
+		return v.PostForm, nil
+	}
+	form, size := sentForm{Values: url.Values{}}, 0
+	for {
+		part, err := parts.NextPart()
+		switch {
+		case errors.Is(err, io.EOF):
+			return form.Values, nil
+		case err != nil:
+			return nil, formFault(err)
+		case part.FileName() != "":
+		default:
+			if err := readField(part, &form, &size); err != nil {
+				return nil, err
+			}
+		}
+	}
 }
 
 func signInPath(back string) string { return "/sign-in?return=" + url.QueryEscape(back) }

@@ -51,6 +51,7 @@ type portal struct {
 	engine *web.Engine
 	nav    []Nav
 	panels []Panel
+	tries  bool // samples can be tried
 }
 
 // New returns the portal's handler. It fails for a template that names what is not there, a
@@ -84,6 +85,7 @@ func (p *portal) mount(mux *http.ServeMux, parts []Part) (err error) {
 			return fmt.Errorf("portal: route %q: want a method, a path and one handler", r.Pattern)
 		}
 		o.Routes = append(o.Routes, strings.TrimSuffix(path, "{$}"))
+		p.tries = p.tries || path == tryPath
 	}
 	if p.engine, err = web.New(o); err != nil {
 		return err

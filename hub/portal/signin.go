@@ -40,6 +40,8 @@ type signInView struct {
 	Return  string
 	Issuers []identity.Issuer // that ask for an account
 	Open    []identity.Issuer // for development
+	Try     string            // where samples are tried; "" offers none
+	Key     string
 }
 
 // signInPage handles "GET /sign-in?return=/PATH".
@@ -55,6 +57,9 @@ func signInPage(v *Visit) error {
 		} else {
 			view.Issuers = append(view.Issuers, i)
 		}
+	}
+	if len(view.Open) > 0 && v.portal.tries {
+		view.Try, view.Key = tryPath, NewKey()
 	}
 	return v.Render("sign-in", web.Page{Title: v.Say("signin.title"), Class: "plain-page", Data: view})
 }

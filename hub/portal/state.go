@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
@@ -53,6 +54,7 @@ type Action string
 const (
 	ActionAgain  Action = "again"
 	ActionSignIn Action = "signIn"
+	ActionReview Action = "review" // the page of what was changed
 )
 
 // A look is how a state is shown.
@@ -79,9 +81,11 @@ var looks = map[State]look{
 // stateOf maps errors to states; there is no other such mapping. What is not named here is a
 // defect, and its text stays in the log.
 func stateOf(err error) State {
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
 		return StateLarge
+	}
+	if _, changed := errors.AsType[*cases.ChangedError](err); changed {
+		return StateRace
 	}
 	for _, m := range []struct {
 		err error
@@ -89,7 +93,7 @@ func stateOf(err error) State {
 	}{
 		{errSignedOut, StateSignedOut}, {errBusy, StateBusy}, {errOrigin, StateOrigin}, {ErrRace, StateRace},
 		{errGone, StateGone}, {query.ErrNotFound, StateGone}, {cases.ErrNotFound, StateGone}, {store.ErrNotFound, StateGone},
-		{ErrRefused, StateRefused}, {documents.ErrRequest, StateRefused}, {query.ErrCursor, StateRefused},
+		{ErrRefused, StateRefused}, {documents.ErrRequest, StateRefused}, {query.ErrCursor, StateRefused}, {query.ErrFilter, StateRefused}, {cases.ErrState, StateRace},
 		{follow.ErrBehind, StateBehind}, // before what it was waiting on
 		{context.DeadlineExceeded, StateLate}, {context.Canceled, StateLate}, {ledger.ErrUnavailable, StateLedger},
 	} {
@@ -98,6 +102,12 @@ func stateOf(err error) State {
 		}
 	}
 	return StateDefect
+}
+
+// caseOf returns the page whose move has the path: "/cases/{id}" of "/cases/{id}/present".
+func caseOf(path string) string {
+	parts := strings.SplitN(path, "/", 4)
+	return strings.Join(parts[:min(len(parts), 3)], "/")
 }
 
 // retryAfter is how long a browser should wait, in seconds.
@@ -121,6 +131,12 @@ func (v *Visit) show(err error) {
 		if v.Method != http.MethodGet {
 			state.Action = "" // a form is sent again by the browser, not by a link
 		}
+		if s == StateRace && v.Method != http.MethodGet {
+			state.Action, state.Href = string(ActionReview), caseOf(v.URL.Path)
+		}
+	}
+	if changed, ok := errors.AsType[*cases.ChangedError](err); ok {
+		state.At = changed.At
 	}
 	var at interface{ Where() (stage, mspID string) }
 	if errors.As(err, &at) {

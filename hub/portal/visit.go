@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/tradehub/tradehub/hub/access"
@@ -91,9 +92,22 @@ func (v *Visit) frame(p web.Page) web.Page {
 		}
 	}
 	if v.SignedIn {
-		p.User = &web.User{Name: v.Who.Name, Role: string(v.Who.Caller.Role), Organisation: v.Who.Caller.MSPID}
+		p.User = &web.User{Name: v.Who.Name, Role: string(v.Who.Caller.Role), Organisation: v.Who.Caller.MSPID, Others: v.others()}
 	}
 	return p
+}
+
+// others are who else the visitor can be: the people of the sign-in for development.
+func (v *Visit) others() (all []web.Choice) {
+	for _, i := range v.portal.Sessions.Issuers() {
+		for _, p := range i.People {
+			if i.Development && p.Caller != v.Who.Caller {
+				q := url.Values{"issuer": {i.Key}, "person": {p.Key}, "return": {"/"}}
+				all = append(all, web.Choice{Name: p.Caller.Name, Href: "/auth/start?" + q.Encode()})
+			}
+		}
+	}
+	return all
 }
 
 // Panels returns the panels of a place, in their order, about the subject.

@@ -119,7 +119,7 @@ func (w *world) open(own *ledger.Ledger) {
 	v := &verify.Verifier{Now: time.Now, Store: blobs, Cases: w.rows, Reader: &intake.Intake{}, Registrar: verify.AsRegistrar(own), Pack: must(rules.DefaultPack())(w.T)}
 	firms := &verify.Firms{Verifier: v}
 	w.q = &query.Query{
-		Projection: p, Cases: w.rows, Book: w.book(), Reports: v, Firms: firms,
+		Projection: p, Cases: w.rows, Book: w.book(), Reports: v, Firms: firms, Documents: v, Uploads: w.rows, Banks: []string{alpha, beta},
 		Trees:  &trees.Anchorer{Ledger: own.Documents, Store: blobs, Rows: w.rows, Joiner: must(accel.NewPool(accel.Options{}))(w.T)},
 		Ledger: w.ledger, CursorKey: []byte("key"), MaxLag: time.Minute,
 	}
@@ -172,7 +172,7 @@ func (w *world) book() *cases.Book {
 		r := documents.Request{
 			ID: request, Amount: amount, Borrower: documents.BorrowerBuyer, Instrument: documents.OpenAccount, Applicant: documents.Party{Name: "Alpha Trading"},
 		}
-		must(0, c.Edit(alpha, r, []documents.Digest{digest("a document")}, "", now))(w.T)
+		must(0, c.Edit(alpha, r, []documents.Digest{digest("a document"), documents.DigestOf(w.invoice())}, "", now))(w.T)
 		if w.draftID = cmp.Or(w.draftID, c.ID); key == "case" {
 			w.caseID = c.ID
 			must(0, c.Present("2026-01-09", now))(w.T)
@@ -186,8 +186,12 @@ func (w *world) book() *cases.Book {
 // upload keeps a document in Alpha's name, and others in nobody's.
 func (w *world) upload(firms *verify.Firms) {
 	w.Helper()
-	b := must(os.ReadFile("../demo/samples/1-import/invoice.xml"))(w.T)
-	w.document = must(firms.Verifier.Upload(w.Context(), alpha, b))(w.T).Digests.SHA256
+	w.document = must(firms.Verifier.Upload(w.Context(), alpha, w.invoice()))(w.T).Digests.SHA256
+}
+
+func (w *world) invoice() []byte {
+	w.Helper()
+	return must(os.ReadFile("../demo/samples/1-import/invoice.xml"))(w.T)
 }
 
 // fill writes what Alpha owns to the ledger.

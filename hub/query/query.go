@@ -28,6 +28,9 @@ type Query struct {
 	Book       Book
 	Reports    Reports
 	Firms      Firms
+	Documents  Documents
+	Uploads    Uploads
+	Banks      []string // MSP IDs of those that may be granted documents
 	Trees      Trees
 	// Ledger returns the ledger as the caller's organisation sees it.
 	Ledger    func(ctx context.Context, who access.Caller) (*ledger.Ledger, error)
@@ -52,6 +55,12 @@ type Reports interface {
 type Firms interface {
 	// Findings examines documents that the organisation uploaded, and nothing else.
 	Findings(ctx context.Context, mspID string, digests []documents.Digest) ([]documents.Finding, error)
+}
+
+// Documents reads what was uploaded.
+type Documents interface {
+	// Document returns a document that the organisation may read, and where it is anchored.
+	Document(ctx context.Context, mspID string, digest documents.Digest) (*documents.Item, cases.Document, error)
 }
 
 // Trees proves documents of an organisation's trees.

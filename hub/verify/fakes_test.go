@@ -122,7 +122,7 @@ func (c *caseRows) Document(d documents.Digest) (cases.Document, error) {
 	}
 	return doc, nil
 }
-func (c *caseRows) PutUpload(mspID string, digests ...documents.Digest) error {
+func (c *caseRows) PutUpload(mspID string, _ time.Time, digests ...documents.Digest) error {
 	for _, d := range digests {
 		c.uploads[mspID+string(d)] = true
 	}
@@ -130,7 +130,7 @@ func (c *caseRows) PutUpload(mspID string, digests ...documents.Digest) error {
 }
 
 func (c *caseRows) GrantUploads(mspID, _ string, _ time.Time, digests ...documents.Digest) error {
-	return c.PutUpload(mspID, digests...)
+	return c.PutUpload(mspID, time.Time{}, digests...)
 }
 
 func (c *caseRows) Uploaded(mspID string, d documents.Digest) error {

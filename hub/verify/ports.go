@@ -91,9 +91,9 @@ type Store interface {
 type Cases interface {
 	PutDocuments(docs []cases.Document) error
 	Document(d documents.Digest) (cases.Document, error)
-	PutUpload(mspID string, digests ...documents.Digest) error
+	PutUpload(mspID string, at time.Time, digests ...documents.Digest) error
 	// GrantUploads lets the organisation read documents because their uploader named it.
-	GrantUploads(mspID, uploader string, since time.Time, digests ...documents.Digest) error
+	GrantUploads(mspID, by string, since time.Time, digests ...documents.Digest) error
 	// Uploaded returns nil for a document that the organisation uploaded, or cases.ErrNotFound.
 	Uploaded(mspID string, digest documents.Digest) error
 	// Readable returns nil for a document that the organisation may read then, or cases.ErrNotFound.

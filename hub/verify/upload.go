@@ -94,7 +94,7 @@ func (v *Verifier) UploadAll(ctx context.Context, mspID string, files []File, ba
 			return nil, err
 		}
 	}
-	return ups, v.Cases.PutUpload(mspID, Digests(ups)...)
+	return ups, v.Cases.PutUpload(mspID, v.Now().UTC(), Digests(ups)...)
 }
 
 // keepFile keeps a file's bytes as the organisation's.
@@ -258,6 +258,20 @@ func (v *Verifier) CheckConfirmed(ctx context.Context, mspID string, digests []d
 		}
 	}
 	return nil
+}
+
+// Document returns a document that the organisation may read, with what authorities said of
+// it, and where it is anchored. Errors: *MissingError for any other document.
+func (v *Verifier) Document(ctx context.Context, mspID string, digest documents.Digest) (*documents.Item, cases.Document, error) {
+	if err := digest.Names(); err != nil {
+		return nil, cases.Document{}, err
+	}
+	items, docs, err := v.load(ctx, mspID, []documents.Digest{digest})
+	if err != nil {
+		return nil, cases.Document{}, err
+	}
+	v.attested(ctx, items)
+	return &items[0], docs[0], nil
 }
 
 // uploaded returns what the ledger has of a document. The hub's own row may lack

@@ -35,6 +35,8 @@ type site struct {
 
 	genuine, replaced, tampered, foreign string // files of certificates
 	verdict, document                    string
+
+	firm firmCases
 }
 
 // openSite starts a hub that has a verdict, one that was replaced, and their certificates.
@@ -53,6 +55,7 @@ func openSite(t *testing.T) *site {
 	mux.Handle(identity.DevelopmentPath+"/", w.Hub.Handler())
 	s.url, s.host = serve(t, mux)
 	s.away, _ = serve(t, awayPages(t, w))
+	s.openFirm()
 	dir := t.TempDir()
 	first := w.Verified("bank-a", hubtest.Import, "SZ-2026-000001")
 	s.genuine = s.certificate(dir, "replaced.pdf", first.Verdict.ID)

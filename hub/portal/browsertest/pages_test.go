@@ -31,7 +31,7 @@ func check(file func(*site) string) func(*site, *tab) {
 }
 
 func pages(s *site) []page {
-	return []page{
+	return append(firmPages(s), []page{
 		{name: "sign-in", path: s.url + "/"},
 		{name: "signed-in", path: s.url + "/verify", as: "bank-a"},
 		{name: "verify", path: s.url + "/verify"},
@@ -46,7 +46,7 @@ func pages(s *site) []page {
 		{name: "state-gone", path: s.url + "/nowhere", status: http.StatusNotFound},
 		{name: "state-ledger", path: s.url + "/gallery/away", status: http.StatusServiceUnavailable},
 		{name: "components", path: s.url + "/gallery/components"},
-	}
+	}...)
 }
 
 // TestPages looks at every page in every language and every view.
