@@ -53,7 +53,7 @@ func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
 
 // pageParts are the parts of the pages, in the order of the navigation.
 func (h *Hub) pageParts() []portal.Part {
-	return []portal.Part{h.firm().Part()}
+	return []portal.Part{h.firm().Part(), portal.Papers{Desk: h.Transcribe, Query: h.Query, Rows: h.cases}.Part()}
 }
 
 // firm is what the pages of firms call.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/rules"
+	"github.com/tradehub/tradehub/documents/transcript"
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/web/words"
@@ -64,8 +65,11 @@ var kinds = map[string][]string{
 	"fileMend":     {"documents.Code", "hub/portal.fileFault"},
 	"requestFault": {"hub/portal.requestFault"},
 
+	"paperNext":  {"hub/portal.paperNext"},
+	"paperFault": {"hub/portal.paperFault"},
+
 	// Kinds whose values are lists, see wordLists.
-	"city": {}, "firmTab": {}, "mend": {},
+	"city": {}, "firmTab": {}, "mend": {}, "option": {}, "decision": {},
 }
 
 func TestLanguagesOfWords(t *testing.T) {
@@ -116,6 +120,13 @@ func wordLists(t *testing.T) map[string][]string {
 	out := map[string][]string{"city": hub.Cities}
 	for _, tab := range cases.FirmTabs {
 		out["firmTab"] = append(out["firmTab"], string(tab))
+	}
+	out["decision"] = []string{string(transcript.Absent), string(transcript.Illegible)}
+	out["option"] = []string{"yes", "no"}
+	for _, k := range transcript.Kinds {
+		for _, f := range k.Fields() {
+			out["option"] = append(out["option"], f.Options...)
+		}
 	}
 	// How to mend it: each rule that a firm may see.
 	for _, id := range rules.IDs() {

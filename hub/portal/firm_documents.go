@@ -35,6 +35,7 @@ type documentRow struct {
 	Number, Type, Digest string
 	Block                uint64 // 0 where it can't be read
 	At                   time.Time
+	Untyped              bool // a paper that nobody has confirmed
 }
 
 // A documentsView is what the list of documents shows.
@@ -56,6 +57,8 @@ func (d firmDesk) documents(v *Visit) error {
 		c, err := d.Query.Content(v.Context(), v.Who.Caller, u.Digest)
 		switch {
 		case errors.Is(err, query.ErrNotFound): // it was erased since
+		case unconfirmed(err):
+			row.Type, row.Untyped = v.Say("papers.untyped"), true
 		case err != nil:
 			return err
 		default:
@@ -95,6 +98,9 @@ type attestedLine struct {
 // document handles "GET /documents/{digest}".
 func (d firmDesk) document(v *Visit) error {
 	c, err := d.Query.Content(v.Context(), v.Who.Caller, documents.Digest(v.PathValue("digest")))
+	if unconfirmed(err) {
+		return v.See(paperPath(paperOf(v)))
+	}
 	if err != nil {
 		return err
 	}

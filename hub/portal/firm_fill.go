@@ -62,7 +62,7 @@ func (d firmDesk) invoiceOf(ctx context.Context, who access.Caller, docs []docum
 	for _, digest := range docs {
 		c, err := d.Query.Content(ctx, who, digest)
 		switch {
-		case errors.Is(err, query.ErrNotFound): // it was erased since
+		case errors.Is(err, query.ErrNotFound), unconfirmed(err): // it was erased since, or is a paper to type
 		case err != nil:
 			return nil, err
 		case c.Item.Document.Family == documents.FamilyInvoice:

@@ -257,6 +257,8 @@ func (d firmDesk) files(v *Visit, c *cases.Case, sent sentForm, removable bool) 
 		content, err := d.Query.Content(v.Context(), v.Who.Caller, digest)
 		switch {
 		case errors.Is(err, query.ErrNotFound): // it was erased since
+		case unconfirmed(err):
+			taken.Title = v.Say("papers.untyped")
 		case err != nil:
 			return out, err
 		default:
