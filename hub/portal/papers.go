@@ -60,7 +60,7 @@ func (p Papers) Part() Part {
 		Panels: []Panel{
 			{Place: "firm.case.main", Template: "panel-papers", Load: p.ofCase},
 			{Place: "bank.case.main", Template: "panel-papers", Load: p.ofCase},
-			{Place: "document.main", Template: "panel-typed", Load: p.ofDocument},
+			{Place: "document.main", Template: "panel-papers", Load: p.ofDocument},
 		},
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/query"
-	"github.com/tradehub/tradehub/hub/transcribe"
 	"github.com/tradehub/tradehub/hub/verify"
 	"github.com/tradehub/tradehub/web"
 )
@@ -20,14 +19,14 @@ import (
 // A paperNext is what the visitor may do next with a paper. Its word is "paperNext.NEXT".
 type paperNext string
 
-// What comes next. All but the first are turns of the desk.
+// What comes next. All but the first are the turns of transcribe.Turn.
 const (
 	paperBegin  paperNext = "begin" // nobody has typed it
-	paperType             = paperNext(transcribe.TurnType)
-	paperRead             = paperNext(transcribe.TurnRead)
-	paperSettle           = paperNext(transcribe.TurnSettle)
-	paperWait             = paperNext(transcribe.TurnWait)
-	paperDone             = paperNext(transcribe.TurnDone)
+	paperType   paperNext = "type"
+	paperRead   paperNext = "read"
+	paperSettle paperNext = "settle"
+	paperWait   paperNext = "wait"
+	paperDone   paperNext = "done"
 )
 
 // nexts is the order of the list: what waits for the visitor comes first.
