@@ -14,7 +14,6 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/intake"
 	"github.com/tradehub/tradehub/documents/transcript"
-	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/hubtest"
 )
@@ -23,7 +22,7 @@ import (
 func startPapers(t *testing.T) *hubtest.World {
 	t.Helper()
 	cfg := hubtest.Settings(t.TempDir())
-	cfg.SignIn.Mode = hub.SignInDevelopment
+	cfg.SignIn.Mode = "development"
 	compiled := filepath.Join(os.TempDir(), "tradehub-pdfium")
 	for _, err := range []error{os.MkdirAll(compiled, 0o700), os.MkdirAll(filepath.Join(cfg.Data, "papers"), 0o700), os.Symlink(compiled, filepath.Join(cfg.Data, "papers", "compiled"))} {
 		if err != nil {
@@ -32,6 +31,9 @@ func startPapers(t *testing.T) *hubtest.World {
 	}
 	return hubtest.StartWith(t, cfg)
 }
+
+// colleague is the second person of the firm.
+var colleague = hubtest.Organisations[9].Name
 
 // scan is a picture that no other text gives.
 func scan(t *testing.T, text string) []byte {
@@ -94,12 +96,12 @@ func with(fields []string, name, value string) []string {
 // who reads blind and differs, and settles.
 func TestTyping(t *testing.T) {
 	w := startPapers(t)
-	agent, trader := signIn(t, w, "agent"), signIn(t, w, hub.Trader)
+	agent, trader := signIn(t, w, "agent"), signIn(t, w, colleague)
 	digest := w.Upload("agent", scan(t, "bill"))
 	path := "/papers/" + string(digest)
 	agent.get("/papers").want(t, http.StatusOK, "To be typed", path)
 	agent.get("/documents").want(t, http.StatusOK, "Paper, not typed yet", path)
-	if at := agent.get("/documents/" + string(digest)).want(t, http.StatusOK); at.Path != path {
+	if at := agent.get("/documents/"+string(digest)).want(t, http.StatusOK); at.Path != path {
 		t.Errorf("the document's page leads to %s", at.Path)
 	}
 	agent.get(path).want(t, http.StatusOK, "What kind of document is it?", path+"/pages/1.png?dpi=110")

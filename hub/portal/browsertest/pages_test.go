@@ -31,7 +31,7 @@ func check(file func(*site) string) func(*site, *tab) {
 }
 
 func pages(s *site) []page {
-	return append(firmPages(s), []page{
+	return append(append(firmPages(s), papersPages(s)...), []page{
 		{name: "sign-in", path: s.url + "/"},
 		{name: "signed-in", path: s.url + "/verify", as: "bank-a"},
 		{name: "verify", path: s.url + "/verify"},
