@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/chromedp/cdproto/network"
@@ -31,7 +32,7 @@ func check(file func(*site) string) func(*site, *tab) {
 }
 
 func pages(s *site) []page {
-	return append(append(bankPages(s), firmPages(s)...), []page{
+	return append(slices.Concat(bankPages(s), firmPages(s), papersPages(s)), []page{
 		{name: "sign-in", path: s.url + "/"},
 		{name: "signed-in", path: s.url + "/verify", as: "bank-a"},
 		{name: "verify", path: s.url + "/verify"},
