@@ -95,6 +95,7 @@ func (h *Hub) API() http.Handler {
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),
 		Log:                 h.log, Now: h.now, MaxUpload: h.cfg.MaxUpload, MaxBody: h.cfg.MaxBody,
 		Timeout: h.cfg.Timeout, Limits: h.cfg.Limits.limits(), Answers: h.answers, Public: h.limiter,
+		Source: h.source(), Stopping: h.live.Ended(),
 	})
 }
 

@@ -60,6 +60,7 @@ func describe() *openapi.Document {
 			{Name: "Verdicts", Does: "Verification of a presentation, its verdict and its certificate."},
 			{Name: "Claims", Does: "The capacity of an asset, granted once, and the life of a claim."},
 			{Name: "Supervision", Does: "What the supervisor alone may do."},
+			{Name: "Events", Does: "What happened, as CloudEvents 1.0, in pages and as server-sent events."},
 			{Name: "Public", Does: "What anybody may learn without an account, 30 times a minute from an address."},
 			{Name: "The hub", Does: "Search, identity, health and this description."},
 		},

@@ -49,6 +49,10 @@ type Options struct {
 	MaxBody             int64         // bytes of any other request
 	Timeout             time.Duration // of one request
 	Limits              Limits
+	// Source names the hub in events, as CloudEvents has it.
+	Source string
+	// Stopping is closed when the hub stops; streams end then.
+	Stopping <-chan struct{}
 	// Public counts what strangers ask, for the pages as well.
 	Public *answers.Limiter
 }
@@ -74,6 +78,7 @@ type server struct {
 	flight    flights
 	meter     meter
 	questions questions
+	streams   streams
 	items     chan struct{} // holds one value for each item of a batch that is in flight
 }
 

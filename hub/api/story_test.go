@@ -23,12 +23,22 @@ func (s *story) tell() {
 	v := s.verdicts(docs)
 	s.claims(v, docs)
 	s.cases(docs)
+	s.events()
 	s.reversal(docs)
 	s.overrides()
 	s.batches(docs)
 	s.attestations(docs)
 	s.members()
 	s.public(v, docs)
+}
+
+// events reads what happened to the firm's cases, once it is told.
+func (s *story) events() {
+	s.Helper()
+	for page := (api.EventPage{}); len(page.Events) < 2; {
+		s.Get("agent", "/v1/events").Into(http.StatusOK, &page)
+	}
+	s.send("listEvents", "agent", http.StatusOK, nil, "limit=2", nil)
 }
 
 // public asks without an account.

@@ -99,6 +99,9 @@ func (l *Live) Streams() int {
 	return len(l.streams)
 }
 
+// Ended is closed once Close was called.
+func (l *Live) Ended() <-chan struct{} { return l.ended }
+
 // Close ends all streams and lets none begin.
 func (l *Live) Close() { l.end.Do(func() { close(l.ended) }) }
 
