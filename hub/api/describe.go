@@ -52,6 +52,8 @@ func describe() *openapi.Document {
 			"answers.Certificate": "PublicCertificate", "answers.Document": "PublicDocumentAnswer", "answers.Verdict": "PublicVerdictAnswer", "certificate.Result": "CertificateResult",
 			"projection.Attestation": "ListedAttestation", "projection.Verdict": "ListedVerdict", "projection.Claim": "ListedClaim", "projection.Document": "ListedDocument",
 			"cases.Decision": "CaseDecision", "cases.Question": "CaseQuestion", "cases.Answer": "CaseAnswer", "cases.Summary": "CaseSummary",
+			"supervision.Party": "MaskedParty", "cases.Unmasking": "UnmaskingRow", "supervision.Case": "SupervisedCase", "supervision.CaseFile": "SupervisedCaseFile", "supervision.Verdict": "SupervisedVerdict", "supervision.Claim": "SupervisedClaim",
+			"supervision.Override": "SupervisedOverride", "supervision.Overrides": "SupervisedOverrides", "replay.Result": "ReplayResult",
 		},
 		Optional: []string{"Request.bank", "Request.product", "Request.rateBp"},
 		Groups: []openapi.Group{
@@ -59,7 +61,7 @@ func describe() *openapi.Document {
 			{Name: "Cases", Does: "A request for financing, from a firm's draft to a bank's decision."},
 			{Name: "Verdicts", Does: "Verification of a presentation, its verdict and its certificate."},
 			{Name: "Claims", Does: "The capacity of an asset, granted once, and the life of a claim."},
-			{Name: "Supervision", Does: "What the supervisor alone may do."},
+			{Name: "Supervision", Does: "What the supervisor alone may do, and what supervisors and auditors see, with pseudonyms."},
 			{Name: "Events", Does: "What happened, as CloudEvents 1.0, in pages and as server-sent events."},
 			{Name: "Public", Does: "What anybody may learn without an account, 30 times a minute from an address."},
 			{Name: "The hub", Does: "Search, identity, health and this description."},

@@ -216,7 +216,7 @@ func sentinel(err error) *Problem {
 	case errors.Is(err, ledger.ErrUnavailable):
 		return away(err)
 	}
-	return ofUpload(err)
+	return ofSupervision(err)
 }
 
 // ofUpload maps what is wrong with a resumable upload.

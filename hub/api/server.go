@@ -15,6 +15,7 @@ import (
 	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/query"
+	"github.com/tradehub/tradehub/hub/supervision"
 	"github.com/tradehub/tradehub/hub/telemetry"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -28,10 +29,12 @@ type Options struct {
 	Firms    *verify.Firms
 	Desk     *casework.Desk
 	Answers  *answers.Desk
-	Query    *query.Query
-	Requests Requests
-	Banks    []string // MSP IDs that a document or case may be presented to
-	Callers  access.Authenticator
+	// Supervision answers supervisors and auditors.
+	Supervision *supervision.Desk
+	Query       *query.Query
+	Requests    Requests
+	Banks       []string // MSP IDs that a document or case may be presented to
+	Callers     access.Authenticator
 	// Decisions notes who was allowed what.
 	Decisions *access.Decisions
 	// Ledger returns the ledger as the caller's organisation sees it.

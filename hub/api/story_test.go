@@ -3,9 +3,11 @@ package api_test
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/hubtest"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
@@ -29,6 +31,7 @@ func (s *story) tell() {
 	s.batches(docs)
 	s.attestations(docs)
 	s.members()
+	s.supervision(v)
 	s.public(v, docs)
 }
 
@@ -39,6 +42,28 @@ func (s *story) events() {
 		s.Get("agent", "/v1/events").Into(http.StatusOK, &page)
 	}
 	s.send("listEvents", "agent", http.StatusOK, nil, "limit=2", nil)
+}
+
+// supervision reads what a supervisor sees, and unmasks a bank.
+func (s *story) supervision(verdict string) {
+	s.Helper()
+	s.send("readTotals", "auditor", http.StatusOK, nil, "", nil)
+	s.send("listAssets", "auditor", http.StatusOK, nil, "", nil)
+	var list api.SupervisedCases
+	s.send("superviseCases", "supervisor", http.StatusOK, nil, "limit=1", nil).Into(http.StatusOK, &list)
+	s.send("superviseCase", "supervisor", http.StatusOK, params{"id": list.Cases[0].ID}, "", nil)
+	s.send("superviseVerdicts", "auditor", http.StatusOK, nil, "outcome=RED&limit=1", nil)
+	s.send("superviseClaims", "supervisor", http.StatusOK, nil, "state=REVERSED&limit=1", nil)
+	s.send("superviseOverrides", "supervisor", http.StatusOK, nil, "limit=1", nil)
+	var u cases.Unmasking
+	s.send("unmask", "supervisor", http.StatusCreated, nil, "", api.UnmaskingRequest{Subject: list.Cases[0].Bank.Mask, Reason: "An inquiry"}).Into(http.StatusCreated, &u)
+	one := params{"number": strconv.FormatUint(u.Number, 10)}
+	s.send("agreeUnmasking", "supervisor-2", http.StatusOK, one, "", api.Nothing{})
+	s.send("listUnmaskings", "supervisor", http.StatusOK, nil, "", nil)
+	s.send("export", "auditor", http.StatusOK, nil, "", nil)
+	s.send("listExports", "auditor", http.StatusOK, nil, "", nil)
+	s.send("readExportSignature", "auditor", http.StatusOK, params{"number": "1"}, "", nil)
+	s.send("replayVerdict", "auditor", http.StatusOK, params{"id": verdict}, "", nil)
 }
 
 // public asks without an account.
