@@ -71,6 +71,7 @@ var homes = map[string][]string{
 	"github.com/getkin/kin-openapi/openapi3filter":                 {}, // tests only
 	"golang.org/x/time/rate":                                       {"hub/api"},
 	"github.com/tsenart/vegeta/v12/lib":                            {"hub/bench"},
+	"github.com/yuin/goldmark":                                     {"hub/openapi"},
 	"go.etcd.io/bbolt":                                             {"hub/ledger/embedded", "hub/cases", "hub/projection", "hub/network", "hub/backup"},
 	"gocloud.dev/blob":                                             {"hub/store"},
 	"gocloud.dev/blob/s3blob":                                      {"hub/store"},

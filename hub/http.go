@@ -49,7 +49,7 @@ func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
 	return portal.New(portal.Options{
 		Sessions: h.Sessions, Answers: h.answers, Limiter: h.limiter, Parts: append(h.pageParts(), further...), Decisions: h.decisions,
 		Log: h.log, City: h.cfg.City, Secure: strings.HasPrefix(cmp.Or(h.cfg.SignIn.Origin, h.cfg.PublicURL), "https:"), Timeout: h.cfg.Timeout,
-		Live: h.live, Height: func() uint64 { n, _ := h.Projection.Height(); return n },
+		API: api.Describe(), Live: h.live, Height: func() uint64 { n, _ := h.Projection.Height(); return n },
 	})
 }
 

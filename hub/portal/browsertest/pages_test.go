@@ -43,6 +43,8 @@ func pages(s *site) []page {
 		{name: "answer-unknown", path: s.url + "/verify", open: check(func(s *site) string { return s.foreign })},
 		{name: "answer-unsure", path: s.away + "/verify", open: check(func(s *site) string { return s.genuine }), status: http.StatusServiceUnavailable},
 		{name: "answer-registered", path: s.url + "/verify/document?sha256=" + s.document},
+		{name: "api", path: s.url + "/api"},
+		{name: "api-operation", path: s.url + "/api/reserveClaim"},
 		{name: "answer-recorded", path: s.url + "/v/" + s.verdict},
 		{name: "state-gone", path: s.url + "/nowhere", status: http.StatusNotFound},
 		{name: "state-ledger", path: s.url + "/gallery/away", status: http.StatusServiceUnavailable},
