@@ -63,6 +63,7 @@ func describe() *openapi.Document {
 			{Name: "Claims", Does: "The capacity of an asset, granted once, and the life of a claim."},
 			{Name: "Supervision", Does: "What the supervisor alone may do, and what supervisors and auditors see, with pseudonyms."},
 			{Name: "Events", Does: "What happened, as CloudEvents 1.0, in pages and as server-sent events."},
+			{Name: "Webhooks", Does: "Addresses that events are sent to, as Standard Webhooks 1.0 has it."},
 			{Name: "Public", Does: "What anybody may learn without an account, 30 times a minute from an address."},
 			{Name: "The hub", Does: "Search, identity, health and this description."},
 		},

@@ -19,6 +19,7 @@ import (
 	"github.com/tradehub/tradehub/hub/telemetry"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
+	"github.com/tradehub/tradehub/hub/webhooks"
 )
 
 // Options are what the API serves and from what.
@@ -29,6 +30,7 @@ type Options struct {
 	Firms    *verify.Firms
 	Desk     *casework.Desk
 	Answers  *answers.Desk
+	Webhooks *webhooks.Sender
 	// Supervision answers supervisors and auditors.
 	Supervision *supervision.Desk
 	Query       *query.Query
