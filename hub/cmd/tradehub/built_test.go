@@ -9,11 +9,14 @@ import (
 )
 
 // built builds the program as users have it: without the race detector, which
-// thousands of verifications would take minutes under.
+// thousands of verifications would take minutes under. Its packages are those of make build,
+// which has compiled them.
 func built(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "tradehub")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", path, ".").CombinedOutput(); err != nil {
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", path, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return path
