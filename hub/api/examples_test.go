@@ -250,7 +250,7 @@ var (
 	aName = regexp.MustCompile(`^[\w+/]{80,}=*$|[VCAKP]-[0-9a-f]{20,}|W-[A-Z2-7]{20}(?:/test/[0-9a-f]{16})?|msg_[0-9a-f]{32}|whpk_[\w+/=]{44}|whsec_[\w+/=]{44}|(?:bank|firm):[0-9a-f]{8}|\b[0-9a-f]{32,64}\b|"[\w-]{20}"|[A-Z2-7]{26}|[\w-]{40,}`)
 	// counts depend on how many records the ledger put into one block, and which of the assets
 	// that as many asked for is first on the key of tokens
-	counts = regexp.MustCompile(`/(block|ledgerHeight|indexHeight|assets/\d+/token)$`)
+	counts = regexp.MustCompile(`/(block|ledgerHeight|indexHeight|assets/\d+/token|bytes)$`)
 )
 
 func (c *comparison) differ(at string, want, got any) {

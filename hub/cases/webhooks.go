@@ -92,7 +92,7 @@ func (t WebhookTx) Deliveries(id string, waiting bool, f func(row json.RawMessag
 	next := c.Next
 	if !waiting {
 		c = t.tx.Bucket(finishedSends).Cursor()
-		if k, v = c.Seek(t.delivery(id, math.MaxUint64)); k == nil {
+		if past, _ := c.Seek(t.delivery(id, math.MaxUint64)); past == nil {
 			k, v = c.Last()
 		} else {
 			k, v = c.Prev()
