@@ -17,6 +17,7 @@ import (
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/supervision"
 	"github.com/tradehub/tradehub/hub/telemetry"
+	"github.com/tradehub/tradehub/hub/transcribe"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
 	"github.com/tradehub/tradehub/hub/webhooks"
@@ -31,6 +32,8 @@ type Options struct {
 	Desk     *casework.Desk
 	Answers  *answers.Desk
 	Webhooks *webhooks.Sender
+	// Transcribe lets persons type what is on papers.
+	Transcribe *transcribe.Desk
 	// Supervision answers supervisors and auditors.
 	Supervision *supervision.Desk
 	Query       *query.Query

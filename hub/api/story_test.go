@@ -35,6 +35,7 @@ func (s *story) tell() {
 	s.members()
 	s.supervision(v)
 	s.webhooks()
+	s.papers()
 	s.public(v, docs)
 }
 
