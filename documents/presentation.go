@@ -141,6 +141,16 @@ type Registry struct {
 	LedgerHeight uint64   `json:"ledgerHeight"`
 }
 
+// Match returns the outcome where it says that the documents, or much alike ones, are financed
+// at another bank, and "" otherwise.
+func (r Registry) Match() RegistryOutcome {
+	switch r.Outcome {
+	case OutcomeOver, OutcomeSame, OutcomeShared, OutcomeNear:
+		return r.Outcome
+	}
+	return ""
+}
+
 // RegistryOutcome is the worst thing that the registry found.
 type RegistryOutcome string
 

@@ -49,13 +49,13 @@ func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
 	return portal.New(portal.Options{
 		Sessions: h.Sessions, Answers: h.answers, Limiter: h.limiter, Parts: append(h.pageParts(), further...), Decisions: h.decisions,
 		Log: h.log, City: h.cfg.City, Secure: strings.HasPrefix(cmp.Or(h.cfg.SignIn.Origin, h.cfg.PublicURL), "https:"), Timeout: h.cfg.Timeout,
-		Live: h.live, Height: func() uint64 { n, _ := h.Projection.Height(); return n },
+		API: api.Describe(), Live: h.live, Height: func() uint64 { n, _ := h.Projection.Height(); return n },
 	})
 }
 
 // pageParts are the parts of the pages, in the order of the navigation.
 func (h *Hub) pageParts() []portal.Part {
-	return slices.Concat([]portal.Part{h.bank().Part(), h.firm().Part()}, h.supervisionPages(), []portal.Part{portal.Search(h.Query, h.network.Channel())})
+	return slices.Concat([]portal.Part{h.bank().Part(), h.firm().Part()}, h.supervisionPages(), []portal.Part{portal.Papers{Desk: h.Transcribe, Query: h.Query, Rows: h.cases}.Part(), portal.Search(h.Query, h.network.Channel())})
 }
 
 // bank is what the pages of banks call.
@@ -94,7 +94,8 @@ func (h *Hub) API() http.Handler {
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),
 		Log:                 h.log, Now: h.now, MaxUpload: h.cfg.MaxUpload, MaxBody: h.cfg.MaxBody,
-		Timeout: h.cfg.Timeout, Limits: h.cfg.Limits.limits(), Answers: h.answers, Public: h.limiter,
+		Timeout: h.cfg.Timeout, Limits: h.cfg.Limits.limits(), Answers: h.answers, Public: h.limiter, Supervision: h.Supervision, Webhooks: h.Webhooks,
+		Source: h.source(), Stopping: h.live.Ended(),
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/certificate"
+	"github.com/tradehub/tradehub/hub/events"
 	"github.com/tradehub/tradehub/hub/identity"
 	"github.com/tradehub/tradehub/hub/index"
 	"github.com/tradehub/tradehub/hub/ledger"
@@ -31,6 +32,7 @@ import (
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/uploads"
 	"github.com/tradehub/tradehub/hub/verify"
+	"github.com/tradehub/tradehub/hub/webhooks"
 )
 
 // A Hub is the program, put together. Close it when done.
@@ -48,6 +50,8 @@ type Hub struct {
 	// Projection is what lists and searches read.
 	Projection *projection.Projection
 	Sessions   *identity.Sessions // who visits
+	Webhooks   *webhooks.Sender   // sends what happened
+	Events     *events.Log        // what happened, for those who may know
 	// Supervision answers supervisors and auditors.
 	Supervision *supervision.Desk
 
@@ -80,6 +84,7 @@ type Hub struct {
 	pages     http.Handler     // for people
 	live      *portal.Live     // tells open pages that they changed
 	tallies   *cases.Tallies   // what Supervision counted
+	happened  *cases.Tallies   // rows of events
 }
 
 // Open puts a hub together on the configuration's folder. It returns once the index
@@ -112,7 +117,9 @@ func (h *Hub) list() []part {
 		{name: "index", open: h.openIndex, run: h.runIndex, ready: h.indexReady, close: func() error { return h.index.Close() }},
 		{name: "papers", open: h.openPapers, close: h.closePapers},
 		{name: "verifier", open: h.openVerifier},
+		{name: "events", open: h.openEvents, run: func(ctx context.Context) { h.Events.Run(ctx) }, close: func() error { return h.happened.Close() }},
 		{name: "uploads", open: h.openUploads, run: func(ctx context.Context) { h.Uploads.Run(ctx) }},
+		{name: "webhooks", open: h.openWebhooks, run: func(ctx context.Context) { h.Webhooks.Run(ctx) }},
 		{name: "desk", run: func(ctx context.Context) { h.Desk.Run(ctx) }},
 		{name: "totals", open: h.openSupervision, run: func(ctx context.Context) { h.Supervision.Totals.Run(ctx) }, close: func() error { return h.tallies.Close() }},
 		{name: "control", run: h.runControl},

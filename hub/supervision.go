@@ -93,6 +93,9 @@ func (h *Hub) ledgerChanged(kind string, banks []string) {
 // caseChanged makes open pages look again after a change of a case. A firm's do not notice
 // what its bank does inside.
 func (h *Hub) caseChanged(e cases.Event) {
+	if e.Type != "" {
+		h.Events.CasesChanged()
+	}
 	if e.Type == "" {
 		h.live.Publish(portal.Event{Type: portal.EventCase, Bank: e.Bank})
 		return

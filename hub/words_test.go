@@ -19,6 +19,7 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/documents/rules"
+	"github.com/tradehub/tradehub/documents/transcript"
 	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/web/words"
@@ -83,8 +84,11 @@ var kinds = map[string][]string{
 	"fileMend":     {"documents.Code", "hub/portal.fileFault"},
 	"requestFault": {"hub/portal.requestFault"},
 
+	"paperNext":  {"hub/portal.paperNext"},
+	"paperFault": {"hub/portal.paperFault"},
+
 	// Kinds whose values are lists, see listedValues.
-	"city": {}, "firmTab": {}, "mend": {}, "tab": {}, "end": {}, "override": {}, "hit": {}, "age": {},
+	"city": {}, "firmTab": {}, "mend": {}, "tab": {}, "end": {}, "override": {}, "hit": {}, "age": {}, "option": {}, "decision": {},
 }
 
 func TestLanguagesOfWords(t *testing.T) {
@@ -139,6 +143,12 @@ func listedValues(t *testing.T) map[string][]string {
 	for _, tab := range cases.FirmTabs {
 		firmTabs = append(firmTabs, string(tab))
 	}
+	options := []string{"yes", "no"}
+	for _, k := range transcript.Kinds {
+		for _, f := range k.Fields() {
+			options = append(options, f.Options...)
+		}
+	}
 	for _, id := range rules.IDs() { // a firm mends what it may see
 		if !rules.AsksRegistry(id) {
 			mend = append(mend, id)
@@ -149,7 +159,8 @@ func listedValues(t *testing.T) map[string][]string {
 	}
 	return map[string][]string{
 		"city": hub.Cities, "tab": tabs, "firmTab": firmTabs, "mend": mend, "end": dedupe.Ends, "override": dedupe.OverrideReasons,
-		"hit": {dedupe.StateReserved, dedupe.StateActive, dedupe.StateReleased},
+		"hit":    {dedupe.StateReserved, dedupe.StateActive, dedupe.StateReleased},
+		"option": options, "decision": {string(transcript.Absent), string(transcript.Illegible)},
 		"age": {dedupe.AgeDay, dedupe.AgeWeek, dedupe.AgeMonth, dedupe.AgeHalf, dedupe.AgeOlder},
 	}
 }

@@ -35,7 +35,10 @@ type Finding struct {
 }
 
 // A Compared value is what a document states, and where.
-type Compared struct{ Doc, Field, Value, Place string }
+type Compared struct {
+	Doc, Field, Value, Place string
+	Href                     string // of the place on a page of a paper; "" is no link
+}
 
 // A Matrix sets documents side by side.
 type Matrix struct {

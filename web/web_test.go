@@ -13,7 +13,7 @@ import (
 )
 
 // routes are those that the layout links to.
-var routes = []string{"/", "/verify", "/verify/document", "/sign-in", "/sign-out", "/settings", "/auth/start", "/v/{id}"}
+var routes = []string{"/", "/verify", "/verify/document", "/sign-in", "/sign-out", "/settings", "/auth/start", "/v/{id}", "/api"}
 
 func page(body string) fs.FS {
 	return fstest.MapFS{"a.html": {Data: []byte(`{{define "page"}}` + body + `{{end}}`)}}

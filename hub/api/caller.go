@@ -20,6 +20,7 @@ import (
 
 const (
 	callerKey  = "caller"
+	wholeKey   = "whole" // the context of a request without the hub's deadline
 	requestKey = "request"
 )
 
@@ -92,6 +93,7 @@ func (*server) requestID(c *gin.Context) {
 // deadline bounds a request: what has not answered by then is answered with
 // CodeTimeout, in the same form as every other refusal.
 func (s *server) deadline(c *gin.Context) {
+	c.Set(wholeKey, c.Request.Context())
 	ctx, cancel := context.WithTimeout(c.Request.Context(), s.Timeout)
 	defer cancel()
 	c.Request = c.Request.WithContext(ctx)

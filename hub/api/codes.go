@@ -19,6 +19,7 @@ var statuses = map[Code]int{
 	CodeNotAcceptable:   http.StatusNotAcceptable,
 	CodeTooLarge:        http.StatusRequestEntityTooLarge,
 	CodeDocument:        http.StatusUnprocessableEntity,
+	CodeUnconfirmed:     http.StatusConflict,
 	CodeUnsupported:     http.StatusUnsupportedMediaType,
 	CodeKeyMissing:      http.StatusBadRequest,
 	CodeKeyReused:       http.StatusUnprocessableEntity,

@@ -38,6 +38,7 @@ const (
 	CodeNotAcceptable   Code = "NOT_ACCEPTABLE"            // what is asked for is not of a type that the client accepts
 	CodeTooLarge        Code = "TOO_LARGE"                 // the body is beyond the bound
 	CodeDocument        Code = "DOCUMENT_REFUSED"          // a document could not be read; see its code and path
+	CodeUnconfirmed     Code = "UNCONFIRMED"               // a paper whose values nobody confirmed
 	CodeUnsupported     Code = "UNSUPPORTED"               // a format that is not read
 	CodeKeyMissing      Code = "IDEMPOTENCY_KEY_MISSING"   // every request that changes something needs one
 	CodeKeyReused       Code = "IDEMPOTENCY_KEY_REUSED"    // same key, other request
@@ -150,6 +151,7 @@ func problemOf(err error) *Problem {
 		syntax  *documents.SyntaxError
 		refusal *protocol.Error
 		verdict *verify.VerdictError
+		paper   *verify.UnconfirmedError
 		changed *cases.ChangedError
 		taken   *casework.TakenError
 		missing *verify.MissingError
@@ -169,6 +171,10 @@ func problemOf(err error) *Problem {
 		return foreign(Code(refusal.Code), refusal.Detail)
 	case errors.As(err, &verdict):
 		return worded(CodeVerdict, verdict.In)
+	case errors.As(err, &paper):
+		p := foreign(CodeUnconfirmed, paper.Error())
+		p.File = string(paper.Paper)
+		return p
 	case errors.As(err, &changed):
 		return problem(CodePrecondition, "detail.version")
 	case errors.As(err, &taken):
@@ -216,7 +222,7 @@ func sentinel(err error) *Problem {
 	case errors.Is(err, ledger.ErrUnavailable):
 		return away(err)
 	}
-	return ofUpload(err)
+	return ofSupervision(err)
 }
 
 // ofUpload maps what is wrong with a resumable upload.

@@ -15,9 +15,11 @@ import (
 	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/query"
+	"github.com/tradehub/tradehub/hub/supervision"
 	"github.com/tradehub/tradehub/hub/telemetry"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
+	"github.com/tradehub/tradehub/hub/webhooks"
 )
 
 // Options are what the API serves and from what.
@@ -28,10 +30,13 @@ type Options struct {
 	Firms    *verify.Firms
 	Desk     *casework.Desk
 	Answers  *answers.Desk
-	Query    *query.Query
-	Requests Requests
-	Banks    []string // MSP IDs that a document or case may be presented to
-	Callers  access.Authenticator
+	Webhooks *webhooks.Sender
+	// Supervision answers supervisors and auditors.
+	Supervision *supervision.Desk
+	Query       *query.Query
+	Requests    Requests
+	Banks       []string // MSP IDs that a document or case may be presented to
+	Callers     access.Authenticator
 	// Decisions notes who was allowed what.
 	Decisions *access.Decisions
 	// Ledger returns the ledger as the caller's organisation sees it.
@@ -49,6 +54,10 @@ type Options struct {
 	MaxBody             int64         // bytes of any other request
 	Timeout             time.Duration // of one request
 	Limits              Limits
+	// Source names the hub in events, as CloudEvents has it.
+	Source string
+	// Stopping is closed when the hub stops; streams end then.
+	Stopping <-chan struct{}
 	// Public counts what strangers ask, for the pages as well.
 	Public *answers.Limiter
 }
@@ -74,6 +83,7 @@ type server struct {
 	flight    flights
 	meter     meter
 	questions questions
+	streams   streams
 	items     chan struct{} // holds one value for each item of a batch that is in flight
 }
 

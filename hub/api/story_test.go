@@ -3,12 +3,16 @@ package api_test
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/api"
+	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/events"
 	"github.com/tradehub/tradehub/hub/hubtest"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
+	"github.com/tradehub/tradehub/hub/webhooks"
 )
 
 type params = map[string]string
@@ -23,12 +27,64 @@ func (s *story) tell() {
 	v := s.verdicts(docs)
 	s.claims(v, docs)
 	s.cases(docs)
+	s.events()
 	s.reversal(docs)
 	s.overrides()
 	s.batches(docs)
 	s.attestations(docs)
 	s.members()
+	s.supervision(v)
+	s.webhooks()
 	s.public(v, docs)
+}
+
+// events reads what happened to the firm's cases, once it is told.
+func (s *story) events() {
+	s.Helper()
+	for page := (api.EventPage{}); len(page.Events) < 2; {
+		s.Get("agent", "/v1/events").Into(http.StatusOK, &page)
+	}
+	s.send("listEvents", "agent", http.StatusOK, nil, "limit=2", nil)
+}
+
+// webhooks has a bank's events sent to an address where nobody answers.
+func (s *story) webhooks() {
+	s.Helper()
+	var w webhooks.Made
+	s.send("createWebhook", "bank-a", http.StatusCreated, nil, "", api.NewWebhook{URL: "https://192.0.43.8/tradehub", Types: []events.Type{events.ClaimConfirmed}}).Into(http.StatusCreated, &w)
+	one := params{"id": w.ID}
+	off := false
+	s.send("editWebhook", "bank-a", http.StatusOK, one, "", webhooks.Change{On: &off})
+	s.send("readWebhook", "bank-a", http.StatusOK, one, "", nil)
+	s.send("listWebhooks", "bank-a", http.StatusOK, nil, "", nil)
+	var d webhooks.Delivery
+	s.send("testWebhook", "bank-a", http.StatusOK, one, "", api.Nothing{}).Into(http.StatusOK, &d)
+	s.send("listDeliveries", "bank-a", http.StatusOK, one, "state=WAITING", nil)
+	one["number"] = strconv.FormatUint(d.Number, 10)
+	s.send("retryDelivery", "bank-a", http.StatusOK, one, "", api.Nothing{})
+	s.send("dropWebhook", "bank-a", http.StatusNoContent, one, "", nil)
+}
+
+// supervision reads what a supervisor sees, and unmasks a bank.
+func (s *story) supervision(verdict string) {
+	s.Helper()
+	s.send("readTotals", "auditor", http.StatusOK, nil, "", nil)
+	s.send("listAssets", "auditor", http.StatusOK, nil, "", nil)
+	var list api.SupervisedCases
+	s.send("superviseCases", "supervisor", http.StatusOK, nil, "limit=1", nil).Into(http.StatusOK, &list)
+	s.send("superviseCase", "supervisor", http.StatusOK, params{"id": list.Cases[0].ID}, "", nil)
+	s.send("superviseVerdicts", "auditor", http.StatusOK, nil, "outcome=RED&limit=1", nil)
+	s.send("superviseClaims", "supervisor", http.StatusOK, nil, "state=REVERSED&limit=1", nil)
+	s.send("superviseOverrides", "supervisor", http.StatusOK, nil, "limit=1", nil)
+	var u cases.Unmasking
+	s.send("unmask", "supervisor", http.StatusCreated, nil, "", api.UnmaskingRequest{Subject: list.Cases[0].Bank.Mask, Reason: "An inquiry"}).Into(http.StatusCreated, &u)
+	one := params{"number": strconv.FormatUint(u.Number, 10)}
+	s.send("agreeUnmasking", "supervisor-2", http.StatusOK, one, "", api.Nothing{})
+	s.send("listUnmaskings", "supervisor", http.StatusOK, nil, "", nil)
+	s.send("export", "auditor", http.StatusOK, nil, "", nil)
+	s.send("listExports", "auditor", http.StatusOK, nil, "", nil)
+	s.send("readExportSignature", "auditor", http.StatusOK, params{"number": "1"}, "", nil)
+	s.send("replayVerdict", "auditor", http.StatusOK, params{"id": verdict}, "", nil)
 }
 
 // public asks without an account.

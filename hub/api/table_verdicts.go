@@ -18,7 +18,7 @@ var (
 var ofBank = openapi.Parameter{Name: "bank", Does: "the MSP ID of one bank; a bank is shown its own in any case"}
 
 // ofVerification are the problems of a verification.
-var ofVerification = slices.Concat(codes(CodeNotFound, CodeDocument, CodeUnsupported, CodeFull), refusals(protocol.CodeExists, protocol.CodeSuperseded))
+var ofVerification = slices.Concat(codes(CodeNotFound, CodeDocument, CodeUnconfirmed, CodeUnsupported, CodeFull), refusals(protocol.CodeExists, protocol.CodeSuperseded))
 
 func (s *server) verdictRoutes() []route {
 	verification := post("verify", "/v1/verifications", "verifies uploaded documents for a request for financing, and records the verdict")

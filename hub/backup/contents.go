@@ -37,6 +37,7 @@ var contents = map[string]kind{
 	"documents/tmp/":         skip, // writes that are not finished
 	"documents/parts/":       skip, // uploads that are not finished: their clients begin again
 	"totals.db":              skip, // counted again from the ledger
+	"events.db":              skip, // told again from the ledger and the book of cases
 	"devnet/":                skip, // development networks
 	"papers/":                skip, // what the reader of papers unpacks at start
 	control.Socket:           skip,

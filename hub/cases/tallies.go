@@ -85,6 +85,13 @@ func (t *Tallies) Update(write func(*TallyTx) error) error {
 	})
 }
 
+// Drop forgets a row at once.
+func (tx *TallyTx) Drop(parts ...string) error {
+	name := tx.seal.Name(append([]string{"tally"}, parts...)...)
+	delete(tx.changed, name)
+	return tx.bucket.Delete(name[:])
+}
+
 // Reset drops every row.
 func (t *Tallies) Reset() error {
 	return t.db.Update(func(tx *bbolt.Tx) error {

@@ -17,6 +17,8 @@ type Verification struct {
 	Bank   string           `json:"bank"`        // MSP that asked; nobody else may read it
 	Report documents.Digest `json:"report"`      // of the report in the document store
 	At     time.Time        `json:"at,omitzero"` // when the verdict was issued
+	// Match is what the registry answered, where that says that the documents were financed.
+	Match documents.RegistryOutcome `json:"match,omitempty"`
 	// Receipt says where the verdict was recorded; without a TxID it was not
 	// yet, and Pending lists it.
 	Receipt protocol.Receipt `json:"receipt"`

@@ -67,6 +67,7 @@ func caseOf(r reader, f caseFile) caseView {
 		v := &f.Report.Verdict
 		view.Verdict, view.Block, view.Tiles = v, f.Report.Receipt.Block, tilesOf(v)
 		view.Found, view.Matrix, view.Papers = r.findings(discrepancies(v.Findings)), r.matrix(v), r.papers(v.Evidence)
+		r.placed(view.Found, v.Evidence)
 		for i := range view.Papers {
 			view.Papers[i].Href = "/documents/" + view.Papers[i].Digest
 		}

@@ -73,15 +73,27 @@ func (d firmDesk) check(v *Visit, c *cases.Case, view *firmCaseView) error {
 		view.Unreadable = file.Name
 		return nil
 	}
-	if paper, ok := errors.AsType[*verify.UnconfirmedError](err); ok {
-		view.Unreadable = string(paper.Paper)
-		return nil
+	if untyped, ok := errors.AsType[*verify.UnconfirmedError](err); ok {
+		return d.untyped(v, c, view, untyped.Paper)
 	}
 	if err != nil {
 		return err
 	}
 	view.found(readerOf(v.Lang), found)
 	return nil
+}
+
+// untyped lists the documents where nobody has confirmed what is on one of them: nothing is examined
+// before that, and the case cannot be presented.
+func (d firmDesk) untyped(v *Visit, c *cases.Case, view *firmCaseView, first documents.Digest) error {
+	if view.Draft {
+		view.Lacks = append(view.Lacks, lackLine{paperPath(first), v.Say("papers.lacks")})
+	}
+	files, err := d.files(v, c, sentForm{}, true)
+	for _, f := range files.Taken {
+		view.Papers = append(view.Papers, web.Paper{Name: f.Title, Digest: f.Digest, Signature: string(documents.SignatureNone), Block: f.Block, Href: documentPath(f.Digest)})
+	}
+	return err
 }
 
 // attach handles "POST /cases/{id}/documents": files for a draft, each with its own result.

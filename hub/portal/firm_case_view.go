@@ -95,6 +95,7 @@ func (view *firmCaseView) found(r reader, c *verify.Check) {
 	for i := range view.Findings {
 		view.Findings[i].Mend = r.Word("mend", view.Findings[i].Rule)
 	}
+	r.placed(view.Findings, c.Evidence)
 	view.Matrix = r.matrix(&documents.Verdict{Findings: c.Findings, Matrix: c.Matrix})
 	view.Agrees, view.Unchecked = r.lines(c.Findings, documents.Pass), r.lines(c.Findings, documents.NotEvaluated)
 	view.Papers = r.papers(c.Evidence)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,6 +37,7 @@ type documentRow struct {
 	Number, Type, Digest string
 	Block                uint64 // 0 where it can't be read
 	At                   time.Time
+	Untyped              bool // a paper that nobody has confirmed
 }
 
 // A documentsView is what the list of documents shows.
@@ -56,7 +58,9 @@ func (d firmDesk) documents(v *Visit) error {
 		row := documentRow{Digest: string(u.Digest), At: u.At}
 		c, err := d.Query.Content(v.Context(), v.Who.Caller, u.Digest)
 		switch {
-		case unreadable(err):
+		case errors.Is(err, query.ErrNotFound): // it was erased since
+		case unconfirmed(err):
+			row.Type, row.Untyped = v.Say("papers.untyped"), true
 		case err != nil:
 			return err
 		default:
@@ -113,6 +117,9 @@ type attestedLine struct {
 // document handles "GET /documents/{digest}".
 func (d firmDesk) document(v *Visit) error {
 	c, err := d.Query.Content(v.Context(), v.Who.Caller, documents.Digest(v.PathValue("digest")))
+	if unconfirmed(err) {
+		return v.See(paperPath(paperOf(v)))
+	}
 	if err != nil {
 		return err
 	}

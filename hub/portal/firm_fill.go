@@ -7,7 +7,6 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/query"
-	"github.com/tradehub/tradehub/hub/verify"
 )
 
 // fill completes what a request lacks from what the invoice states. What somebody typed
@@ -58,19 +57,12 @@ func fromInvoice(r documents.Request, invoice *documents.Document) map[string]bo
 	}
 }
 
-// unreadable reports whether a document has no values to show: it was erased since, or is a
-// paper that nobody has typed.
-func unreadable(err error) bool {
-	_, typed := errors.AsType[*verify.UnconfirmedError](err)
-	return typed || errors.Is(err, query.ErrNotFound)
-}
-
 // invoiceOf returns the first invoice of a case that can be read, or nil.
 func (d firmDesk) invoiceOf(ctx context.Context, who access.Caller, docs []documents.Digest) (*documents.Document, error) {
 	for _, digest := range docs {
 		c, err := d.Query.Content(ctx, who, digest)
 		switch {
-		case unreadable(err):
+		case errors.Is(err, query.ErrNotFound), unconfirmed(err): // it was erased since, or is a paper to type
 		case err != nil:
 			return nil, err
 		case c.Item.Document.Family == documents.FamilyInvoice:

@@ -249,7 +249,9 @@ func (d firmDesk) files(v *Visit, c *cases.Case, sent sentForm, removable bool) 
 		taken := web.TakenFile{ID: "document-" + strconv.Itoa(i+1), Digest: string(digest), Remove: firmPath(c.ID) + "/documents/" + url.PathEscape(string(digest)) + "/remove"}
 		content, err := d.Query.Content(v.Context(), v.Who.Caller, digest)
 		switch {
-		case unreadable(err):
+		case errors.Is(err, query.ErrNotFound): // it was erased since
+		case unconfirmed(err):
+			taken.Title = v.Say("papers.untyped")
 		case err != nil:
 			return out, err
 		default:

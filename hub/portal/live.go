@@ -61,6 +61,13 @@ type stream struct {
 	changed chan struct{} // holds one: many changes are one
 }
 
+func (s *stream) change() {
+	select {
+	case s.changed <- struct{}{}:
+	default: // it knows already
+	}
+}
+
 // Publish tells the pages that an event changes. It does not wait for them.
 func (l *Live) Publish(e Event) {
 	l.mu.Lock()
@@ -69,10 +76,7 @@ func (l *Live) Publish(e Event) {
 		if !slices.Contains(s.types, e.Type) || !notices(s.who, e) {
 			continue
 		}
-		select {
-		case s.changed <- struct{}{}:
-		default: // it knows already
-		}
+		s.change()
 	}
 }
 
@@ -94,6 +98,9 @@ func (l *Live) Streams() int {
 	defer l.mu.Unlock()
 	return len(l.streams)
 }
+
+// Ended is closed once Close was called.
+func (l *Live) Ended() <-chan struct{} { return l.ended }
 
 // Close ends all streams and lets none begin.
 func (l *Live) Close() { l.end.Do(func() { close(l.ended) }) }
@@ -140,7 +147,7 @@ func (p *portal) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Header.Get(lastEventKey) != "" {
-		s.changed <- struct{}{} // what happened in between was missed
+		s.change() // what happened in between was missed
 	}
 	p.follow(r.Context(), s, out)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/answers"
 	"github.com/tradehub/tradehub/hub/identity"
+	"github.com/tradehub/tradehub/hub/openapi"
 	"github.com/tradehub/tradehub/web"
 )
 
@@ -37,8 +38,9 @@ type Sessions interface {
 type Options struct {
 	Sessions  Sessions // nil: nobody can sign in, and the public pages are all there is
 	Answers   *answers.Desk
-	Limiter   *answers.Limiter // of questions without an account
-	Parts     []Part           // beside the public pages
+	Limiter   *answers.Limiter  // of questions without an account
+	Parts     []Part            // beside the public pages
+	API       *openapi.Document // that its page describes; nil is an empty one
 	Decisions *access.Decisions
 	Log       *slog.Logger
 	City      string        // of the hub
@@ -74,7 +76,11 @@ func New(o Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	p := &portal{Options: o, mux: mux}
 	live := Part{Name: "live", Routes: []Route{{Pattern: "GET /events", Who: SignedIn, Raw: http.HandlerFunc(p.events)}}}
-	p.parts = slices.Concat([]Part{signIn(o.Sessions)}, o.Parts, []Part{public(o.Answers, o.Limiter), settings(), live})
+	pages, err := reference(o.API)
+	if err != nil {
+		return nil, err
+	}
+	p.parts = slices.Concat([]Part{signIn(o.Sessions)}, o.Parts, []Part{public(o.Answers, o.Limiter), pages, settings(), live})
 	if err := p.mount(mux, p.parts); err != nil {
 		return nil, err
 	}

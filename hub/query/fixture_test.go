@@ -19,6 +19,7 @@ import (
 	"github.com/tradehub/tradehub/documents/rules"
 	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/events"
 	"github.com/tradehub/tradehub/hub/ledger"
 	"github.com/tradehub/tradehub/hub/ledger/embedded"
 	"github.com/tradehub/tradehub/hub/projection"
@@ -90,6 +91,7 @@ func newWorld(t *testing.T) *world {
 	own := ledger.New(w.net.Driver(hub), w.b)
 	w.open(own)
 	w.fill(own)
+	w.told()
 	return w
 }
 
@@ -128,6 +130,45 @@ func (w *world) open(own *ledger.Ledger) {
 	}
 	w.report(blobs)
 	w.upload(firms)
+	w.openEvents(dir, own)
+}
+
+// openEvents begins the logs of events.
+func (w *world) openEvents(dir string, own *ledger.Ledger) {
+	w.Helper()
+	seal := must(cases.NewSeal(make([]byte, 32)))(w.T)
+	rows := must(cases.OpenTallies(filepath.Join(dir, "events.db"), seal))(w.T)
+	l := events.Open(rows, events.Sources{
+		Ledger: ledger.NewFeed(own), Verifications: w.rows, Cases: w.rows.Book(seal), Leases: w.q.Projection,
+		Readers: func(documents.Digest) ([]string, error) { return nil, nil }, Channel: "trade", Seal: seal, Now: time.Now,
+	}, slog.New(slog.DiscardHandler))
+	running, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); l.Run(running) }()
+	w.Cleanup(func() { stop(); <-done; _ = rows.Close() })
+	w.q.Events = l
+}
+
+// told waits until everything that happened is in the logs.
+func (w *world) told() {
+	w.Helper()
+	for {
+		changed := w.q.Events.Changed()
+		all, _, err := w.q.EventsAfter(w.Context(), caller(alpha, protocol.RoleSupervisor), "", events.MaxEvents)
+		must(0, err)(w.T)
+		subjects := map[string]bool{}
+		for _, e := range all {
+			subjects[e.Subject] = true
+		}
+		if subjects[w.caseID] && subjects[claimID] && subjects[redClaim] {
+			return
+		}
+		select {
+		case <-changed:
+		case <-w.Context().Done():
+			w.Fatal("events did not come")
+		}
+	}
 }
 
 func (w *world) ledger(_ context.Context, who access.Caller) (*ledger.Ledger, error) {
@@ -159,7 +200,7 @@ func (w *world) report(blobs *store.Store) {
 	for _, id := range []string{verdictID, redID} {
 		r := verify.Report{Verdict: documents.Verdict{ID: id, Request: documents.Request{ID: request, Bank: alpha}}}
 		d := must(blobs.Put(w.Context(), must(json.Marshal(r))(w.T)))(w.T)
-		if err := w.rows.PutVerification(cases.Verification{ID: id, Bank: alpha, Report: d, At: time.Now()}); err != nil {
+		if err := w.rows.PutVerification(cases.Verification{ID: id, Bank: alpha, Report: d, At: time.Now(), Match: documents.OutcomeSame}); err != nil {
 			w.Fatal(err)
 		}
 	}
@@ -181,7 +222,8 @@ func (w *world) book() *cases.Book {
 			must(0, c.Present("2026-01-09", now))(w.T)
 			must(0, c.Ask(cases.Question{Text: "Which?", At: now}))(w.T)
 		}
-		must(0, b.Put(c, "", now))(w.T)
+		event := map[string]cases.EventType{"case": cases.EventAsked}[key]
+		must(0, b.Put(c, event, now))(w.T)
 	}
 	return b
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/tradehub/tradehub/dedupe"
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/hub/events"
 	"github.com/tradehub/tradehub/hub/query"
 )
 
@@ -57,9 +58,14 @@ func (w *world) questions() map[string][]question {
 			{[]any{query.ClaimFilter{State: dedupe.Reserved}, query.Page{Size: 1}}, nil, []string{alpha, "123457"}, claims},
 		},
 		"Overrides": {{[]any{page}, nil, []string{redClaim, redID, alpha}, only(protocol.RoleSupervisor, protocol.RoleAuditor)}},
-		"Holdings":  {{nil, nil, []string{claimID, "123457"}, alphas(protocol.RoleBank)}},
-		"Report":    {{[]any{verdictID}, []any{"V-none"}, []string{verdictID, request, alpha}, reports}},
-		"Replay":    {{[]any{verdictID}, []any{"V-none"}, []string{verdictID, `"inputs":`, string(digest("inputs " + verdictID))}, either(alphas(protocol.RoleBank), only(protocol.RoleSupervisor, protocol.RoleAuditor))}},
+		"EventsAfter": {
+			{[]any{"", 200}, nil, []string{verdictID, claimID}, claims},
+			{[]any{"", 200}, nil, []string{string(events.MatchDetected)}, alphas(protocol.RoleBank)},
+			{[]any{"", 200}, nil, []string{w.caseID}, either(alphas(protocol.RoleAgent, protocol.RoleSeller, protocol.RoleBank), only(protocol.RoleSupervisor))},
+		},
+		"Holdings": {{nil, nil, []string{claimID, "123457"}, alphas(protocol.RoleBank)}},
+		"Report":   {{[]any{verdictID}, []any{"V-none"}, []string{verdictID, request, alpha}, reports}},
+		"Replay":   {{[]any{verdictID}, []any{"V-none"}, []string{verdictID, `"inputs":`, string(digest("inputs " + verdictID))}, either(alphas(protocol.RoleBank), only(protocol.RoleSupervisor, protocol.RoleAuditor))}},
 		"Verdicts": {
 			{[]any{"", page}, nil, []string{verdictID, redID}, claims},
 			{[]any{alpha, page}, []any{"NoMSP", page}, []string{verdictID, redID}, claims},

@@ -33,6 +33,7 @@ type Query struct {
 	Uploads    Uploads
 	Banks      []string // MSP IDs of those that may be granted documents
 	Trees      Trees
+	Events     Events
 	// Ledger returns the ledger as the caller's organisation sees it.
 	Ledger    func(ctx context.Context, who access.Caller) (*ledger.Ledger, error)
 	CursorKey []byte        // secret that cursors of lists are signed with

@@ -142,7 +142,7 @@ func (d *Desk) CaseFile(ctx context.Context, who access.Caller, id string) (*Cas
 			continue
 		}
 		if !v.shown(f.Firm) {
-			one = documents.Finding{Rule: one.Rule, Result: one.Result, Severity: one.Severity}
+			one = documents.Finding{Rule: one.Rule, Result: one.Result, Severity: one.Severity, Text: documents.Text{}}
 		}
 		f.Findings = append(f.Findings, one)
 	}

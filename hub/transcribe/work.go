@@ -27,6 +27,8 @@ type Work struct {
 	// Fields are what was typed. A person who is to read the paper again is not shown the key fields.
 	Fields []transcript.Entry `json:"fields,omitempty"`
 	Faults []transcript.Fault `json:"faults,omitempty"` // of a draft
+	// First says of a difference that the fields are those of the first person, who is the caller.
+	First bool `json:"first,omitempty"`
 	// Differences are shown to the two persons who read otherwise, and to nobody else.
 	Differences []transcript.Difference `json:"differences,omitempty"`
 	// Record is what counts now, "" for nothing.
@@ -113,7 +115,7 @@ func (d *Desk) show(who access.Caller, row *cases.Transcript) *Work {
 		w.Turn, w.Record = TurnWait, ""
 		second := row.Second.By.Person == p
 		if mayFirst := first && row.Base == "" && row.Signed[0].Person == p; mayFirst || second {
-			w.Turn, w.Differences = TurnSettle, transcript.Compare(row.Kind, row.Fields, row.Second.Fields)
+			w.Turn, w.First, w.Differences = TurnSettle, mayFirst, transcript.Compare(row.Kind, row.Fields, row.Second.Fields)
 		}
 		if w.Fields = withoutKeys(row.Kind, row.Fields); first {
 			w.Fields = row.Fields
@@ -145,4 +147,31 @@ func (d *Desk) Page(ctx context.Context, who access.Caller, original documents.D
 		return nil, err
 	}
 	return d.Papers.Picture(ctx, data, n, dpi)
+}
+
+// A Sheet says what a page of a paper looks like, without the picture.
+type Sheet struct {
+	Pages  []paper.Size // of all pages
+	More   bool         // the file has pictures that are not shown
+	Unseen int          // letters of the page that left no ink; the person must be told
+}
+
+// Sheet returns the sizes of a paper's pages, and what a person does not see of page n, from 1.
+func (d *Desk) Sheet(ctx context.Context, who access.Caller, original documents.Digest, n int) (*Sheet, error) {
+	if _, err := d.owners(who, original); err != nil {
+		return nil, err
+	}
+	data, err := d.open(ctx, original)
+	if err != nil {
+		return nil, err
+	}
+	info, err := d.Papers.Inspect(ctx, data)
+	if err != nil {
+		return nil, err
+	}
+	p, err := d.Papers.Picture(ctx, data, n, paper.MinDPI)
+	if err != nil {
+		return nil, err
+	}
+	return &Sheet{info.Pages, info.More, p.Unseen}, nil
 }

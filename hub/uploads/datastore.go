@@ -45,6 +45,7 @@ type tusUpload struct {
 
 // WriteChunk adds bytes. tusd holds the upload's lock, and has compared the offset.
 func (t *tusUpload) WriteChunk(ctx context.Context, _ int64, src io.Reader) (int64, error) {
+	visitOf(ctx).body.begun()
 	done, err := t.u.send(t.up.part.Owner)
 	if err != nil {
 		return 0, t.u.tusError(ctx, err)

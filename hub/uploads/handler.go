@@ -23,7 +23,7 @@ func (u *Uploads) newHandler() (http.Handler, error) {
 	d := &dataStore{u}
 	composer.UseCore(d)
 	composer.UseTerminater(d)
-	composer.UseLocker(memorylocker.New())
+	composer.UseLocker(locker{memorylocker.New()})
 	tus, err := handler.NewHandler(handler.Config{
 		StoreComposer: composer, BasePath: u.Path, MaxSize: u.Limits.File, NetworkTimeout: u.Limits.Stall,
 		DisableDownload: true, DisableConcatenation: true, Cors: &handler.CorsConfig{Disable: true},
@@ -40,6 +40,7 @@ func (u *Uploads) newHandler() (http.Handler, error) {
 type visit struct {
 	who    access.Caller
 	accept string
+	body   reading
 }
 
 type visitKey struct{}
@@ -62,7 +63,7 @@ func (u *Uploads) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		u.answer(w, r, who)
 		return
 	}
-	r = r.WithContext(context.WithValue(r.Context(), visitKey{}, visit{who, r.Header.Get("Accept-Language")}))
+	r = r.WithContext(context.WithValue(r.Context(), visitKey{}, visit{who, r.Header.Get("Accept-Language"), newReading(r.Context().Done())}))
 	u.handler.ServeHTTP(&located{ResponseWriter: w}, r)
 }
 
@@ -90,7 +91,7 @@ type problem struct {
 }
 
 func (u *Uploads) refuse(w http.ResponseWriter, r *http.Request, who access.Caller, err error) {
-	refusal := u.explained(visit{who, r.Header.Get("Accept-Language")}, err)
+	refusal := u.explained(visit{who: who, accept: r.Header.Get("Accept-Language")}, err)
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(refusal.Status)
 	_ = json.NewEncoder(w).Encode(problem{"urn:tradehub:problem:" + refusal.Code, refusal}) // the client is gone

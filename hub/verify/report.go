@@ -44,7 +44,7 @@ func (v *Verifier) keep(ctx context.Context, r *Report) (cases.Verification, err
 	if err != nil {
 		return cases.Verification{}, fmt.Errorf("keep the report: %w", err)
 	}
-	c := cases.Verification{ID: r.Verdict.ID, Bank: r.Verdict.Request.Bank, Report: d, At: r.Verdict.IssuedAt}
+	c := cases.Verification{ID: r.Verdict.ID, Bank: r.Verdict.Request.Bank, Report: d, At: r.Verdict.IssuedAt, Match: r.Verdict.Duplicate.Match()}
 	return c, v.Cases.PutVerification(c)
 }
 

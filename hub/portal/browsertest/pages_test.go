@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/chromedp/cdproto/network"
@@ -31,7 +32,7 @@ func check(file func(*site) string) func(*site, *tab) {
 }
 
 func pages(s *site) []page {
-	return append(append(bankPages(s), firmPages(s)...), []page{
+	return append(slices.Concat(bankPages(s), firmPages(s), papersPages(s)), []page{
 		{name: "sign-in", path: s.url + "/"},
 		{name: "signed-in", path: s.url + "/verify", as: "bank-a"},
 		{name: "verify", path: s.url + "/verify"},
@@ -42,6 +43,8 @@ func pages(s *site) []page {
 		{name: "answer-unknown", path: s.url + "/verify", open: check(func(s *site) string { return s.foreign })},
 		{name: "answer-unsure", path: s.away + "/verify", open: check(func(s *site) string { return s.genuine }), status: http.StatusServiceUnavailable},
 		{name: "answer-registered", path: s.url + "/verify/document?sha256=" + s.document},
+		{name: "api", path: s.url + "/api"},
+		{name: "api-operation", path: s.url + "/api/reserveClaim"},
 		{name: "answer-recorded", path: s.url + "/v/" + s.verdict},
 		{name: "state-gone", path: s.url + "/nowhere", status: http.StatusNotFound},
 		{name: "state-ledger", path: s.url + "/gallery/away", status: http.StatusServiceUnavailable},
