@@ -34,7 +34,7 @@ fabric: build ## build the pinned programs of Hyperledger Fabric into .cache/fab
 	@$(BIN) devnet tools
 
 test: install fabric ## everything: unit, conformance, corpus, the program itself
-	TRADEHUB_TEST_ALL=1 $(GO) test -race -vet=off -timeout 20m $(LONGEST) $$($(GO) list ./... | grep -vE '/(browsertest|pdfium)$$')
+	TRADEHUB_TEST_ALL=1 $(GO) test -race -vet=off -ldflags=-w -timeout 20m $(LONGEST) $$($(GO) list ./... | grep -vE '/(browsertest|pdfium)$$')
 	TRADEHUB_TEST_ALL=1 $(GO) test -vet=off -timeout 15m $(UNRACED)
 	@# With -race these two have fewer verdicts and a smaller file, and no bound on memory.
 	TRADEHUB_TEST_ALL=1 $(GO) test -vet=off -timeout 15m -run 'TestReplay|TestALargeUpload' ./hub
