@@ -3,6 +3,7 @@ package hub_test
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -155,23 +156,36 @@ func TestReadme(t *testing.T) {
 			t.Errorf("README.md does not name `make %s`", name)
 		}
 	}
-	_, plan, _ := strings.Cut(readme, "## The floor plan\n\n```\n")
+	plan := floorPlan(t, readme, "## The floor plan")
+	for room, at := range plan {
+		if st, err := os.Stat(filepath.Join("..", room)); err != nil || !st.IsDir() || floor(room)/10 != at {
+			t.Errorf("README.md draws %s on floor %d; it is on %d, or not there", room, at, floor(room)/10)
+		}
+	}
+	if want := floorPlan(t, read(t, "../ARCHITECTURE.md"), "## Floors: an import goes down"); !maps.Equal(plan, want) || len(plan) < 10 {
+		t.Errorf("the floor plan of README.md is\n%v, that of ARCHITECTURE.md\n%v", plan, want)
+	}
+}
+
+// floorPlan returns the floor of each room that a page draws under a heading, but for rooms in
+// parentheses, which are within others.
+func floorPlan(t *testing.T, page, heading string) map[string]int {
+	t.Helper()
+	_, plan, ok := strings.Cut(page, heading+"\n\n```\n")
+	if !ok {
+		t.Fatalf("there is no floor plan under %q", heading)
+	}
 	plan, _, _ = strings.Cut(plan, "```")
-	rooms, at := 0, 0
-	for line := range strings.Lines(plan) {
+	out, at := map[string]int{}, 0
+	for line := range strings.Lines(regexp.MustCompile(`\([^)]*\)`).ReplaceAllString(plan, "")) {
 		if line[0] != ' ' {
 			at = int(line[0] - '0')
 		}
 		for _, room := range roomName.FindAllString(line, -1) {
-			rooms++
-			if st, err := os.Stat(filepath.Join("..", room)); err != nil || !st.IsDir() || floor(room)/10 != at {
-				t.Errorf("README.md draws %s on floor %d; it is on %d, or not there", room, at, floor(room)/10)
-			}
+			out[room] = at
 		}
 	}
-	if rooms < 10 {
-		t.Errorf("README.md has a floor plan of %d rooms", rooms)
-	}
+	return out
 }
 
 var roomName = regexp.MustCompile(`\b(accel|chaincode|corridor|dedupe|documents|ebl|hub|web)(/[a-z]+)*\b`)

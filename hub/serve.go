@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -53,6 +54,23 @@ func (h *Hub) Listen(ctx context.Context) ([]*Listener, error) {
 		out = append(out, &Listener{a.name, l, a.serve})
 	}
 	return out, nil
+}
+
+// Address returns where browsers find the pages that the first listener of Listen serves.
+func (h *Hub) Address(l *Listener) string {
+	return cmp.Or(h.cfg.SignIn.Origin, l.Name+"://"+l.Addr().String()) + "/"
+}
+
+// Offers says what the first page offers to somebody who has not signed in.
+func (h *Hub) Offers() []string {
+	check := "check a certificate or a document"
+	switch h.cfg.signInMode() {
+	case SignInDevelopment:
+		return []string{"try it with sample documents", "sign in as one of its test people", check}
+	case SignInIssuers:
+		return []string{"sign in", check}
+	}
+	return []string{check}
 }
 
 // Serve answers on the listeners until ctx ends or one of them fails. Then the hub says that it

@@ -39,6 +39,7 @@ func (d firmDesk) show(v *Visit, form caseForm) error {
 		return err
 	}
 	view := caseViewOf(readerOf(v.Lang), c, form)
+	view.AsBank = v.asBank(c)
 	if err := d.check(v, c, &view); err != nil {
 		return err
 	}

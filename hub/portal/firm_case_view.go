@@ -26,6 +26,7 @@ type firmCaseView struct {
 	Open, Answered                         []web.Question
 	Note                                   web.Field
 	Told                                   string // the note, once presented
+	AsBank                                 string // where the bank sees the case, in development
 	Files                                  web.Files
 	Unreadable                             string // document that can't be read
 	Checked                                bool

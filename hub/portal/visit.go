@@ -12,7 +12,9 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/tradehub/tradehub/chaincode/protocol"
 	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/hub/cases"
 	"github.com/tradehub/tradehub/hub/identity"
 	"github.com/tradehub/tradehub/web"
 )
@@ -111,15 +113,30 @@ func (v *Visit) frame(p web.Page) web.Page {
 
 // others are who else the visitor can be: the people of the sign-in for development.
 func (v *Visit) others() (all []web.Choice) {
+	return v.as("/", func(c access.Caller) bool { return c != v.Who.Caller })
+}
+
+// as are links that open a page as another person of the sign-in for development. Other
+// issuers ask for an account, so nobody is offered theirs.
+func (v *Visit) as(path string, is func(access.Caller) bool) (all []web.Choice) {
 	for _, i := range v.portal.Sessions.Issuers() {
 		for _, p := range i.People {
-			if i.Development && p.Caller != v.Who.Caller {
-				q := url.Values{"issuer": {i.Key}, "person": {p.Key}, "return": {"/"}}
+			if i.Development && is(p.Caller) {
+				q := url.Values{"issuer": {i.Key}, "person": {p.Key}, "return": {path}}
 				all = append(all, web.Choice{Name: p.Caller.Name, Href: "/auth/start?" + q.Encode()})
 			}
 		}
 	}
 	return all
+}
+
+// asBank is the link to a case's page at its bank, "" but in development.
+func (v *Visit) asBank(c *cases.Case) string {
+	officers := v.as(casePath(c.ID), func(w access.Caller) bool { return w.Role == protocol.RoleBank && w.MSPID == c.Bank })
+	if len(officers) == 0 || !c.State.WithBank() {
+		return ""
+	}
+	return officers[0].Href
 }
 
 // Panels returns the panels of a place, in their order, about the subject.

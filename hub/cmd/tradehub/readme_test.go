@@ -200,8 +200,8 @@ func (u *user) serve(ctx context.Context) (address string, stop func(), err erro
 		_ = cmd.Wait()
 	}
 	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if _, address, ok := strings.Cut(lines.Text(), " is on http://"); ok {
-			return address, stop, nil
+		if address, ok := strings.CutPrefix(lines.Text(), "http://"); ok {
+			return strings.TrimSuffix(address, "/"), stop, nil
 		}
 	}
 	stop()

@@ -44,8 +44,10 @@ func serve(t *testing.T, args ...string) *program {
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill() })
 	lines := bufio.NewReader(out)
-	p.addr = strings.TrimSpace(p.line(lines, "tradehub shenzhen is on http://"))
-	file := strings.TrimSpace(p.line(lines, "development tokens of the callers are in "))
+	p.addr = strings.TrimSuffix(p.line(lines, "http://"), "/\n")
+	p.line(lines, "\n")
+	p.line(lines, "Open this address in a browser. The hub of shenzhen offers there: try it with sample documents; ")
+	file := strings.TrimSpace(p.line(lines, "Tokens for the API: "))
 	if file != filepath.Join(data, "keys", "tokens.json") {
 		t.Errorf("tokens are said to be in %s", file)
 	}

@@ -182,24 +182,29 @@ func TestFirmClicks(t *testing.T) {
 	}
 }
 
-// TestFirstVisit goes from the first page to a bank's verdict: 4 choices, of which the third
-// opens the menu of the visitor.
+// TestFirstVisit counts the clicks from the first page to a bank's verdict, with JavaScript and
+// without.
 func TestFirstVisit(t *testing.T) {
 	s := openSite(t)
-	b := openTab(t)
-	b.visit(s.url + "/?lang=en")
-	b.submit(chromedp.Click(chromedp.CSS(`form[action="/try"] .btn`)))
-	b.submit(chromedp.Click(chromedp.CSS(`form[action$="/present"] .btn.main`)))
-	if got := b.heading(); !strings.Contains(got, "With the bank") {
-		t.Errorf("the page is %q", got)
-	}
-	queued := strings.Replace(eval[string](b, "location.pathname"), "/cases/", "/queue/", 1)
-	s.Hub.Desk.VerifyWaiting(t.Context())
-	b.do(chromedp.Click(chromedp.CSS(".menu:last-of-type summary")))
-	b.submit(chromedp.Click(chromedp.CSS(`.menu a[href*="person=bank-a&"]`)))
-	b.submit(chromedp.Click(chromedp.CSS(`a[href="` + queued + `"]`)))
-	if outcome := eval[int](b, `document.querySelectorAll(".banner strong").length`); outcome == 0 {
-		t.Errorf("no verdict at %s", eval[string](b, "location.pathname"))
+	for name, script := range map[string]bool{"with scripts": true, "without": false} {
+		t.Run(name, func(t *testing.T) {
+			c := &clicker{tab: openTab(t, chromedp.WithNewBrowserContext())}
+			c.noScript(!script)
+			c.visit(s.url + "/?lang=en")
+			c.follow(`form[action="/try"] .btn`)
+			c.follow(`form[action$="/present"] .btn.main`)
+			if got := c.heading(); !strings.Contains(got, "With the bank") {
+				t.Errorf("the page is %q", got)
+			}
+			s.Hub.Desk.VerifyWaiting(t.Context())
+			c.follow(`aside a[href*="person=bank-a&"]`)
+			if outcome := eval[int](c.tab, `document.querySelectorAll(".banner strong").length`); outcome == 0 || c.n > 4 {
+				t.Errorf("after %d clicks there are %d verdicts at %s", c.n, outcome, eval[string](c.tab, "location.pathname"))
+			}
+			if said, sent := c.heard(); len(said) > 0 || len(elsewhere(sent, s.host)) > 0 {
+				t.Errorf("said %q, asked %q", said, sent)
+			}
+		})
 	}
 }
 
