@@ -37,6 +37,7 @@ type Config struct {
 	Hash       HashConfig       `yaml:"hash"`       // what documents are digested by
 	Store      StoreConfig      `yaml:"store"`      // where documents are kept
 	Uploads    UploadConfig     `yaml:"uploads"`    // bounds of resumable uploads
+	Webhooks   WebhookConfig    `yaml:"webhooks"`   // where events may be sent
 	Papers     PapersConfig     `yaml:"papers"`     // how files without data are shown
 
 	Callers []CallerConfig `yaml:"callers"` // none makes one a role, with tokens in DATA/keys/tokens.json
@@ -99,7 +100,7 @@ func (c Config) Validate() error {
 		return errors.New("configuration: statement: must be longer than 0")
 	}
 	return errors.Join(c.HTTPConfig.validate(), c.VerdictConfig.validate(), c.IndexConfig.validate(), c.Batch.validate(),
-		c.validCallers(), c.validSignIn(), section("ledger", c.Ledger.Validate()), c.Hash.validate(), c.Store.validate(), c.Uploads.validate(), c.Papers.validate(), c.Operations.validate())
+		c.validCallers(), c.validSignIn(), section("ledger", c.Ledger.Validate()), c.Hash.validate(), c.Store.validate(), c.Uploads.validate(), c.Papers.validate(), c.Operations.validate(), c.Webhooks.validate())
 }
 
 // section adds the part of the configuration to an error.

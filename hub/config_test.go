@@ -79,6 +79,7 @@ batch: {wait: 3ms, patience: 90ms, size: 500, inFlight: 2}
 operations: {listen: "127.0.0.1:9464", traces: "http://collector:4318", notice: 4s}
 store: {bucket: "s3://documents?region=eu-central-1"}
 uploads: {maxFile: 1, quota: 2, quotaAll: 3, count: 4, sending: 5, sendingEach: 6, expire: 7h, stall: 8s}
+webhooks: {allow: [10.1.0.0/16]}
 papers: {fonts: [/srv/fonts/han.ttc]}
 hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 `)
@@ -108,9 +109,10 @@ hash: {workers: 3, engines: [avx2-x8], fillWait: 1ms, device: true}
 		Uploads: hub.UploadConfig{
 			MaxFile: 1, Quota: 2, QuotaAll: 3, Count: 4, Sending: 5, SendingEach: 6, Expire: 7 * time.Hour, Stall: 8 * time.Second,
 		},
-		Hash:   hub.HashConfig{Workers: 3, Engines: []string{"avx2-x8"}, FillWait: time.Millisecond, Device: true},
-		Batch:  hub.BatchConfig{Wait: 3 * time.Millisecond, Patience: 90 * time.Millisecond, Size: 500, InFlight: 2},
-		Papers: hub.PapersConfig{Fonts: []string{"/srv/fonts/han.ttc"}},
+		Hash:     hub.HashConfig{Workers: 3, Engines: []string{"avx2-x8"}, FillWait: time.Millisecond, Device: true},
+		Batch:    hub.BatchConfig{Wait: 3 * time.Millisecond, Patience: 90 * time.Millisecond, Size: 500, InFlight: 2},
+		Webhooks: hub.WebhookConfig{Allow: []string{"10.1.0.0/16"}},
+		Papers:   hub.PapersConfig{Fonts: []string{"/srv/fonts/han.ttc"}},
 	}
 	if err != nil || !reflect.DeepEqual(c, want) {
 		t.Errorf("%+v, %v", c, err)

@@ -36,7 +36,7 @@ var floors = []struct {
 	{"hub/devnet", 44},
 	{"hub/certificate", 40}, {"hub/store", 40}, {"hub/cases", 40}, {"hub/paper", 40}, {"hub/paper/pdfium", 41}, {"hub/transcribe", 51}, {"hub/access", 40}, {"hub/access/accesstest", 41}, {"hub/identity", 45}, {"hub/trees", 50}, {"hub/follow", 42}, {"hub/follow/followtest", 43}, {"hub/projection", 44}, {"hub/index", 44}, {"hub/events", 46}, {"hub/network", 45}, {"hub/statements", 50}, {"dedupe/memindex", 40}, {"dedupe/redisindex", 40}, {"dedupe/dedupetest", 39},
 	{"hub/verify", 50}, {"hub/casework", 52}, {"hub/replay", 53}, {"hub/backup", 50}, {"hub/control", 40}, {"hub/telemetry", 39}, {"hub/uploads", 54}, {"hub/query", 55},
-	{"hub/answers", 56}, {"hub/supervision", 56}, {"hub/openapi", 40}, {"hub/api", 60}, {"hub/portal", 60},
+	{"hub/answers", 56}, {"hub/webhooks", 56}, {"hub/supervision", 56}, {"hub/openapi", 40}, {"hub/api", 60}, {"hub/portal", 60},
 	{"hub", 70}, {"hub/demo/samples", 51}, {"hub/demo", 71}, {"hub/doctor", 71}, {"hub/hubtest", 72}, {"hub/portal/browsertest", 73}, {"hub/bench/trade", 72}, {"hub/bench", 73}, {"hub/cmd", 74},
 	{"scripts/arrows", 0},
 }
@@ -71,6 +71,7 @@ var homes = map[string][]string{
 	"github.com/getkin/kin-openapi/openapi3filter":                 {}, // tests only
 	"golang.org/x/time/rate":                                       {"hub/api"},
 	"github.com/tsenart/vegeta/v12/lib":                            {"hub/bench"},
+	"github.com/standard-webhooks/standard-webhooks/libraries":     {"hub/webhooks", "hub/client"},
 	"github.com/yuin/goldmark":                                     {"hub/openapi"},
 	"go.etcd.io/bbolt":                                             {"hub/ledger/embedded", "hub/cases", "hub/projection", "hub/network", "hub/backup"},
 	"gocloud.dev/blob":                                             {"hub/store"},

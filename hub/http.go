@@ -94,7 +94,7 @@ func (h *Hub) API() http.Handler {
 		Certificate: h.form, Ready: h.Ready,
 		IdentityCertificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: h.Signer.Cert.Raw}),
 		Log:                 h.log, Now: h.now, MaxUpload: h.cfg.MaxUpload, MaxBody: h.cfg.MaxBody,
-		Timeout: h.cfg.Timeout, Limits: h.cfg.Limits.limits(), Answers: h.answers, Public: h.limiter, Supervision: h.Supervision,
+		Timeout: h.cfg.Timeout, Limits: h.cfg.Limits.limits(), Answers: h.answers, Public: h.limiter, Supervision: h.Supervision, Webhooks: h.Webhooks, Transcribe: h.Transcribe,
 		Source: h.source(), Stopping: h.live.Ended(),
 	})
 }

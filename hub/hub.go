@@ -32,6 +32,7 @@ import (
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/uploads"
 	"github.com/tradehub/tradehub/hub/verify"
+	"github.com/tradehub/tradehub/hub/webhooks"
 )
 
 // A Hub is the program, put together. Close it when done.
@@ -49,6 +50,7 @@ type Hub struct {
 	// Projection is what lists and searches read.
 	Projection *projection.Projection
 	Sessions   *identity.Sessions // who visits
+	Webhooks   *webhooks.Sender   // sends what happened
 	Events     *events.Log        // what happened, for those who may know
 	// Supervision answers supervisors and auditors.
 	Supervision *supervision.Desk
@@ -117,6 +119,7 @@ func (h *Hub) list() []part {
 		{name: "verifier", open: h.openVerifier},
 		{name: "events", open: h.openEvents, run: func(ctx context.Context) { h.Events.Run(ctx) }, close: func() error { return h.happened.Close() }},
 		{name: "uploads", open: h.openUploads, run: func(ctx context.Context) { h.Uploads.Run(ctx) }},
+		{name: "webhooks", open: h.openWebhooks, run: func(ctx context.Context) { h.Webhooks.Run(ctx) }},
 		{name: "desk", run: func(ctx context.Context) { h.Desk.Run(ctx) }},
 		{name: "totals", open: h.openSupervision, run: func(ctx context.Context) { h.Supervision.Totals.Run(ctx) }, close: func() error { return h.tallies.Close() }},
 		{name: "control", run: h.runControl},

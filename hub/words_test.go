@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/tradehub/tradehub/dedupe"
@@ -268,11 +269,27 @@ func wordsOf(t *testing.T, lang string) map[string]string {
 	return texts
 }
 
-// eachFile parses every Go file of the module that is not a test.
+// eachFile shows every Go file of the module that is not a test.
 func eachFile(t *testing.T, do func(fset *token.FileSet, f *ast.File)) {
 	t.Helper()
-	fset := token.NewFileSet()
-	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+	m, err := parsed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range m.files {
+		do(m.fset, f)
+	}
+}
+
+type sources struct {
+	fset  *token.FileSet
+	files []*ast.File
+}
+
+// parsed parses the module once for all tests.
+var parsed = sync.OnceValues(func() (sources, error) {
+	m := sources{fset: token.NewFileSet()}
+	return m, filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -282,16 +299,11 @@ func eachFile(t *testing.T, do func(fset *token.FileSet, f *ast.File)) {
 		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return nil
 		}
-		f, err := parser.ParseFile(fset, path, nil, parser.SkipObjectResolution)
-		if err == nil {
-			do(fset, f)
-		}
+		f, err := parser.ParseFile(m.fset, path, nil, parser.SkipObjectResolution)
+		m.files = append(m.files, f)
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+})
 
 func calledName(call *ast.CallExpr) string {
 	switch f := call.Fun.(type) {

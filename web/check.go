@@ -14,11 +14,11 @@ import (
 	"github.com/tradehub/tradehub/web/words"
 )
 
-// check fails for what a template names and is not there.
-func (e *Engine) check(t *template.Template) error {
+// check fails for what a template names and is not there, in the parts of the file; "" is all files.
+func (e *Engine) check(t *template.Template, file string) error {
 	var errs []error
 	for _, part := range t.Templates() {
-		if part.Tree == nil {
+		if part.Tree == nil || file != "" && part.Tree.ParseName != file {
 			continue
 		}
 		eachNode(part.Tree.Root, func(n parse.Node) {

@@ -83,6 +83,11 @@ func (e *Engine) parse(lang string, folders []fs.FS) (map[string]*template.Templ
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
+	if lang == words.Langs[0] { // one check is of all languages
+		if err := e.check(frame, ""); err != nil {
+			return nil, fmt.Errorf("web: %w", err)
+		}
+	}
 	pages := map[string]*template.Template{}
 	for _, folder := range folders {
 		names, err := fs.Glob(folder, "*.html")
@@ -94,8 +99,8 @@ func (e *Engine) parse(lang string, folders []fs.FS) (map[string]*template.Templ
 			if pages[name] != nil {
 				return nil, fmt.Errorf("web: two templates are named %s", name)
 			}
-			if pages[name], err = must(frame.Clone()).ParseFS(folder, file); err == nil {
-				err = e.check(pages[name])
+			if pages[name], err = must(frame.Clone()).ParseFS(folder, file); err == nil && lang == words.Langs[0] {
+				err = e.check(pages[name], path.Base(file))
 			}
 			if err != nil {
 				return nil, fmt.Errorf("web: %s: %w", name, err)

@@ -32,6 +32,7 @@ func TestNew(t *testing.T) {
 		"an asset":            {`{{asset "a.css"}}`, `no asset "a.css"`},
 		"a route":             {`{{link "/nowhere"}}`, `no route "/nowhere"`},
 		"a template":          {`{{template "unicorn" .}}`, "unicorn"},
+		"a part of the frame": {`{{end}}{{define "foot"}}{{t "no.key"}}`, "no.key"},
 		"a function":          {`{{unicorn}}`, `function "unicorn" not defined`},
 		"an end":              {`{{if .Data}}`, "unexpected"},
 	} {

@@ -18,6 +18,8 @@ type Attesting struct {
 	Document documents.Digest `json:"document"` // SHA-256 of the uploaded bytes
 	// Supersedes is the digest of the document that the authority attested before, where this one amends it.
 	Supersedes documents.Digest `json:"supersedes,omitempty"`
+	// File is the SHA-256 of the file, often a PDF, that was issued with the document. A paper of these bytes is as issued.
+	File documents.Digest `json:"file,omitempty"`
 }
 
 // attest handles "POST /v1/attestations".
@@ -29,8 +31,11 @@ func (s *server) attest(c *gin.Context) error {
 	if err := named(in.Document); err != nil {
 		return err
 	}
-	if in.Supersedes != "" {
-		if err := named(in.Supersedes); err != nil {
+	for _, d := range []documents.Digest{in.Supersedes, in.File} {
+		if d == "" {
+			continue
+		}
+		if err := named(d); err != nil {
 			return err
 		}
 	}
@@ -39,7 +44,7 @@ func (s *server) attest(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.Verifier.Attest(ctx, l.Documents, caller(c).MSPID, in.Document, in.Supersedes)
+	a, err := s.Verifier.AttestIssued(ctx, l.Documents, caller(c).MSPID, in.Document, in.Supersedes, in.File)
 	if err != nil {
 		return err
 	}

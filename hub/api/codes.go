@@ -20,6 +20,7 @@ var statuses = map[Code]int{
 	CodeTooLarge:        http.StatusRequestEntityTooLarge,
 	CodeDocument:        http.StatusUnprocessableEntity,
 	CodeUnconfirmed:     http.StatusConflict,
+	CodeTyping:          http.StatusConflict,
 	CodeUnsupported:     http.StatusUnsupportedMediaType,
 	CodeKeyMissing:      http.StatusBadRequest,
 	CodeKeyReused:       http.StatusUnprocessableEntity,

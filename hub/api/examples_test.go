@@ -247,10 +247,10 @@ type comparison struct {
 var (
 	aDay  = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`) // of presentation: today
 	aTime = regexp.MustCompile(`^\d{4}-\d\d-\d\dT[\d:.]+Z$`)
-	aName = regexp.MustCompile(`^[\w+/]{80,}=*$|[VCAKP]-[0-9a-f]{20,}|(?:bank|firm):[0-9a-f]{8}|\b[0-9a-f]{32,64}\b|"[\w-]{20}"|[A-Z2-7]{26}|[\w-]{40,}`)
+	aName = regexp.MustCompile(`^[\w+/]{80,}=*$|[VCAKP]-[0-9a-f]{20,}|W-[A-Z2-7]{20}(?:/test/[0-9a-f]{16})?|msg_[0-9a-f]{32}|whpk_[\w+/=]{44}|whsec_[\w+/=]{44}|(?:bank|firm):[0-9a-f]{8}|\b[0-9a-f]{32,64}\b|"[\w-]{20}"|[A-Z2-7]{26}|[\w-]{40,}`)
 	// counts depend on how many records the ledger put into one block, and which of the assets
 	// that as many asked for is first on the key of tokens
-	counts = regexp.MustCompile(`/(block|ledgerHeight|indexHeight|assets/\d+/token)$`)
+	counts = regexp.MustCompile(`/(block|ledgerHeight|indexHeight|assets/\d+/token|bytes)$`)
 )
 
 func (c *comparison) differ(at string, want, got any) {

@@ -39,6 +39,7 @@ const (
 	CodeTooLarge        Code = "TOO_LARGE"                 // the body is beyond the bound
 	CodeDocument        Code = "DOCUMENT_REFUSED"          // a document could not be read; see its code and path
 	CodeUnconfirmed     Code = "UNCONFIRMED"               // a paper whose values nobody confirmed
+	CodeTyping          Code = "TRANSCRIPTION_STATE"       // the paper is typed by others, or is in a state that does not allow the move
 	CodeUnsupported     Code = "UNSUPPORTED"               // a format that is not read
 	CodeKeyMissing      Code = "IDEMPOTENCY_KEY_MISSING"   // every request that changes something needs one
 	CodeKeyReused       Code = "IDEMPOTENCY_KEY_REUSED"    // same key, other request

@@ -17,8 +17,10 @@ import (
 	"github.com/tradehub/tradehub/hub/query"
 	"github.com/tradehub/tradehub/hub/supervision"
 	"github.com/tradehub/tradehub/hub/telemetry"
+	"github.com/tradehub/tradehub/hub/transcribe"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
+	"github.com/tradehub/tradehub/hub/webhooks"
 )
 
 // Options are what the API serves and from what.
@@ -29,6 +31,9 @@ type Options struct {
 	Firms    *verify.Firms
 	Desk     *casework.Desk
 	Answers  *answers.Desk
+	Webhooks *webhooks.Sender
+	// Transcribe lets persons type what is on papers.
+	Transcribe *transcribe.Desk
 	// Supervision answers supervisors and auditors.
 	Supervision *supervision.Desk
 	Query       *query.Query

@@ -8,9 +8,11 @@ import (
 	"github.com/tradehub/tradehub/documents"
 	"github.com/tradehub/tradehub/hub/api"
 	"github.com/tradehub/tradehub/hub/cases"
+	"github.com/tradehub/tradehub/hub/events"
 	"github.com/tradehub/tradehub/hub/hubtest"
 	"github.com/tradehub/tradehub/hub/trees"
 	"github.com/tradehub/tradehub/hub/verify"
+	"github.com/tradehub/tradehub/hub/webhooks"
 )
 
 type params = map[string]string
@@ -32,6 +34,8 @@ func (s *story) tell() {
 	s.attestations(docs)
 	s.members()
 	s.supervision(v)
+	s.webhooks()
+	s.papers()
 	s.public(v, docs)
 }
 
@@ -42,6 +46,24 @@ func (s *story) events() {
 		s.Get("agent", "/v1/events").Into(http.StatusOK, &page)
 	}
 	s.send("listEvents", "agent", http.StatusOK, nil, "limit=2", nil)
+}
+
+// webhooks has a bank's events sent to an address where nobody answers.
+func (s *story) webhooks() {
+	s.Helper()
+	var w webhooks.Made
+	s.send("createWebhook", "bank-a", http.StatusCreated, nil, "", api.NewWebhook{URL: "https://192.0.43.8/tradehub", Types: []events.Type{events.ClaimConfirmed}}).Into(http.StatusCreated, &w)
+	one := params{"id": w.ID}
+	off := false
+	s.send("editWebhook", "bank-a", http.StatusOK, one, "", webhooks.Change{On: &off})
+	s.send("readWebhook", "bank-a", http.StatusOK, one, "", nil)
+	s.send("listWebhooks", "bank-a", http.StatusOK, nil, "", nil)
+	var d webhooks.Delivery
+	s.send("testWebhook", "bank-a", http.StatusOK, one, "", api.Nothing{}).Into(http.StatusOK, &d)
+	s.send("listDeliveries", "bank-a", http.StatusOK, one, "state=WAITING", nil)
+	one["number"] = strconv.FormatUint(d.Number, 10)
+	s.send("retryDelivery", "bank-a", http.StatusOK, one, "", api.Nothing{})
+	s.send("dropWebhook", "bank-a", http.StatusNoContent, one, "", nil)
 }
 
 // supervision reads what a supervisor sees, and unmasks a bank.

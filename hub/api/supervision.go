@@ -293,5 +293,5 @@ func ofSupervision(err error) *Problem {
 	case errors.Is(err, supervision.ErrWaiting):
 		return foreign(Code(protocol.CodeLimit), err.Error())
 	}
-	return ofUpload(err)
+	return ofPaper(err)
 }

@@ -28,7 +28,7 @@ type route struct {
 
 // table is the table of contents. The handlers, both OpenAPI documents and API.md are made of it.
 func (s *server) table() (all []route) {
-	for _, rows := range [][]route{s.documentRoutes(), s.caseRoutes(), s.verdictRoutes(), s.claimRoutes(), s.supervisorRoutes(), s.supervisionRoutes(), s.eventRoutes(), s.publicRoutes(), s.hubRoutes()} {
+	for _, rows := range [][]route{s.documentRoutes(), s.paperRoutes(), s.caseRoutes(), s.verdictRoutes(), s.claimRoutes(), s.supervisorRoutes(), s.supervisionRoutes(), s.eventRoutes(), s.webhookRoutes(), s.publicRoutes(), s.hubRoutes()} {
 		all = append(all, rows...)
 	}
 	for i := range all {

@@ -45,7 +45,7 @@ func Open(path string) (*DB, error) {
 		return Open(path)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, b := range slices.Concat(bookBuckets, [][]byte{verificationsBucket, documentsBucket, requestsBucket, blocksBucket, treesBucket, pricesBucket, uploadsBucket, sessionsBucket, visitsBucket, transcriptsBucket, unmaskingsBucket, exportsBucket}) {
+		for _, b := range slices.Concat(bookBuckets, webhookBuckets, [][]byte{verificationsBucket, documentsBucket, requestsBucket, blocksBucket, treesBucket, pricesBucket, uploadsBucket, sessionsBucket, visitsBucket, transcriptsBucket, unmaskingsBucket, exportsBucket}) {
 			if _, err := tx.CreateBucketIfNotExists(b); err != nil {
 				return err
 			}

@@ -1,6 +1,9 @@
 package network
 
 import (
+	"sync"
+
+	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"go.etcd.io/bbolt"
 
 	"github.com/tradehub/tradehub/chaincode"
@@ -16,8 +19,12 @@ type inProcess struct {
 	name string // of the channel
 }
 
+// contracts are the same for every network of the process. The contract API compiles a schema for
+// every transaction when it makes them, and they keep nothing of a call.
+var contracts = sync.OnceValues(func() (shim.Chaincode, error) { return chaincode.New(protocol.DefaultCharter()) })
+
 func openEmbedded(o Options) (backend, error) {
-	cc, err := chaincode.New(protocol.DefaultCharter())
+	cc, err := contracts()
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package embedded_test
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
@@ -23,9 +24,11 @@ func contracts(t testing.TB) shim.Chaincode {
 	return cc
 }
 
-func chaincodeWithProbe() (shim.Chaincode, error) {
+// chaincodeWithProbe returns one chaincode for all tests: the contract API compiles a schema for
+// every transaction, which takes longer than most tests.
+var chaincodeWithProbe = sync.OnceValues(func() (shim.Chaincode, error) {
 	return chaincode.New(protocol.DefaultCharter(), ledgertest.NewProbe())
-}
+})
 
 func options() embedded.Options {
 	return embedded.Options{Collections: []embedded.Collection{{Name: ledgertest.Collection, Members: []string{"BankAMSP", "BankBMSP"}}}}
