@@ -6,14 +6,14 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/tradehub/tradehub/hub/identity"
 	"github.com/tradehub/tradehub/web"
 	"github.com/tradehub/tradehub/web/words"
 )
 
-// The cookies that a reader's choices are kept in. They hold nothing else.
 const (
-	langCookie  = "lang"
-	themeCookie = "theme"
+	langCookie  = identity.LangCookie
+	themeCookie = identity.ThemeCookie
 	keepLook    = 365 * 24 * 60 * 60 // seconds
 )
 
@@ -23,8 +23,8 @@ type Theme string
 // The appearances.
 const (
 	ThemeSystem Theme = "system" // follows the reader's system
-	ThemeLight  Theme = "light"
-	ThemeDark   Theme = "dark"
+	ThemeLight  Theme = identity.ThemeLight
+	ThemeDark   Theme = identity.ThemeDark
 )
 
 // chooseLook keeps the language and the appearance that the query names.
@@ -54,22 +54,6 @@ func (v *Visit) remember(name, value string) {
 	http.SetCookie(v.Writer, &http.Cookie{
 		Name: name, Value: value, Path: "/", MaxAge: keepLook, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.portal.Secure,
 	})
-}
-
-func langOf(r *http.Request) string {
-	if c, err := r.Cookie(langCookie); err == nil && slices.Contains(words.Langs, c.Value) {
-		return c.Value
-	}
-	return words.Prefer(r.Header.Get("Accept-Language"))
-}
-
-// themeOf returns the reader's choice, "" where the system decides.
-func themeOf(r *http.Request) Theme {
-	c, err := r.Cookie(themeCookie)
-	if err == nil && (Theme(c.Value) == ThemeLight || Theme(c.Value) == ThemeDark) {
-		return Theme(c.Value)
-	}
-	return ""
 }
 
 // names are the languages' own.

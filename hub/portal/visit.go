@@ -33,7 +33,7 @@ type Visit struct {
 
 func (p *portal) visit(w http.ResponseWriter, r *http.Request) *Visit {
 	who, ok := p.Sessions.Visitor(r.Context())
-	return &Visit{Request: r, Writer: w, Who: who, SignedIn: ok, Lang: langOf(r), theme: themeOf(r), portal: p}
+	return &Visit{Request: r, Writer: w, Who: who, SignedIn: ok, Lang: identity.LangOf(r), theme: Theme(identity.ThemeOf(r)), portal: p}
 }
 
 // Say returns the text of a key, its places filled from pairs of a name and a value.
