@@ -51,7 +51,11 @@ func (h *Hub) takeFile(ctx context.Context, f uploads.Finished) (*uploads.Answer
 		return nil, err
 	}
 	up := ups[0]
-	return &uploads.Answer{Digests: up.Digests, Format: up.Document.Format, Type: up.Document.Type, Block: up.Block}, nil
+	answer := &uploads.Answer{Digests: up.Digests, Block: up.Block}
+	if up.Document != nil { // a paper has none
+		answer.Format, answer.Type = up.Document.Format, up.Document.Type
+	}
+	return answer, nil
 }
 
 func explainUpload(err error, accept string) uploads.Refusal {

@@ -59,6 +59,7 @@ func explain(err error, _ string) uploads.Refusal {
 var (
 	errAway       = errors.New("the ledger is away")
 	errUnreadable = errors.New("no document")
+	errPanic      = errors.New("a defect that panics")
 )
 
 func newWorld(t *testing.T, limits uploads.Limits) *world {
@@ -125,6 +126,9 @@ func (w *world) take(ctx context.Context, f uploads.Finished) (*uploads.Answer, 
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.taken = append(w.taken, f)
+	if errors.Is(w.fail, errPanic) {
+		panic(w.fail)
+	}
 	if w.fail != nil {
 		return nil, w.fail
 	}

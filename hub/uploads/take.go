@@ -2,7 +2,9 @@ package uploads
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -65,8 +67,14 @@ func (u *Uploads) dropContent(up *upload) {
 	}
 }
 
-// ask compares the digests and calls the Taker.
-func (u *Uploads) ask(ctx context.Context, up *upload, n note, digests documents.Digests) (*Answer, error) {
+// ask compares the digests and calls the Taker. A defect that a file meets there is an error: the
+// file is still there when the hub starts again, and would stop it each time.
+func (u *Uploads) ask(ctx context.Context, up *upload, n note, digests documents.Digests) (a *Answer, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("uploads: a defect while a file was taken: %v\n%s", r, debug.Stack())
+		}
+	}()
 	if want := n.metadata.Digest; want != "" && want != digests.SHA256 {
 		return nil, ErrDigest
 	}

@@ -175,23 +175,28 @@ func TestTakenLater(t *testing.T) {
 	}
 }
 
-// TestADefectIsNotTriedForEver bounds the attempts that the hub itself fails at.
+// TestADefectIsNotTriedForEver bounds the attempts that the hub itself fails at, whether it says
+// so or panics.
 func TestADefectIsNotTriedForEver(t *testing.T) {
-	w := newWorld(t, uploads.Limits{})
-	w.failWith(errors.New("a defect"))
-	path := w.create("Firm", 4)
-	w.send("Firm", path, []byte("data"))
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	go w.Uploads.Run(ctx)
-	for deadline := time.Now().Add(30 * time.Second); w.result("Firm", path).State != uploads.Refused; time.Sleep(10 * time.Millisecond) {
-		w.later(time.Minute)
-		if time.Now().After(deadline) {
-			t.Fatalf("%+v", w.result("Firm", path))
-		}
-	}
-	if r := w.result("Firm", path); r.Refusal.Code != "INTERNAL" || r.Refusal.Detail != "" {
-		t.Errorf("%+v", r.Refusal)
+	for name, defect := range map[string]error{"an error": errors.New("a defect"), "a panic": errPanic} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, uploads.Limits{})
+			w.failWith(defect)
+			path := w.create("Firm", 4)
+			w.send("Firm", path, []byte("data"))
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			go w.Uploads.Run(ctx)
+			for deadline := time.Now().Add(30 * time.Second); w.result("Firm", path).State != uploads.Refused; time.Sleep(10 * time.Millisecond) {
+				w.later(time.Minute)
+				if time.Now().After(deadline) {
+					t.Fatalf("%+v", w.result("Firm", path))
+				}
+			}
+			if r := w.result("Firm", path); r.Refusal.Code != "INTERNAL" || r.Refusal.Detail != "" {
+				t.Errorf("%+v", r.Refusal)
+			}
+		})
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -52,6 +53,7 @@ type tab struct {
 	mu   sync.Mutex
 	said []string // messages of the console; guarded by mu
 	sent []string // addresses of requests; guarded by mu
+	from []string // where uploads began or went on, in bytes; guarded by mu
 }
 
 // patience bounds one action in the browser.
@@ -98,6 +100,9 @@ func (b *tab) listen(event any) {
 		b.said = append(b.said, e.Entry.Text)
 	case *network.EventRequestWillBeSent:
 		b.sent = append(b.sent, e.Request.URL)
+		if at, ok := e.Request.Headers["Upload-Offset"].(string); ok {
+			b.from = append(b.from, at)
+		}
 	}
 }
 
@@ -107,6 +112,13 @@ func (b *tab) heard() (said, sent []string) {
 	defer b.mu.Unlock()
 	said, sent, b.said, b.sent = b.said, b.sent, nil, nil
 	return said, sent
+}
+
+// wentOn returns where uploads began or went on.
+func (b *tab) wentOn() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.from)
 }
 
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
