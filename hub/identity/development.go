@@ -85,7 +85,7 @@ func (s *Sessions) offer(w http.ResponseWriter, r *http.Request, rows *developme
 	lang := LangOf(r)
 	say := words.In(lang)
 	page := choosePage{
-		Lang: lang, Theme: ThemeOf(r), Title: say.Say("signIn.development"), Warning: say.Say("signIn.development.warning"),
+		Lang: lang, Theme: string(ThemeOf(r)), Title: say.Say("signIn.development"), Warning: say.Say("signIn.development.warning"),
 		Legend: say.Say("signIn.development.choose"), Action: choosePath, ID: id,
 	}
 	for _, p := range s.o.People {

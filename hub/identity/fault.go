@@ -113,7 +113,7 @@ func (s *Sessions) refuseOf(w http.ResponseWriter, r *http.Request, c access.Cal
 	lang := LangOf(r)
 	say := words.In(lang)
 	show(w, statuses[f], "fault.html", faultPage{
-		lang, ThemeOf(r), say.Say("signIn.fault"), say.Word("signInFault", f), say.Say("signIn.again"),
+		lang, string(ThemeOf(r)), say.Say("signIn.fault"), say.Word("signInFault", f), say.Say("signIn.again"),
 		say.Say("signIn.request", "id", access.RequestID(ctx)),
 	})
 }

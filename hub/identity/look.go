@@ -13,10 +13,14 @@ const (
 	ThemeCookie = "theme"
 )
 
-// The appearances that a reader may choose over the system's.
+// A Theme is an appearance of pages. Its word is "theme.THEME".
+type Theme string
+
+// The appearances.
 const (
-	ThemeLight = "light"
-	ThemeDark  = "dark"
+	ThemeSystem Theme = "system" // follows the reader's system
+	ThemeLight  Theme = "light"
+	ThemeDark   Theme = "dark"
 )
 
 // LangOf returns the language of a reader's choice, and else of what the browser prefers: one of
@@ -29,10 +33,10 @@ func LangOf(r *http.Request) string {
 }
 
 // ThemeOf returns the appearance of a reader's choice, "" where the system decides.
-func ThemeOf(r *http.Request) string {
+func ThemeOf(r *http.Request) Theme {
 	c, err := r.Cookie(ThemeCookie)
-	if err == nil && (c.Value == ThemeLight || c.Value == ThemeDark) {
-		return c.Value
+	if err == nil && (Theme(c.Value) == ThemeLight || Theme(c.Value) == ThemeDark) {
+		return Theme(c.Value)
 	}
 	return ""
 }

@@ -17,16 +17,6 @@ const (
 	keepLook    = 365 * 24 * 60 * 60 // seconds
 )
 
-// A Theme is an appearance of pages. Its word is "theme.THEME".
-type Theme string
-
-// The appearances.
-const (
-	ThemeSystem Theme = "system" // follows the reader's system
-	ThemeLight  Theme = identity.ThemeLight
-	ThemeDark   Theme = identity.ThemeDark
-)
-
 // chooseLook keeps the language and the appearance that the query names.
 func (v *Visit) chooseLook() error {
 	q := v.URL.Query()
@@ -37,12 +27,12 @@ func (v *Visit) chooseLook() error {
 		v.Lang = lang
 		v.remember(langCookie, lang)
 	}
-	if theme := Theme(q.Get(themeCookie)); q.Has(themeCookie) {
-		if theme != ThemeSystem && theme != ThemeLight && theme != ThemeDark {
+	if theme := identity.Theme(q.Get(themeCookie)); q.Has(themeCookie) {
+		if theme != identity.ThemeSystem && theme != identity.ThemeLight && theme != identity.ThemeDark {
 			return fmt.Errorf("%w: there is no such theme", ErrRefused)
 		}
 		v.remember(themeCookie, string(theme))
-		if v.theme = theme; theme == ThemeSystem {
+		if v.theme = theme; theme == identity.ThemeSystem {
 			v.theme = ""
 		}
 	}
@@ -67,8 +57,8 @@ func (v *Visit) langs() (all []web.Choice) {
 }
 
 func (v *Visit) themes() (all []web.Choice) {
-	for _, theme := range []Theme{ThemeSystem, ThemeLight, ThemeDark} {
-		current := theme == v.theme || theme == ThemeSystem && v.theme == ""
+	for _, theme := range []identity.Theme{identity.ThemeSystem, identity.ThemeLight, identity.ThemeDark} {
+		current := theme == v.theme || theme == identity.ThemeSystem && v.theme == ""
 		all = append(all, web.Choice{Name: v.Word("theme", theme), Href: v.with(themeCookie, string(theme)), Current: current})
 	}
 	return all
