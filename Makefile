@@ -10,6 +10,7 @@ TOOLS     := .cache/tools/$(GOVERSION)-$(shell cat scripts/tools/go.mod scripts/
 # Packages whose tests take longest start first, so that every core has work until the end.
 LONGEST   := ./hub ./hub/cmd/tradehub ./hub/api ./hub/ledger/gateway ./hub/portal
 # The time of these is Chromium's and PDFium's, not ours: they run without the race detector.
+# What runs without it has the flags of make build, whose packages are then compiled already.
 UNRACED   := ./hub/portal/browsertest ./hub/paper/pdfium
 
 .PHONY: reproducible sbom help build demo run test check bench fabric fuzz install clean asm ptx chaos
@@ -34,10 +35,10 @@ fabric: build ## build the pinned programs of Hyperledger Fabric into .cache/fab
 	@$(BIN) devnet tools
 
 test: install fabric ## everything: unit, conformance, corpus, the program itself
-	TRADEHUB_TEST_ALL=1 $(GO) test -race -vet=off -ldflags=-w -timeout 20m $(LONGEST) $$($(GO) list ./... | grep -vE '/(browsertest|pdfium)$$')
-	TRADEHUB_TEST_ALL=1 $(GO) test -vet=off -timeout 15m $(UNRACED)
+	TRADEHUB_TEST_ALL=1 $(GO) test -race -vet=off -timeout 20m $(LONGEST) $$($(GO) list ./... | grep -vE '/(browsertest|pdfium)$$')
+	CGO_ENABLED=0 TRADEHUB_TEST_ALL=1 $(GO) test -trimpath -vet=off -timeout 15m $(UNRACED)
 	@# With -race these two have fewer verdicts and a smaller file, and no bound on memory.
-	TRADEHUB_TEST_ALL=1 $(GO) test -vet=off -timeout 15m -run 'TestReplay|TestALargeUpload' ./hub
+	CGO_ENABLED=0 TRADEHUB_TEST_ALL=1 $(GO) test -trimpath -vet=off -timeout 15m -run 'TestReplay|TestALargeUpload' ./hub
 	TRADEHUB_TEST_ALL=1 $(GO) test -race -tags pkcs11 -run HSM ./hub/ledger/gateway
 	TRADEHUB_TEST_ALL=1 $(GO) test -race -tags cuda -run 'TestCallsIntoC|TestLibrary|TestDevice' ./accel/cuda
 

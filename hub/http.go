@@ -55,7 +55,7 @@ func (h *Hub) Pages(further ...portal.Part) (http.Handler, error) {
 
 // pageParts are the parts of the pages, in the order of the navigation.
 func (h *Hub) pageParts() []portal.Part {
-	return slices.Concat([]portal.Part{h.bank().Part(), h.firm().Part()}, h.supervisionPages(), []portal.Part{portal.Papers{Desk: h.Transcribe, Query: h.Query, Rows: h.cases}.Part(), portal.Search(h.Query, h.network.Channel())})
+	return slices.Concat([]portal.Part{h.bank().Part(), h.firm().Part()}, h.supervisionPages(), []portal.Part{portal.Papers{Desk: h.Transcribe, Query: h.Query, Rows: h.cases}.Part(), portal.Webhooks(h.Webhooks), portal.Search(h.Query, h.network.Channel())})
 }
 
 // bank is what the pages of banks call.

@@ -84,6 +84,10 @@ var kinds = map[string][]string{
 	"fileMend":     {"documents.Code", "hub/portal.fileFault"},
 	"requestFault": {"hub/portal.requestFault"},
 
+	"webhookOff":    {"hub/webhooks.Off"},
+	"delivery":      {"hub/webhooks.State"},
+	"deliveryFault": {"hub/webhooks.Fault"},
+
 	"paperNext":  {"hub/portal.paperNext"},
 	"paperFault": {"hub/portal.paperFault"},
 

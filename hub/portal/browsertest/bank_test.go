@@ -111,6 +111,8 @@ func (s *site) bankBook() (b bankBook) {
 // bankPages are the pages of banks.
 func bankPages(s *site) []page {
 	b := s.bankBook()
+	hook, err := s.Hub.Webhooks.Create(caller("bank-a"), "https://bank.example/tradehub", nil)
+	s.must(err)
 	queue := s.url + "/queue"
 	at := func(id bankCase) string { return queue + "/" + id }
 	send := func(open string, steps ...chromedp.Action[chromedp.Void]) func(*site, *tab) {
@@ -150,6 +152,7 @@ func bankPages(s *site) []page {
 		{name: "search-found", path: s.url + "/search?q=SZ-2026-1000", as: "bank-a"},
 		{name: "search-none", path: s.url + "/search?q=zzz", as: "bank-a"},
 		{name: "settings", path: s.url + "/settings", as: "bank-a"},
+		{name: "webhook", path: s.url + "/settings/webhooks/" + hook.ID, as: "bank-a"},
 		{name: "settings-customs", path: s.url + "/settings", as: "customs"},
 	}
 }
