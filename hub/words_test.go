@@ -58,7 +58,7 @@ var kinds = map[string][]string{
 	"lead":        {"hub/portal.State"},
 	"action":      {"hub/portal.Action"},
 	"nav":         {"hub/portal.NavKey"},
-	"theme":       {"hub/portal.Theme"},
+	"theme":       {"hub/identity.Theme"},
 
 	"supervisor.standing": {"hub/supervision.Standing"},
 	"supervisor.hint":     {"hub/portal.hint"},

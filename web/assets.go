@@ -23,6 +23,16 @@ type Asset struct {
 // mediaTypes are written out, because those of a machine may differ.
 var mediaTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
+// Path returns the address of an asset of the product. It panics for one that is not there.
+func Path(name string) string {
+	all := must(loadAssets(must(fs.Sub(assetFiles, "assets"))))
+	a, ok := all[name]
+	if !ok {
+		panic("web: no asset " + name)
+	}
+	return a.Path
+}
+
 // notes are kept beside vendored files, for maintainers.
 var notes = map[string]bool{".md": true, ".LICENSE": true}
 

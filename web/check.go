@@ -47,7 +47,7 @@ func (e *Engine) checkCall(n *parse.CommandNode) error {
 	case "t":
 		return e.checkText(arg, n.Args[2:])
 	case "icon":
-		_, err := icon(arg)
+		_, err := Icon(arg)
 		return err
 	case "asset":
 		_, err := e.asset(arg)

@@ -12,7 +12,7 @@ import (
 func (e *Engine) funcs(lang string) template.FuncMap {
 	s := e.speaker(lang)
 	return template.FuncMap{
-		"t": s.Say, "word": s.Word, "asset": e.asset, "link": e.link, "icon": icon,
+		"t": s.Say, "word": s.Word, "asset": e.asset, "link": e.link, "icon": Icon,
 		"moment": moment, "day": day, "short": short, "shortToken": shortToken, "breaks": breaks, "lower": lower,
 		"severityClass": severityClass, "severityIcon": severityIcon,
 		"columns": columns, "bar": bar, "swatch": swatch,

@@ -26,8 +26,8 @@ var icons = map[string]string{
 	"x":     `<path d="M4 4l8 8M12 4l-8 8"/>`,
 }
 
-// icon returns the drawing of a name. It is hidden from screen readers: a word says the same.
-func icon(name any) (template.HTML, error) {
+// Icon returns the drawing of a name. It is hidden from screen readers: a word says the same.
+func Icon(name any) (template.HTML, error) {
 	p, ok := icons[fmt.Sprint(name)]
 	if !ok {
 		return "", fmt.Errorf("web: no icon %q", name)

@@ -56,13 +56,13 @@ func TestStyleSheet(t *testing.T) {
 
 func TestIcons(t *testing.T) {
 	for name := range icons {
-		svg, err := icon(name)
+		svg, err := Icon(name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		wellFormed(t, name, string(svg))
 	}
-	if _, err := icon("unicorn"); err == nil {
+	if _, err := Icon("unicorn"); err == nil {
 		t.Error("an icon that is not there is drawn")
 	}
 }

@@ -203,13 +203,15 @@ func titled(s string) string {
 	})
 }
 
-// grouped is a number with commas or blanks in groups of three, and a point. A single comma with
-// three digits behind it is a group: papers in Chinese and English have it so.
-var grouped = regexp.MustCompile(`^[+-]?[0-9]{1,3}([, '][0-9]{3})+(\.[0-9]+)?$`)
+// grouped is a number with commas, blanks or apostrophes in groups of three, and a point. A single
+// comma with three digits behind it is a group: papers in Chinese and English have it so.
+var grouped = regexp.MustCompile(`^[+-]?[0-9]{1,3}([,'’ \x{a0}\x{202f}][0-9]{3})+(\.[0-9]+)?$`)
+
+var ungroup = strings.NewReplacer(",", "", "'", "", "’", "", " ", "", "\u00a0", "", "\u202f", "")
 
 func number(s string) (string, error) {
 	if grouped.MatchString(s) {
-		s = strings.NewReplacer(",", "", " ", "", "'", "").Replace(s)
+		s = ungroup.Replace(s)
 	}
 	d, err := documents.ParseDecimal(s)
 	if err != nil {
@@ -241,12 +243,31 @@ func money(_ Field, s string, c documents.CurrencyCode) (string, error) {
 	if c == "" {
 		return n, nil // the currency has its own fault
 	}
-	m, err := documents.ParseMoney(n, c)
+	m, err := ParseAmount(s, c)
 	if err != nil {
-		return "", because(ReasonDecimals, err)
+		return "", err
 	}
 	exp, _ := c.Exponent()
 	return m.Decimal().StringFixed(int32(exp)), nil
+}
+
+// ParseAmount reads an amount as persons type it: in groups of thousands or without, with the
+// digits of Chinese input methods. More decimals than the currency has are refused, zeros too:
+// "96.000" may be ninety-six thousand. An error is a *Fault.
+func ParseAmount(s string, c documents.CurrencyCode) (documents.Money, error) {
+	n, err := number(strings.TrimSpace(width.Narrow.String(s)))
+	if err != nil {
+		return documents.Money{}, err
+	}
+	exp, _ := c.Exponent()
+	if _, decimals, _ := strings.Cut(s, "."); len(decimals) > exp {
+		return documents.Money{}, fault(ReasonDecimals, "%s has more decimals than the %d of %s", s, exp, c)
+	}
+	m, err := documents.ParseMoney(n, c)
+	if err != nil {
+		return documents.Money{}, because(ReasonDecimals, err)
+	}
+	return m, nil
 }
 
 // leading is a number and what follows: a blank, or a letter ("12KG"). Codes such as 2U have a blank

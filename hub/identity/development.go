@@ -63,8 +63,8 @@ func developmentIssuer(bool) (op.IssuerFromRequest, error) {
 func (s *Sessions) Development() http.Handler { return s.pages }
 
 type choosePage struct {
-	Lang, Title, Warning, Legend, Action, ID string
-	People                                   []choice
+	Lang, Theme, Title, Warning, Legend, Action, ID string
+	People                                          []choice
 }
 
 type choice struct{ Key, Name, Lang, Organisation, Role string }
@@ -82,10 +82,10 @@ func (s *Sessions) offer(w http.ResponseWriter, r *http.Request, rows *developme
 		s.proceed(w, r, id)
 		return
 	}
-	lang := words.Prefer(r.Header.Get("Accept-Language"))
+	lang := LangOf(r)
 	say := words.In(lang)
 	page := choosePage{
-		Lang: lang, Title: say.Say("signIn.development"), Warning: say.Say("signIn.development.warning"),
+		Lang: lang, Theme: string(ThemeOf(r)), Title: say.Say("signIn.development"), Warning: say.Say("signIn.development.warning"),
 		Legend: say.Say("signIn.development.choose"), Action: choosePath, ID: id,
 	}
 	for _, p := range s.o.People {

@@ -8,9 +8,10 @@ import (
 	"time"
 
 	"github.com/tradehub/tradehub/hub/identity"
+	"github.com/tradehub/tradehub/web"
 )
 
-// TestDevelopmentPage holds that the page is HTML alone, in three languages, and says what it is.
+// TestDevelopmentPage holds that the page has no script, in three languages, and says what it is.
 func TestDevelopmentPage(t *testing.T) {
 	b := start(t).browser()
 	choose := b.get(b.get(identity.StartPath).to).to
@@ -19,7 +20,7 @@ func TestDevelopmentPage(t *testing.T) {
 		if r.status != http.StatusOK || !strings.Contains(r.body, want) || !strings.Contains(r.body, "林文博") {
 			t.Errorf("%q: %d %s", lang, r.status, r.body)
 		}
-		if p := r.header.Get("Content-Security-Policy"); !strings.HasPrefix(p, "default-src 'none'") || strings.Contains(r.body, "<script") || strings.Contains(r.body, "style") {
+		if p := r.header.Get("Content-Security-Policy"); !strings.HasPrefix(p, "default-src 'none'") || strings.Contains(r.body, "<script") || strings.Contains(r.body, "<style") || !strings.Contains(r.body, web.Path("portal.css")) {
 			t.Errorf("policy %q of %s", p, r.body)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"github.com/tradehub/tradehub/hub/access"
+	"github.com/tradehub/tradehub/web"
 	"github.com/tradehub/tradehub/web/words"
 )
 
@@ -71,10 +72,10 @@ func faultOf(err error) Fault {
 //go:embed *.html
 var files embed.FS
 
-var pages = template.Must(template.ParseFS(files, "*.html"))
+var pages = template.Must(template.New("").Funcs(template.FuncMap{"asset": web.Path, "icon": web.Icon}).ParseFS(files, "*.html"))
 
-// policy is for pages of this package, which have neither script nor style.
-const policy = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+// policy is for pages of this package, which have no script.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // show answers with a page. It is rendered before anything is sent.
 func show(w http.ResponseWriter, status int, name string, page any) {
@@ -93,7 +94,7 @@ func show(w http.ResponseWriter, status int, name string, page any) {
 	_, _ = w.Write(b.Bytes()) // a browser that is gone reads no page
 }
 
-type faultPage struct{ Lang, Title, Text, Back, Request string }
+type faultPage struct{ Lang, Theme, Title, Text, Back, Request string }
 
 func (s *Sessions) refuse(w http.ResponseWriter, r *http.Request, f Fault, cause error) {
 	s.refuseOf(w, r, access.Caller{}, f, cause)
@@ -109,10 +110,10 @@ func (s *Sessions) refuseOf(w http.ResponseWriter, r *http.Request, c access.Cal
 	if statuses[f] == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "5")
 	}
-	lang := words.Prefer(r.Header.Get("Accept-Language"))
+	lang := LangOf(r)
 	say := words.In(lang)
 	show(w, statuses[f], "fault.html", faultPage{
-		lang, say.Say("signIn.fault"), say.Word("signInFault", f), say.Say("signIn.again"),
+		lang, string(ThemeOf(r)), say.Say("signIn.fault"), say.Word("signInFault", f), say.Say("signIn.again"),
 		say.Say("signIn.request", "id", access.RequestID(ctx)),
 	})
 }

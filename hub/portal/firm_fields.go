@@ -34,6 +34,9 @@ func (d firmDesk) fields(v *Visit, c *cases.Case, f newForm, invoice *documents.
 		{ID: fieldInstrument, Label: v.Say("new.instrument"), Value: string(r.Instrument), Options: []web.Option{
 			{Value: string(documents.OpenAccount), Name: v.Word("instrument", documents.OpenAccount)}, {Value: string(documents.LetterOfCredit), Name: v.Word("instrument", documents.LetterOfCredit)},
 		}},
+		{ID: fieldPartial, Label: v.Say("new.partial"), Hint: v.Say("new.partial.hint"), Value: partialText(r.Partial), Options: []web.Option{
+			{Value: partialNo, Name: v.Say("new.partial.no")}, {Value: partialYes, Name: v.Say("new.partial.yes")},
+		}},
 		{ID: fieldProduct, Label: v.Say("new.product"), Hint: v.Say("new.product.hint"), Value: r.Product},
 		{ID: fieldAgency, Label: v.Say("new.agency"), Hint: v.Say("new.agency.hint"), Value: r.Agency},
 	}
@@ -62,10 +65,21 @@ func (f newForm) complete(v *Visit, field *web.Field, stated map[string]bool) {
 				field.Value = f.sent.Get(field.ID)
 			}
 		}
+		// An amount and its currency are kept together: where one is wrong, neither is kept yet.
+		if with := map[string]string{fieldAmount: fieldCurrency, fieldCurrency: fieldAmount}[field.ID]; l.Field == with && f.sent.Has(field.ID) {
+			field.Value = f.sent.Get(field.ID)
+		}
 	}
 	for i := range field.Options {
 		field.Options[i].Current = field.Options[i].Value == field.Value
 	}
+}
+
+func partialText(partial bool) string {
+	if partial {
+		return partialYes
+	}
+	return partialNo
 }
 
 // choices are the values, and none of them.

@@ -3,13 +3,13 @@ package portal
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/tradehub/tradehub/documents"
+	"github.com/tradehub/tradehub/documents/transcript"
 	"github.com/tradehub/tradehub/hub/cases"
 )
 
@@ -27,6 +27,7 @@ const (
 	fieldInstrument = "instrument"
 	fieldProduct    = "product"
 	fieldAgency     = "agency"
+	fieldPartial    = "partial"
 	fieldFiles      = "files"
 	fieldNote       = "note"
 )
@@ -52,14 +53,17 @@ const (
 	faultAnswer      requestFault = "answer"
 )
 
+// The choices of fieldPartial.
+const (
+	partialNo  = ""
+	partialYes = "yes"
+)
+
 // A fault is a field and what is wrong with it.
 type fault struct {
 	Field string
 	Fault requestFault
 }
-
-// grouped is a number with separators of thousands.
-var grouped = regexp.MustCompile(`^\d{1,3}(,\d{3})+(\.\d+)?$`)
 
 // parseRequest reads the fields of a form over the request as it was kept. A field that is
 // wrong keeps its old value, and is a fault.
@@ -86,6 +90,12 @@ func parseRequest(f url.Values, old documents.Request) (r documents.Request, fau
 		r.Instrument = i
 	default:
 		faults = append(faults, fault{fieldInstrument, faultChoice})
+	}
+	switch f.Get(fieldPartial) {
+	case partialNo, partialYes:
+		r.Partial = f.Get(fieldPartial) == partialYes
+	default:
+		faults = append(faults, fault{fieldPartial, faultChoice})
 	}
 	if bp, ok := parseRate(text(fieldRate)); ok {
 		r.RateBP = bp
@@ -114,10 +124,7 @@ func parseAmount(typed, ccy string, old documents.Money) (documents.Money, *faul
 	if ccy == "" {
 		return old, &fault{fieldCurrency, faultCurrency}
 	}
-	if grouped.MatchString(typed) {
-		typed = strings.ReplaceAll(typed, ",", "")
-	}
-	m, err := documents.ParseMoney(typed, c)
+	m, err := transcript.ParseAmount(typed, c)
 	if err != nil || m.Minor <= 0 {
 		return old, &fault{fieldAmount, faultAmount}
 	}

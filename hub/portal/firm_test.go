@@ -257,6 +257,32 @@ func TestFirmDraft(t *testing.T) {
 	p.get("/documents").want(t, http.StatusOK, "LCC-2026-1188")
 }
 
+// TestFirmAmounts types amounts as clerks do. What is refused stays in its field, and the other
+// field of the amount too.
+func TestFirmAmounts(t *testing.T) {
+	p := signIn(t, startHub(t), "agent")
+	for _, tt := range []struct{ amount, ccy, shown, why string }{
+		{"96000", "EUR", "96,000.00 EUR", ""}, {"96,000.5", " eur ", "96,000.50 EUR", ""}, {"96 000", "EUR", "96,000.00 EUR", ""},
+		{"96’000.00", "CHF", "96,000.00 CHF", ""}, {"９６，０００", "人民币", "", "by its ISO code"}, {"９６，０００", "RMB", "96,000.00 CNY", ""},
+		{"96\u00a0000", "EUR", "96,000.00 EUR", ""}, {"10000", "JPY", "10,000 JPY", ""}, {"1.500", "KWD", "1.500 KWD", ""},
+		{"96.000", "EUR", "", "as a number"}, {"1.000", "JPY", "", "as a number"}, {"96.000,50", "EUR", "", "as a number"}, {"-5", "EUR", "", "as a number"},
+		{"1e3", "EUR", "", "as a number"}, {"0", "EUR", "", "as a number"}, {"99999999999999999999", "EUR", "", "as a number"}, {"ninety", "EUR", "", "as a number"},
+		{"96000", "ZZZ", "", "by its ISO code"}, {"96000", "XAU", "", "by its ISO code"}, {"96000", "CNH", "", "by its ISO code"}, {"96000", "", "", "by its ISO code"},
+	} {
+		got := p.newCase([]file{}, "amount", tt.amount, "ccy", tt.ccy, "partial", "yes")
+		if tt.why != "" {
+			got.want(t, http.StatusUnprocessableEntity, tt.why, `name="amount" value="`+tt.amount+`"`, `name="ccy" value="`+tt.ccy+`"`)
+			continue
+		}
+		id := regexp.MustCompile(`action="(/cases/K-[^"]+)"`).FindStringSubmatch(got.Body)
+		if id == nil {
+			t.Fatalf("%+v: %d", tt, got.Status)
+		}
+		p.get(id[1]).want(t, http.StatusOK, tt.shown)
+		p.get(id[1]+"/edit").want(t, http.StatusOK, `value="yes" selected`)
+	}
+}
+
 // TestFirmHostile sends what no page of the hub would.
 func TestFirmHostile(t *testing.T) {
 	w := startHub(t)

@@ -6,25 +6,15 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/tradehub/tradehub/hub/identity"
 	"github.com/tradehub/tradehub/web"
 	"github.com/tradehub/tradehub/web/words"
 )
 
-// The cookies that a reader's choices are kept in. They hold nothing else.
 const (
-	langCookie  = "lang"
-	themeCookie = "theme"
+	langCookie  = identity.LangCookie
+	themeCookie = identity.ThemeCookie
 	keepLook    = 365 * 24 * 60 * 60 // seconds
-)
-
-// A Theme is an appearance of pages. Its word is "theme.THEME".
-type Theme string
-
-// The appearances.
-const (
-	ThemeSystem Theme = "system" // follows the reader's system
-	ThemeLight  Theme = "light"
-	ThemeDark   Theme = "dark"
 )
 
 // chooseLook keeps the language and the appearance that the query names.
@@ -37,12 +27,12 @@ func (v *Visit) chooseLook() error {
 		v.Lang = lang
 		v.remember(langCookie, lang)
 	}
-	if theme := Theme(q.Get(themeCookie)); q.Has(themeCookie) {
-		if theme != ThemeSystem && theme != ThemeLight && theme != ThemeDark {
+	if theme := identity.Theme(q.Get(themeCookie)); q.Has(themeCookie) {
+		if theme != identity.ThemeSystem && theme != identity.ThemeLight && theme != identity.ThemeDark {
 			return fmt.Errorf("%w: there is no such theme", ErrRefused)
 		}
 		v.remember(themeCookie, string(theme))
-		if v.theme = theme; theme == ThemeSystem {
+		if v.theme = theme; theme == identity.ThemeSystem {
 			v.theme = ""
 		}
 	}
@@ -56,22 +46,6 @@ func (v *Visit) remember(name, value string) {
 	})
 }
 
-func langOf(r *http.Request) string {
-	if c, err := r.Cookie(langCookie); err == nil && slices.Contains(words.Langs, c.Value) {
-		return c.Value
-	}
-	return words.Prefer(r.Header.Get("Accept-Language"))
-}
-
-// themeOf returns the reader's choice, "" where the system decides.
-func themeOf(r *http.Request) Theme {
-	c, err := r.Cookie(themeCookie)
-	if err == nil && (Theme(c.Value) == ThemeLight || Theme(c.Value) == ThemeDark) {
-		return Theme(c.Value)
-	}
-	return ""
-}
-
 // names are the languages' own.
 var names = map[string]string{"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
 
@@ -83,8 +57,8 @@ func (v *Visit) langs() (all []web.Choice) {
 }
 
 func (v *Visit) themes() (all []web.Choice) {
-	for _, theme := range []Theme{ThemeSystem, ThemeLight, ThemeDark} {
-		current := theme == v.theme || theme == ThemeSystem && v.theme == ""
+	for _, theme := range []identity.Theme{identity.ThemeSystem, identity.ThemeLight, identity.ThemeDark} {
+		current := theme == v.theme || theme == identity.ThemeSystem && v.theme == ""
 		all = append(all, web.Choice{Name: v.Word("theme", theme), Href: v.with(themeCookie, string(theme)), Current: current})
 	}
 	return all

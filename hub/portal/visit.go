@@ -27,13 +27,13 @@ type Visit struct {
 	SignedIn bool
 	Lang     string // one of words.Langs
 
-	theme  Theme
+	theme  identity.Theme
 	portal *portal
 }
 
 func (p *portal) visit(w http.ResponseWriter, r *http.Request) *Visit {
 	who, ok := p.Sessions.Visitor(r.Context())
-	return &Visit{Request: r, Writer: w, Who: who, SignedIn: ok, Lang: langOf(r), theme: themeOf(r), portal: p}
+	return &Visit{Request: r, Writer: w, Who: who, SignedIn: ok, Lang: identity.LangOf(r), theme: identity.ThemeOf(r), portal: p}
 }
 
 // Say returns the text of a key, its places filled from pairs of a name and a value.

@@ -34,6 +34,8 @@ func check(file func(*site) string) func(*site, *tab) {
 func pages(s *site) []page {
 	return append(slices.Concat(bankPages(s), firmPages(s), papersPages(s)), []page{
 		{name: "sign-in", path: s.url + "/"},
+		{name: "sign-in-choose", path: s.url + "/auth/start?issuer=development"},
+		{name: "sign-in-fault", path: s.url + "/auth/callback?code=none&state=none", status: http.StatusBadRequest},
 		{name: "signed-in", path: s.url + "/verify", as: "bank-a"},
 		{name: "verify", path: s.url + "/verify"},
 		{name: "verify-refused", path: s.url + "/verify/document?sha256=abc", status: http.StatusBadRequest},
