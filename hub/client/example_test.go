@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log"
+	"net/http"
 	"net/http/httptest"
 	"os"
 
@@ -128,4 +130,22 @@ func sample() (documents.Request, [][]byte) {
 		log.Fatal(err)
 	}
 	return req, files
+}
+
+// ExampleWebhook takes events that the hub sends.
+func ExampleWebhook() {
+	http.HandleFunc("POST /tradehub", func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
+		if err != nil {
+			http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+			return
+		}
+		e, err := client.Webhook(os.Getenv("WEBHOOK_SECRET"), r.Header, body)
+		if err != nil {
+			http.Error(w, "not signed", http.StatusForbidden)
+			return
+		}
+		fmt.Println(e.Type, e.Subject)
+		w.WriteHeader(http.StatusNoContent)
+	})
 }

@@ -93,7 +93,7 @@ func (d webhookDesk) page(v *Visit) error {
 
 func (d webhookDesk) show(v *Visit, status int, view webhookView) (err error) {
 	view.PublicKey = d.PublicKey()
-	if view.Deliveries, err = d.Sender.Deliveries(v.Who.Caller, view.ID, "", shownDeliveries); err != nil {
+	if view.Deliveries, err = d.Deliveries(v.Who.Caller, view.ID, "", shownDeliveries); err != nil {
 		return err
 	}
 	return v.RenderStatus(status, "webhook", web.Page{Title: v.Say("webhooks.one"), Data: view})

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"testing"
 
-	"github.com/tradehub/tradehub/hub"
 	"github.com/tradehub/tradehub/hub/hubtest"
 )
 
@@ -16,7 +15,7 @@ var webhookPath = regexp.MustCompile(`/settings/webhooks/W-[A-Z2-7]{20}`)
 // once, and another organisation finds nothing.
 func TestWebhookPages(t *testing.T) {
 	cfg := hubtest.Settings(t.TempDir())
-	cfg.SignIn.Mode, cfg.Webhooks.Allow = hub.SignInDevelopment, []string{"127.0.0.0/8"}
+	cfg.SignIn.Mode, cfg.Webhooks.Allow = "development", []string{"127.0.0.0/8"}
 	w := hubtest.StartWith(t, cfg)
 	came := make(chan string, 1)
 	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

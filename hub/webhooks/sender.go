@@ -155,14 +155,19 @@ func (s *Sender) queue(ctx context.Context, id string) error {
 				return err
 			}
 			entries, place, err := s.Events.After(r.Reader, r.Place, queueRows)
-			if errors.Is(err, events.ErrEpoch) { // the log was lost, and built again with the same IDs
+			if errors.Is(err, events.ErrEpoch) { // the log was lost, and is built again with the same IDs
+				var end events.Place
+				if end, err = s.Events.Last(r.Reader); err != nil {
+					return err
+				}
+				r.Again = end.Seq
 				entries, place, err = s.Events.After(r.Reader, events.Place{}, queueRows)
 			}
 			if err != nil || place == r.Place {
 				return err
 			}
 			for _, e := range entries {
-				if e.At.Before(r.Created) || len(r.Types) > 0 && !slices.Contains(r.Types, e.Type) {
+				if e.Seq <= r.Again && e.At.Before(r.Created) || len(r.Types) > 0 && !slices.Contains(r.Types, e.Type) {
 					continue
 				}
 				number, err := tx.Number()

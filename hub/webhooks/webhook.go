@@ -57,6 +57,8 @@ type row struct {
 	Reader events.Reader `json:"reader"`
 	Secret []byte        `json:"secret"` // of HMAC-SHA-256
 	Place  events.Place  `json:"place"`  // up to which its events are queued
+	// Again is up to where a log that was built again may have events of before the webhook.
+	Again uint64 `json:"again,omitempty"`
 }
 
 // A Made webhook is a new one with its secrets, which are shown once.
