@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tradehub/tradehub/chaincode/protocol"
-	"github.com/tradehub/tradehub/hub/access"
 	"github.com/tradehub/tradehub/hub/client"
 	"github.com/tradehub/tradehub/hub/hubtest"
 )
@@ -30,11 +28,8 @@ func TestEventsAndWebhooks(t *testing.T) {
 		came <- sent{r.Header, body}
 	}))
 	defer srv.Close()
-	who := access.Caller{Name: "bank-a", MSPID: "BankAMSP", Role: protocol.RoleBank}
-	made, err := w.Hub.Webhooks.Create(who, srv.URL, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	var made struct{ Secret string }
+	w.Post("bank-a", "hook", "/v1/webhooks", map[string]string{"url": srv.URL}).Into(http.StatusCreated, &made)
 	c := w.Reserved("bank-a", hubtest.Import, "R-1")
 	ids := map[string]bool{}
 	for len(ids) < 2 { // the verdict and the claim
