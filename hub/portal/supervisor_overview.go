@@ -88,7 +88,7 @@ func overviewOf(v *Visit, o *supervision.Overview) overviewView {
 	view.Value.Title = v.Say("supervisor.chart.value", "ccy", view.Currency)
 	view.Others = len(o.Granted) > 1
 	for _, r := range o.Rules {
-		view.Rules = append(view.Rules, ruleRow{r.Rule, rules.TitleText(r.Rule)[documents.Lang(v.Lang)], r.N, o.Rules[0].N, []web.Segment{{Class: "accent", N: r.N}}})
+		view.Rules = append(view.Rules, ruleRow{r.Rule, sentence(rules.TitleText(r.Rule)[documents.Lang(v.Lang)]), r.N, o.Rules[0].N, []web.Segment{{Class: "accent", N: r.N}}})
 	}
 	for _, b := range o.Banks {
 		row := bankRow{Bank: b.Bank, Counts: counts(b.Outcomes), Bar: segments(b.Outcomes)}
@@ -144,5 +144,5 @@ func valueChart(o *supervision.Overview) (documents.CurrencyCode, web.Chart) {
 
 // supervisedFinding returns what a rule found. Where the firm is masked there is no text.
 func supervisedFinding(f documents.Finding, lang documents.Lang) web.Finding {
-	return web.Finding{Severity: string(f.Severity), Rule: f.Rule, Title: rules.TitleText(f.Rule)[lang], Text: f.Text[lang]}
+	return web.Finding{Severity: string(f.Severity), Rule: f.Rule, Title: sentence(rules.TitleText(f.Rule)[lang]), Text: f.Text[lang]}
 }
