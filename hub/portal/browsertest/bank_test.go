@@ -15,6 +15,7 @@ import (
 	"github.com/tradehub/tradehub/hub/casework"
 	"github.com/tradehub/tradehub/hub/demo/samples"
 	"github.com/tradehub/tradehub/hub/hubtest"
+	"github.com/tradehub/tradehub/hub/webhooks"
 )
 
 // A bankCase is a case of the site's bank A, for its pages.
@@ -112,6 +113,9 @@ func (s *site) bankBook() (b bankBook) {
 func bankPages(s *site) []page {
 	b := s.bankBook()
 	hook, err := s.Hub.Webhooks.Create(caller("bank-a"), "https://bank.example/tradehub", nil)
+	s.must(err)
+	off := false // its page shows nothing of what other pages do
+	_, err = s.Hub.Webhooks.Change(caller("bank-a"), hook.ID, webhooks.Change{On: &off})
 	s.must(err)
 	queue := s.url + "/queue"
 	at := func(id bankCase) string { return queue + "/" + id }
