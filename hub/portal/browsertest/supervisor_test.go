@@ -34,6 +34,9 @@ func openSupervised(t *testing.T) *supervised {
 	t.Helper()
 	s := &supervised{site: openSite(t)}
 	s.Reserved("bank-b", hubtest.Renumbered, "SZ-2026-000005")
+	for made := time.Now().Unix(); time.Now().Unix() == made; { // claims of one second are in no order
+		time.Sleep(10 * time.Millisecond)
+	}
 	firm := access.Caller{Name: "agent", MSPID: "TraderMSP", Role: protocol.RoleAgent}
 	in := s.Sample(hubtest.Altered, "SZ-2026-000004")
 	c, err := s.Hub.Desk.Create(t.Context(), firm, "case", casework.Draft{Bank: "BankAMSP", Request: in.Request, Documents: in.Documents})
